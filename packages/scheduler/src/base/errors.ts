@@ -1,0 +1,59 @@
+/** Every error that Nightshift raises on purpose, by code. `docs/errors.md` describes each. */
+export const errorCodes = [
+  "CRON_INVALID",
+  "TIMEZONE_INVALID",
+  "SCHEDULE_INVALID",
+  "OPTION_INVALID",
+  "OPTION_UNKNOWN",
+  "JOB_FILE_THREW",
+  "JOB_FILE_UNREADABLE",
+  "JOB_HANDLER_MISSING",
+  "JOB_CONFIG_MISSING",
+  "JOB_CONFIG_INVALID",
+  "JOB_DATA_INVALID",
+  "JOB_UNKNOWN",
+  "LEDGER_NOT_MIGRATED",
+  "LEDGER_UNREACHABLE",
+  "QUEUE_UNREACHABLE",
+  "RUN_TIMED_OUT",
+  "RUN_ABORTED",
+  "SERVICE_UNAVAILABLE",
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+export interface NightshiftErrorOptions {
+  /** What `docs/errors.md` lists; tell errors apart by this, never by their text. */
+  code: ErrorCode
+  /** The place: a file, an option's path, a service's address without its password. */
+  where: string
+  /** What would have been right, worded to follow "expected". */
+  expected: string
+  /** What was there instead, worded to follow "got". */
+  found: string
+  /** One sentence that tells the reader what to do. */
+  mend: string
+  /** Machine-readable facts for logs and APIs. Default: none. */
+  details?: Record<string, unknown>
+  /** True when the same call may succeed later. Default: false. */
+  retryable?: boolean
+  /** The error underneath, if there was one. */
+  cause?: unknown
+}
+
+/** The one error class. Its message reads *where: expected X, got Y. Mend.* */
+export class NightshiftError extends Error {
+  readonly code: ErrorCode
+  readonly details: Record<string, unknown>
+  readonly retryable: boolean
+
+  constructor(options: NightshiftErrorOptions) {
+    super(`${options.where}: expected ${options.expected}, got ${options.found}. ${options.mend}`, {
+      cause: options.cause,
+    })
+    this.name = "NightshiftError"
+    this.code = options.code
+    this.details = options.details ?? {}
+    this.retryable = options.retryable ?? false
+  }
+}

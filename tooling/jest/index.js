@@ -1,0 +1,39 @@
+"use strict"
+
+const transform = {
+  "^.+\\.[cm]?[tj]s$": [
+    "@swc/jest",
+    {
+      jsc: {
+        parser: { syntax: "typescript", decorators: true },
+        transform: { legacyDecorator: true, decoratorMetadata: true },
+        target: "es2022",
+      },
+      module: { type: "commonjs" },
+    },
+  ],
+}
+
+/** Tests of pure parts: `*.test.ts` beside the source; no services, seconds in all. */
+function unit(overrides = {}) {
+  return {
+    testEnvironment: "node",
+    testMatch: ["<rootDir>/src/**/*.test.ts"],
+    transform,
+    ...overrides,
+  }
+}
+
+/** Tests on real services: `*.integration.ts` in `test/`, one file at a time. */
+function integration(overrides = {}) {
+  return {
+    testEnvironment: "node",
+    testMatch: ["<rootDir>/test/**/*.integration.ts"],
+    transform,
+    maxWorkers: 1,
+    testTimeout: 120_000,
+    ...overrides,
+  }
+}
+
+module.exports = { unit, integration }
