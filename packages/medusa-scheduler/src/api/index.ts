@@ -1,0 +1,3 @@
+import { createServingProbe } from "../host/serving"
+
+export default createServingProbe

@@ -1,0 +1,46 @@
+import { addressOf, createPostgresLedger, createPostgresQueue, createRedisQueue } from "@nightshift/scheduler"
+import type { Ledger, Queue, SchedulerOptions } from "@nightshift/scheduler"
+import type { PluginOptions } from "../options"
+import type { ConfigModule } from "./container"
+
+type ProjectConfig = ConfigModule["projectConfig"]
+
+/** Opens the ledger in the store's own database and schema. */
+export function openLedger(project: ProjectConfig): Ledger {
+  return createPostgresLedger({
+    connection: databaseConnection(project),
+    ...(project.database_schema ? { schema: project.database_schema } : {}),
+  })
+}
+
+/** Opens the queue on Redis where the store has one, and in the store's database where it has none. */
+export function openQueue(
+  project: ProjectConfig,
+  options: PluginOptions,
+  events: Parameters<SchedulerOptions["openQueue"]>[0],
+): Queue {
+  if (project.redis_url) {
+    return createRedisQueue({
+      ...events,
+      url: project.redis_url,
+      redisOptions: project.redis_options ?? {},
+      prefix: `${project.redis_prefix ?? ""}${options.redisPrefix ?? "nightshift"}`,
+    })
+  }
+  return createPostgresQueue({
+    ...events,
+    connection: databaseConnection(project),
+    address: addressOf(project.database_url ?? ""),
+    ...(options.queueSchema ? { schema: options.queueSchema } : {}),
+  })
+}
+
+/** The same settings from which Medusa makes its own connections, less the size of its pool. */
+function databaseConnection(project: ProjectConfig) {
+  const { max: _max, min: _min, ...extra } = project.database_extra ?? {}
+  return {
+    ...(project.database_url ? { connectionString: project.database_url } : {}),
+    ...(project.database_database ? { database: project.database_database } : {}),
+    ...extra,
+  }
+}

@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto"
+import type { Container } from "./container"
+import { requireFromStore } from "./medusa"
+
+interface ModulesSdk {
+  MedusaModule: { bootstrap(options: Record<string, unknown>): Promise<unknown> }
+}
+
+/**
+ * Has `stop` called and awaited when the server shuts down, before Medusa closes the database. Only a module's
+ * hook can do that; a plugin has none, so this registers a module that is nothing but the hook.
+ */
+export async function onPrepareShutdown(options: {
+  rootDirectory: string
+  container: Container
+  stop: () => Promise<void>
+}): Promise<void> {
+  const { rootDirectory, container, stop } = options
+  const { MedusaModule } = requireFromStore<ModulesSdk>(rootDirectory, "@medusajs/modules-sdk")
+  class ShutdownModule {
+    readonly __hooks = { onApplicationPrepareShutdown: stop }
+  }
+  const key = "nightshiftShutdown"
+  const declaration = { scope: "internal", resources: "isolated" }
+  await MedusaModule.bootstrap({
+    moduleKey: key,
+    defaultPath: "",
+    // Several apps in one process each have their own hook.
+    declaration: { ...declaration, alias: randomUUID() },
+    moduleDefinition: {
+      key,
+      registrationName: key,
+      label: key,
+      defaultPackage: false,
+      isRequired: false,
+      dependencies: [],
+      defaultModuleDeclaration: declaration,
+    },
+    moduleExports: { service: ShutdownModule },
+    sharedContainer: container,
+  })
+}

@@ -1,0 +1,102 @@
+import { NightshiftError, nearest, parseDuration, type JobOverride } from "@nightshift/scheduler"
+import { z } from "zod"
+
+/** What a shop may set for the plugin in `medusa-config.js`; all of it is optional. */
+export interface PluginOptions {
+  /** The zone of jobs that name none. Default: `UTC`. */
+  timezone?: string
+  /** Overrides by a job's name: schedule, timezone, dst, policies, paused. Default: none. */
+  jobs?: Record<string, JobOverride | undefined>
+  /** How many runs this process executes at a time. Default: 10. */
+  concurrency?: number
+  /** How long a shutdown waits for runs under way before it hands them back. Default: `"20s"`. */
+  shutdownTimeout?: string | number
+  /** Whether a serving process starts the scheduler by itself. Default: true. */
+  autoStart?: boolean
+  /** Behind Medusa's own `redis_prefix`, what each key in Redis begins with. Default: `nightshift`. */
+  redisPrefix?: string
+  /** The schema of the queue's tables where there is no Redis. Default: `nightshift_queue`. */
+  queueSchema?: string
+}
+
+const identifier = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/
+
+const fields = {
+  timezone: z.string({ error: 'an IANA time zone such as "Europe/Berlin"' }).optional(),
+  jobs: z
+    .record(z.string(), z.unknown(), { error: "an object of overrides, by the names of jobs" })
+    .optional(),
+  concurrency: z
+    .int({ error: "a whole number from 1 to 1000" })
+    .min(1, "a whole number from 1 to 1000")
+    .max(1_000, "a whole number from 1 to 1000")
+    .optional(),
+  shutdownTimeout: z
+    .custom<string | number>((value) => parseDuration(value) !== undefined, 'a length of time such as "20s"')
+    .optional(),
+  autoStart: z.boolean({ error: "true or false" }).optional(),
+  redisPrefix: z.string({ error: "a text" }).min(1, "a text of at least one character").optional(),
+  queueSchema: z
+    .string({ error: "the name of a schema" })
+    .regex(identifier, "a name of letters, digits and underscores")
+    .optional(),
+}
+
+const where = "the options of @nightshift/medusa-scheduler in medusa-config.js"
+
+/** Takes the options that are sound, and tells of the others, which keep their defaults. */
+export function readOptions(given: unknown): { options: PluginOptions; faults: NightshiftError[] } {
+  // Medusa itself adds `resolve`d options only, but hands {} or undefined to a plugin without any.
+  const entries = Object.entries((given ?? {}) as Record<string, unknown>)
+  const options: Record<string, unknown> = {}
+  const faults: NightshiftError[] = []
+  for (const [key, value] of entries) {
+    const field = fields[key as keyof typeof fields]
+    if (!field) {
+      faults.push(unknownOption(key))
+      continue
+    }
+    const parsed = field.safeParse(value)
+    if (parsed.success) options[key] = parsed.data
+    else faults.push(invalidOption(key, value, parsed.error.issues[0]!.message))
+  }
+  return { options: options as PluginOptions, faults }
+}
+
+/** An override for a job that does not exist is most likely a slip of the hand. */
+export function unknownOverrides(options: PluginOptions, names: string[]): NightshiftError[] {
+  return Object.keys(options.jobs ?? {})
+    .filter((name) => !names.includes(name) && options.jobs![name] !== undefined)
+    .map((name) => {
+      const meant = nearest(name, names)
+      return new NightshiftError({
+        code: "JOB_UNKNOWN",
+        where: `jobs in ${where}`,
+        expected: names.length > 0 ? `names of jobs (${names.join(", ")})` : "no overrides while there are no jobs",
+        found: JSON.stringify(name),
+        mend: meant ? `Did you mean ${JSON.stringify(meant)}?` : "Remove the override, or add the job.",
+      })
+    })
+}
+
+function unknownOption(key: string): NightshiftError {
+  const known = Object.keys(fields)
+  const meant = nearest(key, known)
+  return new NightshiftError({
+    code: "OPTION_UNKNOWN",
+    where,
+    expected: `only the options ${known.join(", ")}`,
+    found: JSON.stringify(key),
+    mend: meant ? `Did you mean "${meant}"?` : `Remove ${JSON.stringify(key)}.`,
+  })
+}
+
+function invalidOption(key: string, value: unknown, expected: string): NightshiftError {
+  return new NightshiftError({
+    code: "OPTION_INVALID",
+    where: `${key} in ${where}`,
+    expected,
+    found: JSON.stringify(value) ?? typeof value,
+    mend: `Correct "${key}"; until then its default holds.`,
+  })
+}

@@ -1,0 +1,213 @@
+import { setTimeout } from "node:timers/promises"
+import { createScheduler, defineJob, formatDuration, messageOf, NightshiftError, parseDuration } from "@nightshift/scheduler"
+import type { JobDefinition, JobHandler, Logger, Scheduler } from "@nightshift/scheduler"
+import { openLedger, openQueue } from "../host/connections"
+import type { ConfigModule, Container, Cradle } from "../host/container"
+import { discoverPluginJobs, type FoundJobFile } from "../host/plugins"
+import { readOptions, unknownOverrides, type PluginOptions } from "../options"
+
+/** The handler of the older form: it gets the data and the job's name. */
+export type CreatedJobHandler<T = unknown> = (data: T, eventName: string) => Promise<unknown>
+
+export interface CreateJobOptions {
+  /** True keeps an earlier job of the same name beside this one; false, the default, replaces it. */
+  keepExisting?: boolean
+}
+
+interface CreatedJob {
+  name: string
+  data: unknown
+  schedule: string
+  handler: CreatedJobHandler<never>
+}
+
+/** How long to wait, in milliseconds, before a ledger that was not there is looked for again. */
+const lookAgainMs = 5_000
+
+/**
+ * Takes the place of Medusa's own service of this name. Jobs are collected while the store loads; they are
+ * stored and begin to run only when `start` is called, which a serving process does by itself.
+ */
+export default class JobSchedulerService {
+  static LIFE_TIME = "SINGLETON"
+
+  private readonly logger: Logger
+  private readonly configModule: ConfigModule
+  private readonly options: PluginOptions
+  private readonly optionFaults: NightshiftError[]
+  private readonly created = new Map<string, CreatedJob>()
+  private host: { container: Container; rootDirectory: string } | undefined
+  private scheduler: Scheduler | undefined
+  private starting: Promise<void> | undefined
+  private stopping: Promise<void> | undefined
+  private started = false
+
+  constructor(cradle: Cradle, options?: unknown) {
+    this.logger = cradle.logger
+    this.configModule = cradle.configModule
+    const read = readOptions(options)
+    this.options = read.options
+    this.optionFaults = read.faults
+  }
+
+  get startsByItself(): boolean {
+    return this.options.autoStart ?? true
+  }
+
+  /** Tells the service which store it belongs to. */
+  attach(host: { container: Container; rootDirectory: string }): void {
+    this.host = host
+  }
+
+  /**
+   * Registers a job from a loader: the form that Medusa documented before job files. Rejects when the schedule
+   * or the data is wrong.
+   */
+  async create<T>(
+    eventName: string,
+    data: T,
+    schedule: string,
+    handler: CreatedJobHandler<T>,
+    options?: CreateJobOptions,
+  ): Promise<JobDefinition> {
+    const name = options?.keepExisting ? this.freeName(eventName) : eventName
+    const created: CreatedJob = { name, data, schedule, handler: handler as CreatedJobHandler<never> }
+    const { job, faults } = this.defineCreated(created, eventName)
+    if (!job) throw faults[0]!
+    this.created.set(name, created)
+    if (this.started) await this.register(job)
+    return job
+  }
+
+  /**
+   * Begins to schedule and to run jobs. A server calls it by itself when it listens; call it where a process
+   * serves in another way. Keeps trying while the tables are missing or the database does not answer.
+   */
+  start(): Promise<void> {
+    this.starting ??= this.run()
+    return this.starting
+  }
+
+  /** Ends in order: runs under way may finish until the shutdown's deadline, then they are handed back. */
+  stop(): Promise<void> {
+    this.stopping ??= (async () => {
+      await this.scheduler?.stop()
+    })()
+    return this.stopping
+  }
+
+  private async run(): Promise<void> {
+    const { projectConfig } = this.configModule
+    if (projectConfig.worker_mode === "server") {
+      this.logger.info("Scheduled jobs: this server has worker_mode \"server\" and leaves them to the workers.")
+      return
+    }
+    const scheduler = this.openScheduler()
+    this.scheduler = scheduler
+    const keepSources = await this.registerAll()
+    await this.startScheduler(scheduler, keepSources)
+  }
+
+  private openScheduler(): Scheduler {
+    const { projectConfig } = this.configModule
+    const shutdownTimeoutMs = parseDuration(this.options.shutdownTimeout)
+    return createScheduler({
+      ledger: openLedger(projectConfig),
+      openQueue: (events) => openQueue(projectConfig, this.options, events),
+      logger: this.logger,
+      ...(this.options.concurrency === undefined ? {} : { concurrency: this.options.concurrency }),
+      ...(shutdownTimeoutMs === undefined ? {} : { shutdownTimeoutMs }),
+    })
+  }
+
+  /** Registers everything that is sound, and tells of all that is not, at once. */
+  private async registerAll(): Promise<string[]> {
+    const { rootDirectory } = this.requireHost()
+    const found = await discoverPluginJobs(rootDirectory, this.configModule)
+    const faults = [...this.optionFaults, ...found.faults]
+    const keepSources = [...found.faultySources]
+    for (const created of this.created.values()) {
+      const { job } = this.defineCreated(created, created.name)
+      if (job) await this.register(job)
+    }
+    for (const file of found.files) {
+      const defined = this.defineFile(file)
+      if (defined.job) await this.register(defined.job)
+      else keepSources.push(file.source)
+      faults.push(...defined.faults)
+    }
+    const names = this.scheduler!.jobs().map((job) => job.name)
+    if (found.faultySources.length === 0) faults.push(...unknownOverrides(this.options, names))
+    for (const fault of faults) this.logger.error(`[${fault.code}] ${fault.message}`)
+    return keepSources
+  }
+
+  private async startScheduler(scheduler: Scheduler, keepSources: string[]): Promise<void> {
+    for (let told: unknown; !this.stopping; ) {
+      try {
+        const startedAt = performance.now()
+        await scheduler.start({ keepSources })
+        this.started = true
+        this.logger.info(this.startedInWords(scheduler, performance.now() - startedAt))
+        return
+      } catch (error) {
+        const code = error instanceof NightshiftError ? error.code : messageOf(error)
+        if (code !== told) this.logger.error(`Scheduled jobs are waiting: ${messageOf(error)}`)
+        told = code
+        await setTimeout(lookAgainMs, undefined, { ref: false })
+      }
+    }
+  }
+
+  private startedInWords(scheduler: Scheduler, tookMs: number): string {
+    const { redis_url: redis } = this.configModule.projectConfig
+    const queue = redis ? "Redis" : "Postgres, as no redis_url is set"
+    return `Scheduled jobs: ${scheduler.jobs().length} registered in ${formatDuration(tookMs)}, queue on ${queue}.`
+  }
+
+  private async register(job: JobDefinition): Promise<void> {
+    this.logger.info(`Registering ${job.name}`)
+    const replaced = await this.scheduler!.register(job)
+    if (replaced) this.logger.info(`${job.name}: ${job.source} replaces ${replaced.source}`)
+  }
+
+  private defineFile(file: FoundJobFile) {
+    const { container } = this.requireHost()
+    const call = file.handler as (args: Record<string, unknown>) => unknown
+    return this.define(file.config, file.source, (context) =>
+      call({ container, pluginOptions: file.pluginOptions, ...context }),
+    )
+  }
+
+  private defineCreated({ name, data, schedule, handler }: CreatedJob, eventName: string) {
+    const config = { name, schedule, ...(data === undefined || data === null ? {} : { data }) }
+    return this.define(config, `create(${JSON.stringify(name)})`, ({ data: given }) =>
+      handler(given as never, eventName),
+    )
+  }
+
+  private define(config: unknown, source: string, handler: JobHandler) {
+    const name = (config as { name?: unknown } | null)?.name
+    const override = typeof name === "string" ? this.options.jobs?.[name] : undefined
+    const { timezone } = this.options
+    return defineJob({ config, source, handler, override, ...(timezone ? { timezone } : {}) })
+  }
+
+  private freeName(eventName: string): string {
+    for (let number = 1; ; number++) {
+      const name = number === 1 ? eventName : `${eventName} (${number})`
+      if (!this.created.has(name)) return name
+    }
+  }
+
+  private requireHost() {
+    if (this.host) return this.host
+    throw new NightshiftError({
+      code: "SERVICE_UNAVAILABLE",
+      where: "jobSchedulerService",
+      expected: "a store that has been loaded",
+      found: "none",
+      mend: "Call start() only after Medusa's loaders have run.",
+    })
+  }
+}

@@ -1,0 +1,46 @@
+/** The one source of time. Everything that asks what time it is, or waits, asks a clock. */
+export interface Clock {
+  /** The current instant, in epoch milliseconds, on the clock that all processes share. */
+  now(): number
+  /** Calls `callback` once, `delayMs` from now. The timer does not keep the process alive. */
+  setTimer(callback: () => void, delayMs: number): Timer
+}
+
+export interface Timer {
+  /** Cancels the timer; safe to call after it fired. */
+  cancel(): void
+}
+
+/** Node fires a timer beyond this at once, so longer waits are cut into pieces by their callers. */
+export const longestTimerMs = 2 ** 31 - 1
+
+export interface SharedClock extends Clock {
+  /** Takes a reading of the database's clock, and the local instants just before and after it. */
+  correct(reading: { sharedMs: number; askedAt: number; answeredAt: number }): void
+  /** Local monotonic milliseconds, for the readings. */
+  localNow(): number
+  /** By how much the machine's wall clock is ahead of the shared clock, in milliseconds. */
+  skewMs(): number
+}
+
+/**
+ * A clock that runs on the process's monotonic time, set by the database's clock: a machine whose wall
+ * clock is wrong, or is stepped while it runs, still agrees with all the others. Until the first
+ * correction it shows the wall clock.
+ */
+export function createSharedClock(): SharedClock {
+  let offsetMs = Date.now() - performance.now()
+  return {
+    now: () => Math.round(performance.now() + offsetMs),
+    localNow: () => performance.now(),
+    skewMs: () => Math.round(Date.now() - (performance.now() + offsetMs)),
+    correct({ sharedMs, askedAt, answeredAt }) {
+      offsetMs = sharedMs - (askedAt + answeredAt) / 2
+    },
+    setTimer(callback, delayMs) {
+      const handle = setTimeout(callback, Math.min(Math.max(0, delayMs), longestTimerMs))
+      handle.unref()
+      return { cancel: () => clearTimeout(handle) }
+    },
+  }
+}

@@ -1,0 +1,16 @@
+/** An instant as a person reads it, in a zone that is named: `2026-11-01 00:00:00 Europe/Berlin`. */
+export function formatInstant(ms: number, timezone: string): string {
+  const parts = new Intl.DateTimeFormat("en-CA", {
+    timeZone: timezone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  }).formatToParts(ms)
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? ""
+  const date = `${part("year")}-${part("month")}-${part("day")}`
+  return `${date} ${part("hour")}:${part("minute")}:${part("second")} ${timezone}`
+}

@@ -1,0 +1,70 @@
+import { type DayOfMonth, readDayOfMonth } from "./day-of-month"
+import { type DayOfWeek, readDayOfWeek } from "./day-of-week"
+import { readFields } from "./field-list"
+import { itemsOf, readItem } from "./field-item"
+import type { FieldText } from "./field-text"
+import { assertDatesExist } from "./date-existence"
+
+/** A cron expression, read and found possible. All lists ascend, without repeats. */
+export interface CronExpression {
+  /** As written, without the white space around it. */
+  readonly source: string
+  /** The texts of the fields, five or six, an `@` word spelt out. */
+  readonly fields: readonly string[]
+  /** `[0]` for an expression of five fields. */
+  readonly seconds: readonly number[]
+  readonly minutes: readonly number[]
+  readonly hours: readonly number[]
+  readonly dayOfMonth: DayOfMonth
+  /** 1 (January) to 12. */
+  readonly months: readonly number[]
+  readonly dayOfWeek: DayOfWeek
+  /**
+   * True when the minute or the hour field begins with `*`: the expression then follows elapsed time, with no
+   * tick in a gap and one in each pass of a repeated hour.
+   *
+   * The seconds field has no say. Five fields are six with `0` for seconds, so the same two fields must decide
+   * in both; and `*\/10 30 2 * * *` names the wall-clock minute 02:30 as plainly as `30 2 * * *` does. By the
+   * wall-clock rules its ticks happen once in a fold, and in a gap they collapse into one tick, where elapsed
+   * time would lose that day. `*\/10 * * * * *` follows elapsed time by its minute.
+   */
+  readonly followsElapsedTime: boolean
+}
+
+/**
+ * Reads a cron expression: five fields, or six with seconds first, or one of `@hourly @daily @midnight @weekly
+ * @monthly @yearly @annually`. Fields take lists, ascending ranges, steps, and three-letter names of months and
+ * weekdays in any case; days also take `L`, `L-n`, `nW`, `LW`, `weekday#n`, `weekday#L`, and `?` for `*`.
+ * Source: crontab(5) as crontab.guru shows it, with Quartz' day signs.
+ *
+ * @param where the place for messages, such as a file and an option. Default: none
+ * @throws NightshiftError CRON_INVALID with `details` { expression, field, column, found, allowed, suggestion },
+ * also for an expression that is well formed but names no date that exists, such as `0 0 30 2 *`
+ */
+export function parseExpression(expression: string, where?: string): CronExpression {
+  const { second, minute, hour, dayOfMonth, month, dayOfWeek } = readFields(expression, where)
+  const parsed: CronExpression = {
+    source: expression.trim(),
+    fields: [
+      ...(second ? [second.text] : []),
+      minute.text,
+      hour.text,
+      dayOfMonth.text,
+      month.text,
+      dayOfWeek.text,
+    ],
+    seconds: second ? readValues(second) : [0],
+    minutes: readValues(minute),
+    hours: readValues(hour),
+    dayOfMonth: readDayOfMonth(dayOfMonth),
+    months: readValues(month),
+    dayOfWeek: readDayOfWeek(dayOfWeek),
+    followsElapsedTime: minute.text.startsWith("*") || hour.text.startsWith("*"),
+  }
+  assertDatesExist(parsed, where)
+  return parsed
+}
+
+function readValues(part: FieldText): number[] {
+  return [...new Set(itemsOf(part).flatMap(readItem))].sort((a, b) => a - b)
+}

@@ -1,0 +1,88 @@
+import fc from "fast-check"
+import { NightshiftError } from "../base/errors"
+import { modelTicks } from "./occurrence-model.fixture"
+import {
+  anyDayExpression,
+  anyExpression,
+  anyFold,
+  anyGap,
+  anyZone,
+  dayNearChange,
+} from "./schedule-arbitrary.fixture"
+import { compileSchedule, type CompiledSchedule, type Schedule } from "./schedule"
+
+/** Raise these to search longer; 20,000 and 5,000 take about ten minutes. */
+const clockRuns = 150
+const calendarRuns = 100
+
+const hour = 60 * 60 * 1000
+const day = 24 * hour
+
+/** Random fields may name no date that exists; such expressions are refused, which other tests are about. */
+function compileIfPossible(schedule: Schedule): CompiledSchedule {
+  try {
+    return compileSchedule(schedule)
+  } catch (error) {
+    fc.pre(!(error instanceof NightshiftError && error.message.includes("which never happens")))
+    throw error
+  }
+}
+
+function backwards(compiled: CompiledSchedule, fromMs: number, toMs: number): number[] {
+  const ticks: number[] = []
+  let tick = compiled.previous(toMs + 1)
+  while (tick !== undefined && tick > fromMs) {
+    ticks.unshift(tick)
+    tick = compiled.previous(tick)
+  }
+  return ticks
+}
+
+/** Short to read when it fails, where thousands of ticks would not be. */
+function firstDifference(found: readonly number[], expected: readonly number[]) {
+  const word = (tick: number | undefined) => (tick === undefined ? "no more" : new Date(tick).toISOString())
+  const index = expected.findIndex((tick, at) => tick !== found[at])
+  if (index < 0 && found.length === expected.length) return undefined
+  const at = index < 0 ? expected.length : index
+  return { at, found: word(found[at]), expected: word(expected[at]) }
+}
+
+function expectModel(schedule: Schedule, fromMs: number, toMs: number): void {
+  const compiled = compileIfPossible(schedule)
+  const expected = modelTicks(schedule, fromMs, toMs)
+  expect(firstDifference([...compiled.between(fromMs, toMs)], expected)).toBeUndefined()
+  expect(firstDifference(backwards(compiled, fromMs, toMs), expected)).toBeUndefined()
+}
+
+test("in every zone and year the ticks around clock changes are those of a clock that is walked by hand", () => {
+  const year = fc.oneof(
+    { weight: 4, arbitrary: fc.integer({ min: 1970, max: 2040 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 1840, max: 2099 }) },
+  )
+  fc.assert(
+    fc.property(
+      anyExpression,
+      anyZone,
+      anyGap,
+      anyFold,
+      year,
+      fc.nat(),
+      fc.integer({ min: -12 * 60, max: 24 * 60 }),
+      (expression, timezone, gap, fold, inYear, choice, shiftMinutes) => {
+        const from = dayNearChange(timezone, inYear, choice) + shiftMinutes * 60_000
+        expectModel({ expression, timezone, gap, fold }, from, from + 36 * hour)
+      },
+    ),
+    { numRuns: clockRuns },
+  )
+})
+
+test("over the years the days are those of a calendar that is walked by hand", () => {
+  fc.assert(
+    fc.property(anyDayExpression, fc.integer({ min: 1890, max: 2110 }), (expression, year) => {
+      const from = Date.UTC(year, 0, 1) - 1
+      expectModel({ expression, timezone: "UTC", gap: "skip", fold: "both" }, from, from + 120 * day)
+    }),
+    { numRuns: calendarRuns },
+  )
+})

@@ -1,0 +1,73 @@
+/** Names by the time of their next tick: a binary heap, so that one more job costs no more than its logarithm. */
+export interface Agenda {
+  /** Sets a name's time, or takes the name out when there is none. */
+  set(name: string, atMs: number | undefined): void
+  /** The earliest time of all. */
+  earliest(): number | undefined
+  /** Takes out every name whose time has come. */
+  takeUntil(ms: number): string[]
+}
+
+interface Entry {
+  name: string
+  atMs: number
+}
+
+export function createAgenda(): Agenda {
+  const heap: Entry[] = []
+  // An entry that was replaced stays in the heap until it comes up, and is then no longer the current one.
+  const current = new Map<string, Entry>()
+  const dropStale = () => {
+    while (heap[0] && current.get(heap[0].name) !== heap[0]) pop(heap)
+  }
+  return {
+    set(name, atMs) {
+      current.delete(name)
+      if (atMs === undefined) return
+      const entry = { name, atMs }
+      current.set(name, entry)
+      push(heap, entry)
+    },
+    earliest() {
+      dropStale()
+      return heap[0]?.atMs
+    },
+    takeUntil(ms) {
+      const names: string[] = []
+      for (dropStale(); heap[0] && heap[0].atMs <= ms; dropStale()) {
+        const { name } = pop(heap)
+        current.delete(name)
+        names.push(name)
+      }
+      return names
+    },
+  }
+}
+
+function push(heap: Entry[], entry: Entry): void {
+  let at = heap.push(entry) - 1
+  while (at > 0) {
+    const parent = (at - 1) >> 1
+    if (heap[parent]!.atMs <= entry.atMs) break
+    heap[at] = heap[parent]!
+    at = parent
+  }
+  heap[at] = entry
+}
+
+function pop(heap: Entry[]): Entry {
+  const top = heap[0]!
+  const last = heap.pop()!
+  if (heap.length === 0) return top
+  let at = 0
+  for (;;) {
+    let child = 2 * at + 1
+    if (child >= heap.length) break
+    if (child + 1 < heap.length && heap[child + 1]!.atMs < heap[child]!.atMs) child += 1
+    if (last.atMs <= heap[child]!.atMs) break
+    heap[at] = heap[child]!
+    at = child
+  }
+  heap[at] = last
+  return top
+}

@@ -1,0 +1,81 @@
+import { NightshiftError } from "../base/errors"
+import type { Clock } from "../base/clock"
+import type { JobDefinition, RunContext } from "../job/definition"
+import type { ClaimedRun } from "../ledger/ledger"
+
+/** How one call of a handler ended. */
+export type AttemptEnd =
+  | { kind: "returned"; value: unknown }
+  | { kind: "threw"; error: unknown }
+  | { kind: "timed_out"; error: NightshiftError }
+  /** The signal aborted for another reason, and the handler gave in or was left behind. */
+  | { kind: "aborted" }
+
+export interface Attempt {
+  readonly run: ClaimedRun
+  /** Settles when the handler does, or at its timeout, or soon after `abort`. Never rejects. */
+  readonly ended: Promise<AttemptEnd>
+  /** Aborts the handler's signal; a handler that does not give in within the grace is left behind. */
+  abort(reason: NightshiftError, graceMs: number): void
+}
+
+/** Calls the handler of a claimed run. */
+export function startAttempt(options: {
+  clock: Clock
+  job: JobDefinition
+  run: ClaimedRun
+  context: Pick<RunContext, "logger" | "progress">
+}): Attempt {
+  const { clock, job, run, context } = options
+  const controller = new AbortController()
+  let leave!: (end: AttemptEnd) => void
+  const left = new Promise<AttemptEnd>((resolve) => (leave = resolve))
+  const { timeoutMs } = run.policies
+  const timeout = timeoutMs
+    ? clock.setTimer(() => {
+        const error = timedOut(run, timeoutMs)
+        controller.abort(error)
+        leave({ kind: "timed_out", error })
+      }, timeoutMs)
+    : undefined
+  const returned = callHandler(job, {
+    ...context,
+    data: run.data ?? job.data,
+    runId: run.runId,
+    attempt: run.attempt,
+    scheduledFor: new Date(run.scheduledFor),
+    signal: controller.signal,
+  })
+  const ended = Promise.race([returned, left]).then((end) => {
+    timeout?.cancel()
+    if (end.kind === "threw" && controller.signal.aborted) return { kind: "aborted" } as const
+    return end
+  })
+  return {
+    run,
+    ended,
+    abort(reason, graceMs) {
+      if (controller.signal.aborted) return
+      controller.abort(reason)
+      clock.setTimer(() => leave({ kind: "aborted" }), graceMs)
+    },
+  }
+}
+
+async function callHandler(job: JobDefinition, context: RunContext): Promise<AttemptEnd> {
+  try {
+    return { kind: "returned", value: await job.handler(context) }
+  } catch (error) {
+    return { kind: "threw", error }
+  }
+}
+
+function timedOut(run: ClaimedRun, timeoutMs: number): NightshiftError {
+  return new NightshiftError({
+    code: "RUN_TIMED_OUT",
+    where: `run ${run.runId} of ${run.job}`,
+    expected: `an end within ${timeoutMs} ms`,
+    found: "a handler that is still going",
+    mend: "Let the handler stop when its signal aborts, or raise the job's timeout.",
+  })
+}

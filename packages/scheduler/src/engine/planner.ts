@@ -1,0 +1,112 @@
+import type { Clock, Timer } from "../base/clock"
+import type { DueRun } from "../job/due-run"
+import type { DecidedRange, JobPlan, Ledger } from "../ledger/ledger"
+import { createAgenda } from "./agenda"
+import { decideRange, nextTick } from "./owed"
+import type { Outage } from "./outage"
+
+/** Finds due ticks and writes them to the ledger. Any number of planners may run; each tick has one winner. */
+export interface Planner {
+  /** Reads the plans anew, all of them, and wakes for whatever is owed. */
+  reload(): Promise<void>
+  /** The revision of the plans that this planner works by. */
+  revision(): number
+  /** The next tick of a job, in epoch milliseconds. */
+  nextTickOf(job: string): number | undefined
+  /** Plans no more, once the write under way is done. */
+  stop(): Promise<void>
+}
+
+/** How soon a lost range, or a failed write, is looked at again, in milliseconds. */
+const lookAgainMs = 20
+const tryAgainMs = 1_000
+
+export function createPlanner(options: {
+  clock: Clock
+  ledger: Ledger
+  outage: Outage
+  /** Gets the runs that this planner won, to be put on the queue. */
+  onDue: (runs: DueRun[]) => void
+}): Planner {
+  const { clock, ledger, outage, onDue } = options
+  const plans = new Map<string, JobPlan>()
+  const agenda = createAgenda()
+  let revision = 0
+  let timer: Timer | undefined
+  let stopped = false
+  let working: Promise<void> | undefined
+
+  const keep = (plan: JobPlan) => {
+    plans.set(plan.name, plan)
+    agenda.set(plan.name, nextTick(plan))
+  }
+
+  const sleep = (atLeastMs = 0) => {
+    timer?.cancel()
+    const earliest = agenda.earliest()
+    if (stopped || earliest === undefined) return
+    timer = clock.setTimer(wake, Math.max(atLeastMs, earliest - clock.now()))
+  }
+
+  function wake(): void {
+    if (stopped || working) return
+    working = work().finally(() => (working = undefined))
+  }
+
+  async function work(): Promise<void> {
+    let pauseMs = 0
+    const names = agenda.takeUntil(clock.now())
+    try {
+      if (names.length > 0) pauseMs = await settle(names)
+      outage.ended()
+    } catch (error) {
+      outage.began(error)
+      for (const name of names) keep(plans.get(name)!)
+      pauseMs = tryAgainMs
+    }
+    sleep(pauseMs)
+  }
+
+  async function settle(names: string[]): Promise<number> {
+    const ranges: DecidedRange[] = []
+    for (const name of names) {
+      const range = decideRange(plans.get(name)!, clock.now())
+      if (range) ranges.push(range)
+      else keep(plans.get(name)!)
+    }
+    if (ranges.length === 0) return 0
+    const { due, lost } = await ledger.recordTicks(ranges)
+    if (due.length > 0) onDue(due)
+    const lostNames = new Set(lost)
+    for (const range of ranges) {
+      if (!lostNames.has(range.job)) keep({ ...plans.get(range.job)!, watermarkMs: range.toMs })
+    }
+    if (lost.length === 0) return 0
+    const { plans: fresh } = await ledger.loadPlans(lost)
+    for (const name of lost) plans.delete(name)
+    for (const plan of fresh) keep(plan)
+    return lookAgainMs
+  }
+
+  return {
+    async reload() {
+      while (working) await working
+      const loaded = await ledger.loadPlans()
+      for (const name of plans.keys()) agenda.set(name, undefined)
+      plans.clear()
+      loaded.plans.forEach(keep)
+      revision = loaded.revision
+      sleep()
+    },
+    revision: () => revision,
+    nextTickOf: (job) => {
+      const plan = plans.get(job)
+      return plan && nextTick(plan)
+    },
+    async stop() {
+      stopped = true
+      timer?.cancel()
+      await working
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import type { Timer, SharedClock } from "../base/clock"
+import type { DueRun } from "../job/due-run"
+import type { Heartbeat, HeartbeatInput, Ledger } from "../ledger/ledger"
+import type { Outage } from "./outage"
+
+/**
+ * The regular visit to the ledger, a few seconds apart: it renews the leases of this worker, sweeps up runs of
+ * dead workers and runs that never reached a worker, learns of changed schedules, and sets the clock.
+ */
+export interface Pulse {
+  start(): void
+  stop(): Promise<void>
+}
+
+export function createPulse(options: {
+  clock: SharedClock
+  ledger: Ledger
+  outage: Outage
+  everyMs: number
+  input: () => HeartbeatInput
+  onBeat: (beat: Heartbeat, requeue: DueRun[]) => Promise<void>
+}): Pulse {
+  const { clock, ledger, outage, everyMs } = options
+  let timer: Timer | undefined
+  let stopped = false
+  let beating: Promise<void> | undefined
+
+  async function beat(): Promise<void> {
+    const askedAt = clock.localNow()
+    try {
+      const found = await ledger.heartbeat(options.input())
+      clock.correct({ sharedMs: found.nowMs, askedAt, answeredAt: clock.localNow() })
+      outage.ended()
+      await options.onBeat(found, [...found.revived, ...found.waiting])
+    } catch (error) {
+      outage.began(error)
+    }
+  }
+
+  function next(): void {
+    if (stopped) return
+    timer = clock.setTimer(() => {
+      beating = beat().finally(next)
+    }, everyMs)
+  }
+
+  return {
+    start: next,
+    async stop() {
+      stopped = true
+      timer?.cancel()
+      await beating
+    },
+  }
+}

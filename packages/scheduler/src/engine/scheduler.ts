@@ -1,0 +1,162 @@
+import { randomUUID } from "node:crypto"
+import { hostname } from "node:os"
+import { createSharedClock } from "../base/clock"
+import { formatInstant } from "../base/instant"
+import { messageOf, type Logger } from "../base/logger"
+import type { JobDefinition } from "../job/definition"
+import { createRegistry } from "../job/registry"
+import type { DueRun } from "../job/due-run"
+import type { Ledger, Reconciled } from "../ledger/ledger"
+import type { Queue } from "../queue/queue"
+import { createOutage } from "./outage"
+import { createPlanner } from "./planner"
+import { createPulse } from "./pulse"
+import { createRunner } from "./runner"
+
+export interface SchedulerOptions {
+  ledger: Ledger
+  /** Opens the queue; gets what the engine wants to hear of it. */
+  openQueue: (events: { onUnreachable: (error: Error) => void; onReachable: () => void }) => Queue
+  logger: Logger
+  /** How many runs this process executes at a time. Default: 10. */
+  concurrency?: number
+  /** How long a dead worker's run stays its own, in milliseconds. Default: 10000. */
+  leaseMs?: number
+  /** How often the process visits the ledger, in milliseconds. Default: 3000. */
+  heartbeatMs?: number
+  /** How long a shutdown waits for runs under way before it hands them back, in milliseconds. Default: 20000. */
+  shutdownTimeoutMs?: number
+}
+
+export interface StartOptions {
+  /**
+   * Sources whose jobs could not be loaded, by a fault in the file: what is stored of them is left as it is,
+   * and their ticks wait for a worker that can run them. Default: none.
+   */
+  keepSources?: string[]
+}
+
+export interface Scheduler {
+  readonly workerId: string
+  /** Registers a job; an earlier one of the same name is replaced and returned. After `start`, it counts at once. */
+  register(job: JobDefinition): Promise<JobDefinition | undefined>
+  jobs(): JobDefinition[]
+  /** The next tick of a job, in epoch milliseconds, once started. */
+  nextTickOf(job: string): number | undefined
+  /** Stores the registered jobs, settles what is owed, and begins to run. Rejects when the ledger is not there. */
+  start(options?: StartOptions): Promise<Reconciled>
+  /** Ends in order: plans no more, takes no more, waits for runs under way, hands back the rest, closes. */
+  stop(): Promise<void>
+}
+
+/** A due run that waited this long on the queue is put there again, in milliseconds; it may have been lost. */
+const requeueAfterMs = 5_000
+
+export function createScheduler(options: SchedulerOptions): Scheduler {
+  const { ledger, logger } = options
+  const concurrency = options.concurrency ?? 10
+  const leaseMs = options.leaseMs ?? 10_000
+  const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
+  const clock = createSharedClock()
+  const registry = createRegistry()
+  const ledgerOutage = createOutage({
+    logger,
+    what: "Postgres, which holds the schedules,",
+    meanwhile: "Nothing is lost: ticks that fall due meanwhile are settled when it answers.",
+  })
+  let queue: Queue | undefined
+  let queueOutage: ReturnType<typeof createOutage> | undefined
+  let started = false
+  let keepSources: string[] = []
+
+  const enqueue = (runs: DueRun[]) => {
+    // A run that does not get onto the queue stays due in the ledger, and the next heartbeats offer it again.
+    if (runs.length > 0) queue?.add(runs).catch(() => undefined)
+  }
+  const planner = createPlanner({ clock, ledger, outage: ledgerOutage, onDue: enqueue })
+  const runner = createRunner({
+    clock,
+    ledger,
+    registry,
+    logger,
+    workerId,
+    leaseMs,
+    requeue: (run, delayMs) => void clock.setTimer(() => enqueue([run]), delayMs),
+    nextInWords: (job) => {
+      const next = planner.nextTickOf(job)
+      if (next === undefined) return "It has no further tick."
+      return `Next: ${formatInstant(next, registry.get(job)?.schedule.timezone ?? "UTC")}.`
+    },
+  })
+  const pulse = createPulse({
+    clock,
+    ledger,
+    outage: ledgerOutage,
+    everyMs: options.heartbeatMs ?? 3_000,
+    input: () => ({
+      worker: { id: workerId, host: hostname(), pid: process.pid },
+      running: runner.running(),
+      leaseMs,
+      requeueAfterMs,
+    }),
+    onBeat: async (beat, requeue) => {
+      beat.lost.forEach((runId) => runner.lose(runId))
+      for (const run of beat.abandoned) {
+        logger.error(`Failed scheduled job: ${run.job} (run ${run.runId}), because every worker that took it died.`)
+      }
+      enqueue(requeue)
+      if (beat.revision !== planner.revision()) await planner.reload()
+    },
+  })
+
+  async function reconcile(): Promise<Reconciled> {
+    const reconciled = await ledger.reconcile({ jobs: registry.all(), keepSources })
+    await planner.reload()
+    return reconciled
+  }
+
+  return {
+    workerId,
+    async register(job) {
+      const replaced = registry.set(job)
+      if (started) await reconcile()
+      return replaced
+    },
+    jobs: () => registry.all(),
+    nextTickOf: (job) => planner.nextTickOf(job),
+    async start(startOptions = {}) {
+      keepSources = startOptions.keepSources ?? []
+      await ledger.assertMigrated()
+      const askedAt = clock.localNow()
+      clock.correct({ sharedMs: await ledger.readClock(), askedAt, answeredAt: clock.localNow() })
+      queue ??= options.openQueue({
+        onUnreachable: (error) => queueOutage?.began(error),
+        onReachable: () => queueOutage?.ended(),
+      })
+      queueOutage ??= createOutage({
+        logger,
+        what: `The queue at ${queue.address}`,
+        meanwhile: "Nothing is lost: it keeps trying, and due runs wait in Postgres until it answers.",
+      })
+      const reconciled = await reconcile()
+      queue.deliver({ concurrency, handle: (run) => runner.handle(run) })
+      pulse.start()
+      started = true
+      return reconciled
+    },
+    async stop() {
+      started = false
+      await planner.stop()
+      await queue?.hold()
+      const handedBack = await runner.stop(options.shutdownTimeoutMs ?? 20_000).catch((error: unknown) => {
+        logger.error(`Runs under way could not be handed back; their leases will expire: ${messageOf(error)}`)
+        return []
+      })
+      await pulse.stop()
+      if (handedBack.length > 0) await queue?.add(handedBack).catch(() => undefined)
+      await ledger.signOff(workerId).catch(() => undefined)
+      await queue?.close()
+      await ledger.close()
+    },
+  }
+}

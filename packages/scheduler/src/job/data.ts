@@ -1,0 +1,40 @@
+import { NightshiftError } from "../base/errors"
+import { preview } from "../base/preview"
+
+/** A copy of a job's data as its JSON says it, or an error: what a run gets must survive the ledger. */
+export function checkedData(data: unknown, where: string): Record<string, unknown> {
+  if (data === undefined || data === null) return {}
+  const fault = (expected: string, found: string, cause?: unknown) =>
+    new NightshiftError({
+      code: "JOB_DATA_INVALID",
+      where: `${where}.data`,
+      expected,
+      found,
+      mend: "Give a plain object of JSON values; look up everything else inside the handler.",
+      cause,
+    })
+  if (typeof data !== "object" || Array.isArray(data)) throw fault("a plain object", preview(data))
+  try {
+    const bad = findUnserialisable(data, [])
+    if (bad) throw fault("values that JSON can carry", bad)
+    return JSON.parse(JSON.stringify(data)) as Record<string, unknown>
+  } catch (error) {
+    if (error instanceof NightshiftError) throw error
+    throw fault("values that JSON can carry", error instanceof Error ? error.message.split("\n")[0]! : "one it cannot", error)
+  }
+}
+
+/** Names the first value that JSON would drop or change without a word. */
+function findUnserialisable(value: unknown, path: string[], ancestors: unknown[] = []): string | undefined {
+  const at = path.length ? ` at "${path.join(".")}"` : ""
+  if (["function", "symbol", "bigint"].includes(typeof value)) return `a ${typeof value}${at}`
+  if (typeof value === "number" && !Number.isFinite(value)) return `${value}${at}`
+  if (typeof value !== "object" || value === null) return undefined
+  if (ancestors.includes(value)) return `a circular reference${at}`
+  if (value instanceof Map || value instanceof Set) return `a ${value.constructor.name}${at}`
+  for (const [key, child] of Object.entries(value)) {
+    const bad = findUnserialisable(child, [...path, key], [...ancestors, value])
+    if (bad) return bad
+  }
+  return undefined
+}

@@ -1,0 +1,35 @@
+import type { Schedule } from "../cron/schedule"
+import type { Logger } from "../base/logger"
+import type { Policies } from "../policy/policies"
+
+/** What a handler gets for one attempt of one run. */
+export interface RunContext {
+  /** The config's `data`, or what a manual trigger was given. */
+  data: Record<string, unknown>
+  runId: string
+  /** 1 for the first call; each further call for the same tick counts up, a taken-over one as well. */
+  attempt: number
+  /** The tick's own time, whenever the run starts. */
+  scheduledFor: Date
+  /** Aborts on timeout, on shutdown past its deadline, and when the lease was lost. */
+  signal: AbortSignal
+  logger: Logger
+  /** Keeps `value` (anything JSON) in the ledger as the run's progress; at most one write a second. */
+  progress(value: unknown): void
+}
+
+/** The code of a job. What it returns is kept as the run's result; what it throws makes the run failed. */
+export type JobHandler = (context: RunContext) => unknown
+
+/** A job, checked, with every default filled in. */
+export interface JobDefinition {
+  name: string
+  schedule: Schedule
+  policies: Policies
+  data: Record<string, unknown>
+  paused: boolean
+  description: string | undefined
+  handler: JobHandler
+  /** Where it was defined: a file's path, or `create()`. */
+  source: string
+}

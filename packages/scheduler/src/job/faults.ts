@@ -1,0 +1,37 @@
+import type { z } from "zod"
+import { NightshiftError } from "../base/errors"
+import { preview } from "../base/preview"
+import { nearest } from "../base/suggestion"
+
+/** Turns what a schema found wrong into errors that say where, what was expected, what was found, and the mend. */
+export function faultsOf(input: { error: z.ZodError; value: unknown; where: string; keys: string[] }): NightshiftError[] {
+  const { error, value, where, keys } = input
+  return error.issues.flatMap((issue) => {
+    const path = issue.path.map(String)
+    if (issue.code === "unrecognized_keys") {
+      const known = path.length === 0 ? keys : ["gap", "fold", "type", "delay"]
+      return issue.keys.map((key) => unknownOption({ where: [where, ...path].join("."), key, known }))
+    }
+    const found = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], value)
+    return new NightshiftError({
+      code: "OPTION_INVALID",
+      where: [where, ...path].join("."),
+      expected: issue.message,
+      found: preview(found),
+      mend: path.length === 0 ? "Export such an object." : `Correct "${path.join(".")}".`,
+    })
+  })
+}
+
+function unknownOption(input: { where: string; key: string; known: string[] }): NightshiftError {
+  const { where, key, known } = input
+  const meant = nearest(key, known)
+  return new NightshiftError({
+    code: "OPTION_UNKNOWN",
+    where,
+    expected: `only the options ${known.join(", ")}`,
+    found: `"${key}"`,
+    mend: meant ? `Did you mean "${meant}"?` : `Remove "${key}".`,
+    details: { key, meant },
+  })
+}

@@ -1,0 +1,80 @@
+import { z } from "zod"
+import { parseDuration } from "../base/duration"
+
+const text = (expected: string) => z.string({ error: expected }).min(1, expected)
+const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) =>
+  z.enum(values, { error: `one of ${values.map((value) => `"${value}"`).join(", ")}` })
+const wholeNumber = (expected: string, max: number) =>
+  z.int({ error: expected }).min(1, expected).max(max, expected)
+
+const longestMs = 366 * 86_400_000
+
+function duration(expected: string, minMs: number) {
+  return z.custom<string | number>((value) => {
+    const ms = parseDuration(value)
+    return ms !== undefined && ms >= minMs && ms <= longestMs
+  }, expected)
+}
+
+const instant = (expected: string) =>
+  z.custom<string | Date>(
+    (value) =>
+      (value instanceof Date && !Number.isNaN(value.getTime())) ||
+      (typeof value === "string" && /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value))),
+    expected,
+  )
+
+const durationWords = 'a length of time such as "30s", "5m", "24h", or a number of milliseconds'
+const instantWords = 'a Date, or a time with its offset such as "2026-11-01T00:00:00Z"'
+
+/** What an operator may override by a job's name, and a job file may set beside its name and data. */
+export const overrideShape = {
+  schedule: text("a cron expression such as \"0 0 * * *\""),
+  timezone: text('an IANA time zone such as "Europe/Berlin"').optional(),
+  dst: z
+    .strictObject(
+      { gap: oneOf("run-after", "skip").optional(), fold: oneOf("first", "second", "both").optional() },
+      { error: '{ gap: "run-after" | "skip", fold: "first" | "second" | "both" }' },
+    )
+    .optional(),
+  overlap: oneOf("skip", "queue", "allow").optional(),
+  missed: oneOf("skip", "once", "all").optional(),
+  missedWindow: duration(durationWords, 0).optional(),
+  missedLimit: wholeNumber("a whole number from 1 to 10000", 10_000).optional(),
+  attempts: wholeNumber("a whole number from 1 to 100", 100).optional(),
+  backoff: z
+    .strictObject(
+      { type: oneOf("fixed", "exponential"), delay: duration(durationWords, 0) },
+      { error: '{ type: "fixed" | "exponential", delay: "30s" }' },
+    )
+    .optional(),
+  timeout: duration(`${durationWords}, of at least 1 ms`, 1).optional(),
+  startAt: instant(instantWords).optional(),
+  endAt: instant(instantWords).optional(),
+  paused: z.boolean({ error: "true or false" }).optional(),
+}
+
+export const configSchema = z.strictObject(
+  {
+    ...overrideShape,
+    name: z
+      .string({ error: "a name: a text of 1 to 200 characters" })
+      .min(1, "a name: a text of 1 to 200 characters")
+      .max(200, "a name: a text of 1 to 200 characters")
+      .refine((name) => name.trim() !== "" && !name.includes("\0"), "a name that is not blank and has no NUL"),
+    data: z.unknown().optional(),
+    description: z.string({ error: "a text" }).max(2_000, "a text of at most 2000 characters").optional(),
+  },
+  { error: "an object with at least a name and a schedule" },
+)
+
+export const overrideSchema = z.strictObject(
+  { ...overrideShape, schedule: overrideShape.schedule.optional() },
+  { error: "an object with the options to override" },
+)
+
+export type JobConfig = z.infer<typeof configSchema>
+export type JobOverride = z.infer<typeof overrideSchema>
+
+export const configKeys = Object.keys(configSchema.shape)
+export const overrideKeys = Object.keys(overrideSchema.shape)

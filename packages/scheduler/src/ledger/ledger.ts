@@ -1,0 +1,147 @@
+import type { Schedule } from "../cron/schedule"
+import type { DueRun } from "../job/due-run"
+import type { SkipReason } from "../policy/missed"
+import type { Policies } from "../policy/policies"
+
+/** The truth: schedules, ticks and runs. Every decision of the engine becomes true by one of these calls. */
+export interface Ledger {
+  /** Rejects with `LEDGER_NOT_MIGRATED` when the tables are missing or from another release. */
+  assertMigrated(): Promise<void>
+  /** The instant on the database's clock, which all processes share, in epoch milliseconds. */
+  readClock(): Promise<number>
+  /**
+   * Compares what this build defines with what is stored, and stores it. One process at a time. A stored job
+   * that the build lacks is marked as removed, unless it came from one of `keepSources` (a folder ends in `/`).
+   */
+  reconcile(input: { jobs: JobRecord[]; keepSources: string[] }): Promise<Reconciled>
+  /** The jobs that are active, or still owe ticks, with all versions that those ticks may fall under. */
+  loadPlans(names?: string[]): Promise<{ plans: JobPlan[]; revision: number }>
+  /** Writes decided ticks and moves the watermarks; of several processes that try, one wins each range. */
+  recordTicks(ranges: DecidedRange[]): Promise<RecordedTicks>
+  /** Takes a due run for this worker, or says what became of it. */
+  claim(input: { runId: string; workerId: string; leaseMs: number }): Promise<Claim>
+  /** Records an attempt's end; false when the run is no longer this attempt's to end. */
+  finish(outcome: Outcome): Promise<boolean>
+  /** Gives running runs back, to be taken up by another worker; returns those that were still ours. */
+  handBack(runs: { runId: string; attempt: number }[]): Promise<DueRun[]>
+  /** Keeps a running run's progress. */
+  recordProgress(input: { runId: string; attempt: number; progress: unknown }): Promise<void>
+  /** Renews leases, frees runs of dead workers and finds due runs that no worker took; all in one visit. */
+  heartbeat(input: HeartbeatInput): Promise<Heartbeat>
+  /** Marks the worker as gone. */
+  signOff(workerId: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** A job as a build defines it. */
+export interface JobRecord {
+  name: string
+  source: string
+  description: string | undefined
+  schedule: Schedule
+  policies: Policies
+  paused: boolean
+}
+
+export interface Reconciled {
+  added: string[]
+  changed: string[]
+  removed: string[]
+}
+
+/** One schedule version and the time it was in force: ticks after `fromMs`, up to and with `toMs`. */
+export interface VersionPlan {
+  versionId: string
+  schedule: Schedule
+  policies: Policies
+  fromMs: number
+  toMs: number | undefined
+}
+
+export interface JobPlan {
+  name: string
+  removed: boolean
+  /** Every tick up to and with this instant is decided. */
+  watermarkMs: number
+  /** Oldest first; those that ended before the watermark are left out. */
+  versions: VersionPlan[]
+}
+
+/** All that one process decided for one job between two watermarks. */
+export interface DecidedRange {
+  job: string
+  fromMs: number
+  toMs: number
+  /** The newest version that the decision knows of; a newer one refuses the range. */
+  versionId: string
+  ticks: DecidedTick[]
+}
+
+export interface DecidedTick {
+  versionId: string
+  scheduledFor: number
+  /** The last tick of a skipped range; the same as `scheduledFor` for a single one. */
+  coversTo: number
+  count: number
+  trigger: "schedule" | "missed"
+  status: "due" | "skipped"
+  reason: SkipReason | undefined
+}
+
+export interface RecordedTicks {
+  due: DueRun[]
+  /** The jobs whose range another process had decided, or whose version has changed. */
+  lost: string[]
+}
+
+export interface ClaimedRun {
+  runId: string
+  job: string
+  attempt: number
+  failures: number
+  scheduledFor: number
+  data: Record<string, unknown> | undefined
+  policies: Policies
+}
+
+export type Claim =
+  | { kind: "claimed"; run: ClaimedRun }
+  | { kind: "skipped"; reason: string; blockedBy: string | undefined }
+  /** The run is somebody else's, or over. */
+  | { kind: "gone" }
+  /** It stays due, and is offered again. */
+  | { kind: "wait" }
+
+export type Outcome = { runId: string; attempt: number } & (
+  | { status: "succeeded"; result: unknown }
+  | { status: "failed"; reason: string; error: RunError; retryInMs: number | undefined }
+)
+
+export interface RunError {
+  name: string
+  message: string
+  stack: string | undefined
+  code: string | undefined
+}
+
+export interface HeartbeatInput {
+  worker: { id: string; host: string; pid: number }
+  running: { runId: string; attempt: number }[]
+  leaseMs: number
+  /** A due run that waits longer than this is put on the queue again. */
+  requeueAfterMs: number
+}
+
+export interface Heartbeat {
+  nowMs: number
+  /** Counts up with each change of any schedule. */
+  revision: number
+  /** Runs that were ours and are not any more. */
+  lost: string[]
+  /** Runs whose worker died, due once more. */
+  revived: DueRun[]
+  /** Runs that ended as failed because their workers kept dying. */
+  abandoned: { runId: string; job: string }[]
+  /** Runs that should be on the queue and may not be. */
+  waiting: DueRun[]
+}

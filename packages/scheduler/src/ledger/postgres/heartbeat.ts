@@ -1,0 +1,94 @@
+import { lossesAllowed } from "../../policy/retry"
+import type { DueRun } from "../../job/due-run"
+import type { Heartbeat, HeartbeatInput } from "../ledger"
+import { rowsOf, type Database } from "./database"
+import { ms } from "./plans"
+
+/** One statement, so that an idle process costs one visit to the database every few seconds. */
+const beat = `
+WITH seen AS (
+  INSERT INTO scheduled_job_worker AS w (id, host, pid, started_at, seen_at)
+  VALUES ($1, $2, $3, clock_timestamp(), clock_timestamp())
+  ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at
+), mine AS (
+  SELECT * FROM jsonb_to_recordset($4::jsonb) AS m (id bigint, attempt integer)
+), renewed AS (
+  UPDATE scheduled_job_run r SET lease_expires_at = clock_timestamp() + $5 * interval '1 millisecond'
+    FROM mine WHERE r.id = mine.id AND r.attempt = mine.attempt AND r.status = 'running'
+  RETURNING r.id
+), dead AS (
+  SELECT id FROM scheduled_job_run
+   WHERE status = 'running' AND lease_expires_at < clock_timestamp()
+     AND id NOT IN (SELECT id FROM mine)
+   ORDER BY id LIMIT 500
+     FOR UPDATE SKIP LOCKED
+), freed AS (
+  UPDATE scheduled_job_run r
+     SET status = CASE WHEN lost.final THEN 'failed' ELSE 'due' END,
+         reason = CASE WHEN lost.final THEN 'worker_lost' END,
+         finished_at = CASE WHEN lost.final THEN clock_timestamp() END,
+         error = CASE WHEN lost.final THEN lost.error ELSE r.error END,
+         losses = r.losses + 1, lease_expires_at = NULL, run_at = clock_timestamp(),
+         offer_at = clock_timestamp() + $6 * interval '1 millisecond',
+         attempts = r.attempts || jsonb_build_object(
+           'attempt', r.attempt, 'worker', r.worker_id, 'startedAt', r.attempt_started_at,
+           'finishedAt', clock_timestamp(), 'outcome', 'worker_lost', 'error', NULL)
+    FROM dead
+    JOIN scheduled_job_run d ON d.id = dead.id
+    JOIN scheduled_job_version v ON v.id = d.version_id
+   CROSS JOIN LATERAL (
+     SELECT d.losses + 1 >= greatest($7, (v.definition -> 'policies' ->> 'attempts')::integer) AS final,
+            jsonb_build_object('name', 'WorkerLost', 'message',
+              format('Worker %s stopped renewing its lease', d.worker_id)) AS error) lost
+   WHERE r.id = dead.id
+  RETURNING r.id, r.job_name, r.attempt, r.status
+), offered AS (
+  SELECT id FROM scheduled_job_run
+   WHERE status = 'due' AND offer_at <= clock_timestamp()
+   ORDER BY offer_at LIMIT 500
+     FOR UPDATE SKIP LOCKED
+), waiting AS (
+  UPDATE scheduled_job_run r SET offer_at = clock_timestamp() + $6 * interval '1 millisecond'
+    FROM offered WHERE r.id = offered.id
+  RETURNING r.id, r.job_name, r.attempt
+)
+SELECT ${ms("clock_timestamp()")} AS now_ms,
+       (SELECT revision FROM scheduled_job_revision) AS revision,
+       (SELECT coalesce(jsonb_agg(mine.id::text), '[]') FROM mine WHERE mine.id NOT IN (SELECT id FROM renewed)) AS lost,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object(
+          'runId', id::text, 'job', job_name, 'delivery', attempt + 1, 'final', status = 'failed')), '[]')
+          FROM freed) AS freed,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object(
+          'runId', id::text, 'job', job_name, 'delivery', attempt + 1) ORDER BY id), '[]')
+          FROM waiting) AS waiting`
+
+interface BeatRow {
+  now_ms: string
+  revision: string
+  lost: string[]
+  freed: (DueRun & { final: boolean })[]
+  waiting: DueRun[]
+}
+
+export async function heartbeat(database: Database, input: HeartbeatInput): Promise<Heartbeat> {
+  const { worker, running, leaseMs, requeueAfterMs } = input
+  const mine = running.map((run) => ({ id: run.runId, attempt: run.attempt }))
+  const [row] = await rowsOf<BeatRow>(database, beat, [
+    worker.id,
+    worker.host,
+    worker.pid,
+    JSON.stringify(mine),
+    leaseMs,
+    requeueAfterMs,
+    lossesAllowed,
+  ])
+  const { now_ms, revision, lost, freed, waiting } = row!
+  return {
+    nowMs: Number(now_ms),
+    revision: Number(revision),
+    lost,
+    revived: freed.filter((run) => !run.final).map(({ runId, job, delivery }) => ({ runId, job, delivery })),
+    abandoned: freed.filter((run) => run.final).map(({ runId, job }) => ({ runId, job })),
+    waiting,
+  }
+}

@@ -1,0 +1,57 @@
+import type { JobPlan, VersionPlan } from "../ledger"
+import { rowsOf, type Database } from "./database"
+
+interface PlanRow {
+  name: string
+  removed: boolean
+  watermark_ms: string
+  versions: {
+    id: string
+    definition: Pick<VersionPlan, "schedule" | "policies">
+    from_ms: number
+    to_ms: number | null
+  }[]
+}
+
+/** Epoch milliseconds of a timestamp column. */
+export const ms = (column: string): string => `round(extract(epoch FROM ${column}) * 1000)::bigint`
+
+/** Whether a job's schedule is paused at this moment; the pause may end by itself. */
+export const isPaused = (job: string): string =>
+  `(${job}.paused_at IS NOT NULL AND coalesce(${job}.paused_until > clock_timestamp(), true))`
+
+export async function loadPlans(
+  database: Database,
+  names: string[] | undefined,
+): Promise<{ plans: JobPlan[]; revision: number }> {
+  // The revision is read first: a change in between is then seen as a change once more, never missed.
+  const [row] = await rowsOf<{ revision: string }>(database, `SELECT revision FROM scheduled_job_revision`)
+  const rows = await rowsOf<PlanRow>(
+    database,
+    `SELECT j.name, j.state = 'removed' AS removed, ${ms("j.watermark")} AS watermark_ms,
+            jsonb_agg(jsonb_build_object(
+              'id', v.id::text, 'definition', v.definition,
+              'from_ms', ${ms("v.in_force_from")}, 'to_ms', ${ms("v.in_force_to")}) ORDER BY v.id) AS versions
+       FROM scheduled_job j
+       JOIN scheduled_job_version v ON v.job_name = j.name AND (v.in_force_to IS NULL OR v.in_force_to > j.watermark)
+      WHERE $1::text[] IS NULL OR j.name = ANY ($1)
+      GROUP BY j.name`,
+    [names ?? null],
+  )
+  return { plans: rows.map(toPlan), revision: Number(row!.revision) }
+}
+
+function toPlan(row: PlanRow): JobPlan {
+  return {
+    name: row.name,
+    removed: row.removed,
+    watermarkMs: Number(row.watermark_ms),
+    versions: row.versions.map((version) => ({
+      versionId: version.id,
+      schedule: version.definition.schedule,
+      policies: version.definition.policies,
+      fromMs: version.from_ms,
+      toMs: version.to_ms ?? undefined,
+    })),
+  }
+}

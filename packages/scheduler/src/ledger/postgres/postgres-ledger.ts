@@ -1,0 +1,114 @@
+import { Pool, type PoolConfig } from "pg"
+import { NightshiftError } from "../../base/errors"
+import { messageOf } from "../../base/logger"
+import type { Ledger } from "../ledger"
+import { claimRun } from "./claim"
+import { rowsOf, type Database } from "./database"
+import { heartbeat } from "./heartbeat"
+import { finishRun, handBackRuns, recordProgress } from "./outcome"
+import { loadPlans, ms } from "./plans"
+import { reconcileJobs } from "./reconcile"
+import { recordTicks } from "./ticks"
+
+export interface PostgresLedgerOptions {
+  /** How to reach the database, as node-postgres takes it. */
+  connection: PoolConfig
+  /** The schema that holds the tables. Default: the connection's own search path. */
+  schema?: string
+  /** At most this many connections. Default: 4. */
+  poolSize?: number
+  /** How long an answer may take, in milliseconds, before the database counts as unreachable. Default: 10000. */
+  answerWithinMs?: number
+  /** A due run that no worker took for this long is put on the queue again, in milliseconds. Default: 5000. */
+  requeueAfterMs?: number
+  /** Hears of connections that broke while idle. Default: nobody. */
+  onError?: (error: Error) => void
+}
+
+/** Opens the ledger on Postgres, with a pool of its own: a job that takes all of the shop's connections stops no lease. */
+export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
+  const answerWithinMs = options.answerWithinMs ?? 10_000
+  const requeueAfterMs = options.requeueAfterMs ?? 5_000
+  const searchPath = options.schema ? `-c search_path=${quoted(options.schema)}` : undefined
+  const pool = new Pool({
+    application_name: "nightshift",
+    keepAlive: true,
+    connectionTimeoutMillis: answerWithinMs,
+    query_timeout: answerWithinMs,
+    ...options.connection,
+    ...(searchPath ? { options: [options.connection.options, searchPath].filter(Boolean).join(" ") } : {}),
+    max: options.poolSize ?? 4,
+  })
+  pool.on("error", (error) => options.onError?.(error))
+  const database = pool as unknown as Database
+  return {
+    assertMigrated: () => assertMigrated(database),
+    readClock: async () => {
+      const [row] = await rowsOf<{ now: string }>(database, `SELECT ${ms("clock_timestamp()")} AS now`)
+      return Number(row!.now)
+    },
+    reconcile: (input) => inTransaction(pool, (client) => reconcileJobs(client, input)),
+    loadPlans: (names) => loadPlans(database, names),
+    recordTicks: (ranges) => recordTicks(database, ranges, requeueAfterMs),
+    claim: (input) => claimRun(database, input),
+    finish: (outcome) => finishRun(database, outcome),
+    handBack: (runs) => handBackRuns(database, runs, requeueAfterMs),
+    recordProgress: (input) => recordProgress(database, input),
+    heartbeat: (input) => heartbeat(database, input),
+    signOff: async (workerId) => {
+      await database.query(`UPDATE scheduled_job_worker SET stopped_at = clock_timestamp() WHERE id = $1`, [workerId])
+    },
+    close: () => pool.end(),
+  }
+}
+
+async function inTransaction<T>(pool: Pool, work: (client: Database) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  try {
+    await client.query("BEGIN")
+    const result = await work(client as unknown as Database)
+    await client.query("COMMIT")
+    client.release()
+    return result
+  } catch (error) {
+    await client.query("ROLLBACK").then(
+      () => client.release(),
+      (broken: Error) => client.release(broken),
+    )
+    throw error
+  }
+}
+
+async function assertMigrated(database: Database): Promise<void> {
+  let missing: boolean
+  try {
+    const [row] = await rowsOf<{ missing: boolean }>(
+      database,
+      `SELECT to_regclass('scheduled_job_revision') IS NULL AS missing`,
+    )
+    missing = row!.missing
+  } catch (error) {
+    throw new NightshiftError({
+      code: "LEDGER_UNREACHABLE",
+      where: "the database of the ledger",
+      expected: "an answer",
+      found: messageOf(error),
+      mend: "See that Postgres runs and that the connection's address, user and password are right.",
+      retryable: true,
+      cause: error,
+    })
+  }
+  if (!missing) return
+  throw new NightshiftError({
+    code: "LEDGER_NOT_MIGRATED",
+    where: "the database of the ledger",
+    expected: "the tables scheduled_job, scheduled_job_version and scheduled_job_run",
+    found: "none of them",
+    mend: "Run the migrations: npx medusa migrations run.",
+    retryable: true,
+  })
+}
+
+function quoted(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`
+}

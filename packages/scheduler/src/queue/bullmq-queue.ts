@@ -1,0 +1,109 @@
+import { setTimeout } from "node:timers/promises"
+import type { Queue as BullQueue, Worker as BullWorker } from "bullmq"
+import { NightshiftError } from "../base/errors"
+import { messageOf } from "../base/logger"
+import type { DueRun } from "../job/due-run"
+import { messageId, type Queue, type QueueEvents } from "./queue"
+
+/** How long an add may take, in milliseconds, before the queue counts as unreachable; the ledger keeps the run. */
+const addWithinMs = 5_000
+
+/** How long an add waits for a connection that is just being made, in milliseconds. */
+const readyWithinMs = 1_000
+
+/** How long a close waits for BullMQ's own before it gives the connections up, in milliseconds. */
+const closeWithinMs = 2_000
+
+const beginAgainAfterMs = 1_000
+
+type Processor = (job: { data: DueRun }) => Promise<void>
+
+/** What differs between the backends: how BullMQ's producer and worker are made, and what else to close. */
+export interface Backend {
+  kind: Queue["kind"]
+  address: string
+  openProducer(): BullQueue
+  /** Resolves when a command would reach the queue now; rejects when that is not to be expected. */
+  producerReady(): Promise<unknown>
+  openWorker(processor: Processor, concurrency: number): BullWorker
+  /** Ends connections that the backend opened itself. */
+  close(): Promise<void>
+}
+
+/** A queue on BullMQ, with plain jobs and ids of our own; BullMQ's schedulers, retries and delays are not used. */
+export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
+  const producer = backend.openProducer()
+  let worker: BullWorker | undefined
+  const unreachable = (error: Error) => events.onUnreachable?.(error)
+  producer.on("error", unreachable)
+  return {
+    kind: backend.kind,
+    address: backend.address,
+    async add(runs) {
+      const jobs = runs.map((run) => ({
+        name: run.job,
+        data: run,
+        opts: { jobId: messageId(run), removeOnComplete: true, removeOnFail: true },
+      }))
+      try {
+        await within(backend.producerReady(), readyWithinMs)
+        await within(producer.addBulk(jobs), addWithinMs)
+        events.onReachable?.()
+      } catch (error) {
+        unreachable(error as Error)
+        throw new NightshiftError({
+          code: "QUEUE_UNREACHABLE",
+          where: `the queue at ${backend.address}`,
+          expected: `an answer within ${addWithinMs / 1_000} s`,
+          found: messageOf(error),
+          mend: "See that it runs and can be reached; nothing is lost meanwhile.",
+          retryable: true,
+          cause: error,
+        })
+      }
+    },
+    deliver({ concurrency, handle }) {
+      worker = backend.openWorker((job) => handle(job.data), concurrency)
+      worker.on("error", unreachable)
+      worker.on("ready", () => events.onReachable?.())
+      void keepRunning(worker, unreachable)
+    },
+    hold: async () => {
+      await worker?.pause(true)
+    },
+    async close() {
+      await Promise.allSettled([
+        within(worker?.close(true) ?? Promise.resolve(), closeWithinMs),
+        within(producer.close(), closeWithinMs),
+      ])
+      await backend.close()
+    },
+  }
+}
+
+/** A worker whose connection fails as it begins ends its loop: it is begun again until it is closed. */
+async function keepRunning(worker: BullWorker, unreachable: (error: Error) => void): Promise<void> {
+  while (!worker.closing) {
+    try {
+      await worker.run()
+      return
+    } catch (error) {
+      unreachable(error as Error)
+      await setTimeout(beginAgainAfterMs, undefined, { ref: false })
+    }
+  }
+}
+
+async function within<T>(promise: Promise<T>, limitMs: number): Promise<T> {
+  promise.catch(() => undefined)
+  const limit = new AbortController()
+  const late = setTimeout(limitMs, undefined, { signal: limit.signal }).then(() => {
+    throw new Error(`no answer within ${limitMs / 1_000} s`)
+  })
+  late.catch(() => undefined)
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    limit.abort()
+  }
+}

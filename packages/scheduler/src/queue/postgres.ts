@@ -1,0 +1,43 @@
+import { createPostgresBackend, Queue as BullQueue, Worker as BullWorker, type PostgresConnectionOptions, type PostgresPoolConfig } from "bullmq"
+import type { PoolConfig } from "pg"
+import { createBullQueue } from "./bullmq-queue"
+import { queueName, type Queue, type QueueEvents } from "./queue"
+
+export interface PostgresQueueOptions extends QueueEvents {
+  /** How to reach the database, as node-postgres takes it. */
+  connection: PoolConfig
+  /** The schema of BullMQ's own tables, created when it is missing. Default: `nightshift_queue`. */
+  schema?: string
+  /** For messages. */
+  address: string
+}
+
+/** Opens the queue in Postgres, for shops without Redis. Its tables are BullMQ's, migrated when it opens. */
+export function createPostgresQueue(options: PostgresQueueOptions): Queue {
+  const connection: PostgresConnectionOptions = {
+    keepAlive: true,
+    application_name: "nightshift-queue",
+    ...(options.connection as PostgresPoolConfig),
+    schema: options.schema ?? "nightshift_queue",
+    migrate: true,
+    max: 2,
+  }
+  return createBullQueue(
+    {
+      kind: "postgres",
+      address: options.address,
+      openProducer: () =>
+        new BullQueue(queueName, { connection }, createPostgresBackend) as unknown as BullQueue,
+      producerReady: () => Promise.resolve(),
+      openWorker: (processor, concurrency) =>
+        new BullWorker(
+          queueName,
+          processor,
+          { connection, concurrency, autorun: false, maxStalledCount: Number.MAX_SAFE_INTEGER },
+          createPostgresBackend,
+        ) as unknown as BullWorker,
+      close: async () => {},
+    },
+    options,
+  )
+}

@@ -1,0 +1,34 @@
+import type { DueRun } from "../job/due-run"
+
+/**
+ * Carries due runs to workers, and is never the truth: it may lose a message, or bring it twice, and the
+ * ledger makes it good. A message's identity is its run and delivery, so adding it again changes nothing.
+ */
+export interface Queue {
+  readonly kind: "redis" | "postgres"
+  /** Where the queue is, without passwords, for messages. */
+  readonly address: string
+  /** Adds runs without delay. Rejects with `QUEUE_UNREACHABLE` soon when the queue is down. */
+  add(runs: DueRun[]): Promise<void>
+  /** Begins to deliver runs to this process, `concurrency` at a time. Resolves at once, reachable or not. */
+  deliver(options: { concurrency: number; handle: (run: DueRun) => Promise<void> }): void
+  /** Stops delivering; runs already handed to `handle` go on. */
+  hold(): Promise<void>
+  /** Closes every connection, waiting for nothing. */
+  close(): Promise<void>
+}
+
+export interface QueueEvents {
+  /** The queue cannot be reached; may be told many times during one outage. */
+  onUnreachable?: (error: Error) => void
+  /** The queue answers, at start and after each outage. */
+  onReachable?: () => void
+}
+
+/** The name of the queue, in Redis behind the prefix and in Postgres inside the schema. */
+export const queueName = "runs"
+
+/** BullMQ refuses a colon in an id, and an id that is a number. */
+export function messageId(run: DueRun): string {
+  return `run-${run.runId}.${run.delivery}`
+}

@@ -1,0 +1,131 @@
+import { randomBytes } from "node:crypto"
+import Redis from "ioredis"
+import { Client } from "pg"
+import { createPostgresLedger, createPostgresQueue, createRedisQueue, createScheduler, defineJob } from "../src"
+import { ledgerMigrations, type Ledger, type Logger, type Scheduler, type SchedulerOptions } from "../src"
+
+export type QueueKind = "redis" | "postgres"
+
+/** A ledger and a queue of their own, on real services, and as many schedulers on them as a test wants. */
+export interface Bench {
+  databaseUrl: string
+  sql<Row>(text: string, parameters?: unknown[]): Promise<Row[]>
+  openLedger(): Ledger
+  /** A scheduler that is stopped, if it still runs, when the bench is cleared. */
+  createScheduler(options?: Partial<SchedulerOptions> & { redisUrl?: string }): Scheduler
+  /** What all schedulers of the bench logged. */
+  log: string[]
+  clear(): Promise<void>
+}
+
+const required = (name: "DATABASE_URL" | "REDIS_URL"): string => {
+  const value = process.env[name]
+  if (!value) throw new Error(`${name}: expected the address of a real service. Run: npm run test:integration`)
+  return value
+}
+
+export async function createBench(queueKind: QueueKind): Promise<Bench> {
+  const name = `ns_test_${randomBytes(6).toString("hex")}`
+  const server = new Client({ connectionString: required("DATABASE_URL") })
+  await server.connect()
+  await server.query(`CREATE DATABASE ${name}`)
+  const databaseUrl = Object.assign(new URL(required("DATABASE_URL")), { pathname: `/${name}` }).toString()
+  const client = new Client({ connectionString: databaseUrl })
+  await client.connect()
+  for (const { up } of ledgerMigrations) for (const statement of up) await client.query(statement)
+
+  const log: string[] = []
+  const logger: Logger = {
+    info: (line) => log.push(line),
+    warn: (line) => log.push(line),
+    error: (line) => log.push(line),
+  }
+  const schedulers: Scheduler[] = []
+  const openLedger = () => createPostgresLedger({ connection: { connectionString: databaseUrl } })
+  return {
+    databaseUrl,
+    log,
+    sql: async <Row>(text: string, parameters: unknown[] = []) => (await client.query(text, parameters)).rows as Row[],
+    openLedger,
+    createScheduler({ redisUrl, ...options } = {}) {
+      const scheduler = createScheduler({
+        ledger: openLedger(),
+        openQueue: (events) =>
+          queueKind === "redis"
+            ? createRedisQueue({ ...events, url: redisUrl ?? required("REDIS_URL"), prefix: name })
+            : createPostgresQueue({ ...events, connection: { connectionString: databaseUrl }, address: databaseUrl }),
+        logger,
+        ...options,
+      })
+      schedulers.push(scheduler)
+      return scheduler
+    },
+    async clear() {
+      await Promise.all(schedulers.map((scheduler) => scheduler.stop()))
+      const open = await connections(client, name)
+      await client.end()
+      await server.query(`DROP DATABASE ${name} WITH (FORCE)`)
+      await server.end()
+      if (queueKind === "redis") await removeKeys(name)
+      if (open > 0) throw new Error(`${open} connections to the database were left open`)
+    },
+  }
+}
+
+async function connections(client: Client, database: string): Promise<number> {
+  const deadline = Date.now() + 5_000
+  for (;;) {
+    const { rows } = await client.query<{ open: string }>(
+      `SELECT count(*) AS open FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()`,
+      [database],
+    )
+    const open = Number(rows[0]!.open)
+    if (open === 0 || Date.now() > deadline) return open
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+async function removeKeys(prefix: string): Promise<void> {
+  const redis = new Redis(required("REDIS_URL"))
+  const keys = await redis.keys(`${prefix}*`)
+  if (keys.length > 0) await redis.del(...keys)
+  await redis.quit()
+}
+
+/** Defines a job, or fails the test with what is wrong with it. */
+export function job(config: Record<string, unknown>, handler: Parameters<typeof defineJob>[0]["handler"]) {
+  const defined = defineJob({ config, handler, source: "src/jobs/test.js" })
+  if (!defined.job) throw new Error(defined.faults.map((fault) => fault.message).join("\n"))
+  return defined.job
+}
+
+/** Waits until a question has an answer that is not false. */
+export async function until<T>(what: string, ask: () => Promise<T | false | undefined> | T | false | undefined): Promise<T> {
+  const deadline = Date.now() + 40_000
+  for (;;) {
+    const answer = await ask()
+    if (answer !== false && answer !== undefined) return answer
+    if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+export interface RunRow {
+  id: string
+  job_name: string
+  scheduled_for: Date
+  covers_to: Date
+  count: number
+  trigger: string
+  status: string
+  reason: string | null
+  attempt: number
+  failures: number
+  worker_id: string | null
+  result: unknown
+  error: { name: string; message: string; stack: string } | null
+  attempts: { attempt: number; outcome: string }[]
+}
+
+export const runsOf = (bench: Bench, name: string) =>
+  bench.sql<RunRow>(`SELECT * FROM scheduled_job_run WHERE job_name = $1 ORDER BY scheduled_for, id`, [name])

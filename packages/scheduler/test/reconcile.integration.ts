@@ -1,0 +1,78 @@
+import { createBench, job, runsOf, until, type Bench } from "./bench.fixture"
+
+describe("reconciling what a build defines with what is stored", () => {
+  let bench: Bench
+  beforeEach(async () => {
+    bench = await createBench("postgres")
+  })
+  afterEach(async () => {
+    await bench.clear()
+  })
+
+  const define = (config: Record<string, unknown>) => job({ name: "stock", ...config }, () => undefined)
+  const startWith = async (...configs: Record<string, unknown>[]) => {
+    const scheduler = bench.createScheduler()
+    for (const config of configs) await scheduler.register(define(config))
+    const reconciled = await scheduler.start()
+    return { scheduler, reconciled }
+  }
+  const versions = () =>
+    bench.sql<{ expression: string; open: boolean; joined: boolean }>(
+      `SELECT definition -> 'schedule' ->> 'expression' AS expression, in_force_to IS NULL AS open,
+              coalesce(in_force_from = lag(in_force_to) OVER (ORDER BY id), true) AS joined
+         FROM scheduled_job_version ORDER BY id`,
+    )
+
+  test("the same jobs change nothing", async () => {
+    await (await startWith({ schedule: "0 0 * * *" })).scheduler.stop()
+    const { reconciled } = await startWith({ schedule: "0 0 * * *" })
+    expect(reconciled).toEqual({ added: [], changed: [], removed: [] })
+    expect(await versions()).toHaveLength(1)
+  })
+
+  test("a changed schedule closes one version and opens the next at the same instant", async () => {
+    await (await startWith({ schedule: "0 0 * * *" })).scheduler.stop()
+    const { reconciled, scheduler } = await startWith({ schedule: "* * * * * *" })
+    expect(reconciled.changed).toEqual(["stock"])
+    expect(await versions()).toEqual([
+      { expression: "0 0 * * *", open: false, joined: true },
+      { expression: "* * * * * *", open: true, joined: true },
+    ])
+    await until("the new schedule runs", async () => (await runsOf(bench, "stock")).length > 0)
+    expect(scheduler.nextTickOf("stock")).toBeDefined()
+  })
+
+  test("a job that the build lacks is marked as removed, keeps its history and fires no more", async () => {
+    const first = await startWith({ schedule: "* * * * * *" })
+    await until("it ran", async () => (await runsOf(bench, "stock")).some((run) => run.status === "succeeded"))
+    await first.scheduler.stop()
+    const { reconciled } = await startWith()
+    expect(reconciled.removed).toEqual(["stock"])
+    const [stored] = await bench.sql<{ state: string }>(`SELECT state FROM scheduled_job`)
+    expect(stored!.state).toBe("removed")
+    const runs = await runsOf(bench, "stock")
+    expect(runs.length).toBeGreaterThan(0)
+    expect(runs.every((run) => run.status === "succeeded" || run.reason === "removed")).toBe(true)
+  })
+
+  test("what a file with a fault had defined stays as it is", async () => {
+    await (await startWith({ schedule: "0 0 * * *" })).scheduler.stop()
+    const scheduler = bench.createScheduler()
+    expect(await scheduler.start({ keepSources: ["src/jobs/"] })).toMatchObject({ removed: [] })
+  })
+
+  test("a job whose config says paused is not run, and each tick says why", async () => {
+    await startWith({ schedule: "* * * * * *", paused: true })
+    const [run] = await until("a tick was decided", async () => {
+      const runs = await runsOf(bench, "stock")
+      return runs.length > 0 && runs
+    })
+    expect(run).toMatchObject({ status: "skipped", reason: "paused" })
+  })
+
+  test("without its tables the start says so, and how to make them", async () => {
+    await bench.sql(`DROP TABLE scheduled_job_revision`)
+    await expect(bench.createScheduler().start()).rejects.toThrow(/npx medusa migrations run/)
+    await bench.sql(`CREATE TABLE scheduled_job_revision (revision bigint)`)
+  })
+})

@@ -1,0 +1,46 @@
+"use strict"
+
+const js = require("@eslint/js")
+const prettier = require("eslint-config-prettier")
+const globals = require("globals")
+const tseslint = require("typescript-eslint")
+const { floorRules } = require("./floors")
+
+const tests = ["**/*.test.ts", "**/*.integration.ts", "**/*.fixture.ts", "**/test/**"]
+
+/** The rules of the whole repository; `rootFolder` is where its tsconfig files are looked for. */
+function nightshift({ rootFolder }) {
+  return tseslint.config(
+    { ignores: ["**/dist/**", "**/node_modules/**", "**/.turbo/**", "**/build/**", "**/.cache/**", "**/uploads/**"] },
+    js.configs.recommended,
+    {
+      files: ["**/*.ts"],
+      extends: [tseslint.configs.strictTypeChecked],
+      languageOptions: {
+        parserOptions: {
+          projectService: { allowDefaultProject: [], defaultProject: "tsconfig.check.json" },
+          project: ["apps/*/tsconfig.check.json", "packages/*/tsconfig.check.json", "tooling/*/tsconfig.check.json"],
+          tsconfigRootDir: rootFolder,
+        },
+      },
+      rules: {
+        "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+        "@typescript-eslint/no-non-null-assertion": "off",
+        "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_", argsIgnorePattern: "^_" }],
+        "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+        "no-restricted-properties": [
+          "error",
+          { object: "process", property: "env", message: "Only a package's environment.ts reads process.env." },
+        ],
+        "max-lines": ["error", { max: 300 }],
+      },
+    },
+    { files: ["**/environment.ts", ...tests], rules: { "no-restricted-properties": "off" } },
+    { files: tests, languageOptions: { globals: globals.jest } },
+    { files: ["**/*.js"], languageOptions: { sourceType: "commonjs", globals: globals.node } },
+    ...floorRules("packages/scheduler/src", tests),
+    prettier,
+  )
+}
+
+module.exports = { nightshift }
