@@ -15,5 +15,5 @@ export { compileSchedule, type CompiledSchedule, type Schedule } from "./cron/sc
 export { describeSchedule } from "./cron/describe"
 export { NightshiftError, errorCodes, type ErrorCode } from "./base/errors"
 export { parseDuration, formatDuration, type Duration } from "./base/duration"
-export { messageOf, type Logger } from "./base/logger"
+export { describeThrown, messageOf, type Logger } from "./base/logger"
 export { nearest } from "./base/suggestion"

@@ -1,7 +1,13 @@
 import { randomBytes } from "node:crypto"
 import Redis from "ioredis"
 import { Client } from "pg"
-import { createPostgresLedger, createPostgresQueue, createRedisQueue, createScheduler, defineJob } from "../src"
+import {
+  createPostgresLedger,
+  createPostgresQueue,
+  createRedisQueue,
+  createScheduler,
+  defineJob,
+} from "../src"
 import { ledgerMigrations, type Ledger, type Logger, type Scheduler, type SchedulerOptions } from "../src"
 
 export type QueueKind = "redis" | "postgres"
@@ -20,7 +26,8 @@ export interface Bench {
 
 const required = (name: "DATABASE_URL" | "REDIS_URL"): string => {
   const value = process.env[name]
-  if (!value) throw new Error(`${name}: expected the address of a real service. Run: npm run test:integration`)
+  if (!value)
+    throw new Error(`${name}: expected the address of a real service. Run: npm run test:integration`)
   return value
 }
 
@@ -45,7 +52,8 @@ export async function createBench(queueKind: QueueKind): Promise<Bench> {
   return {
     databaseUrl,
     log,
-    sql: async <Row>(text: string, parameters: unknown[] = []) => (await client.query(text, parameters)).rows as Row[],
+    sql: async <Row>(text: string, parameters: unknown[] = []) =>
+      (await client.query(text, parameters)).rows as Row[],
     openLedger,
     createScheduler({ redisUrl, ...options } = {}) {
       const scheduler = createScheduler({
@@ -53,7 +61,11 @@ export async function createBench(queueKind: QueueKind): Promise<Bench> {
         openQueue: (events) =>
           queueKind === "redis"
             ? createRedisQueue({ ...events, url: redisUrl ?? required("REDIS_URL"), prefix: name })
-            : createPostgresQueue({ ...events, connection: { connectionString: databaseUrl }, address: databaseUrl }),
+            : createPostgresQueue({
+                ...events,
+                connection: { connectionString: databaseUrl },
+                address: databaseUrl,
+              }),
         logger,
         ...options,
       })
@@ -100,7 +112,10 @@ export function job(config: Record<string, unknown>, handler: Parameters<typeof 
 }
 
 /** Waits until a question has an answer that is not false. */
-export async function until<T>(what: string, ask: () => Promise<T | false | undefined> | T | false | undefined): Promise<T> {
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | false | undefined> | T | false | undefined,
+): Promise<T> {
   const deadline = Date.now() + 40_000
   for (;;) {
     const answer = await ask()

@@ -47,14 +47,22 @@ describe.each<QueueKind>(["redis", "postgres"])("with the queue on %s", (queueKi
     })
     expect(run).toMatchObject({ status: "failed", reason: "error", error: { message: "no such warehouse" } })
     expect(run!.error!.stack).toContain("engine.integration")
-    await until("the error is logged", () => bench.log.some((line) => line.includes("TypeError: no such warehouse")))
+    await until("the error is logged", () =>
+      bench.log.some((line) => line.includes("TypeError: no such warehouse")),
+    )
   })
 
   test("a run that fails is attempted again until its attempts are used up", async () => {
     const scheduler = bench.createScheduler()
     await scheduler.register(
       job(
-        { name: "flaky", ...everySecond, attempts: 3, backoff: { type: "fixed", delay: 10 }, overlap: "allow" },
+        {
+          name: "flaky",
+          ...everySecond,
+          attempts: 3,
+          backoff: { type: "fixed", delay: 10 },
+          overlap: "allow",
+        },
         ({ attempt }) => {
           if (attempt < 3) throw new Error(`attempt ${attempt}`)
         },
@@ -72,7 +80,9 @@ describe.each<QueueKind>(["redis", "postgres"])("with the queue on %s", (queueKi
     const schedulers = [bench.createScheduler(), bench.createScheduler(), bench.createScheduler()]
     const calls: number[] = []
     for (const scheduler of schedulers) {
-      await scheduler.register(job({ name: "shared", ...everySecond }, (run) => void calls.push(run.scheduledFor.getTime())))
+      await scheduler.register(
+        job({ name: "shared", ...everySecond }, (run) => void calls.push(run.scheduledFor.getTime())),
+      )
       await scheduler.start()
     }
     await until("five ticks ran", () => calls.length >= 5)
@@ -88,10 +98,14 @@ describe.each<QueueKind>(["redis", "postgres"])("with the queue on %s", (queueKi
     const held = new Promise<void>((resolve) => (release = resolve))
     await scheduler.register(job({ name: "long", ...everySecond }, () => held))
     await scheduler.start()
-    const skipped = await until("a tick was skipped", async () =>
-      (await bench.sql<{ reason: string; blocked_by: string }>(
-        `SELECT reason, blocked_by FROM scheduled_job_run WHERE status = 'skipped'`,
-      ))[0],
+    const skipped = await until(
+      "a tick was skipped",
+      async () =>
+        (
+          await bench.sql<{ reason: string; blocked_by: string }>(
+            `SELECT reason, blocked_by FROM scheduled_job_run WHERE status = 'skipped'`,
+          )
+        )[0],
     )
     release()
     const [first] = await runsOf(bench, "long")
@@ -112,7 +126,9 @@ describe.each<QueueKind>(["redis", "postgres"])("with the queue on %s", (queueKi
     )
     await first.start()
     await until("the run began", () => calls.length > 0)
-    await second.register(job(once, ({ attempt }) => void calls.push({ worker: "second", attempt, aborted: false })))
+    await second.register(
+      job(once, ({ attempt }) => void calls.push({ worker: "second", attempt, aborted: false })),
+    )
     const stopped = first.stop()
     await second.start()
     await stopped
@@ -146,7 +162,9 @@ describe.each<QueueKind>(["redis", "postgres"])("with the queue on %s", (queueKi
     const first = bench.createScheduler()
     await first.register(job({ name: "missed", schedule: "* * * * * *" }, () => undefined))
     await first.start()
-    await until("it ran", async () => (await runsOf(bench, "missed")).some((run) => run.status === "succeeded"))
+    await until("it ran", async () =>
+      (await runsOf(bench, "missed")).some((run) => run.status === "succeeded"),
+    )
     await first.stop()
     await bench.sql(`DELETE FROM scheduled_job_run`)
     await bench.sql(`UPDATE scheduled_job SET watermark = watermark - interval '1 hour'`)
@@ -154,7 +172,9 @@ describe.each<QueueKind>(["redis", "postgres"])("with the queue on %s", (queueKi
     const second = bench.createScheduler()
     await second.register(job({ name: "missed", schedule: "* * * * * *" }, () => undefined))
     await second.start()
-    await until("it runs again", async () => (await runsOf(bench, "missed")).some((run) => run.status === "succeeded"))
+    await until("it runs again", async () =>
+      (await runsOf(bench, "missed")).some((run) => run.status === "succeeded"),
+    )
     const [skipped] = (await runsOf(bench, "missed")).filter((run) => run.status === "skipped")
     expect(skipped).toMatchObject({ reason: "missed_collapsed" })
     expect(skipped!.count).toBeGreaterThan(3_500)
@@ -162,33 +182,35 @@ describe.each<QueueKind>(["redis", "postgres"])("with the queue on %s", (queueKi
   })
 
   test("a run whose worker vanished is taken up by another, and the late outcome of the first is refused", async () => {
-    const ledger = bench.openLedger()
     const first = bench.createScheduler({ heartbeatMs: 60_000, leaseMs: 500 })
-    let release!: () => void
+    let release: (() => void) | undefined
     const calls: number[] = []
     await first.register(
       job({ name: "zombie", ...everySecond }, ({ attempt }) => {
         calls.push(attempt)
-        return attempt === 1 ? new Promise<void>((resolve) => (release = resolve)) : undefined
+        return attempt === 1 ? new Promise<void>((resolve) => (release ??= resolve)) : undefined
       }),
     )
     await first.start()
     await until("the run began", () => calls.length > 0)
     const second = bench.createScheduler({ heartbeatMs: 200 })
     const finished: number[] = []
-    await second.register(job({ name: "zombie", ...everySecond }, ({ attempt }) => void finished.push(attempt)))
+    await second.register(
+      job({ name: "zombie", ...everySecond }, ({ attempt }) => void finished.push(attempt)),
+    )
     await second.start()
     const run = await until("the run was taken up", async () =>
       (await runsOf(bench, "zombie")).find((each) => each.status === "succeeded" && each.attempt === 2),
     )
-    release()
-    await until("the late outcome is refused", () => bench.log.some((line) => line.includes("its outcome does not count")))
+    release!()
+    await until("the late outcome is refused", () =>
+      bench.log.some((line) => line.includes("its outcome does not count")),
+    )
     const [after] = await bench.sql<{ attempts: { outcome: string }[] }>(
       `SELECT attempts FROM scheduled_job_run WHERE id = $1`,
       [run.id],
     )
     expect(after!.attempts.map(({ outcome }) => outcome)).toEqual(["worker_lost", "succeeded"])
-    await ledger.close()
   })
 
   test("a worker whose build lacks a job leaves its runs to those that have it", async () => {

@@ -44,7 +44,9 @@ describe("reconciling what a build defines with what is stored", () => {
 
   test("a job that the build lacks is marked as removed, keeps its history and fires no more", async () => {
     const first = await startWith({ schedule: "* * * * * *" })
-    await until("it ran", async () => (await runsOf(bench, "stock")).some((run) => run.status === "succeeded"))
+    await until("it ran", async () =>
+      (await runsOf(bench, "stock")).some((run) => run.status === "succeeded"),
+    )
     await first.scheduler.stop()
     const { reconciled } = await startWith()
     expect(reconciled.removed).toEqual(["stock"])

@@ -24,7 +24,8 @@ export async function onPrepareShutdown(options: {
   const declaration = { scope: "internal", resources: "isolated" }
   await MedusaModule.bootstrap({
     moduleKey: key,
-    defaultPath: "",
+    // Not looked at where the exports are given, but it must not be empty.
+    defaultPath: key,
     // Several apps in one process each have their own hook.
     declaration: { ...declaration, alias: randomUUID() },
     moduleDefinition: {

@@ -1,11 +1,22 @@
+import { describeThrown, type Logger } from "@nightshift/scheduler"
 import { replaceCoreJobLoader } from "../host/core-job-loader"
 import type { Container } from "../host/container"
 import { takeMountedApp } from "../host/serving"
 import { onPrepareShutdown } from "../host/shutdown"
 import type JobSchedulerService from "../services/job-scheduler"
 
-/** Ties the scheduler to the life of the server: it starts when the server listens, and stops before the database. */
+/** Medusa makes no more than a warning of a loader that throws; without this one there are no scheduled jobs. */
 export default async function nightshiftLoader(container: Container): Promise<void> {
+  try {
+    await attachToServer(container)
+  } catch (error) {
+    const logger = container.resolve<Logger>("logger")
+    logger.error(`Scheduled jobs will not run: ${describeThrown(error)}`)
+  }
+}
+
+/** Ties the scheduler to the life of the server: it starts when the server listens, and stops before the database. */
+async function attachToServer(container: Container): Promise<void> {
   const service = container.resolve<JobSchedulerService>("jobSchedulerService")
   const app = takeMountedApp()
   const rootDirectory = app?.rootDirectory ?? process.cwd()

@@ -19,12 +19,17 @@ interface Stretch {
   length: number
 }
 
-/** The ticks t with from < t <= to. */
-export function modelTicks(schedule: Schedule, fromMs: number, toMs: number): number[] {
-  const stretches = walk(schedule.timezone, fromMs - margin, toMs + margin)
-  const named = namedTimes(schedule.expression, stretches)
+/** A zone's clock, walked from before `fromMs` to after `toMs`. */
+export interface WalkedClock {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly stretches: readonly Stretch[]
+}
+
+/** The ticks t with from < t <= to of a schedule in the zone whose clock was walked. */
+export function modelTicks(schedule: Schedule, { fromMs, toMs, stretches }: WalkedClock): number[] {
   const ticks = new Set<number>()
-  for (const local of named) {
+  for (const local of namedTimes(schedule.expression, stretches)) {
     const instants = stretches
       .filter((stretch) => local >= stretch.local && local < stretch.local + stretch.length)
       .map((stretch) => stretch.utc + local - stretch.local)
@@ -51,7 +56,8 @@ function chosen(
   return schedule.fold === "first" ? instants.slice(0, 1) : instants.slice(1)
 }
 
-function walk(timezone: string, fromMs: number, toMs: number): Stretch[] {
+/** Walks a zone's clock: every minute of it, and every second of a minute in which it leaps. */
+export function walkClock(timezone: string, fromMs: number, toMs: number): WalkedClock {
   const localOf = wallClock(timezone)
   const stretches: Stretch[] = []
   const add = (utc: number, local: number, length: number) => {
@@ -59,14 +65,15 @@ function walk(timezone: string, fromMs: number, toMs: number): Stretch[] {
     if (last !== undefined && last.local + last.length === local) last.length += length
     else stretches.push({ utc, local, length })
   }
-  let local = localOf(Math.floor(fromMs / minute) * minute)
-  for (let utc = Math.floor(fromMs / minute) * minute; utc < toMs; utc += minute) {
+  const start = Math.floor((fromMs - margin) / minute) * minute
+  let local = localOf(start)
+  for (let utc = start; utc < toMs + margin; utc += minute) {
     const localThen = localOf(utc + minute)
     if (localThen - local === minute) add(utc, local, minute)
     else for (let at = utc; at < utc + minute; at += second) add(at, localOf(at), second)
     local = localThen
   }
-  return stretches
+  return { fromMs, toMs, stretches }
 }
 
 /** The wall clock of a zone, written as if it were UTC. */

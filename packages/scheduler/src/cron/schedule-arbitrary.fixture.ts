@@ -81,14 +81,22 @@ export const anyGap = fc.constantFrom<GapRule>("run-after", "skip")
 export const anyFold = fc.constantFrom<FoldRule>("first", "second", "both")
 export const anyZone = fc.constantFrom("UTC", ...Intl.supportedValuesOf("timeZone"))
 
-/** A day's start, in milliseconds: on the eve of one of the year's clock changes if it has any, else anywhere. */
-export function dayNearChange(timezone: string, year: number, choice: number): number {
+/**
+ * The start of a day (in UTC, milliseconds) on which a zone's clocks change, in the given year or the nearest later
+ * or earlier one of the 24 around it that has a change; any day of the year if none has.
+ */
+export function dayOfChange(timezone: string, year: number, choice: number): number {
   const localOf = wallClock(timezone)
-  const start = Date.UTC(year, 0, 1)
-  const offsets = Array.from(
-    { length: 367 },
-    (_, index) => localOf(start + index * day) - (start + index * day),
-  )
-  const eves = offsets.flatMap((offset, index) => (offset === (offsets[index + 1] ?? offset) ? [] : [index]))
-  return start + (eves.length > 0 ? (eves[choice % eves.length] ?? 0) : choice % 365) * day
+  for (const away of [0, 1, -1, 2, -2, 4, -4, 8, -8, 12, -12]) {
+    const start = Date.UTC(year + away, 0, 1)
+    const offsets = Array.from({ length: 367 }, (_, index) => {
+      const midnight = start + index * day
+      return localOf(midnight) - midnight
+    })
+    const eves = offsets.flatMap((offset, index) =>
+      index === 366 || offset === offsets[index + 1] ? [] : [index],
+    )
+    if (eves.length > 0) return start + (eves[choice % eves.length] ?? 0) * day
+  }
+  return Date.UTC(year, 0, 1) + (choice % 365) * day
 }

@@ -56,8 +56,24 @@ function toTick(versions: VersionPlan[], decision: TickDecision): DecidedTick {
   const { versionId } = version
   if (decision.kind === "skip") {
     const { from, to, count, reason } = decision
-    return { versionId, scheduledFor: from, coversTo: to, count, trigger: "schedule", status: "skipped", reason }
+    return {
+      versionId,
+      scheduledFor: from,
+      coversTo: to,
+      count,
+      trigger: "schedule",
+      status: "skipped",
+      reason,
+    }
   }
   const { trigger } = decision
-  return { versionId, scheduledFor: first, coversTo: first, count: 1, trigger, status: "due", reason: undefined }
+  return {
+    versionId,
+    scheduledFor: first,
+    coversTo: first,
+    count: 1,
+    trigger,
+    status: "due",
+    reason: undefined,
+  }
 }

@@ -5,7 +5,7 @@ import { describeThrown, messageOf, type Logger } from "../base/logger"
 import type { JobDefinition } from "../job/definition"
 import type { Registry } from "../job/registry"
 import type { DueRun } from "../job/due-run"
-import type { ClaimedRun, Ledger, Outcome } from "../ledger/ledger"
+import type { ClaimedRun, Ledger, Outcome, RunAttempt } from "../ledger/ledger"
 import { afterFailure } from "../policy/retry"
 import { startAttempt, type Attempt, type AttemptEnd } from "./attempt"
 import { createProgress } from "./progress"
@@ -16,9 +16,9 @@ export interface Runner {
   /** Takes a run from the queue; settles when it ended, here or by being none of ours. Never rejects. */
   handle(run: DueRun): Promise<void>
   /** The attempts under way. */
-  running(): { runId: string; attempt: number }[]
+  running(): RunAttempt[]
   /** Aborts an attempt whose run is not ours any more. */
-  lose(runId: string): void
+  lose(attempt: RunAttempt): void
   /** Claims no more, waits for what is under way, and hands back what is not done at the deadline. */
   stop(deadlineMs: number): Promise<DueRun[]>
 }
@@ -68,14 +68,14 @@ export function createRunner(options: {
     const startedAt = performance.now()
     const context = { logger, progress: progress.report }
     const attempt = startAttempt({ clock, job, run: claimed, context })
-    attempts.set(runId, attempt)
+    attempts.set(key(claimed), attempt)
     const end = await attempt.ended
     progress.stop()
     const tookMs = performance.now() - startedAt
     if (end.kind === "aborted") return // Its run was handed back, or lost: there is nothing to record.
     const outcome = toOutcome(claimed, end)
     const recorded = await record(outcome)
-    const wasOurs = attempts.delete(runId)
+    const wasOurs = attempts.delete(key(claimed))
     if (!recorded) return wasOurs ? refused(claimed) : undefined
     tell(job, claimed, outcome, end, tookMs)
     if (outcome.status === "failed" && outcome.retryInMs !== undefined) {
@@ -88,10 +88,12 @@ export function createRunner(options: {
       try {
         return await ledger.finish(outcome)
       } catch (error) {
-        logger.warn(`The outcome of run ${outcome.runId} could not be written, trying again: ${messageOf(error)}`)
+        logger.warn(
+          `The outcome of run ${outcome.runId} could not be written, trying again: ${messageOf(error)}`,
+        )
         await new Promise<void>((resolve) => clock.setTimer(resolve, writeAgainMs))
         // Handed back or lost meanwhile: whoever has the run now decides its outcome.
-        if (!attempts.has(outcome.runId)) return false
+        if (!attempts.has(key(outcome))) return false
       }
     }
   }
@@ -102,7 +104,13 @@ export function createRunner(options: {
     )
   }
 
-  function tell(job: JobDefinition, claimed: ClaimedRun, outcome: Outcome, end: AttemptEnd, tookMs: number): void {
+  function tell(
+    job: JobDefinition,
+    claimed: ClaimedRun,
+    outcome: Outcome,
+    end: AttemptEnd,
+    tookMs: number,
+  ): void {
     const took = formatDuration(tookMs)
     if (outcome.status === "succeeded") {
       logger.info(`Finished scheduled job: ${job.name} in ${took}. ${options.nextInWords(job.name)}`)
@@ -120,17 +128,19 @@ export function createRunner(options: {
     async handle(due) {
       if (stopping) return
       const work = run(due).catch((error: unknown) => {
-        logger.warn(`Run ${due.runId} of ${due.job} could not be taken and is offered again: ${messageOf(error)}`)
+        logger.warn(
+          `Run ${due.runId} of ${due.job} could not be taken and is offered again: ${messageOf(error)}`,
+        )
       })
       underWay.add(work)
       await work
       underWay.delete(work)
     },
     running: () => [...attempts.values()].map(({ run: { runId, attempt } }) => ({ runId, attempt })),
-    lose(runId) {
-      const attempt = attempts.get(runId)
+    lose(lost) {
+      const attempt = attempts.get(key(lost))
       if (!attempt) return
-      attempts.delete(runId)
+      attempts.delete(key(lost))
       attempt.abort(aborted(attempt.run, "the lease on the run was lost to another worker"), graceMs)
       refused(attempt.run)
     },
@@ -149,7 +159,7 @@ export function createRunner(options: {
       const left = [...attempts.values()]
       for (const attempt of left) attempt.abort(aborted(attempt.run, "the server is shutting down"), graceMs)
       await Promise.race([done, new Promise<void>((resolve) => clock.setTimer(resolve, graceMs + 100))])
-      const unfinished = left.filter(({ run: { runId } }) => attempts.has(runId))
+      const unfinished = left.filter((attempt) => attempts.has(key(attempt.run)))
       attempts.clear()
       const names = unfinished.map((attempt) => `${attempt.run.job} (run ${attempt.run.runId})`)
       if (names.length === 0) return []
@@ -159,6 +169,11 @@ export function createRunner(options: {
       return ledger.handBack(unfinished.map(({ run: { runId, attempt } }) => ({ runId, attempt })))
     },
   }
+}
+
+/** One process may hold a run twice: as the late attempt whose lease it lost, and as the one that took it up. */
+function key({ runId, attempt }: RunAttempt): string {
+  return `${runId}.${attempt}`
 }
 
 function toOutcome(run: ClaimedRun, end: Exclude<AttemptEnd, { kind: "aborted" }>): Outcome {

@@ -67,6 +67,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let queue: Queue | undefined
   let queueOutage: ReturnType<typeof createOutage> | undefined
   let started = false
+  let stopping: Promise<void> | undefined
   let keepSources: string[] = []
 
   const enqueue = (runs: DueRun[]) => {
@@ -100,9 +101,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       requeueAfterMs,
     }),
     onBeat: async (beat, requeue) => {
-      beat.lost.forEach((runId) => runner.lose(runId))
+      beat.lost.forEach(runner.lose)
       for (const run of beat.abandoned) {
-        logger.error(`Failed scheduled job: ${run.job} (run ${run.runId}), because every worker that took it died.`)
+        logger.error(
+          `Failed scheduled job: ${run.job} (run ${run.runId}), because every worker that took it died.`,
+        )
       }
       enqueue(requeue)
       if (beat.revision !== planner.revision()) await planner.reload()
@@ -144,19 +147,21 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       started = true
       return reconciled
     },
-    async stop() {
-      started = false
-      await planner.stop()
-      await queue?.hold()
-      const handedBack = await runner.stop(options.shutdownTimeoutMs ?? 20_000).catch((error: unknown) => {
-        logger.error(`Runs under way could not be handed back; their leases will expire: ${messageOf(error)}`)
-        return []
-      })
-      await pulse.stop()
-      if (handedBack.length > 0) await queue?.add(handedBack).catch(() => undefined)
-      await ledger.signOff(workerId).catch(() => undefined)
-      await queue?.close()
-      await ledger.close()
-    },
+    stop: () => (stopping ??= stop()),
+  }
+
+  async function stop(): Promise<void> {
+    started = false
+    await planner.stop()
+    await queue?.hold()
+    const handedBack = await runner.stop(options.shutdownTimeoutMs ?? 20_000).catch((error: unknown) => {
+      logger.error(`Runs under way could not be handed back; their leases will expire: ${messageOf(error)}`)
+      return []
+    })
+    await pulse.stop()
+    if (handedBack.length > 0) await queue?.add(handedBack).catch(() => undefined)
+    await ledger.signOff(workerId).catch(() => undefined)
+    await queue?.close()
+    await ledger.close()
   }
 }

@@ -20,7 +20,11 @@ export function checkedData(data: unknown, where: string): Record<string, unknow
     return JSON.parse(JSON.stringify(data)) as Record<string, unknown>
   } catch (error) {
     if (error instanceof NightshiftError) throw error
-    throw fault("values that JSON can carry", error instanceof Error ? error.message.split("\n")[0]! : "one it cannot", error)
+    throw fault(
+      "values that JSON can carry",
+      error instanceof Error ? error.message.split("\n")[0]! : "one it cannot",
+      error,
+    )
   }
 }
 

@@ -6,7 +6,14 @@ import { defaultPolicies, type Policies } from "../policy/policies"
 import { checkedData } from "./data"
 import type { JobDefinition, JobHandler } from "./definition"
 import { faultsOf } from "./faults"
-import { configKeys, configSchema, overrideKeys, overrideSchema, type JobConfig, type JobOverride } from "./options"
+import {
+  configKeys,
+  configSchema,
+  overrideKeys,
+  overrideSchema,
+  type JobConfig,
+  type JobOverride,
+} from "./options"
 
 export type Defined = { job: JobDefinition; faults: [] } | { job: undefined; faults: NightshiftError[] }
 
@@ -27,12 +34,16 @@ export function defineJob(input: {
   const { config, source, handler } = input
   const where = `${source}: config`
   const parsed = configSchema.safeParse(config)
-  const faults = parsed.success ? [] : faultsOf({ error: parsed.error, value: config, where, keys: configKeys })
+  const faults = parsed.success
+    ? []
+    : faultsOf({ error: parsed.error, value: config, where, keys: configKeys })
   const name = (config as { name?: unknown } | null)?.name
   const overrideWhere = `jobs[${JSON.stringify(name)}] in the plugin's options`
   const override = overrideSchema.safeParse(input.override ?? {})
   if (!override.success) {
-    faults.push(...faultsOf({ error: override.error, value: input.override, where: overrideWhere, keys: overrideKeys }))
+    faults.push(
+      ...faultsOf({ error: override.error, value: input.override, where: overrideWhere, keys: overrideKeys }),
+    )
   }
   const data = attempt(faults, () => checkedData((config as { data?: unknown } | null)?.data, where))
   if (!parsed.success || !override.success || !data) return { job: undefined, faults }
@@ -97,7 +108,9 @@ function policiesOf(config: JobConfig): Policies {
     missedWindowMs: parseDuration(config.missedWindow) ?? defaultPolicies.missedWindowMs,
     missedLimit: config.missedLimit ?? defaultPolicies.missedLimit,
     attempts: config.attempts ?? defaultPolicies.attempts,
-    backoff: backoff ? { type: backoff.type, delayMs: parseDuration(backoff.delay)! } : defaultPolicies.backoff,
+    backoff: backoff
+      ? { type: backoff.type, delayMs: parseDuration(backoff.delay)! }
+      : defaultPolicies.backoff,
     timeoutMs: parseDuration(config.timeout) ?? defaultPolicies.timeoutMs,
   }
 }

@@ -39,15 +39,13 @@ interface Listed {
   faultyFolders: string[]
 }
 
-async function listFiles(
-  folder: string,
-  options: { required: boolean },
-): Promise<Listed> {
+async function listFiles(folder: string, options: { required: boolean }): Promise<Listed> {
   let entries
   try {
     entries = await readdir(folder, { withFileTypes: true })
   } catch (error) {
-    if (!options.required && (error as NodeJS.ErrnoException).code === "ENOENT") return { paths: [], faults: [], faultyFolders: [] }
+    if (!options.required && (error as NodeJS.ErrnoException).code === "ENOENT")
+      return { paths: [], faults: [], faultyFolders: [] }
     const fault = new NightshiftError({
       code: "JOB_FILE_UNREADABLE",
       where: folder,

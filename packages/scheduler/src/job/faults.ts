@@ -4,7 +4,12 @@ import { preview } from "../base/preview"
 import { nearest } from "../base/suggestion"
 
 /** Turns what a schema found wrong into errors that say where, what was expected, what was found, and the mend. */
-export function faultsOf(input: { error: z.ZodError; value: unknown; where: string; keys: string[] }): NightshiftError[] {
+export function faultsOf(input: {
+  error: z.ZodError
+  value: unknown
+  where: string
+  keys: string[]
+}): NightshiftError[] {
   const { error, value, where, keys } = input
   return error.issues.flatMap((issue) => {
     const path = issue.path.map(String)

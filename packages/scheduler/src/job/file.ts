@@ -54,5 +54,8 @@ export async function importJobFile(path: string): Promise<{ file?: JobFile; fau
     )
   }
   if (faults.length > 0) return { faults }
-  return { file: { path, handler: exported.default as JobFile["handler"], config: exported.config }, faults: [] }
+  return {
+    file: { path, handler: exported.default as JobFile["handler"], config: exported.config },
+    faults: [],
+  }
 }

@@ -20,7 +20,9 @@ const instant = (expected: string) =>
   z.custom<string | Date>(
     (value) =>
       (value instanceof Date && !Number.isNaN(value.getTime())) ||
-      (typeof value === "string" && /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value))),
+      (typeof value === "string" &&
+        /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value) &&
+        !Number.isNaN(Date.parse(value))),
     expected,
   )
 
@@ -29,7 +31,7 @@ const instantWords = 'a Date, or a time with its offset such as "2026-11-01T00:0
 
 /** What an operator may override by a job's name, and a job file may set beside its name and data. */
 export const overrideShape = {
-  schedule: text("a cron expression such as \"0 0 * * *\""),
+  schedule: text('a cron expression such as "0 0 * * *"'),
   timezone: text('an IANA time zone such as "Europe/Berlin"').optional(),
   dst: z
     .strictObject(
@@ -61,7 +63,10 @@ export const configSchema = z.strictObject(
       .string({ error: "a name: a text of 1 to 200 characters" })
       .min(1, "a name: a text of 1 to 200 characters")
       .max(200, "a name: a text of 1 to 200 characters")
-      .refine((name) => name.trim() !== "" && !name.includes("\0"), "a name that is not blank and has no NUL"),
+      .refine(
+        (name) => name.trim() !== "" && !name.includes("\0"),
+        "a name that is not blank and has no NUL",
+      ),
     data: z.unknown().optional(),
     description: z.string({ error: "a text" }).max(2_000, "a text of at most 2000 characters").optional(),
   },

@@ -23,7 +23,7 @@ export interface Ledger {
   /** Records an attempt's end; false when the run is no longer this attempt's to end. */
   finish(outcome: Outcome): Promise<boolean>
   /** Gives running runs back, to be taken up by another worker; returns those that were still ours. */
-  handBack(runs: { runId: string; attempt: number }[]): Promise<DueRun[]>
+  handBack(runs: RunAttempt[]): Promise<DueRun[]>
   /** Keeps a running run's progress. */
   recordProgress(input: { runId: string; attempt: number; progress: unknown }): Promise<void>
   /** Renews leases, frees runs of dead workers and finds due runs that no worker took; all in one visit. */
@@ -104,6 +104,12 @@ export interface ClaimedRun {
   policies: Policies
 }
 
+/** One call of a handler for a run: what a lease and an outcome belong to. */
+export interface RunAttempt {
+  runId: string
+  attempt: number
+}
+
 export type Claim =
   | { kind: "claimed"; run: ClaimedRun }
   | { kind: "skipped"; reason: string; blockedBy: string | undefined }
@@ -126,7 +132,7 @@ export interface RunError {
 
 export interface HeartbeatInput {
   worker: { id: string; host: string; pid: number }
-  running: { runId: string; attempt: number }[]
+  running: RunAttempt[]
   leaseMs: number
   /** A due run that waits longer than this is put on the queue again. */
   requeueAfterMs: number
@@ -136,8 +142,8 @@ export interface Heartbeat {
   nowMs: number
   /** Counts up with each change of any schedule. */
   revision: number
-  /** Runs that were ours and are not any more. */
-  lost: string[]
+  /** Attempts whose runs were ours and are not any more. */
+  lost: RunAttempt[]
   /** Runs whose worker died, due once more. */
   revived: DueRun[]
   /** Runs that ended as failed because their workers kept dying. */

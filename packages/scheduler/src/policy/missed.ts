@@ -7,7 +7,8 @@ export type TickDecision =
   | { kind: "run"; scheduledFor: number; trigger: "schedule" | "missed" }
   | { kind: "skip"; from: number; to: number; count: number; reason: SkipReason }
 
-export type SkipReason = "missed" | "missed_window" | "missed_limit" | "missed_collapsed" | "paused" | "removed"
+export type SkipReason =
+  "missed" | "missed_window" | "missed_limit" | "missed_collapsed" | "paused" | "removed"
 
 /** How many missed ticks a policy lets run at most: the newest ones. */
 export function missedToRun(policies: Pick<Policies, "missed" | "missedLimit">): number {

@@ -73,12 +73,21 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
     },
     async close() {
       await Promise.allSettled([
-        within(worker?.close(true) ?? Promise.resolve(), closeWithinMs),
-        within(producer.close(), closeWithinMs),
+        worker && closed(worker, () => worker!.close(true)),
+        closed(producer, () => producer.close()),
       ])
       await backend.close()
     },
   }
+}
+
+/** BullMQ leaves a connection open that is still being made when it is closed: it is awaited first. */
+async function closed(
+  part: { waitUntilReady(): Promise<unknown> },
+  close: () => Promise<void>,
+): Promise<void> {
+  await within(part.waitUntilReady(), closeWithinMs).catch(() => undefined)
+  await within(close(), closeWithinMs)
 }
 
 /** A worker whose connection fails as it begins ends its loop: it is begun again until it is closed. */

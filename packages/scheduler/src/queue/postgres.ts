@@ -1,4 +1,10 @@
-import { createPostgresBackend, Queue as BullQueue, Worker as BullWorker, type PostgresConnectionOptions, type PostgresPoolConfig } from "bullmq"
+import {
+  createPostgresBackend,
+  Queue as BullQueue,
+  Worker as BullWorker,
+  type PostgresConnectionOptions,
+  type PostgresPoolConfig,
+} from "bullmq"
 import type { PoolConfig } from "pg"
 import { createBullQueue } from "./bullmq-queue"
 import { queueName, type Queue, type QueueEvents } from "./queue"

@@ -4,7 +4,11 @@ export interface Database {
 }
 
 /** The rows of an answer: `pg` wraps them, TypeORM returns them bare, or with a count behind them. */
-export async function rowsOf<Row>(database: Database, sql: string, parameters: unknown[] = []): Promise<Row[]> {
+export async function rowsOf<Row>(
+  database: Database,
+  sql: string,
+  parameters: unknown[] = [],
+): Promise<Row[]> {
   const answer = await database.query(sql, parameters)
   if (Array.isArray(answer)) {
     const [rows, count] = answer as [unknown, unknown]

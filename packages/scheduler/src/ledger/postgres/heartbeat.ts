@@ -1,6 +1,6 @@
 import { lossesAllowed } from "../../policy/retry"
 import type { DueRun } from "../../job/due-run"
-import type { Heartbeat, HeartbeatInput } from "../ledger"
+import type { Heartbeat, HeartbeatInput, RunAttempt } from "../ledger"
 import { rowsOf, type Database } from "./database"
 import { ms } from "./plans"
 
@@ -15,7 +15,7 @@ WITH seen AS (
 ), renewed AS (
   UPDATE scheduled_job_run r SET lease_expires_at = clock_timestamp() + $5 * interval '1 millisecond'
     FROM mine WHERE r.id = mine.id AND r.attempt = mine.attempt AND r.status = 'running'
-  RETURNING r.id
+  RETURNING r.id, r.attempt
 ), dead AS (
   SELECT id FROM scheduled_job_run
    WHERE status = 'running' AND lease_expires_at < clock_timestamp()
@@ -54,7 +54,9 @@ WITH seen AS (
 )
 SELECT ${ms("clock_timestamp()")} AS now_ms,
        (SELECT revision FROM scheduled_job_revision) AS revision,
-       (SELECT coalesce(jsonb_agg(mine.id::text), '[]') FROM mine WHERE mine.id NOT IN (SELECT id FROM renewed)) AS lost,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('runId', mine.id::text, 'attempt', mine.attempt)), '[]')
+          FROM mine WHERE NOT EXISTS (
+            SELECT 1 FROM renewed WHERE renewed.id = mine.id AND renewed.attempt = mine.attempt)) AS lost,
        (SELECT coalesce(jsonb_agg(jsonb_build_object(
           'runId', id::text, 'job', job_name, 'delivery', attempt + 1, 'final', status = 'failed')), '[]')
           FROM freed) AS freed,
@@ -65,7 +67,7 @@ SELECT ${ms("clock_timestamp()")} AS now_ms,
 interface BeatRow {
   now_ms: string
   revision: string
-  lost: string[]
+  lost: RunAttempt[]
   freed: (DueRun & { final: boolean })[]
   waiting: DueRun[]
 }

@@ -56,7 +56,9 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
     recordProgress: (input) => recordProgress(database, input),
     heartbeat: (input) => heartbeat(database, input),
     signOff: async (workerId) => {
-      await database.query(`UPDATE scheduled_job_worker SET stopped_at = clock_timestamp() WHERE id = $1`, [workerId])
+      await database.query(`UPDATE scheduled_job_worker SET stopped_at = clock_timestamp() WHERE id = $1`, [
+        workerId,
+      ])
     },
     close: () => pool.end(),
   }

@@ -102,7 +102,12 @@ async function closeVersions(database: Database, names: string[], moment: string
   )
 }
 
-async function openVersions(database: Database, input: string, names: string[], moment: string): Promise<void> {
+async function openVersions(
+  database: Database,
+  input: string,
+  names: string[],
+  moment: string,
+): Promise<void> {
   await database.query(
     `WITH opened AS (
        INSERT INTO scheduled_job_version (job_name, definition, in_force_from)
@@ -122,7 +127,12 @@ async function removeJobs(database: Database, names: string[], moment: string): 
   )
 }
 
-async function updateRecords(database: Database, input: string, names: string[], moment: string): Promise<void> {
+async function updateRecords(
+  database: Database,
+  input: string,
+  names: string[],
+  moment: string,
+): Promise<void> {
   await database.query(
     `UPDATE scheduled_job j SET source = w.source, description = w.description, updated_at = $3
        FROM ${wanted} WHERE j.name = w.name AND j.name = ANY ($2)`,

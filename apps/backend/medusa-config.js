@@ -1,0 +1,88 @@
+"use strict"
+
+const path = require("node:path")
+const dotenv = require("dotenv")
+
+// Variables that are already set go before those of the .env file; .env.example lists them all.
+dotenv.config({ path: path.join(__dirname, ".env") })
+const env = process.env
+
+// The defaults are the services of docker-compose.yml. An empty REDIS_URL means: no Redis.
+const databaseUrl = env.DATABASE_URL || "postgres://medusa:medusa@127.0.0.1:54329/medusa"
+const redisUrl = env.NIGHTSHIFT_REDIS === "off" ? "" : (env.REDIS_URL ?? "redis://127.0.0.1:63799")
+
+const developmentSecret = "for-development-only"
+
+/** A secret from the environment; in production there is no default, and none that everybody knows is taken. */
+function secret(name) {
+  const value = env[name] || developmentSecret
+  const isKnown = [developmentSecret, "supersecret"].includes(value)
+  if (isKnown && ["production", "prod"].includes(env.NODE_ENV)) {
+    throw new Error(
+      `medusa-config.js, ${name}: expected a secret of your own, as NODE_ENV is "${env.NODE_ENV}", ` +
+        `got ${env[name] ? "one that everybody knows" : "none"}. ` +
+        `Set ${name} to a long random text, such as the output of: openssl rand -hex 32`,
+    )
+  }
+  return value
+}
+
+const projectConfig = {
+  database_url: databaseUrl,
+  redis_url: redisUrl || undefined,
+  jwt_secret: secret("JWT_SECRET"),
+  cookie_secret: secret("COOKIE_SECRET"),
+  store_cors: env.STORE_CORS || "http://localhost:8000",
+  admin_cors: env.ADMIN_CORS || "http://localhost:7000,http://localhost:7001",
+  // "shared" serves requests and runs jobs, "server" only serves, "worker" only runs jobs.
+  worker_mode: env.MEDUSA_WORKER_MODE || "shared",
+}
+
+const modules = redisUrl
+  ? {
+      eventBus: { resolve: "@medusajs/event-bus-redis", options: { redisUrl } },
+      cacheService: { resolve: "@medusajs/cache-redis", options: { redisUrl } },
+    }
+  : {
+      eventBus: { resolve: "@medusajs/event-bus-local" },
+      cacheService: { resolve: "@medusajs/cache-inmemory" },
+    }
+
+// A job's schedule can be set here by the job's name, without touching the job's file.
+const jobs = env.NIGHTSHIFT_PUBLISH_SCHEDULE
+  ? { "publish-once-a-day": { schedule: env.NIGHTSHIFT_PUBLISH_SCHEDULE } }
+  : {}
+
+const plugins = [
+  "medusa-fulfillment-manual",
+  "medusa-payment-manual",
+  {
+    resolve: "@medusajs/file-local",
+    options: { upload_dir: "uploads", backend_url: env.BACKEND_URL || "http://localhost:9000" },
+  },
+  {
+    // Publishes all draft products at midnight.
+    resolve: "@nightshift/jobs",
+    options: {},
+  },
+  {
+    // Runs the jobs of src/jobs and of the plugins, in place of Medusa's own scheduler.
+    resolve: "@nightshift/medusa-scheduler",
+    options: { jobs },
+  },
+  {
+    resolve: "@medusajs/admin",
+    options: {
+      serve: env.NIGHTSHIFT_ADMIN === "on",
+      autoRebuild: false,
+      develop: { open: env.OPEN_BROWSER === "true" },
+    },
+  },
+]
+
+module.exports = {
+  projectConfig,
+  modules,
+  plugins,
+  featureFlags: { product_categories: true, analytics: false },
+}

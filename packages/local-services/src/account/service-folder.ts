@@ -1,0 +1,65 @@
+import { constants } from "node:fs"
+import { access, chmod, mkdir, mkdtemp } from "node:fs/promises"
+import path from "node:path"
+import { readEnvironment } from "../base/environment"
+import { ServiceError } from "../base/service-error"
+import { canReach } from "./reach"
+import type { Account } from "./service-account"
+import { sharedFolder } from "./shared-folder"
+
+export interface ServiceFolderOptions {
+  service: "postgres" | "redis"
+  /** Where lasting data are wanted. Default: a fresh temporary folder. */
+  stateFolder?: string
+  /** Who else must be able to enter the folder. Default: nobody. */
+  account?: Account
+}
+
+/** The folder that a service works in: below the state folder, or beside it where its account cannot enter. */
+export async function serviceFolder(options: ServiceFolderOptions): Promise<string> {
+  const { service, stateFolder, account } = options
+  if (stateFolder === undefined) return temporaryFolder({ service, account })
+  const folder = path.join(path.resolve(stateFolder), service)
+  await makeWritable({ folder, mode: modeFor(account) })
+  if (account === undefined || (await canReach({ file: folder, account }))) return folder
+  return sharedFolder({ purpose: service, insteadOf: folder })
+}
+
+async function temporaryFolder(options: { service: string; account?: Account }): Promise<string> {
+  const { service, account } = options
+  const places = [readEnvironment().temporaryFolder, "/tmp", "/var/tmp"]
+  for (const place of account === undefined ? places.slice(0, 1) : places) {
+    if (account !== undefined && !(await canReach({ file: place, account }))) continue
+    const folder = await mkdtemp(path.join(place, `nightshift-${service}-`))
+    await chmod(folder, modeFor(account))
+    return folder
+  }
+  throw new ServiceError({
+    where: places.join(", "),
+    expected: `a folder for temporary files that user ${account?.name} can enter`,
+    found: "none",
+    mend: "Set TMPDIR to one, or set DATABASE_URL.",
+  })
+}
+
+async function makeWritable(options: { folder: string; mode: number }): Promise<void> {
+  const { folder, mode } = options
+  try {
+    await mkdir(path.dirname(folder), { recursive: true })
+    await mkdir(folder, { recursive: true })
+    await chmod(folder, mode)
+    await access(folder, constants.W_OK)
+  } catch (cause) {
+    throw new ServiceError({
+      where: folder,
+      expected: "a folder that this user can write",
+      found: String(cause),
+      mend: "Start as the user whose folder it is, remove it, or name another in NIGHTSHIFT_STATE_FOLDER.",
+      cause,
+    })
+  }
+}
+
+function modeFor(account: Account | undefined): number {
+  return account === undefined ? 0o700 : 0o711
+}

@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto"
+import { chmod, lstat, mkdir } from "node:fs/promises"
+import path from "node:path"
+import { ServiceError } from "../base/service-error"
+
+/** The second where the first cannot be written, as in a container whose system is read-only. */
+const places = ["/var/lib/nightshift", "/var/tmp/nightshift-root"]
+
+/**
+ * A folder of root's that every account may enter, for what must be reached by one that cannot enter the
+ * clone: one of its own for each purpose and each place that it stands in for.
+ * @throws ServiceError when there is none, or another user has taken its name.
+ */
+export async function sharedFolder(options: { purpose: string; insteadOf: string }): Promise<string> {
+  const key = createHash("sha256").update(options.insteadOf).digest("hex").slice(0, 12)
+  let failure: unknown
+  for (const place of places) {
+    try {
+      return await ownFolder(path.join(await ownFolder(place), `${options.purpose}-${key}`))
+    } catch (error) {
+      failure = error
+    }
+  }
+  if (failure instanceof ServiceError) throw failure
+  const expected = "a folder that root can write and all users can enter"
+  const mend = "Make one of them writable, clone to where all users can enter, or set DATABASE_URL."
+  throw new ServiceError({ where: places.join(", "), expected, found: String(failure), mend, cause: failure })
+}
+
+async function ownFolder(folder: string): Promise<string> {
+  if ((await mkdir(folder, { recursive: true })) !== undefined) await chmod(folder, 0o711)
+  const found = await lstat(folder)
+  const { uid, mode } = found
+  const isFolder = found.isDirectory()
+  if (isFolder && uid === 0 && (mode & 0o022) === 0) return folder
+  throw new ServiceError({
+    where: folder,
+    expected: "a folder that only root can write",
+    found: isFolder ? `one of user ${uid} with mode ${(mode & 0o777).toString(8)}` : "something else",
+    mend: "Remove it: it was not made by Nightshift.",
+  })
+}

@@ -1,0 +1,47 @@
+import os from "node:os"
+import path from "node:path"
+
+export interface Environment {
+  databaseUrl: string | undefined
+  redisUrl: string | undefined
+  /** False when `NIGHTSHIFT_REDIS=off` says that no Redis is wanted. */
+  redisWanted: boolean
+  /** From `NIGHTSHIFT_SERVICES`: insist on Docker, or never ask it. */
+  prefer: "docker" | "embedded" | undefined
+  /** Where downloaded programs are kept between starts; private to the user. */
+  cacheFolder: string
+  temporaryFolder: string
+  /** The folders that programs are looked for in. */
+  searchPath: string[]
+}
+
+/** The only reader of `process.env` for decisions of this package. An empty variable counts as unset. */
+export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
+  const cacheHome = variables.XDG_CACHE_HOME || path.join(variables.HOME || os.homedir(), ".cache")
+  const prefer = variables.NIGHTSHIFT_SERVICES
+  return {
+    databaseUrl: variables.DATABASE_URL || undefined,
+    redisUrl: variables.REDIS_URL || undefined,
+    redisWanted: variables.NIGHTSHIFT_REDIS !== "off",
+    prefer: prefer === "docker" || prefer === "embedded" ? prefer : undefined,
+    cacheFolder: path.join(cacheHome, "nightshift"),
+    temporaryFolder: variables.TMPDIR || os.tmpdir(),
+    searchPath: (variables.PATH ?? "").split(path.delimiter).filter((folder) => folder !== ""),
+  }
+}
+
+/** What a child gets: this process's variables with some set, and those that are `undefined` taken away. */
+export function childEnvironment(changes: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
+  return childOf(Object.entries({ ...process.env, ...changes }))
+}
+
+/** What a database server gets: nothing of the caller's settings, such as `PGPORT` or `PGDATA`. */
+export function serverEnvironment(changes: Record<string, string> = {}): NodeJS.ProcessEnv {
+  const names = ["PATH", "TMPDIR", "SystemRoot", "TEMP", "TMP"]
+  const kept = names.map((name) => [name, process.env[name]] as const)
+  return childOf([...kept, ["LC_ALL", "C"], ...Object.entries(changes)])
+}
+
+function childOf(variables: (readonly [string, string | undefined])[]): NodeJS.ProcessEnv {
+  return Object.fromEntries<string | undefined>(variables.filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,9 @@
+/** A service's URL as it may be logged: host, port and database, never user or password. */
+export function serviceAddress(url: string): string {
+  try {
+    const { host, pathname } = new URL(url)
+    return pathname === "/" ? host : `${host}${pathname}`
+  } catch {
+    return "an address that is not a URL"
+  }
+}

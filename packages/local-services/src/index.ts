@@ -1,0 +1,5 @@
+export { ServiceError } from "./base/service-error"
+export { openKeeper, type Keeper, type KeeperOptions, type KeptProcess } from "./process/keeper"
+export type { KeptCommand, KeptExit } from "./process/keeper-message"
+export type { ServiceSources } from "./service"
+export { startServices, type LocalServices, type StartServicesOptions } from "./start-services"

@@ -1,0 +1,156 @@
+import { existsSync } from "node:fs"
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
+import path from "node:path"
+import { findProgram, runProgram, type ProgramOutcome } from "../base/program"
+import { identify } from "../process/process-identity"
+import { inspectProgram, type RedisProgram } from "./redis-program"
+
+export interface DebianPackageOptions {
+  /** A folder of this user's own. What was unpacked stays there for the next start. */
+  cacheFolder: string
+  searchPath: string[]
+  log?: (line: string) => void
+}
+
+/** A program, or why there is none. */
+export type PackageOutcome = { program: RedisProgram } | { reason: string }
+
+/** Debian's and Ubuntu's packages that hold a server, with the path of its program. */
+const candidates = [
+  { name: "redis-server", program: "usr/bin/redis-server" },
+  { name: "valkey-server", program: "usr/bin/valkey-server" },
+]
+const installedPackages = "/var/lib/dpkg/status"
+const aptMs = 120_000
+
+/**
+ * On Debian and Ubuntu: the server's package, and the libraries that this system lacks, fetched and checked by
+ * apt and unpacked into the cache. Nothing is installed and no root is needed.
+ */
+export async function programFromPackage(options: DebianPackageOptions): Promise<PackageOutcome> {
+  const { searchPath, log } = options
+  const folder = path.join(options.cacheFolder, `redis-${await systemName()}-${process.arch}`)
+  const cached = await programIn(folder)
+  if (cached !== undefined) return { program: cached }
+  if (["apt-get", "dpkg-deb"].some((tool) => findProgram(tool, searchPath) === undefined)) {
+    return { reason: "no redis-server or valkey-server on PATH, and no apt-get to fetch one" }
+  }
+  log?.("Redis: fetching Debian's package into the cache, once")
+  const staging = `${folder}.${process.pid}`
+  try {
+    await removeAbandoned(folder)
+    const reason = await unpackInto(staging)
+    if (reason !== undefined) return { reason }
+    // Another start may have made it meanwhile, and may be running it.
+    if ((await programIn(folder)) === undefined) {
+      await rm(folder, { recursive: true, force: true })
+      await rename(path.join(staging, "root"), folder)
+    }
+  } catch (error) {
+    return { reason: `the package could not be unpacked: ${String(error)}` }
+  } finally {
+    await rm(staging, { recursive: true, force: true })
+  }
+  const program = await programIn(folder)
+  return program === undefined ? { reason: "the unpacked package does not run here" } : { program }
+}
+
+/** What a start that was killed has left beside the folder. */
+async function removeAbandoned(folder: string): Promise<void> {
+  const place = path.dirname(folder)
+  for (const entry of await readdir(place).catch(() => [])) {
+    const [name, pid] = [entry.slice(0, path.basename(folder).length + 1), Number(entry.split(".").at(-1))]
+    const isStaging = name === `${path.basename(folder)}.` && pid > 0
+    if (isStaging && identify(pid) === undefined)
+      await rm(path.join(place, entry), { recursive: true, force: true })
+  }
+}
+
+/** Fetches with the system's package lists, else with fresh ones of our own. Returns why not. */
+async function unpackInto(staging: string): Promise<string | undefined> {
+  const root = path.join(staging, "root")
+  for (const part of ["lists/partial", "cache/archives/partial", "root"]) {
+    await mkdir(path.join(staging, part), { recursive: true, mode: 0o700 })
+  }
+  const status = path.join(staging, "status")
+  await writeFile(status, withoutRedis(await readFile(installedPackages, "utf8").catch(() => "")))
+  let reason = ""
+  for (const ownLists of [false, true]) {
+    const settings = aptSettings({ staging, status, ownLists })
+    if (ownLists) reason = (await apt([...settings, "update"])).reason
+    for (const { name } of candidates) {
+      const fetched = await apt([...settings, "--no-install-recommends", "--download-only", "install", name])
+      reason = fetched.reason
+      if (fetched.ok) return unpackArchives({ archives: path.join(staging, "cache/archives"), root })
+    }
+  }
+  return `apt-get could not fetch redis-server or valkey-server (${reason})`
+}
+
+async function unpackArchives(options: { archives: string; root: string }): Promise<string | undefined> {
+  const files = (await readdir(options.archives)).filter((file) => file.endsWith(".deb"))
+  for (const file of files) {
+    const args = ["-x", path.join(options.archives, file), options.root]
+    const { ok, reason } = await runProgram({ command: "dpkg-deb", args, timeoutMs: aptMs })
+    if (!ok) return `${file}: ${reason}`
+  }
+  return undefined
+}
+
+function apt(args: string[]): Promise<ProgramOutcome> {
+  return runProgram({ command: "apt-get", args: ["-q", "-y", ...args], timeoutMs: aptMs })
+}
+
+function aptSettings(options: { staging: string; status: string; ownLists: boolean }): string[] {
+  const { staging, status, ownLists } = options
+  const settings = {
+    "Dir::State::status": status,
+    "Dir::State::extended_states": path.join(staging, "extended_states"),
+    "Dir::Cache": path.join(staging, "cache"),
+    ...(ownLists ? { "Dir::State::lists": path.join(staging, "lists") } : {}),
+    "Debug::NoLocking": "1",
+    // As root apt would fetch as a user who cannot enter root's cache.
+    "APT::Sandbox::User": process.getuid?.() === 0 ? "root" : "",
+    "Acquire::http::Timeout": "20",
+    "Acquire::https::Timeout": "20",
+    "Acquire::Retries": "1",
+  }
+  return Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`])
+}
+
+/** The list of installed packages as if no Redis were among them, so that apt fetches all that it takes. */
+export function withoutRedis(status: string): string {
+  return status
+    .split("\n\n")
+    .filter((stanza) => !/^Package: (redis|valkey)/m.test(stanza))
+    .join("\n\n")
+}
+
+async function programIn(folder: string): Promise<RedisProgram | undefined> {
+  const libraryFolders = await libraryFoldersIn(folder)
+  for (const { program } of candidates) {
+    const command = path.join(folder, program)
+    const found = existsSync(command) && (await inspectProgram({ command, libraryFolders }))
+    if (found) return found
+  }
+  return undefined
+}
+
+async function libraryFoldersIn(folder: string): Promise<string[]> {
+  const found: string[] = []
+  for (const place of ["usr/lib", "lib"].map((name) => path.join(folder, name))) {
+    const entries = await readdir(place, { withFileTypes: true }).catch(() => [])
+    found.push(
+      place,
+      ...entries.filter((entry) => entry.isDirectory()).map((entry) => path.join(place, entry.name)),
+    )
+  }
+  return found
+}
+
+/** Such as "debian-12": what was unpacked fits this system's libraries only. */
+async function systemName(): Promise<string> {
+  const release = await readFile("/etc/os-release", "utf8").catch(() => "")
+  const value = (name: string) => new RegExp(`^${name}="?([\\w.-]+)"?$`, "m").exec(release)?.[1] ?? "unknown"
+  return `${value("ID")}-${value("VERSION_ID")}`
+}

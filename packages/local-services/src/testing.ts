@@ -1,0 +1,2 @@
+export { createDatabase, type CreatedDatabase, type CreateDatabaseOptions } from "./testing/created-database"
+export { redisIsolation, type RedisIsolation } from "./testing/redis-isolation"

@@ -1,0 +1,58 @@
+import path from "node:path"
+import { existsSync } from "node:fs"
+import { hasUser, readDatabaseState } from "./database"
+import { isMigrated, noteMigrated } from "./migration-mark"
+import { StartError } from "./start-error"
+import { runMedusa, type Store } from "./store-command"
+
+/** For development only: `npm start` refuses to run with `NODE_ENV=production`. */
+export const developmentAdmin = { email: "admin@nightshift.local", password: "nightshift" }
+
+export interface PreparationOptions {
+  root: string
+  stateFolder: string
+  databaseUrl: string
+  store: Store
+}
+
+/** Brings the database's tables up to date. Returns what it did, in a few words. */
+export async function migrate(options: PreparationOptions): Promise<string> {
+  const { root, stateFolder, databaseUrl, store } = options
+  const before = await readDatabaseState(databaseUrl)
+  if (await isMigrated({ root, stateFolder, migrations: before.migrations })) return "up to date"
+  const mend = "Mend what it names and start again. The migrations that were done before it stay done."
+  await runMedusa({ store, args: ["migrations", "run"], mend })
+  const { migrations } = await readDatabaseState(databaseUrl)
+  await noteMigrated({ root, stateFolder, migrations })
+  const count = migrations.length - before.migrations.length
+  return count === 0 ? "up to date" : `${count} migrations`
+}
+
+/** Fills an empty store, once. Medusa seeds in one transaction: a seed that was cut off has left nothing. */
+export async function seed(options: PreparationOptions): Promise<string> {
+  const { databaseUrl, store } = options
+  if ((await readDatabaseState(databaseUrl)).hasProducts) return "already there"
+  const file = path.join(store.folder, "data/seed.json")
+  if (!existsSync(file)) {
+    const mend = "Restore the file, for instance by git checkout, or fill the store yourself."
+    throw new StartError({
+      where: file,
+      expected: "the products to begin with",
+      found: "no such file.",
+      mend,
+    })
+  }
+  const mend = `Mend ${file} and start again: nothing of it was kept.`
+  await runMedusa({ store, args: ["seed", "-f", "data/seed.json"], mend })
+  return "seeded"
+}
+
+/** Creates the development admin, once. */
+export async function createAdmin(options: PreparationOptions): Promise<string> {
+  const { databaseUrl, store } = options
+  const { email, password } = developmentAdmin
+  if (await hasUser({ url: databaseUrl, email })) return "already there"
+  const mend = `Create one yourself: npx medusa user -e ${email} -p ${password}, in apps/backend.`
+  await runMedusa({ store, args: ["user", "-e", email, "-p", password], mend })
+  return "created"
+}

@@ -1,0 +1,129 @@
+import path from "node:path"
+import { openKeeper, ServiceError, startServices, type LocalServices } from "@nightshift/local-services"
+import { readSettings, storeVariables } from "./environment"
+import { Interruption } from "./interruption"
+import { parsePort, requireFreePort } from "./port"
+import { createAdmin, migrate, seed } from "./preparation"
+import { Progress } from "./progress"
+import { endedError, serve } from "./serving"
+import { listenForShutdown, type Shutdown } from "./shutdown"
+import { StartError } from "./start-error"
+import type { Store } from "./store-command"
+import { shownLine } from "./store-output"
+import { welcome } from "./welcome"
+
+/** What has been started so far; it is ended in the opposite order. */
+interface Started {
+  services?: LocalServices
+  store?: Store
+}
+
+interface Context {
+  root: string
+  started: Started
+  progress: Progress
+  shutdown: Shutdown
+}
+
+/** Starts everything, and stays until the store ends or somebody stops us. Returns the exit code. */
+export async function start(options: { root: string }): Promise<number> {
+  const started: Started = {}
+  const write = (text: string) => void process.stdout.write(text)
+  const progress = new Progress({ total: 5, write, now: () => performance.now() })
+  const shutdown = listenForShutdown({
+    onRequest: () => progress.say("\nStopping what was started (Ctrl-C again: at once) …"),
+    onRepeat: () => void killAtOnce(started),
+  })
+  let code = 0
+  try {
+    await run({ root: options.root, started, progress, shutdown })
+  } catch (error) {
+    if (!(error instanceof Interruption)) {
+      code = 1
+      progress.say(`\n${explain(error)}\n`)
+    }
+  }
+  await started.store?.keeper.stop()
+  await started.services?.stop()
+  progress.say("Stopped.")
+  return code
+}
+
+async function run(context: Context): Promise<never> {
+  const { root, started, progress, shutdown } = context
+  const { stateFolder, port: wantedPort, isProduction } = readSettings({ root })
+  if (isProduction) throw productionError()
+  const port = parsePort(wantedPort)
+  await requireFreePort(port)
+
+  // Not given up half-way: what it started would not be known, and it takes seconds.
+  const { services } = await progress.step({
+    name: "Services",
+    work: () => findServices({ stateFolder, progress }),
+    words: ({ choice }) => choice,
+  })
+  started.services = services
+  shutdown.check()
+
+  const { databaseUrl, redisUrl } = services
+  const keeper = await openKeeper({ name: "store" })
+  const variables = storeVariables({ databaseUrl, redisUrl, port })
+  const store = (started.store = { folder: path.join(root, "apps/backend"), variables, keeper })
+  const facts = { root, stateFolder, databaseUrl, store }
+  const step = <T>(name: string, work: () => Promise<T>, words: (result: T) => string) =>
+    progress.step({ name, work: () => Promise.race([work(), shutdown.requested]), words })
+
+  await step("Database", () => migrate(facts), String)
+  await step("Catalogue", () => seed(facts), String)
+  await step("Admin user", () => createAdmin(facts), String)
+  const command = await step(
+    "Store",
+    () => serve({ store, port, onLine: showLine(progress) }),
+    () => "ready",
+  )
+  progress.say(await welcome({ port, stateFolder }))
+
+  await Promise.race([command.process.exited, shutdown.requested])
+  throw endedError(command)
+}
+
+/** The services with the words that tell the choice. */
+async function findServices(options: {
+  stateFolder: string
+  progress: Progress
+}): Promise<{ services: LocalServices; choice: string }> {
+  let choice = ""
+  const log = (line: string) => {
+    if (line.startsWith("Services: ")) choice = line.slice("Services: ".length)
+    else options.progress.say(line)
+  }
+  return { services: await startServices({ stateFolder: options.stateFolder, log }), choice }
+}
+
+function showLine(progress: Progress): (line: string) => void {
+  const isTerminal = process.stdout.isTTY
+  return (line) => {
+    const shown = shownLine({ line, isTerminal })
+    if (shown !== undefined) progress.say(shown)
+  }
+}
+
+/** The services end by themselves as soon as this process is gone. */
+async function killAtOnce(started: Started): Promise<void> {
+  await started.store?.keeper.kill()
+  process.exit(130)
+}
+
+function explain(error: unknown): string {
+  if (error instanceof StartError || error instanceof ServiceError) return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+function productionError(): StartError {
+  return new StartError({
+    where: "npm start",
+    expected: "a machine for development",
+    found: "NODE_ENV=production.",
+    mend: "It makes an admin user with a known password. In production run npx medusa start in apps/backend.",
+  })
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import path from "node:path"
+import type { Keeper, KeptProcess } from "@nightshift/local-services"
+import { Lines } from "./lines"
+import { isNoise, withoutColours } from "./store-output"
+import { StartError } from "./start-error"
+
+const tailLength = 15
+
+/** The store's folder and how its commands are run. */
+export interface Store {
+  folder: string
+  variables: NodeJS.ProcessEnv
+  /** Runs the store's commands, one at a time. */
+  keeper: Keeper
+}
+
+export interface StoreCommand {
+  process: KeptProcess
+  /** The end of its output that may matter to a person. */
+  tail(): string
+}
+
+/** Starts `medusa` with the arguments. Each line of its output is passed on. */
+export async function startMedusa(options: {
+  store: Store
+  args: string[]
+  onLine?: (line: string) => void
+}): Promise<StoreCommand> {
+  const { store, args, onLine } = options
+  const tail: string[] = []
+  const lines = new Lines((line) => {
+    onLine?.(line)
+    const plain = withoutColours(line)
+    if (isNoise(plain)) return
+    tail.push(plain)
+    if (tail.length > tailLength) tail.shift()
+  })
+  const stopListening = store.keeper.listen((text) => lines.push(text))
+  const process = await store.keeper.run({
+    command: globalThis.process.execPath,
+    args: [medusaProgram(store.folder), ...args],
+    env: store.variables,
+    cwd: store.folder,
+    // A run in flight may end first, up to the plugin's own deadline.
+    stop: [{ signal: "SIGTERM", waitMs: 60_000 }],
+  })
+  void process.exited.then(() => {
+    stopListening()
+    lines.end()
+  })
+  return { process, tail: () => tail.join("\n") || "no output" }
+}
+
+/** Runs a command to its end. @throws StartError when it fails. */
+export async function runMedusa(options: { store: Store; args: string[]; mend: string }): Promise<void> {
+  const { store, args, mend } = options
+  const command = await startMedusa({ store, args })
+  const { code, signal } = await command.process.exited
+  if (code === 0) return
+  const end = signal === null ? `exit code ${code}` : signal
+  const expected = "it to end well"
+  throw new StartError({
+    where: `medusa ${args[0]}`,
+    expected,
+    found: `${end}. Its last lines:\n${indent(command.tail())}`,
+    mend,
+  })
+}
+
+export function indent(text: string): string {
+  return text.replace(/^/gm, "    ")
+}
+
+/** The program of the `medusa` command, which `node_modules/.bin` links to. */
+function medusaProgram(folder: string): string {
+  try {
+    const manifest = createRequire(path.join(folder, "package.json")).resolve(
+      "@medusajs/medusa-cli/package.json",
+    )
+    const { bin } = JSON.parse(readFileSync(manifest, "utf8")) as { bin: { medusa: string } }
+    return path.join(path.dirname(manifest), bin.medusa)
+  } catch {
+    const expected = "the npm package @medusajs/medusa-cli"
+    throw new StartError({ where: folder, expected, found: "none.", mend: "Run npm ci in the root folder." })
+  }
+}
