@@ -30,6 +30,8 @@ function secret(name) {
 const projectConfig = {
   database_url: databaseUrl,
   redis_url: redisUrl || undefined,
+  // What every key in Redis begins with, where several stores share one.
+  redis_prefix: env.REDIS_PREFIX || undefined,
   jwt_secret: secret("JWT_SECRET"),
   cookie_secret: secret("COOKIE_SECRET"),
   store_cors: env.STORE_CORS || "http://localhost:8000",

@@ -1,0 +1,107 @@
+import { startServices, type LocalServices } from "@nightshift/local-services"
+import { createDatabase, redisIsolation, type CreatedDatabase } from "@nightshift/local-services/testing"
+import { freePort, medusa, query, runMedusa, type MedusaCommand } from "./store.fixture"
+
+const noRedis = { REDIS_URL: "", NIGHTSHIFT_REDIS: "off" }
+
+let services: LocalServices
+let seeded: CreatedDatabase
+
+beforeAll(async () => {
+  services = await startServices({})
+  if (services.redisUrl === undefined) throw new Error("These tests need a Redis, and none could be had.")
+  seeded = await createDatabase(services)
+  const env = { DATABASE_URL: seeded.url, ...noRedis }
+  await medusa(["migrations", "run"], env)
+  await medusa(["seed", "-f", "data/seed.json"], env)
+})
+
+afterAll(async () => {
+  await seeded?.drop()
+  await services?.stop()
+})
+
+describe.each(["redis", "postgres"] as const)("a store with the queue on %s", (queue) => {
+  let database: CreatedDatabase
+  let keys: ReturnType<typeof redisIsolation>
+  let env: Record<string, string>
+  let server: MedusaCommand | undefined
+  let port: number
+
+  beforeEach(async () => {
+    database = await createDatabase(services, { template: new URL(seeded.url).pathname.slice(1) })
+    keys = redisIsolation(services)
+    port = await freePort()
+    const redis = { REDIS_URL: services.redisUrl!, REDIS_PREFIX: `${keys.prefix}:` }
+    env = { DATABASE_URL: database.url, ...(queue === "redis" ? redis : noRedis) }
+  })
+
+  afterEach(async () => {
+    const code = await server?.stop()
+    await keys.clear()
+    await database.drop()
+    expect(code).toBe(0)
+  })
+
+  const start = (schedule: Record<string, string>) => runMedusa(["start", "-p", String(port)], { ...env, ...schedule })
+  const countPublished = async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/store/products?limit=1`)
+    return ((await answer.json()) as { count: number }).count
+  }
+
+  test("publishes the seeded drafts at the next full minute, and accounts for the tick", async () => {
+    const [before] = await query<{ drafts: number; all: number }>(
+      database.url,
+      `SELECT count(*) FILTER (WHERE status = 'draft')::int AS drafts, count(*)::int AS all FROM product`,
+    )
+    expect(before!.drafts).toBeGreaterThan(20)
+
+    server = start({ NIGHTSHIFT_PUBLISH_SCHEDULE: "* * * * *" })
+    await server.printed(/Registering publish-once-a-day$/)
+    expect(await countPublished()).toBe(before!.all - before!.drafts)
+
+    await server.printed(/Processing scheduled job: publish-once-a-day$/)
+    await server.printed(new RegExp(`Published ${before!.drafts} products in \\d+ ms`))
+    await server.printed(/Finished scheduled job: publish-once-a-day in .*Next: .*:00 UTC\.$/)
+    expect(await countPublished()).toBe(before!.all)
+
+    const runs = await query<{ status: string; second: number; published: number }>(
+      database.url,
+      `SELECT status, extract(second FROM scheduled_for)::int AS second, (result ->> 'published')::int AS published
+         FROM scheduled_job_run WHERE job_name = 'publish-once-a-day' ORDER BY scheduled_for LIMIT 1`,
+    )
+    expect(runs).toEqual([{ status: "succeeded", second: 0, published: before!.drafts }])
+  })
+
+  test("registers both the plugin's job and the store's own, and where its queue is", async () => {
+    server = start({})
+    await server.printed(/Registering publish-once-a-day$/)
+    await server.printed(/Registering report-catalogue$/)
+    await server.printed(queue === "redis" ? /queue on Redis/ : /queue on Postgres/)
+    const jobs = await query<{ name: string; schedule: string }>(
+      database.url,
+      `SELECT j.name, v.definition -> 'schedule' ->> 'expression' AS schedule
+         FROM scheduled_job j JOIN scheduled_job_version v ON v.id = j.version_id ORDER BY j.name`,
+    )
+    expect(jobs).toEqual([
+      { name: "publish-once-a-day", schedule: "0 0 * * *" },
+      { name: "report-catalogue", schedule: expect.any(String) },
+    ])
+  })
+})
+
+test("medusa seed registers no schedule", async () => {
+  expect(await query(seeded.url, `SELECT name FROM scheduled_job`)).toEqual([])
+})
+
+test("in production the store does not start without secrets of its own, and says how to mend it", async () => {
+  const server = runMedusa(["start", "-p", String(await freePort())], {
+    DATABASE_URL: seeded.url,
+    ...noRedis,
+    NODE_ENV: "production",
+    JWT_SECRET: "",
+    COOKIE_SECRET: "",
+  })
+  expect(await server.ended()).not.toBe(0)
+  expect(server.output()).toMatch(/JWT_SECRET: expected a secret of your own.*Set JWT_SECRET/s)
+})
