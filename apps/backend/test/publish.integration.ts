@@ -4,8 +4,8 @@ import { freePort, medusa, query, runMedusa, type MedusaCommand } from "./store.
 
 const noRedis = { REDIS_URL: "", NIGHTSHIFT_REDIS: "off" }
 
-let services: LocalServices
-let seeded: CreatedDatabase
+let services: LocalServices | undefined
+let seeded: CreatedDatabase | undefined
 
 beforeAll(async () => {
   services = await startServices({})
@@ -29,10 +29,10 @@ describe.each(["redis", "postgres"] as const)("a store with the queue on %s", (q
   let port: number
 
   beforeEach(async () => {
-    database = await createDatabase(services, { template: new URL(seeded.url).pathname.slice(1) })
-    keys = redisIsolation(services)
+    database = await createDatabase(services!, { template: new URL(seeded!.url).pathname.slice(1) })
+    keys = redisIsolation(services!)
     port = await freePort()
-    const redis = { REDIS_URL: services.redisUrl!, REDIS_PREFIX: `${keys.prefix}:` }
+    const redis = { REDIS_URL: services!.redisUrl!, REDIS_PREFIX: `${keys.prefix}:` }
     env = { DATABASE_URL: database.url, ...(queue === "redis" ? redis : noRedis) }
   })
 
@@ -43,7 +43,8 @@ describe.each(["redis", "postgres"] as const)("a store with the queue on %s", (q
     expect(code).toBe(0)
   })
 
-  const start = (schedule: Record<string, string>) => runMedusa(["start", "-p", String(port)], { ...env, ...schedule })
+  const start = (schedule: Record<string, string>) =>
+    runMedusa(["start", "-p", String(port)], { ...env, ...schedule })
   const countPublished = async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/store/products?limit=1`)
     return ((await answer.json()) as { count: number }).count
@@ -91,12 +92,12 @@ describe.each(["redis", "postgres"] as const)("a store with the queue on %s", (q
 })
 
 test("medusa seed registers no schedule", async () => {
-  expect(await query(seeded.url, `SELECT name FROM scheduled_job`)).toEqual([])
+  expect(await query(seeded!.url, `SELECT name FROM scheduled_job`)).toEqual([])
 })
 
 test("in production the store does not start without secrets of its own, and says how to mend it", async () => {
   const server = runMedusa(["start", "-p", String(await freePort())], {
-    DATABASE_URL: seeded.url,
+    DATABASE_URL: seeded!.url,
     ...noRedis,
     NODE_ENV: "production",
     JWT_SECRET: "",

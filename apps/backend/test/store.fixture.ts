@@ -45,7 +45,8 @@ export function runMedusa(args: string[], env: Record<string, string>): MedusaCo
       for (;;) {
         const line = lines.find((each) => pattern.test(each))
         if (line !== undefined) return line
-        if (child.exitCode !== null) throw new Error(`It ended without printing ${String(pattern)}:\n${output()}`)
+        if (child.exitCode !== null)
+          throw new Error(`It ended without printing ${String(pattern)}:\n${output()}`)
         await once(changed, "change")
       }
     },

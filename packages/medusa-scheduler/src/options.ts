@@ -1,4 +1,4 @@
-import { NightshiftError, nearest, parseDuration, type JobOverride } from "@nightshift/scheduler"
+import { NightshiftError, nearest, parseDuration, preview, type JobOverride } from "@nightshift/scheduler"
 import { z } from "zod"
 
 /** What a shop may set for the plugin in `medusa-config.js`; all of it is optional. */
@@ -51,7 +51,7 @@ export function readOptions(given: unknown): { options: PluginOptions; faults: N
   const options: Record<string, unknown> = {}
   const faults: NightshiftError[] = []
   for (const [key, value] of entries) {
-    const field = fields[key as keyof typeof fields]
+    const field = (fields as Record<string, z.ZodType | undefined>)[key]
     if (!field) {
       faults.push(unknownOption(key))
       continue
@@ -60,7 +60,7 @@ export function readOptions(given: unknown): { options: PluginOptions; faults: N
     if (parsed.success) options[key] = parsed.data
     else faults.push(invalidOption(key, value, parsed.error.issues[0]!.message))
   }
-  return { options: options as PluginOptions, faults }
+  return { options: options, faults }
 }
 
 /** An override for a job that does not exist is most likely a slip of the hand. */
@@ -72,7 +72,8 @@ export function unknownOverrides(options: PluginOptions, names: string[]): Night
       return new NightshiftError({
         code: "JOB_UNKNOWN",
         where: `jobs in ${where}`,
-        expected: names.length > 0 ? `names of jobs (${names.join(", ")})` : "no overrides while there are no jobs",
+        expected:
+          names.length > 0 ? `names of jobs (${names.join(", ")})` : "no overrides while there are no jobs",
         found: JSON.stringify(name),
         mend: meant ? `Did you mean ${JSON.stringify(meant)}?` : "Remove the override, or add the job.",
       })
@@ -96,7 +97,7 @@ function invalidOption(key: string, value: unknown, expected: string): Nightshif
     code: "OPTION_INVALID",
     where: `${key} in ${where}`,
     expected,
-    found: JSON.stringify(value) ?? typeof value,
+    found: preview(value),
     mend: `Correct "${key}"; until then its default holds.`,
   })
 }

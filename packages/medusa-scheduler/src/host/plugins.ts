@@ -29,7 +29,7 @@ export async function discoverPluginJobs(
   configModule: ConfigModule,
 ): Promise<{ files: FoundJobFile[]; faults: NightshiftError[]; faultySources: string[] }> {
   const { getResolvedPlugins } = requireFromStore<{
-    getResolvedPlugins(root: string, config: ConfigModule): ResolvedPlugin[] | undefined
+    getResolvedPlugins: (root: string, config: ConfigModule) => ResolvedPlugin[] | undefined
   }>(rootDirectory, "@medusajs/medusa/dist/loaders/helpers/resolve-plugins")
   const files: FoundJobFile[] = []
   const faults: NightshiftError[] = []

@@ -29,10 +29,9 @@ export function takeMountedApp(): MountedApp | undefined {
 }
 
 function whenListening(app: Application, callback: () => void): void {
-  const listen = app.listen as (...args: unknown[]) => Server
+  const listen = app.listen.bind(app) as (...args: unknown[]) => Server
   app.listen = ((...args: unknown[]) => {
-    app.listen = listen as Application["listen"]
-    const server = listen.apply(app, args)
+    const server = listen(...args)
     server.once("listening", callback)
     return server
   }) as Application["listen"]

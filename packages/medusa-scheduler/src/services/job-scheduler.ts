@@ -1,5 +1,12 @@
 import { setTimeout } from "node:timers/promises"
-import { createScheduler, defineJob, formatDuration, messageOf, NightshiftError, parseDuration } from "@nightshift/scheduler"
+import {
+  createScheduler,
+  defineJob,
+  formatDuration,
+  messageOf,
+  NightshiftError,
+  parseDuration,
+} from "@nightshift/scheduler"
 import type { JobDefinition, JobHandler, Logger, Scheduler } from "@nightshift/scheduler"
 import { openLedger, openQueue } from "../host/connections"
 import type { ConfigModule, Container, Cradle } from "../host/container"
@@ -71,7 +78,7 @@ export default class JobSchedulerService {
     options?: CreateJobOptions,
   ): Promise<JobDefinition> {
     const name = options?.keepExisting ? this.freeName(eventName) : eventName
-    const created: CreatedJob = { name, data, schedule, handler: handler as CreatedJobHandler<never> }
+    const created: CreatedJob = { name, data, schedule, handler: handler }
     const { job, faults } = this.defineCreated(created, eventName)
     if (!job) throw faults[0]!
     this.created.set(name, created)
@@ -99,7 +106,7 @@ export default class JobSchedulerService {
   private async run(): Promise<void> {
     const { projectConfig } = this.configModule
     if (projectConfig.worker_mode === "server") {
-      this.logger.info("Scheduled jobs: this server has worker_mode \"server\" and leaves them to the workers.")
+      this.logger.info('Scheduled jobs: this server has worker_mode "server" and leaves them to the workers.')
       return
     }
     const scheduler = this.openScheduler()
@@ -143,7 +150,7 @@ export default class JobSchedulerService {
   }
 
   private async startScheduler(scheduler: Scheduler, keepSources: string[]): Promise<void> {
-    for (let told: unknown; !this.stopping; ) {
+    for (let told: unknown; !this.stopping;) {
       try {
         const startedAt = performance.now()
         await scheduler.start({ keepSources })

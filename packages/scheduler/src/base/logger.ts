@@ -1,3 +1,5 @@
+import { toJson } from "./json"
+
 /** What Nightshift logs to: Medusa's logger, `console`, pino and winston all fit. */
 export interface Logger {
   debug?(message: string): void
@@ -12,7 +14,7 @@ export const silentLogger: Logger = { info() {}, warn() {}, error() {} }
 /** The stack of an error, or the text of whatever else was thrown. */
 export function describeThrown(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.stack ?? `${thrown.name}: ${thrown.message}`
-  return typeof thrown === "string" ? thrown : (JSON.stringify(thrown) ?? String(thrown))
+  return typeof thrown === "string" ? thrown : (toJson(thrown) ?? String(thrown))
 }
 
 /** The message of an error, or the text of whatever else was thrown, on one line. */

@@ -1,3 +1,5 @@
+import { toJson } from "./json"
+
 /** A value as an error message shows it: its JSON, cut short; or its type where it has none. */
 export function preview(value: unknown): string {
   if (value === undefined) return "nothing"
@@ -5,7 +7,7 @@ export function preview(value: unknown): string {
   if (typeof value === "bigint" || typeof value === "symbol") return `a ${typeof value}`
   let text: string | undefined
   try {
-    text = JSON.stringify(value)
+    text = toJson(value)
   } catch {
     return "an object that cannot be written as JSON"
   }

@@ -45,23 +45,12 @@ export function readFields(expression: unknown, where: string | undefined): Fiel
   const source = expression.trim()
   if (source.startsWith("@")) return readFields(expandMacro(source, where), where)
   const words = [...expression.matchAll(/\S+/g)]
+  const texts = words.map(([text]) => text)
   const seconds = words.length === 6 ? 1 : 0
-  if (words.length !== 5 + seconds)
-    throw wrongCount(
-      expression,
-      words.map(([word]) => word),
-      where,
-    )
+  if (words.length !== 5 + seconds) throw wrongCount(expression, texts, where)
   const at = (index: number, field: Field): FieldText => {
-    const word = words[index]
-    return {
-      field,
-      text: word?.[0] ?? "",
-      column: (word?.index ?? 0) + 1,
-      number: index + 1,
-      expression,
-      where,
-    }
+    const column = (words[index]?.index ?? 0) + 1
+    return { field, text: texts[index] ?? "", column, number: index + 1, expression, where }
   }
   return {
     second: seconds === 1 ? at(0, secondField) : undefined,
@@ -106,13 +95,16 @@ function wrongCount(expression: string, words: readonly string[], where: string 
 }
 
 function countSuggestion(words: readonly string[]): string | undefined {
-  if (words.length === 3 || words.length === 4) return [...words, "*", "*"].slice(0, 5).join(" ")
   if (words.length === 7) return words.slice(0, 6).join(" ")
-  return undefined
+  if (words.length < 3 || words.length > 4) return undefined
+  const missing = words.length === 3 ? ["*", "*"] : ["*"]
+  const last = words.at(-1) ?? ""
+  const endsInWeekday = dayOfWeekField.names.some((name) => last.toUpperCase().includes(name))
+  return (endsInWeekday ? [...words.slice(0, -1), ...missing, last] : [...words, ...missing]).join(" ")
 }
 
 function countMend(count: number, suggestion: string | undefined): string {
   if (suggestion === undefined) return "Write for example '0 2 * * *' for 02:00 every day."
   if (count === 7) return `There is no year field, use startAt and endAt: did you mean '${suggestion}'?`
-  return `Add ${count === 4 ? "the day-of-week" : "month and day-of-week"}: did you mean '${suggestion}'?`
+  return `Add the missing ${count === 4 ? "field" : "two fields"}: did you mean '${suggestion}'?`
 }

@@ -34,10 +34,12 @@ export function createAgenda(): Agenda {
     },
     takeUntil(ms) {
       const names: string[] = []
-      for (dropStale(); heap[0] && heap[0].atMs <= ms; dropStale()) {
+      dropStale()
+      while (heap[0] && heap[0].atMs <= ms) {
         const { name } = pop(heap)
         current.delete(name)
         names.push(name)
+        dropStale()
       }
       return names
     },

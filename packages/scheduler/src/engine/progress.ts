@@ -2,7 +2,7 @@ import type { Clock, Timer } from "../base/clock"
 
 /** Writes a run's progress at a sane pace: the newest value, at most once in `everyMs`. */
 export interface Progress {
-  report(value: unknown): void
+  report: (value: unknown) => void
   /** Writes nothing more. */
   stop(): void
 }

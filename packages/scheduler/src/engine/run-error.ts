@@ -1,3 +1,4 @@
+import { toJson } from "../base/json"
 import { preview } from "../base/preview"
 import type { RunError } from "../ledger/ledger"
 
@@ -24,7 +25,7 @@ const largestResult = 16_384
 export function toRunResult(value: unknown): unknown {
   if (value === undefined || typeof value === "function" || typeof value === "symbol") return undefined
   try {
-    const text = JSON.stringify(value)
+    const text = toJson(value)
     if (text === undefined) return undefined
     if (text.length > largestResult) return { notKept: `the result has ${text.length} characters of JSON` }
     return JSON.parse(text.replaceAll("\\u0000", ""))

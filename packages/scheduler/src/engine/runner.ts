@@ -18,7 +18,7 @@ export interface Runner {
   /** The attempts under way. */
   running(): RunAttempt[]
   /** Aborts an attempt whose run is not ours any more. */
-  lose(attempt: RunAttempt): void
+  lose: (attempt: RunAttempt) => void
   /** Claims no more, waits for what is under way, and hands back what is not done at the deadline. */
   stop(deadlineMs: number): Promise<DueRun[]>
 }
@@ -76,7 +76,10 @@ export function createRunner(options: {
     const outcome = toOutcome(claimed, end)
     const recorded = await record(outcome)
     const wasOurs = attempts.delete(key(claimed))
-    if (!recorded) return wasOurs ? refused(claimed) : undefined
+    if (!recorded) {
+      if (wasOurs) refused(claimed)
+      return
+    }
     tell(job, claimed, outcome, end, tookMs)
     if (outcome.status === "failed" && outcome.retryInMs !== undefined) {
       options.requeue({ runId, job: job.name, delivery: number + 1 }, outcome.retryInMs)
@@ -91,7 +94,7 @@ export function createRunner(options: {
         logger.warn(
           `The outcome of run ${outcome.runId} could not be written, trying again: ${messageOf(error)}`,
         )
-        await new Promise<void>((resolve) => clock.setTimer(resolve, writeAgainMs))
+        await elapsed(clock, writeAgainMs)
         // Handed back or lost meanwhile: whoever has the run now decides its outcome.
         if (!attempts.has(key(outcome))) return false
       }
@@ -147,18 +150,11 @@ export function createRunner(options: {
     async stop(deadlineMs) {
       stopping = true
       const done = Promise.allSettled(underWay)
-      let expired = false
-      const deadline = new Promise<void>((resolve) =>
-        clock.setTimer(() => {
-          expired = true
-          resolve()
-        }, deadlineMs),
-      )
-      await Promise.race([done, deadline])
-      if (!expired || attempts.size === 0) return []
+      await Promise.race([done, elapsed(clock, deadlineMs)])
+      if (attempts.size === 0) return []
       const left = [...attempts.values()]
       for (const attempt of left) attempt.abort(aborted(attempt.run, "the server is shutting down"), graceMs)
-      await Promise.race([done, new Promise<void>((resolve) => clock.setTimer(resolve, graceMs + 100))])
+      await Promise.race([done, elapsed(clock, graceMs + 100)])
       const unfinished = left.filter((attempt) => attempts.has(key(attempt.run)))
       attempts.clear()
       const names = unfinished.map((attempt) => `${attempt.run.job} (run ${attempt.run.runId})`)
@@ -174,6 +170,10 @@ export function createRunner(options: {
 /** One process may hold a run twice: as the late attempt whose lease it lost, and as the one that took it up. */
 function key({ runId, attempt }: RunAttempt): string {
   return `${runId}.${attempt}`
+}
+
+function elapsed(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => clock.setTimer(resolve, ms))
 }
 
 function toOutcome(run: ClaimedRun, end: Exclude<AttemptEnd, { kind: "aborted" }>): Outcome {

@@ -116,5 +116,6 @@ function policiesOf(config: JobConfig): Policies {
 }
 
 function withoutUndefined(override: JobOverride): JobOverride {
-  return Object.fromEntries(Object.entries(override).filter(([, value]) => value !== undefined))
+  const entries: [string, unknown][] = Object.entries(override)
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }

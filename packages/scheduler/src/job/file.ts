@@ -1,3 +1,4 @@
+import { createRequire } from "node:module"
 import { NightshiftError } from "../base/errors"
 import { messageOf } from "../base/logger"
 import { preview } from "../base/preview"
@@ -14,11 +15,11 @@ export interface JobFile {
  * without a default-exported function, `JOB_CONFIG_MISSING` without an exported config.
  */
 export async function importJobFile(path: string): Promise<{ file?: JobFile; faults: NightshiftError[] }> {
-  let exported: Record<string, unknown>
+  let exported: Record<string, unknown> | null | undefined
   try {
     exported = path.endsWith(".mjs")
-      ? ((await import(path)) as Record<string, unknown>)
-      : (require(path) as Record<string, unknown>)
+      ? ((await import(path)) as typeof exported)
+      : (createRequire(path)(path) as typeof exported)
   } catch (error) {
     const fault = new NightshiftError({
       code: "JOB_FILE_THREW",
@@ -53,7 +54,7 @@ export async function importJobFile(path: string): Promise<{ file?: JobFile; fau
       }),
     )
   }
-  if (faults.length > 0) return { faults }
+  if (!exported || faults.length > 0) return { faults }
   return {
     file: { path, handler: exported.default as JobFile["handler"], config: exported.config },
     faults: [],

@@ -5,13 +5,12 @@ import {
   type PostgresConnectionOptions,
   type PostgresPoolConfig,
 } from "bullmq"
-import type { PoolConfig } from "pg"
 import { createBullQueue } from "./bullmq-queue"
 import { queueName, type Queue, type QueueEvents } from "./queue"
 
 export interface PostgresQueueOptions extends QueueEvents {
   /** How to reach the database, as node-postgres takes it. */
-  connection: PoolConfig
+  connection: PostgresPoolConfig
   /** The schema of BullMQ's own tables, created when it is missing. Default: `nightshift_queue`. */
   schema?: string
   /** For messages. */
@@ -23,7 +22,7 @@ export function createPostgresQueue(options: PostgresQueueOptions): Queue {
   const connection: PostgresConnectionOptions = {
     keepAlive: true,
     application_name: "nightshift-queue",
-    ...(options.connection as PostgresPoolConfig),
+    ...options.connection,
     schema: options.schema ?? "nightshift_queue",
     migrate: true,
     max: 2,

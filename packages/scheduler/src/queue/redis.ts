@@ -41,8 +41,9 @@ export function createRedisQueue(options: RedisQueueOptions): Queue {
           autorun: false,
           maxStalledCount: Number.MAX_SAFE_INTEGER,
         }),
-      close: async () => {
+      close: () => {
         for (const connection of connections) connection.disconnect()
+        return Promise.resolve()
       },
     },
     options,

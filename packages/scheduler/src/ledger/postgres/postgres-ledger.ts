@@ -68,14 +68,14 @@ async function inTransaction<T>(pool: Pool, work: (client: Database) => Promise<
   const client = await pool.connect()
   try {
     await client.query("BEGIN")
-    const result = await work(client as unknown as Database)
+    const result = await work(client)
     await client.query("COMMIT")
     client.release()
     return result
   } catch (error) {
     await client.query("ROLLBACK").then(
       () => client.release(),
-      (broken: Error) => client.release(broken),
+      (broken: unknown) => client.release(broken as Error),
     )
     throw error
   }
