@@ -14,12 +14,15 @@ const transform = {
   ],
 }
 
+const reporters = ["default", require.resolve("./tally-reporter.js")]
+
 /** Tests of pure parts: `*.test.ts` beside the source; no services, seconds in all. */
 function unit(overrides = {}) {
   return {
     testEnvironment: "node",
     testMatch: ["<rootDir>/src/**/*.test.ts"],
     transform,
+    reporters,
     ...overrides,
   }
 }
@@ -30,6 +33,7 @@ function integration(overrides = {}) {
     testEnvironment: "node",
     testMatch: ["<rootDir>/test/**/*.integration.ts"],
     transform,
+    reporters,
     maxWorkers: 1,
     testTimeout: 120_000,
     ...overrides,
