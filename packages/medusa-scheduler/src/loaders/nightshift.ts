@@ -11,7 +11,7 @@ export default async function nightshiftLoader(container: Container): Promise<vo
     await attachToServer(container)
   } catch (error) {
     const logger = container.resolve<Logger>("logger")
-    logger.error(`Scheduled jobs will not run: ${describeThrown(error)}`)
+    logger.error(notRunning(error))
   }
 }
 
@@ -23,5 +23,10 @@ async function attachToServer(container: Container): Promise<void> {
   service.attach({ container, rootDirectory })
   replaceCoreJobLoader(rootDirectory)
   await onPrepareShutdown({ rootDirectory, container, stop: () => service.stop() })
-  if (service.startsByItself) app?.onListening(() => void service.start())
+  const tell = (error: unknown) => container.resolve<Logger>("logger").error(notRunning(error))
+  if (service.startsByItself) app?.onListening(() => void service.start().catch(tell))
+}
+
+function notRunning(error: unknown): string {
+  return `Scheduled jobs do not run: ${describeThrown(error)}`
 }

@@ -2,7 +2,7 @@ import { decideRefused } from "../../policy/overlap"
 import type { OverlapPolicy, Policies } from "../../policy/policies"
 import type { Claim, ClaimedRun } from "../ledger"
 import { rowsOf, type Database } from "./database"
-import { isPaused, ms } from "./plans"
+import { clockTolerance, isPaused, ms } from "./plans"
 
 /**
  * Takes the run in one statement. The partial unique index on (job_name) of exclusive running runs is what
@@ -14,7 +14,7 @@ UPDATE scheduled_job_run r
        lease_expires_at = clock_timestamp() + $3 * interval '1 millisecond',
        started_at = coalesce(r.started_at, clock_timestamp()), attempt_started_at = clock_timestamp()
   FROM scheduled_job j, scheduled_job_version v
- WHERE r.id = $1 AND r.status = 'due' AND r.run_at <= clock_timestamp()
+ WHERE r.id = $1 AND r.status = 'due' AND r.run_at <= clock_timestamp() + ${clockTolerance}
    AND j.name = r.job_name AND j.state = 'active' AND (r.trigger = 'manual' OR NOT ${isPaused("j")})
    AND v.id = r.version_id
    AND NOT (r.exclusive AND EXISTS (

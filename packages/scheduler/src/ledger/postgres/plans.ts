@@ -16,6 +16,9 @@ interface PlanRow {
 /** Epoch milliseconds of a timestamp column. */
 export const ms = (column: string): string => `round(extract(epoch FROM ${column}) * 1000)::bigint`
 
+/** What a process's reading of the database's clock may be off, at most; both ways of a tick allow for it. */
+export const clockTolerance = `interval '50 milliseconds'`
+
 /** Whether a job's schedule is paused at this moment; the pause may end by itself. */
 export const isPaused = (job: string): string =>
   `(${job}.paused_at IS NOT NULL AND coalesce(${job}.paused_until > clock_timestamp(), true))`

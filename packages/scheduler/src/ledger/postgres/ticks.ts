@@ -1,13 +1,13 @@
 import type { DueRun } from "../../job/due-run"
 import type { DecidedRange, RecordedTicks } from "../ledger"
 import { rowsOf, type Database } from "./database"
-import { isPaused } from "./plans"
+import { clockTolerance, isPaused } from "./plans"
 
 /**
  * One statement decides everything. A range is written only where its watermark still stands at the range's
  * begin, its newest version is still in force, and its end has come on the database's clock; the row lock
  * makes this hold until the commit. Locked rows are skipped: whoever holds one decides, or the caller asks
- * again. The 50 ms allow for what a process's reading of the database's clock may be off.
+ * again.
  */
 const record = `
 WITH range AS (
@@ -17,7 +17,7 @@ WITH range AS (
   SELECT j.name, range.to_ms, ${isPaused("j")} AS paused
     FROM scheduled_job j
     JOIN range ON range.job = j.name AND j.watermark = range.from_ms AND j.version_id = range.version_id
-   WHERE range.to_ms <= clock_timestamp() + interval '50 milliseconds' AND (j.removed_at IS NULL OR range.to_ms <= j.removed_at)
+   WHERE range.to_ms <= clock_timestamp() + ${clockTolerance} AND (j.removed_at IS NULL OR range.to_ms <= j.removed_at)
    ORDER BY j.name
      FOR UPDATE OF j SKIP LOCKED
 ), moved AS (
