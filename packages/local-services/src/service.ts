@@ -4,6 +4,8 @@ export interface RunningService {
   url: string
   /** Follows the source in the line that tells the choice, such as "on 127.0.0.1:40123". */
   note: string
+  /** The folder with lasting data of ours, if there is one. */
+  dataFolder?: string
   stop: () => Promise<void>
 }
 

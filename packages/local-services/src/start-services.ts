@@ -11,6 +11,8 @@ export interface LocalServices {
   /** Undefined where no Redis is wanted or to be had. */
   redisUrl: string | undefined
   source: ServiceSources
+  /** Where lasting data of embedded services are. They may be elsewhere than in `stateFolder`. */
+  dataFolders: string[]
   /** Ends what was started and removes what was temporary. What ran before is left alone. */
   stop: () => Promise<void>
 }
@@ -55,6 +57,7 @@ export async function startServices(options: StartServicesOptions = {}): Promise
     databaseUrl: postgres.url as string,
     redisUrl: redis.url,
     source: { postgres: postgres.source, redis: redis.source },
+    dataFolders: [postgres, redis].flatMap(({ dataFolder }) => dataFolder ?? []),
     async stop() {
       await Promise.all([postgres.stop(), redis.stop(), docker.stop()])
     },

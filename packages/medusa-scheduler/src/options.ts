@@ -1,4 +1,11 @@
-import { NightshiftError, nearest, parseDuration, preview, type JobOverride } from "@nightshift/scheduler"
+import {
+  compileSchedule,
+  NightshiftError,
+  nearest,
+  parseDuration,
+  preview,
+  type JobOverride,
+} from "@nightshift/scheduler"
 import { z } from "zod"
 
 /** What a shop may set for the plugin in `medusa-config.js`; all of it is optional. */
@@ -46,21 +53,25 @@ const where = "the options of @nightshift/medusa-scheduler in medusa-config.js"
 
 /** Takes the options that are sound, and tells of the others, which keep their defaults. */
 export function readOptions(given: unknown): { options: PluginOptions; faults: NightshiftError[] } {
-  // Medusa itself adds `resolve`d options only, but hands {} or undefined to a plugin without any.
-  const entries = Object.entries((given ?? {}) as Record<string, unknown>)
+  // Medusa hands on what `options` of the plugin's entry is, and undefined where there is none.
+  if (given === undefined || given === null) return { options: {}, faults: [] }
+  if (typeof given !== "object" || Array.isArray(given)) return { options: {}, faults: [notAnObject(given)] }
   const options: Record<string, unknown> = {}
   const faults: NightshiftError[] = []
-  for (const [key, value] of entries) {
-    const field = (fields as Record<string, z.ZodType | undefined>)[key]
+  for (const [key, value] of Object.entries(given)) {
+    const field = Object.hasOwn(fields, key) ? (fields as Record<string, z.ZodType>)[key] : undefined
     if (!field) {
       faults.push(unknownOption(key))
       continue
     }
     const parsed = field.safeParse(value)
-    if (parsed.success) options[key] = parsed.data
-    else faults.push(invalidOption(key, value, parsed.error.issues[0]!.message))
+    const fault = parsed.success
+      ? key === "timezone" && zoneFault(parsed.data as string | undefined)
+      : invalidOption(key, value, parsed.error.issues[0]!.message)
+    if (fault) faults.push(fault)
+    else options[key] = parsed.data
   }
-  return { options: options, faults }
+  return { options, faults }
 }
 
 /** An override for a job that does not exist is most likely a slip of the hand. */
@@ -78,6 +89,27 @@ export function unknownOverrides(options: PluginOptions, names: string[]): Night
         mend: meant ? `Did you mean ${JSON.stringify(meant)}?` : "Remove the override, or add the job.",
       })
     })
+}
+
+/** The zone of all jobs that name none: a wrong one is told once, and not by each of them. */
+function zoneFault(timezone: string | undefined): NightshiftError | undefined {
+  if (timezone === undefined) return undefined
+  try {
+    compileSchedule({ expression: "* * * * *", timezone, gap: "run-after", fold: "first" }, where)
+    return undefined
+  } catch (error) {
+    return error as NightshiftError
+  }
+}
+
+function notAnObject(given: unknown): NightshiftError {
+  return new NightshiftError({
+    code: "OPTION_INVALID",
+    where,
+    expected: "an object of options",
+    found: preview(given),
+    mend: "Write options: { ... }; until then the defaults hold.",
+  })
 }
 
 function unknownOption(key: string): NightshiftError {

@@ -14,9 +14,9 @@ export interface ServingOptions {
 /** Starts the store and waits until it answers. @throws StartError when it ends or stays silent. */
 export async function serve(options: ServingOptions): Promise<StoreCommand> {
   const { store, port, onLine } = options
-  const command = await startMedusa({ store, args: ["start", "--port", String(port)], onLine })
+  const command = await startMedusa({ store, port, onLine })
   const giveUpAt = Date.now() + readyMs
-  while (!(await answers(`http://127.0.0.1:${port}/health`))) {
+  while ((await bodyOf(`http://127.0.0.1:${port}/health`)) === undefined) {
     if (command.process.hasEnded()) throw endedError(command)
     if (Date.now() > giveUpAt) throw silentError(command)
     await sleep(100)
@@ -24,9 +24,9 @@ export async function serve(options: ServingOptions): Promise<StoreCommand> {
   return command
 }
 
-/** Whether there is an admin page at the store's usual place. */
-export function hasAdminPage(port: number): Promise<boolean> {
-  return answers(`http://127.0.0.1:${port}/app/`)
+/** Whether there is an admin page at the store's usual place. Where it is off, Medusa answers with a plain text. */
+export async function hasAdminPage(port: number): Promise<boolean> {
+  return (await bodyOf(`http://127.0.0.1:${port}/app/`))?.includes("<html") ?? false
 }
 
 export function endedError(command: StoreCommand): StartError {
@@ -47,15 +47,14 @@ function silentError(command: StoreCommand): StartError {
   })
 }
 
-async function answers(url: string): Promise<boolean> {
+/** What the store answers, or undefined if it does not, or not well. */
+async function bodyOf(url: string): Promise<string | undefined> {
   try {
-    const response = await fetch(url, {
-      headers: { "user-agent": ownAgent },
-      signal: AbortSignal.timeout(5_000),
-    })
-    await response.arrayBuffer()
-    return response.ok
+    const headers = { "user-agent": ownAgent }
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(5_000) })
+    const body = await response.text()
+    return response.ok ? body : undefined
   } catch {
-    return false
+    return undefined
   }
 }

@@ -45,7 +45,7 @@ export async function start(options: { root: string }): Promise<number> {
   }
   await started.store?.keeper.stop()
   await started.services?.stop()
-  progress.say("Stopped.")
+  if (started.services !== undefined) progress.say("Stopped.")
   return code
 }
 
@@ -81,7 +81,7 @@ async function run(context: Context): Promise<never> {
     () => serve({ store, port, onLine: showLine(progress) }),
     () => "ready",
   )
-  progress.say(await welcome({ port, stateFolder }))
+  progress.say(await welcome({ port, stateFolder, services }))
 
   await Promise.race([command.process.exited, shutdown.requested])
   throw endedError(command)

@@ -22,13 +22,14 @@ export interface StoreCommand {
   tail(): string
 }
 
-/** Starts `medusa` with the arguments. Each line of its output is passed on. */
-export async function startMedusa(options: {
+/** Starts a command of the store. Each line of its output is passed on. */
+async function startCommand(options: {
   store: Store
+  program: string
   args: string[]
   onLine?: (line: string) => void
 }): Promise<StoreCommand> {
-  const { store, args, onLine } = options
+  const { store, program, args, onLine } = options
   const tail: string[] = []
   const lines = new Lines((line) => {
     onLine?.(line)
@@ -38,33 +39,46 @@ export async function startMedusa(options: {
     if (tail.length > tailLength) tail.shift()
   })
   const stopListening = store.keeper.listen((text) => lines.push(text))
-  const process = await store.keeper.run({
-    command: globalThis.process.execPath,
-    args: [medusaProgram(store.folder), ...args],
+  const kept = await store.keeper.run({
+    command: process.execPath,
+    args: [program, ...args],
     env: store.variables,
     cwd: store.folder,
     // A run in flight may end first, up to the plugin's own deadline.
     stop: [{ signal: "SIGTERM", waitMs: 60_000 }],
   })
-  void process.exited.then(() => {
+  void kept.exited.then(() => {
     stopListening()
     lines.end()
   })
-  return { process, tail: () => tail.join("\n") || "no output" }
+  return { process: kept, tail: () => tail.join("\n") || "no output" }
 }
 
-/** Runs a command to its end. @throws StartError when it fails. */
+/** `medusa start`, as a person would run it. */
+export function startMedusa(options: {
+  store: Store
+  port: number
+  onLine: (line: string) => void
+}): Promise<StoreCommand> {
+  const { store, port, onLine } = options
+  return startCommand({
+    store,
+    program: medusaProgram(store.folder),
+    args: ["start", "--port", String(port)],
+    onLine,
+  })
+}
+
+/** Runs a command that ends by itself. @throws StartError when it fails. */
 export async function runMedusa(options: { store: Store; args: string[]; mend: string }): Promise<void> {
   const { store, args, mend } = options
-  const command = await startMedusa({ store, args })
+  const command = await startCommand({ store, program: path.join(__dirname, "medusa-command.js"), args })
   const { code, signal } = await command.process.exited
   if (code === 0) return
-  const end = signal === null ? `exit code ${code}` : signal
-  const expected = "it to end well"
   throw new StartError({
     where: `medusa ${args[0]}`,
-    expected,
-    found: `${end}. Its last lines:\n${indent(command.tail())}`,
+    expected: "it to end well",
+    found: `${signal ?? `exit code ${code}`}. Its last lines:\n${indent(command.tail())}`,
     mend,
   })
 }

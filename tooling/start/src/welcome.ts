@@ -1,9 +1,15 @@
+import path from "node:path"
+import type { LocalServices } from "@nightshift/local-services"
 import { developmentAdmin } from "./preparation"
 import { hasAdminPage } from "./serving"
 
 /** What a person wants to know when the store is ready. */
-export async function welcome(options: { port: number; stateFolder: string }): Promise<string> {
-  const { port, stateFolder } = options
+export async function welcome(options: {
+  port: number
+  stateFolder: string
+  services: LocalServices
+}): Promise<string> {
+  const { port } = options
   const { email, password } = developmentAdmin
   const address = `http://localhost:${port}`
   const page = (await hasAdminPage(port)) ? `${address}/app` : `POST ${address}/admin/auth`
@@ -11,8 +17,20 @@ export async function welcome(options: { port: number; stateFolder: string }): P
     "",
     `  Store   ${address}/store/products`,
     `  Admin   ${page}   ${email}, password ${password} (for development only)`,
-    `  Data    ${stateFolder} (stop, then remove it to begin anew)`,
+    `  Data    ${placeOfData(options)}`,
     "  Ctrl-C stops everything that was started.",
     "",
   ].join("\n")
+}
+
+/** Where the data are, and how to begin anew. */
+function placeOfData(options: { stateFolder: string; services: LocalServices }): string {
+  const { stateFolder, services } = options
+  if (services.source.postgres === "environment") return "in the database that DATABASE_URL names"
+  if (services.source.postgres === "docker")
+    return "in Docker's volumes (docker compose down --volumes to begin anew)"
+  const places = services.dataFolders.map((folder) =>
+    path.dirname(folder) === stateFolder ? stateFolder : folder,
+  )
+  return `${[...new Set(places)].join(" and ")} (stop and remove to begin anew)`
 }

@@ -1,5 +1,5 @@
 import { constants } from "node:fs"
-import { access, chmod, mkdir, mkdtemp } from "node:fs/promises"
+import { access, chmod, mkdir, mkdtemp, rmdir } from "node:fs/promises"
 import path from "node:path"
 import { readEnvironment } from "../base/environment"
 import { ServiceError } from "../base/service-error"
@@ -22,6 +22,7 @@ export async function serviceFolder(options: ServiceFolderOptions): Promise<stri
   const folder = path.join(path.resolve(stateFolder), service)
   await makeWritable({ folder, mode: modeFor(account) })
   if (account === undefined || (await canReach({ file: folder, account }))) return folder
+  await rmdir(folder).catch(() => undefined)
   return sharedFolder({ purpose: service, insteadOf: folder })
 }
 

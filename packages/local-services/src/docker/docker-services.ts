@@ -76,8 +76,10 @@ async function up(options: {
   throw new ServiceError({
     where: `docker compose, with ${composeFile}`,
     expected: `healthy containers of ${services.join(" and ")}`,
-    found: output.join("").trim().split("\n").slice(-5).join("\n"),
-    mend: "See docker compose logs. NIGHTSHIFT_SERVICES=embedded does without Docker.",
+    found: output.join("").trim().split("\n").at(-1)?.trim() || "no word of why",
+    mend:
+      "NIGHTSHIFT_POSTGRES_PORT and NIGHTSHIFT_REDIS_PORT choose other ports, " +
+      "NIGHTSHIFT_SERVICES=embedded does without Docker.",
   })
 }
 

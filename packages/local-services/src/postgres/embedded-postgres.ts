@@ -35,6 +35,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     return {
       url: databaseOf({ url: server.url, database }),
       note: `on 127.0.0.1:${server.port}${isElsewhere ? ` with its data in ${folder}` : ""}`,
+      dataFolder: durable ? folder : undefined,
       stop: () => keeper.stop(),
     }
   } catch (error) {

@@ -38,13 +38,15 @@ export async function claimFolder(options: ClaimFolderOptions): Promise<FolderCl
   const file = path.join(folder, "claim.json")
   const owner = identify(process.pid)
   while (!(await createFile({ file, record: { owner } }))) {
-    const earlier = await readRecord(file)
+    const text = await readFile(file, "utf8").catch(() => "")
+    const earlier = parseRecord(text)
     if (isRunning(earlier.owner)) throw inUse({ folder, pid: earlier.owner?.pid })
     await waitUntil({ condition: () => !isRunning(earlier.keeper), deadlineMs: closingMs })
     for (const identity of [earlier.keeper, earlier.service]) {
       if (identity !== undefined) await endProcess({ identity, steps: stop })
     }
-    await rm(file, { force: true })
+    // Meanwhile it may have been removed, and the folder claimed by another start.
+    if ((await readFile(file, "utf8").catch(() => undefined)) === text) await rm(file, { force: true })
   }
   return {
     file,
@@ -71,9 +73,9 @@ async function createFile(options: { file: string; record: ClaimRecord }): Promi
   }
 }
 
-async function readRecord(file: string): Promise<ClaimRecord> {
+function parseRecord(text: string): ClaimRecord {
   try {
-    return JSON.parse(await readFile(file, "utf8")) as ClaimRecord
+    return JSON.parse(text) as ClaimRecord
   } catch {
     return {}
   }

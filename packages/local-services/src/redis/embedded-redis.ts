@@ -36,7 +36,7 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
     await claim?.record({ keeper: keeper.identity, service: server.process.identity })
     keeper.release()
     const note = `${program.version} on 127.0.0.1:${server.port}`
-    return { url: server.url, note, stop: () => keeper.stop() }
+    return { url: server.url, note, dataFolder: durable ? folder : undefined, stop: () => keeper.stop() }
   } catch (error) {
     await keeper.stop()
     throw error

@@ -6,6 +6,7 @@ import {
   messageOf,
   NightshiftError,
   parseDuration,
+  preview,
 } from "@nightshift/scheduler"
 import type { JobDefinition, JobHandler, Logger, Scheduler } from "@nightshift/scheduler"
 import { openLedger, openQueue } from "../host/connections"
@@ -23,6 +24,8 @@ export interface CreateJobOptions {
 
 interface CreatedJob {
   name: string
+  /** What the handler is told; the name differs from it where an earlier job was kept. */
+  eventName: string
   data: unknown
   schedule: string
   handler: CreatedJobHandler<never>
@@ -43,11 +46,14 @@ export default class JobSchedulerService {
   private readonly options: PluginOptions
   private readonly optionFaults: NightshiftError[]
   private readonly created = new Map<string, CreatedJob>()
+  /** Of jobs that could not be created: what is stored of them stays as it is. */
+  private readonly keepSources: string[] = []
   private host: { container: Container; rootDirectory: string } | undefined
   private scheduler: Scheduler | undefined
   private starting: Promise<void> | undefined
   private stopping: Promise<void> | undefined
-  private started = false
+  /** True once what was created while the store loaded is registered: what is created later registers itself. */
+  private collected = false
 
   constructor(cradle: Cradle, options?: unknown) {
     this.logger = cradle.logger
@@ -70,7 +76,7 @@ export default class JobSchedulerService {
    * Registers a job from a loader: the form that Medusa documented before job files. Rejects when the schedule
    * or the data is wrong.
    */
-  async create<T>(
+  create<T>(
     eventName: string,
     data: T,
     schedule: string,
@@ -78,12 +84,10 @@ export default class JobSchedulerService {
     options?: CreateJobOptions,
   ): Promise<JobDefinition> {
     const name = options?.keepExisting ? this.freeName(eventName) : eventName
-    const created: CreatedJob = { name, data, schedule, handler: handler }
-    const { job, faults } = this.defineCreated(created, eventName)
-    if (!job) throw faults[0]!
-    this.created.set(name, created)
-    if (this.started) await this.register(job)
-    return job
+    const created = this.createJob({ name, eventName, data, schedule, handler })
+    // A loader as Medusa documents it does not await this: nobody else may hear what is wrong.
+    created.catch((error: unknown) => this.tell(error))
+    return created
   }
 
   /**
@@ -101,6 +105,19 @@ export default class JobSchedulerService {
       await this.scheduler?.stop()
     })()
     return this.stopping
+  }
+
+  private async createJob(created: CreatedJob): Promise<JobDefinition> {
+    const { job, faults } = this.defineCreated(created)
+    if (typeof created.handler !== "function") faults.push(handlerMissing(created))
+    if (!job || faults.length > 0) {
+      this.keepSources.push(sourceOf(created))
+      faults.slice(1).forEach((fault) => this.tell(fault))
+      throw faults[0]!
+    }
+    this.created.set(created.name, created)
+    if (this.collected) await this.register(job)
+    return job
   }
 
   private async run(): Promise<void> {
@@ -132,11 +149,12 @@ export default class JobSchedulerService {
     const { rootDirectory } = this.requireHost()
     const found = await discoverPluginJobs(rootDirectory, this.configModule)
     const faults = [...this.optionFaults, ...found.faults]
-    const keepSources = [...found.faultySources]
+    const keepSources = [...this.keepSources, ...found.faultySources]
     for (const created of this.created.values()) {
-      const { job } = this.defineCreated(created, created.name)
+      const { job } = this.defineCreated(created)
       if (job) await this.register(job)
     }
+    this.collected = true
     for (const file of found.files) {
       const defined = this.defineFile(file)
       if (defined.job) await this.register(defined.job)
@@ -145,19 +163,19 @@ export default class JobSchedulerService {
     }
     const names = this.scheduler!.jobs().map((job) => job.name)
     if (found.faultySources.length === 0) faults.push(...unknownOverrides(this.options, names))
-    for (const fault of faults) this.logger.error(`[${fault.code}] ${fault.message}`)
+    faults.forEach((fault) => this.tell(fault))
     return keepSources
   }
 
   private async startScheduler(scheduler: Scheduler, keepSources: string[]): Promise<void> {
-    for (let told: unknown; !this.stopping;) {
+    for (let told: unknown; !this.isStopping();) {
       try {
         const startedAt = performance.now()
         await scheduler.start({ keepSources })
-        this.started = true
         this.logger.info(this.startedInWords(scheduler, performance.now() - startedAt))
         return
       } catch (error) {
+        if (this.isStopping()) return
         const code = error instanceof NightshiftError ? error.code : messageOf(error)
         if (code !== told) this.logger.error(`Scheduled jobs are waiting: ${messageOf(error)}`)
         told = code
@@ -186,18 +204,23 @@ export default class JobSchedulerService {
     )
   }
 
-  private defineCreated({ name, data, schedule, handler }: CreatedJob, eventName: string) {
+  private defineCreated(created: CreatedJob): { job: JobDefinition | undefined; faults: NightshiftError[] } {
+    const { name, eventName, data, schedule, handler } = created
     const config = { name, schedule, ...(data === undefined || data === null ? {} : { data }) }
-    return this.define(config, `create(${JSON.stringify(name)})`, ({ data: given }) =>
-      handler(given as never, eventName),
-    )
+    return this.define(config, sourceOf(created), ({ data: given }) => handler(given as never, eventName))
   }
 
   private define(config: unknown, source: string, handler: JobHandler) {
     const name = (config as { name?: unknown } | null)?.name
-    const override = typeof name === "string" ? this.options.jobs?.[name] : undefined
+    const jobs = this.options.jobs ?? {}
+    const override = typeof name === "string" && Object.hasOwn(jobs, name) ? jobs[name] : undefined
     const { timezone } = this.options
     return defineJob({ config, source, handler, override, ...(timezone ? { timezone } : {}) })
+  }
+
+  private tell(error: unknown): void {
+    const code = error instanceof NightshiftError ? `[${error.code}] ` : ""
+    this.logger.error(`${code}${messageOf(error)}`)
   }
 
   private freeName(eventName: string): string {
@@ -205,6 +228,10 @@ export default class JobSchedulerService {
       const name = number === 1 ? eventName : `${eventName} (${number})`
       if (!this.created.has(name)) return name
     }
+  }
+
+  private isStopping(): boolean {
+    return this.stopping !== undefined
   }
 
   private requireHost() {
@@ -217,4 +244,18 @@ export default class JobSchedulerService {
       mend: "Call start() only after Medusa's loaders have run.",
     })
   }
+}
+
+function sourceOf({ name }: CreatedJob): string {
+  return `create(${JSON.stringify(name)})`
+}
+
+function handlerMissing(created: CreatedJob): NightshiftError {
+  return new NightshiftError({
+    code: "JOB_HANDLER_MISSING",
+    where: sourceOf(created),
+    expected: "a handler function as the fourth argument",
+    found: preview(created.handler),
+    mend: "Give it: create(name, data, schedule, async (data) => { ... })",
+  })
 }

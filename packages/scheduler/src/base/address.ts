@@ -1,9 +1,13 @@
+const notAnAddress = "an address that is no URL"
+
 /** Host and port of a URL, without what is secret in it. */
 export function addressOf(url: string): string {
   try {
-    const { protocol, host, pathname } = new URL(url)
-    return `${protocol}//${host}${pathname}`
+    const { protocol, host, pathname, search, hash } = new URL(url)
+    // A slash too few, or an unescaped one in the password, puts the password behind what looks like the host.
+    const misread = `${pathname}${search}${hash}`.includes("@") || (host === "" && !pathname.startsWith("/"))
+    return misread ? notAnAddress : `${protocol}//${host}${pathname}`
   } catch {
-    return "an address that is no URL"
+    return notAnAddress
   }
 }

@@ -1,3 +1,5 @@
+import { types } from "node:util"
+
 /** Every error that Nightshift raises on purpose, by code. `docs/errors.md` describes each. */
 export const errorCodes = [
   "CRON_INVALID",
@@ -55,4 +57,9 @@ export class NightshiftError extends Error {
     this.details = options.details ?? {}
     this.retryable = options.retryable ?? false
   }
+}
+
+/** Whether a thrown value is an error, also one from another realm, as under Jest the errors of Node itself are. */
+export function isError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error || types.isNativeError(thrown)
 }

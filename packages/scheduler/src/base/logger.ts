@@ -1,3 +1,4 @@
+import { isError } from "./errors"
 import { toJson } from "./json"
 
 /** What Nightshift logs to: Medusa's logger, `console`, pino and winston all fit. */
@@ -13,12 +14,24 @@ export const silentLogger: Logger = { info() {}, warn() {}, error() {} }
 
 /** The stack of an error, or the text of whatever else was thrown. */
 export function describeThrown(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.stack ?? `${thrown.name}: ${thrown.message}`
-  return typeof thrown === "string" ? thrown : (toJson(thrown) ?? String(thrown))
+  if (isError(thrown)) return thrown.stack ?? `${thrown.name}: ${thrown.message}`
+  if (typeof thrown === "string") return thrown
+  try {
+    return toJson(thrown) ?? String(thrown)
+  } catch {
+    return "a value that cannot be written as JSON"
+  }
 }
 
 /** The message of an error, or the text of whatever else was thrown, on one line. */
 export function messageOf(thrown: unknown): string {
-  const text = thrown instanceof Error ? thrown.message || thrown.name : describeThrown(thrown)
+  const text = isError(thrown) ? wordsOf(thrown) : describeThrown(thrown)
   return text.replace(/\s*\n\s*/g, " ")
+}
+
+/** A connection that was refused at several addresses says so only in the errors that it is made of. */
+function wordsOf(error: Error): string {
+  if (error.message) return error.message
+  const { errors } = error as Partial<AggregateError>
+  return (Array.isArray(errors) && errors.map(messageOf).join("; ")) || error.name
 }

@@ -5,12 +5,17 @@ export function preview(value: unknown): string {
   if (value === undefined) return "nothing"
   if (typeof value === "function") return "a function"
   if (typeof value === "bigint" || typeof value === "symbol") return `a ${typeof value}`
-  let text: string | undefined
-  try {
-    text = toJson(value)
-  } catch {
-    return "an object that cannot be written as JSON"
-  }
-  if (text === undefined) return `a ${typeof value}`
+  if (typeof value === "number") return String(value)
+  if (value instanceof Date && Number.isNaN(value.getTime())) return "an invalid Date"
+  const text = jsonOf(value)
+  if (text === undefined) return "an object that cannot be written as JSON"
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
+}
+
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return toJson(value)
+  } catch {
+    return undefined
+  }
 }

@@ -6,7 +6,8 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     const distance = editDistance(wanted, candidate.toLowerCase())
     if (!best || distance < best.distance) best = { word: candidate, distance }
   }
-  const allowed = Math.max(2, Math.floor(word.length / 3))
+  // As many changes as the word has letters would turn it into any other.
+  const allowed = Math.min(Math.max(2, Math.floor(word.length / 3)), word.length - 1)
   return best && best.distance <= allowed ? best.word : undefined
 }
 

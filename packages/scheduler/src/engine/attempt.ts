@@ -40,7 +40,8 @@ export function startAttempt(options: {
     : undefined
   const returned = callHandler(job, {
     ...context,
-    data: run.data ?? job.data,
+    // A copy of its own: what a handler changes in its data does not reach the next run.
+    data: structuredClone(run.data ?? job.data),
     runId: run.runId,
     attempt: run.attempt,
     scheduledFor: new Date(run.scheduledFor),

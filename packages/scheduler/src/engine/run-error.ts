@@ -1,21 +1,28 @@
+import { isError } from "../base/errors"
 import { toJson } from "../base/json"
 import { preview } from "../base/preview"
 import type { RunError } from "../ledger/ledger"
 
+const longestName = 200
 const longestMessage = 4_000
 const longestStack = 16_000
 
-/** What a handler threw, as the ledger keeps it. */
+/** What a handler threw, as the ledger keeps it. Never throws, whatever an error's properties are. */
 export function toRunError(thrown: unknown): RunError {
-  if (!(thrown instanceof Error)) {
-    return { name: "Error", message: `threw ${preview(thrown)}`, stack: undefined, code: undefined }
+  if (!isError(thrown)) {
+    return {
+      name: "Error",
+      message: storable(`threw ${preview(thrown)}`, longestMessage),
+      stack: undefined,
+      code: undefined,
+    }
   }
-  const { code } = thrown as { code?: unknown }
+  const { name, message, stack, code } = thrown as { [key in keyof RunError]?: unknown }
   return {
-    name: storable(thrown.name).slice(0, 200),
-    message: storable(thrown.message).slice(0, longestMessage),
-    stack: thrown.stack && storable(thrown.stack).slice(0, longestStack),
-    code: typeof code === "string" ? storable(code).slice(0, 200) : undefined,
+    name: storable(typeof name === "string" ? name : "Error", longestName),
+    message: storable(typeof message === "string" ? message : preview(message), longestMessage),
+    stack: typeof stack === "string" ? storable(stack, longestStack) : undefined,
+    code: typeof code === "string" ? storable(code, longestName) : undefined,
   }
 }
 
@@ -28,13 +35,24 @@ export function toRunResult(value: unknown): unknown {
     const text = toJson(value)
     if (text === undefined) return undefined
     if (text.length > largestResult) return { notKept: `the result has ${text.length} characters of JSON` }
-    return JSON.parse(text.replaceAll("\\u0000", ""))
+    return JSON.parse(storableJson(text))
   } catch {
     return { notKept: "the result cannot be written as JSON" }
   }
 }
 
-/** Postgres can store every character but NUL. */
-function storable(text: string): string {
-  return text.replaceAll("\0", "")
+/** Postgres can store every character but NUL and the halves of a surrogate pair, which a cut may leave. */
+function storable(text: string, longest: number): string {
+  return text
+    .slice(0, longest)
+    .replaceAll("\0", "")
+    .replace(/\p{Surrogate}/gu, "\ufffd")
+}
+
+/** The same for JSON text, where these characters are escapes; an escaped backslash is passed over whole. */
+function storableJson(text: string): string {
+  return text.replace(/\\(?:u0000|ud[89a-f][0-9a-f]{2}|.)/g, (escape) => {
+    if (escape === "\\u0000") return ""
+    return escape.startsWith("\\ud") ? "\ufffd" : escape
+  })
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { createSharedClock } from "../base/clock"
+import { NightshiftError } from "../base/errors"
 import { formatInstant } from "../base/instant"
 import { messageOf, type Logger } from "../base/logger"
 import type { JobDefinition } from "../job/definition"
@@ -112,16 +113,37 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     },
   })
 
-  async function reconcile(): Promise<Reconciled> {
-    const reconciled = await ledger.reconcile({ jobs: registry.all(), keepSources })
-    await planner.reload()
+  // One at a time: an older list of jobs that is stored after a newer one would remove what is new.
+  let reconciling: Promise<unknown> = Promise.resolve()
+  let stored = true
+
+  function reconcile(): Promise<Reconciled> {
+    const reconciled = reconciling.then(async () => {
+      stored = true
+      const difference = await ledger.reconcile({ jobs: registry.all(), keepSources })
+      await planner.reload()
+      return difference
+    })
+    reconciling = reconciled.catch(() => (stored = false))
     return reconciled
+  }
+
+  function assertNotStopped(): void {
+    if (!stopping) return
+    throw new NightshiftError({
+      code: "SERVICE_UNAVAILABLE",
+      where: "the scheduler's start",
+      expected: "a scheduler that has not been stopped",
+      found: "one that was stopped meanwhile",
+      mend: "Create another scheduler.",
+    })
   }
 
   return {
     workerId,
     async register(job) {
       const replaced = registry.set(job)
+      stored = false
       if (started) await reconcile()
       return replaced
     },
@@ -132,6 +154,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       await ledger.assertMigrated()
       const askedAt = clock.localNow()
       clock.correct({ sharedMs: await ledger.readClock(), askedAt, answeredAt: clock.localNow() })
+      assertNotStopped()
       queue ??= options.openQueue({
         onUnreachable: (error) => queueOutage?.began(error),
         onReachable: () => queueOutage?.ended(),
@@ -142,6 +165,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         meanwhile: "Nothing is lost: it keeps trying, and due runs wait in Postgres until it answers.",
       })
       const reconciled = await reconcile()
+      // What was registered while this start was under way.
+      while (!stored) await reconcile()
+      assertNotStopped()
       queue.deliver({ concurrency, handle: (run) => runner.handle(run) })
       pulse.start()
       started = true

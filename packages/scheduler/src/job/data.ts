@@ -17,7 +17,11 @@ export function checkedData(data: unknown, where: string): Record<string, unknow
   try {
     const bad = findUnserialisable(data, [])
     if (bad) throw fault("values that JSON can carry", bad)
-    return JSON.parse(JSON.stringify(data)) as Record<string, unknown>
+    const copy: unknown = JSON.parse(JSON.stringify(data))
+    if (typeof copy === "object" && copy !== null && !Array.isArray(copy))
+      return copy as Record<string, unknown>
+    // Such as a Date, which is a text in JSON.
+    throw fault("a plain object", preview(data))
   } catch (error) {
     if (error instanceof NightshiftError) throw error
     throw fault(
@@ -28,6 +32,9 @@ export function checkedData(data: unknown, where: string): Record<string, unknow
   }
 }
 
+/** Kinds of objects whose JSON is `{}`, whatever they hold. */
+const losesInJson = new Set(["Map", "Set", "WeakMap", "WeakSet", "RegExp", "Error", "Promise"])
+
 /** Names the first value that JSON would drop or change without a word. */
 function findUnserialisable(value: unknown, path: string[], ancestors: unknown[] = []): string | undefined {
   const at = path.length ? ` at "${path.join(".")}"` : ""
@@ -35,7 +42,9 @@ function findUnserialisable(value: unknown, path: string[], ancestors: unknown[]
   if (typeof value === "number" && !Number.isFinite(value)) return `${value}${at}`
   if (typeof value !== "object" || value === null) return undefined
   if (ancestors.includes(value)) return `a circular reference${at}`
-  if (value instanceof Map || value instanceof Set) return `a ${value.constructor.name}${at}`
+  const kind = Object.prototype.toString.call(value).slice(8, -1)
+  if (losesInJson.has(kind)) return `a ${kind}${at}`
+  if (value instanceof Date && Number.isNaN(value.getTime())) return `an invalid Date${at}`
   for (const [key, child] of Object.entries(value)) {
     const bad = findUnserialisable(child, [...path, key], [...ancestors, value])
     if (bad) return bad

@@ -1,3 +1,4 @@
+import type { z } from "zod"
 import { parseDuration } from "../base/duration"
 import { NightshiftError } from "../base/errors"
 import { preview } from "../base/preview"
@@ -11,9 +12,13 @@ import {
   configSchema,
   overrideKeys,
   overrideSchema,
+  overrideShape,
   type JobConfig,
   type JobOverride,
 } from "./options"
+
+/** An expression that is sound with any zone. */
+const always = "* * * * *"
 
 export type Defined = { job: JobDefinition; faults: [] } | { job: undefined; faults: NightshiftError[] }
 
@@ -46,13 +51,14 @@ export function defineJob(input: {
     )
   }
   const data = attempt(faults, () => checkedData((config as { data?: unknown } | null)?.data, where))
-  if (!parsed.success || !override.success || !data) return { job: undefined, faults }
-
-  const merged = { ...parsed.data, ...withoutUndefined(override.data) }
-  const place = override.data.schedule || override.data.timezone ? overrideWhere : where
+  const overrides = soundOptions(input.override)
+  const options = { ...soundOptions(config), ...overrides }
+  const placeOf = (...keys: (keyof JobOverride)[]) =>
+    keys.some((key) => key in overrides) ? overrideWhere : where
+  faults.push(...scheduleFaults({ options, timezone: input.timezone ?? "UTC", placeOf }))
+  if (!parsed.success || !data || faults.length > 0) return { job: undefined, faults }
+  const merged = { ...parsed.data, ...overrides }
   const schedule = scheduleOf(merged, input.timezone ?? "UTC")
-  attempt(faults, () => checkSchedule(schedule, place))
-  if (faults.length > 0) return { job: undefined, faults }
   const job: JobDefinition = {
     name: merged.name,
     schedule,
@@ -76,7 +82,7 @@ function attempt<T>(faults: NightshiftError[], action: () => T): T | undefined {
   }
 }
 
-function scheduleOf(config: JobConfig, timezone: string): Schedule {
+function scheduleOf(config: JobOverride & { schedule: string }, timezone: string): Schedule {
   return {
     expression: config.schedule,
     timezone: config.timezone ?? timezone,
@@ -87,17 +93,35 @@ function scheduleOf(config: JobConfig, timezone: string): Schedule {
   }
 }
 
-function checkSchedule(schedule: Schedule, where: string): void {
-  compileSchedule(schedule, `${where}.schedule`)
-  if (schedule.startAt !== undefined && schedule.endAt !== undefined && schedule.endAt <= schedule.startAt) {
-    throw new NightshiftError({
-      code: "SCHEDULE_INVALID",
-      where: `${where}.endAt`,
-      expected: `a time after startAt (${new Date(schedule.startAt).toISOString()})`,
-      found: preview(new Date(schedule.endAt)),
-      mend: "Move endAt, or remove it.",
-    })
+/** Looks at each part of a schedule by itself, so that a fault in one does not hide another. */
+function scheduleFaults(input: {
+  options: JobOverride
+  timezone: string
+  placeOf: (...keys: (keyof JobOverride)[]) => string
+}): NightshiftError[] {
+  const { options, placeOf } = input
+  const faults: NightshiftError[] = []
+  const { timezone, gap, fold, startAt, endAt } = scheduleOf({ schedule: always, ...options }, input.timezone)
+  if (options.schedule !== undefined) {
+    const { schedule: expression } = options
+    const place = `${placeOf("schedule")}.schedule`
+    attempt(faults, () => compileSchedule({ expression, timezone: "UTC", gap, fold }, place))
   }
+  const zonePlace =
+    options.timezone === undefined ? "the default of the plugin's options" : placeOf("timezone")
+  attempt(faults, () => compileSchedule({ expression: always, timezone, gap, fold }, `${zonePlace}.timezone`))
+  if (startAt !== undefined && endAt !== undefined && endAt <= startAt) {
+    faults.push(
+      new NightshiftError({
+        code: "SCHEDULE_INVALID",
+        where: `${placeOf("startAt", "endAt")}.endAt`,
+        expected: `a time after startAt (${new Date(startAt).toISOString()})`,
+        found: preview(new Date(endAt)),
+        mend: "Move endAt, or remove it.",
+      }),
+    )
+  }
+  return faults
 }
 
 function policiesOf(config: JobConfig): Policies {
@@ -115,7 +139,12 @@ function policiesOf(config: JobConfig): Policies {
   }
 }
 
-function withoutUndefined(override: JobOverride): JobOverride {
-  const entries: [string, unknown][] = Object.entries(override)
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
+/** The options that are sound by themselves, whatever the others are. */
+function soundOptions(given: unknown): JobOverride {
+  if (typeof given !== "object" || given === null) return {}
+  const entries = Object.entries(overrideShape).flatMap(([key, field]: [string, z.ZodType]) => {
+    const parsed = field.safeParse((given as Record<string, unknown>)[key])
+    return parsed.success && parsed.data !== undefined ? [[key, parsed.data] as const] : []
+  })
+  return Object.fromEntries(entries)
 }

@@ -3,6 +3,9 @@ import { NightshiftError } from "../base/errors"
 import { preview } from "../base/preview"
 import { nearest } from "../base/suggestion"
 
+/** The parts of the options that have parts. */
+const partsOf: Record<string, string[]> = { dst: ["gap", "fold"], backoff: ["type", "delay"] }
+
 /** Turns what a schema found wrong into errors that say where, what was expected, what was found, and the mend. */
 export function faultsOf(input: {
   error: z.ZodError
@@ -14,7 +17,7 @@ export function faultsOf(input: {
   return error.issues.flatMap((issue) => {
     const path = issue.path.map(String)
     if (issue.code === "unrecognized_keys") {
-      const known = path.length === 0 ? keys : ["gap", "fold", "type", "delay"]
+      const known = path.length === 0 ? keys : (partsOf[path.at(-1)!] ?? [])
       return issue.keys.map((key) => unknownOption({ where: [where, ...path].join("."), key, known }))
     }
     const found = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], value)

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module"
-import { NightshiftError } from "../base/errors"
+import { pathToFileURL } from "node:url"
+import { isError, NightshiftError } from "../base/errors"
 import { messageOf } from "../base/logger"
 import { preview } from "../base/preview"
 
@@ -18,14 +19,14 @@ export async function importJobFile(path: string): Promise<{ file?: JobFile; fau
   let exported: Record<string, unknown> | null | undefined
   try {
     exported = path.endsWith(".mjs")
-      ? ((await import(path)) as typeof exported)
+      ? ((await import(pathToFileURL(path).href)) as typeof exported)
       : (createRequire(path)(path) as typeof exported)
   } catch (error) {
     const fault = new NightshiftError({
       code: "JOB_FILE_THREW",
       where: path,
       expected: "a file that can be imported",
-      found: `${error instanceof Error ? error.name : "an error"}: ${messageOf(error)}`,
+      found: `${isError(error) ? error.name : "an error"}: ${messageOf(error)}`,
       mend: "Mend what throws at the top of the file, or in a file that it imports.",
       cause: error,
     })

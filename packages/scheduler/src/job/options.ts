@@ -29,6 +29,12 @@ const instant = (expected: string) =>
 const durationWords = 'a length of time such as "30s", "5m", "24h", or a number of milliseconds'
 const instantWords = 'a Date, or a time with its offset such as "2026-11-01T00:00:00Z"'
 
+const nameWords = "a name: a text of 1 to 200 characters that is not blank and has no NUL"
+const descriptionWords = "a text of at most 2000 characters that has no NUL"
+
+/** One text that Postgres refuses would keep all jobs from being stored: NUL, and half of a surrogate pair. */
+const isStorable = (text: string) => !/[\0\p{Surrogate}]/u.test(text)
+
 /** What an operator may override by a job's name, and a job file may set beside its name and data. */
 export const overrideShape = {
   schedule: text('a cron expression such as "0 0 * * *"'),
@@ -60,15 +66,13 @@ export const configSchema = z.strictObject(
   {
     ...overrideShape,
     name: z
-      .string({ error: "a name: a text of 1 to 200 characters" })
-      .min(1, "a name: a text of 1 to 200 characters")
-      .max(200, "a name: a text of 1 to 200 characters")
-      .refine(
-        (name) => name.trim() !== "" && !name.includes("\0"),
-        "a name that is not blank and has no NUL",
-      ),
+      .string({ error: nameWords })
+      .refine((name) => name.trim() !== "" && name.length <= 200 && isStorable(name), nameWords),
     data: z.unknown().optional(),
-    description: z.string({ error: "a text" }).max(2_000, "a text of at most 2000 characters").optional(),
+    description: z
+      .string({ error: descriptionWords })
+      .refine((text) => text.length <= 2_000 && isStorable(text), descriptionWords)
+      .optional(),
   },
   { error: "an object with at least a name and a schedule" },
 )

@@ -36,7 +36,8 @@ export async function reconcileJobs(
   )
   const [clock] = await rowsOf<{ moment: string }>(
     database,
-    `SELECT date_trunc('milliseconds', clock_timestamp())::text AS moment`,
+    // A planner may have decided a tick by the clock's tolerance ahead; the border must not lie before it.
+    `SELECT greatest(date_trunc('milliseconds', clock_timestamp()), max(watermark))::text AS moment FROM scheduled_job`,
   )
   const { moment } = clock!
   const { added, changed, removed, moved } = difference(stored, jobs, keepSources)

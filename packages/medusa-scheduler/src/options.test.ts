@@ -1,0 +1,101 @@
+import { readOptions, unknownOverrides } from "./options"
+
+const where = "the options of @nightshift/medusa-scheduler in medusa-config.js"
+const messagesOf = (given: unknown) => readOptions(given).faults.map((fault) => fault.message)
+
+test.each([undefined, null, {}])("a plugin whose options are %p has every default", (given) => {
+  expect(readOptions(given)).toEqual({ options: {}, faults: [] })
+})
+
+test("sound options are taken as they are", () => {
+  const given = {
+    timezone: "Europe/Berlin",
+    jobs: { report: { schedule: "* * * * *", paused: true }, "publish-once-a-day": undefined },
+    concurrency: 25,
+    shutdownTimeout: "1m",
+    autoStart: false,
+    redisPrefix: "{shop}",
+    queueSchema: "shop_queue",
+  }
+  expect(readOptions(Object.freeze(given))).toEqual({ options: given, faults: [] })
+})
+
+test("an option that is set to undefined keeps its default", () => {
+  const given = { timezone: undefined, concurrency: undefined, shutdownTimeout: undefined, jobs: undefined }
+  expect(messagesOf(given)).toEqual([])
+})
+
+test("the faults of all options are told at once, and the sound ones are taken all the same", () => {
+  const { options, faults } = readOptions({
+    concurrency: 0,
+    autoStart: "yes",
+    shutdownTimeout: "soon",
+    queueSchema: "drop table",
+    jobs: ["report"],
+    redisPrefix: "shop",
+  })
+  expect(options).toEqual({ redisPrefix: "shop" })
+  expect(faults.map((fault) => fault.message)).toEqual([
+    `concurrency in ${where}: expected a whole number from 1 to 1000, got 0. Correct "concurrency"; until then its default holds.`,
+    `autoStart in ${where}: expected true or false, got "yes". Correct "autoStart"; until then its default holds.`,
+    `shutdownTimeout in ${where}: expected a length of time such as "20s", got "soon". Correct "shutdownTimeout"; until then its default holds.`,
+    `queueSchema in ${where}: expected a name of letters, digits and underscores, got "drop table". Correct "queueSchema"; until then its default holds.`,
+    `jobs in ${where}: expected an object of overrides, by the names of jobs, got ["report"]. Correct "jobs"; until then its default holds.`,
+  ])
+  expect(faults.map((fault) => fault.code)).toEqual(faults.map(() => "OPTION_INVALID"))
+})
+
+test.each([
+  ["timeZone", 'Did you mean "timezone"?'],
+  ["job", 'Did you mean "jobs"?'],
+  ["shutdown_timeout", 'Did you mean "shutdownTimeout"?'],
+  ["colour", 'Remove "colour".'],
+  ["constructor", 'Remove "constructor".'],
+  ["toString", 'Remove "toString".'],
+])("the unknown option %s is told, with what was meant if it is near", (key, mend) => {
+  const { faults } = readOptions({ [key]: "UTC" })
+  expect(faults.map((fault) => fault.code)).toEqual(["OPTION_UNKNOWN"])
+  expect(faults[0]!.message).toBe(
+    `${where}: expected only the options timezone, jobs, concurrency, shutdownTimeout, autoStart, redisPrefix, queueSchema, got "${key}". ${mend}`,
+  )
+})
+
+test("a zone that does not exist is told once, with what was meant, and is not taken", () => {
+  const { options, faults } = readOptions({ timezone: "Europe/Berln" })
+  expect(options).toEqual({})
+  expect(faults).toMatchObject([
+    { code: "TIMEZONE_INVALID", message: expect.stringMatching(/Did you mean 'Europe\/Berlin'\?$/) },
+  ])
+})
+
+test.each([["options"], [5], [[{ timezone: "UTC" }]], [() => ({})], [10n]])("%p are no options", (given) => {
+  expect(readOptions(given)).toMatchObject({ options: {}, faults: [{ code: "OPTION_INVALID" }] })
+  expect(messagesOf(given)[0]).toContain(`${where}: expected an object of options, got `)
+})
+
+test("a value that JSON cannot carry is told like any other", () => {
+  const circular: Record<string, unknown> = {}
+  circular.self = circular
+  expect(messagesOf({ concurrency: 10n, shutdownTimeout: circular })).toEqual([
+    expect.stringContaining("got a bigint."),
+    expect.stringContaining("got an object that cannot be written as JSON."),
+  ])
+})
+
+test("an override of a job that does not exist is told, with the name that was meant", () => {
+  const jobs = { "publish-once-day": { paused: true }, report: {}, unused: undefined }
+  const [fault, ...others] = unknownOverrides({ jobs }, ["publish-once-a-day", "report"])
+  expect(others).toEqual([])
+  expect(fault).toMatchObject({
+    code: "JOB_UNKNOWN",
+    message: `jobs in ${where}: expected names of jobs (publish-once-a-day, report), got "publish-once-day". Did you mean "publish-once-a-day"?`,
+  })
+})
+
+test("without any jobs an override says so", () => {
+  const [fault] = unknownOverrides({ jobs: { report: { paused: true } } }, [])
+  expect(fault!.message).toContain(
+    'expected no overrides while there are no jobs, got "report". Remove the override, or add the job.',
+  )
+  expect(unknownOverrides({}, [])).toEqual([])
+})

@@ -1,0 +1,97 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { join } from "node:path"
+import { stripVTControlCharacters } from "node:util"
+import { until } from "./until.fixture"
+
+const medusaCli = join(require.resolve("@medusajs/medusa/package.json"), "..", "cli.js")
+
+/** A Medusa command, or another program of Node's, in the folder of a store. */
+export interface RunningCommand {
+  /** Each line that it printed. */
+  log: string[]
+  /** Waits for a line in which the text or the pattern is, and returns it. Rejects if the command ends before. */
+  printed(pattern: string | RegExp): Promise<string>
+  /** Waits for the end; resolves with the exit code. */
+  ended(): Promise<number>
+  /** Waits for the end, and rejects unless the exit code is 0. */
+  succeeded(): Promise<void>
+  /** Sends SIGTERM; rejects unless the exit code is 0. */
+  terminate(): Promise<void>
+  kill(): Promise<void>
+  isRunning(): boolean
+}
+
+export interface CommandOptions {
+  folder: string
+  /** Arguments of `medusa`; or, with `program`, of that. */
+  args: string[]
+  /** Arguments of `node` that stand for another program. Default: Medusa's own. */
+  program?: string[]
+}
+
+export function runMedusa({ folder, args, program = [medusaCli] }: CommandOptions): RunningCommand {
+  // Jest gives a test a process.env of its own, which a child process does not get by itself.
+  const {
+    NODE_ENV: _node,
+    JEST_WORKER_ID: _jest,
+    DATABASE_URL: _database,
+    REDIS_URL: _redis,
+    ...inherited
+  } = process.env
+  const child = spawn(process.execPath, [...program, ...args], {
+    cwd: folder,
+    env: { ...inherited, MEDUSA_DISABLE_TELEMETRY: "true" },
+    stdio: ["ignore", "pipe", "pipe"],
+  })
+  const log: string[] = []
+  for (const stream of [child.stdout, child.stderr]) collectLines(stream, log)
+  const exit = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>
+  let over = false
+  const end = exit.then(([code, signal]) => {
+    over = true
+    if (code !== null) return code
+    throw new Error(`${args.join(" ")} was ended by ${String(signal)}:\n${log.join("\n")}`)
+  })
+  end.catch(() => undefined)
+  const succeeded = async () => {
+    const code = await end
+    if (code !== 0) throw new Error(`${args.join(" ")} ended with exit code ${code}:\n${log.join("\n")}`)
+  }
+  return {
+    log,
+    printed: (pattern) =>
+      until(`${args.join(" ")} printed ${String(pattern)}`, () => {
+        const isIt = (line: string) =>
+          typeof pattern === "string" ? line.includes(pattern) : pattern.test(line)
+        const line = log.find(isIt)
+        if (line === undefined && over)
+          throw new Error(`It ended without ${String(pattern)}:\n${log.join("\n")}`)
+        return line
+      }).catch((error: Error) => {
+        throw new Error(`${error.message}. It printed:\n${log.join("\n")}`)
+      }),
+    ended: () => end,
+    succeeded,
+    async terminate() {
+      child.kill("SIGTERM")
+      await succeeded()
+    },
+    async kill() {
+      child.kill("SIGKILL")
+      await exit
+    },
+    isRunning: () => !over,
+  }
+}
+
+function collectLines(stream: NodeJS.ReadableStream, log: string[]): void {
+  let begun = ""
+  stream.setEncoding("utf8")
+  stream.on("data", (chunk: string) => {
+    const lines = (begun + stripVTControlCharacters(chunk)).split("\n")
+    begun = lines.pop()!
+    log.push(...lines)
+  })
+  stream.on("end", () => log.push(begun))
+}

@@ -1,0 +1,109 @@
+import { NightshiftError } from "../base/errors"
+import { silentLogger } from "../base/logger"
+import { defineJob } from "../job/define"
+import type { JobHandler, RunContext } from "../job/definition"
+import { defaultPolicies } from "../policy/policies"
+import { startAttempt } from "./attempt"
+import { createVirtualClock } from "./virtual-clock.fixture"
+
+const scheduledFor = Date.parse("2026-11-01T12:00:00Z")
+const why = new NightshiftError({ code: "RUN_ABORTED", where: "run 1", expected: "", found: "", mend: "" })
+
+function start(handler: JobHandler, given: { timeoutMs?: number; data?: Record<string, unknown> } = {}) {
+  const clock = createVirtualClock()
+  const { job } = defineJob({
+    config: { name: "job", schedule: "0 0 * * *", data: { skus: ["a"] } },
+    handler,
+    source: "src/jobs/job.js",
+  })
+  const run = {
+    runId: "1",
+    job: "job",
+    attempt: 2,
+    failures: 0,
+    scheduledFor,
+    data: given.data,
+    policies: { ...defaultPolicies, timeoutMs: given.timeoutMs ?? 0 },
+  }
+  const context = { logger: silentLogger, progress: () => undefined }
+  return { clock, job: job!, attempt: startAttempt({ clock, job: job!, run, context }) }
+}
+
+test("the handler gets its run's facts, and what it returns is the end", async () => {
+  let got: RunContext | undefined
+  const { attempt } = start((context) => {
+    got = context
+    return { counted: 1 }
+  })
+  expect(await attempt.ended).toEqual({ kind: "returned", value: { counted: 1 } })
+  expect(got).toMatchObject({
+    data: { skus: ["a"] },
+    runId: "1",
+    attempt: 2,
+    scheduledFor: new Date(scheduledFor),
+  })
+  expect(got!.signal.aborted).toBe(false)
+})
+
+test("a run with data of its own gets those in place of the job's", async () => {
+  const { attempt } = start(({ data }) => data, { data: { skus: ["b"] } })
+  expect(await attempt.ended).toEqual({ kind: "returned", value: { skus: ["b"] } })
+})
+
+test("what a handler changes in its data does not reach the next run", async () => {
+  const { attempt, job } = start(({ data }) => (data.skus as string[]).push("b"))
+  await attempt.ended
+  expect(job.data).toEqual({ skus: ["a"] })
+})
+
+test("what a handler throws, at once or later, is the end", async () => {
+  const error = new Error("no")
+  const atOnce = start(() => {
+    throw error
+  })
+  expect(await atOnce.attempt.ended).toEqual({ kind: "threw", error })
+  expect(await start(() => Promise.reject(error)).attempt.ended).toEqual({ kind: "threw", error })
+})
+
+test("at its timeout a handler's signal aborts, and it counts as timed out whether it gives in or not", async () => {
+  for (const givesIn of [true, false]) {
+    const { clock, attempt } = start(
+      ({ signal }) =>
+        new Promise((_, reject) => {
+          if (givesIn) signal.addEventListener("abort", () => reject(signal.reason as Error))
+        }),
+      { timeoutMs: 5_000 },
+    )
+    clock.advance(5_000)
+    expect(await attempt.ended).toMatchObject({ kind: "timed_out", error: { code: "RUN_TIMED_OUT" } })
+  }
+})
+
+test("a handler that ends in time leaves no timer behind", async () => {
+  const { clock, attempt } = start(() => 1, { timeoutMs: 5_000 })
+  await attempt.ended
+  expect(clock.waiting()).toBe(0)
+})
+
+test("aborted, a handler that gives in has ended as aborted, and one that still returns has returned", async () => {
+  const until = (signal: AbortSignal) => new Promise((resolve) => signal.addEventListener("abort", resolve))
+  const givesIn = start(async ({ signal }) => {
+    await until(signal)
+    throw signal.reason
+  })
+  givesIn.attempt.abort(why, 1_000)
+  expect(await givesIn.attempt.ended).toEqual({ kind: "aborted" })
+  const finishes = start(async ({ signal }) => {
+    await until(signal)
+    return "done"
+  })
+  finishes.attempt.abort(why, 1_000)
+  expect(await finishes.attempt.ended).toEqual({ kind: "returned", value: "done" })
+})
+
+test("aborted, a handler that does not give in is left behind after its grace", async () => {
+  const { clock, attempt } = start(() => new Promise(() => {}))
+  attempt.abort(why, 1_000)
+  clock.advance(1_000)
+  expect(await attempt.ended).toEqual({ kind: "aborted" })
+})

@@ -1,0 +1,69 @@
+import { createProgress } from "./progress"
+import { createVirtualClock } from "./virtual-clock.fixture"
+
+function createBench(write: (value: unknown) => Promise<void> = () => Promise.resolve()) {
+  const clock = createVirtualClock()
+  const written: unknown[] = []
+  const progress = createProgress({
+    clock,
+    everyMs: 1_000,
+    write: (value) => {
+      written.push(value)
+      return write(value)
+    },
+  })
+  return { clock, written, progress }
+}
+
+test("the first value is written at once, and of those that follow within a second the newest", () => {
+  const { clock, written, progress } = createBench()
+  for (const value of [1, 2, 3]) progress.report(value)
+  expect(written).toEqual([1])
+  clock.advance(999)
+  expect(written).toEqual([1])
+  clock.advance(1)
+  expect(written).toEqual([1, 3])
+})
+
+test("after a quiet second the next value is written at once again", () => {
+  const { clock, written, progress } = createBench()
+  progress.report("begun")
+  clock.advance(1_000)
+  expect(clock.waiting()).toBe(0)
+  progress.report("done")
+  expect(written).toEqual(["begun", "done"])
+})
+
+test("however fast values come, there is one write a second", () => {
+  const { clock, written, progress } = createBench()
+  for (let step = 0; step < 100; step++) {
+    progress.report(step)
+    clock.advance(50)
+  }
+  expect(written).toEqual([0, 19, 39, 59, 79, 99])
+})
+
+test("undefined is a value like any other", () => {
+  const { written, progress } = createBench()
+  progress.report(undefined)
+  expect(written).toEqual([undefined])
+})
+
+test("after its stop nothing is written, and no timer is left", () => {
+  const { clock, written, progress } = createBench()
+  progress.report(1)
+  progress.report(2)
+  progress.stop()
+  progress.report(3)
+  clock.advance(5_000)
+  expect(written).toEqual([1])
+  expect(clock.waiting()).toBe(0)
+})
+
+test("a write that fails disturbs nobody, and the next value is written", () => {
+  const { clock, written, progress } = createBench(() => Promise.reject(new Error("no connection")))
+  progress.report(1)
+  progress.report(2)
+  clock.advance(1_000)
+  expect(written).toEqual([1, 2])
+})

@@ -1,0 +1,153 @@
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { discoverJobFiles } from "./discovery"
+
+let folder: string
+beforeEach(async () => {
+  folder = join(await mkdtemp(join(tmpdir(), "nightshift-jobs-")), "jobs")
+})
+afterEach(async () => {
+  await rm(dirname(folder), { recursive: true })
+})
+
+const cjs = (name: string) =>
+  `exports.default = () => "ran ${name}"; exports.config = { name: "${name}", schedule: "0 0 * * *" }`
+const esm = (name: string) =>
+  `export default () => "ran ${name}"; export const config = { name: "${name}", schedule: "0 0 * * *" }`
+
+async function write(files: Record<string, string>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), text)
+  }
+}
+const below = (paths: string[]) => paths.map((path) => path.slice(folder.length + 1))
+
+test("job files are found in the folder and in those below it, in the order of their paths", async () => {
+  await write({
+    "b.js": cjs("b"),
+    "a.js": cjs("a"),
+    "stock/night/count.js": cjs("count"),
+    "stock/alert.js": cjs("alert"),
+  })
+  const { files, faults, faultyPaths } = await discoverJobFiles(folder)
+  expect(below(files.map((file) => file.path))).toEqual([
+    "a.js",
+    "b.js",
+    "stock/alert.js",
+    "stock/night/count.js",
+  ])
+  expect(files[0]).toMatchObject({ config: { name: "a", schedule: "0 0 * * *" } })
+  expect(files.map((file) => file.handler())).toEqual(["ran a", "ran b", "ran alert", "ran count"])
+  expect({ faults, faultyPaths }).toEqual({ faults: [], faultyPaths: [] })
+})
+
+test("a job file may be CommonJS or an ES module, also where a folder's name needs escaping", async () => {
+  await write({ "one.js": cjs("one"), "two.cjs": cjs("two"), "50% off #1/three.mjs": esm("three") })
+  const { files, faults } = await discoverJobFiles(folder)
+  expect(faults).toEqual([])
+  expect(files.map((file) => file.handler()).sort()).toEqual(["ran one", "ran three", "ran two"])
+})
+
+test("private files and folders, declarations, maps and everything else that is no code are left alone", async () => {
+  await write({
+    "_private.js": "throw new Error()",
+    "_helpers/inner.js": "throw new Error()",
+    "__tests__/a.test.js": "throw new Error()",
+    ".hidden.js": "throw new Error()",
+    "a.d.ts": "throw new Error()",
+    "a.js.map": "{}",
+    "a.ts": "throw new Error()",
+    "notes.md": "# Notes",
+    "data.json": "{",
+    js: "throw new Error()",
+    "a.js": cjs("a"),
+  })
+  const { files, faults } = await discoverJobFiles(folder)
+  expect(below(files.map((file) => file.path))).toEqual(["a.js"])
+  expect(faults).toEqual([])
+})
+
+test("a folder that does not exist has no jobs, and that is no fault", async () => {
+  expect(await discoverJobFiles(folder)).toEqual({ files: [], faults: [], faultyPaths: [] })
+})
+
+test("every fault of every file is told at once, and the sound files are there all the same", async () => {
+  await write({
+    "no-config.js": `exports.default = () => 1`,
+    "no-default.js": `exports.config = { name: "a" }`,
+    "nothing.js": ``,
+    "nothing-at-all.js": `module.exports = null`,
+    "bare-function.js": `module.exports = () => 1`,
+    "wrong-kinds.js": `exports.default = { handler() {} }; exports.config = ["a"]`,
+    "sound.js": cjs("sound"),
+    "throws.js": `throw new RangeError("no such\\n  region")`,
+    "throws-text.js": `throw "a text"`,
+    "wrong-syntax.js": `export default {`,
+  })
+  const { files, faults, faultyPaths } = await discoverJobFiles(folder)
+  expect(below(files.map((file) => file.path))).toEqual(["sound.js"])
+  const told = faults.map((fault) => `${fault.code} ${fault.message.slice(folder.length + 1)}`)
+  const handlerMend = "Export it: export default async function handler({ container, data }) { ... }"
+  const configMend = 'Export it: export const config = { name: "my-job", schedule: "0 0 * * *" }'
+  expect(told.filter((line) => !line.includes("wrong-"))).toEqual([
+    `JOB_HANDLER_MISSING bare-function.js: expected a default-exported handler function, got no default export. ${handlerMend}`,
+    `JOB_CONFIG_MISSING bare-function.js: expected an exported config object, got no export of that name. ${configMend}`,
+    `JOB_CONFIG_MISSING no-config.js: expected an exported config object, got no export of that name. ${configMend}`,
+    `JOB_HANDLER_MISSING no-default.js: expected a default-exported handler function, got no default export. ${handlerMend}`,
+    `JOB_HANDLER_MISSING nothing-at-all.js: expected a default-exported handler function, got no default export. ${handlerMend}`,
+    `JOB_CONFIG_MISSING nothing-at-all.js: expected an exported config object, got no export of that name. ${configMend}`,
+    `JOB_HANDLER_MISSING nothing.js: expected a default-exported handler function, got no default export. ${handlerMend}`,
+    `JOB_CONFIG_MISSING nothing.js: expected an exported config object, got no export of that name. ${configMend}`,
+    `JOB_FILE_THREW throws-text.js: expected a file that can be imported, got an error: a text. Mend what throws at the top of the file, or in a file that it imports.`,
+    `JOB_FILE_THREW throws.js: expected a file that can be imported, got RangeError: no such region. Mend what throws at the top of the file, or in a file that it imports.`,
+  ])
+  expect(told.filter((line) => line.includes("wrong-"))).toEqual([
+    expect.stringMatching(/^JOB_HANDLER_MISSING wrong-kinds\.js: .* got \{\}\./),
+    expect.stringMatching(/^JOB_CONFIG_MISSING wrong-kinds\.js: .* got \["a"\]\./),
+    expect.stringMatching(/^JOB_FILE_THREW wrong-syntax\.js: /),
+  ])
+  expect(below(faultyPaths)).toEqual([
+    "bare-function.js",
+    "no-config.js",
+    "no-default.js",
+    "nothing-at-all.js",
+    "nothing.js",
+    "throws-text.js",
+    "throws.js",
+    "wrong-kinds.js",
+    "wrong-syntax.js",
+  ])
+})
+
+test("a file in the folder's place is told as a folder that cannot be read", async () => {
+  await writeFile(folder, "")
+  const { files, faults, faultyPaths } = await discoverJobFiles(folder)
+  expect(files).toEqual([])
+  expect(faults).toHaveLength(1)
+  expect(faults[0]).toMatchObject({ code: "JOB_FILE_UNREADABLE" })
+  expect(faults[0]!.message).toMatch(
+    /jobs: expected a folder that can be read, got ENOTDIR: .*the right to read it\.$/,
+  )
+  expect(faultyPaths).toEqual([join(folder, "/")])
+})
+
+test("a folder that leads back to itself is told, and ends the search no other way", async () => {
+  await symlink(folder, folder)
+  const { faults, faultyPaths } = await discoverJobFiles(folder)
+  expect(faults.map((fault) => fault.message)).toEqual([expect.stringContaining("got ELOOP: ")])
+  expect(faultyPaths).toEqual([join(folder, "/")])
+})
+
+// Permissions do not bind root.
+const testAsPlainUser = process.getuid?.() === 0 ? test.skip : test
+testAsPlainUser("a folder below that may not be read is told, and the jobs beside it are there", async () => {
+  await write({ "closed/a.js": cjs("a"), "open/b.js": cjs("b") })
+  await chmod(join(folder, "closed"), 0o000)
+  const { files, faults, faultyPaths } = await discoverJobFiles(folder)
+  await chmod(join(folder, "closed"), 0o700)
+  expect(below(files.map((file) => file.path))).toEqual(["open/b.js"])
+  expect(faults.map((fault) => fault.message)).toEqual([expect.stringContaining("got EACCES: ")])
+  expect(below(faultyPaths)).toEqual(["closed/"])
+})

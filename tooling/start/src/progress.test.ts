@@ -1,0 +1,41 @@
+import { Interruption } from "./interruption"
+import { Progress } from "./progress"
+
+let written: string
+let progress: Progress
+
+beforeEach(() => {
+  let clockMs = 0
+  written = ""
+  progress = new Progress({ total: 2, write: (text) => (written += text), now: () => (clockMs += 600) })
+})
+
+test("a step is one line with its number, its result and its time", async () => {
+  await progress.step({
+    name: "Database",
+    work: () => Promise.resolve(75),
+    words: (count) => `${count} migrations`,
+  })
+  expect(written).toBe("[1/2] Database … 75 migrations (0.6 s)\n")
+})
+
+test("what is said in the midst of a step has a line of its own, and the step's result one after it", async () => {
+  const work = () => {
+    progress.say("fetching")
+    return Promise.resolve()
+  }
+  await progress.step({ name: "Services", work, words: () => "ready" })
+  expect(written).toBe("[1/2] Services … \nfetching\n[1/2] Services … ready (0.6 s)\n")
+})
+
+test("a step that fails says so and passes the error on", async () => {
+  const work = () => Promise.reject(new Error("no disk"))
+  await expect(progress.step({ name: "Services", work, words: String })).rejects.toThrow("no disk")
+  expect(written).toBe("[1/2] Services … failed (0.6 s)\n")
+})
+
+test("a step that somebody stopped has not failed", async () => {
+  const work = () => Promise.reject(new Interruption())
+  await expect(progress.step({ name: "Services", work, words: String })).rejects.toThrow(Interruption)
+  expect(written).toBe("[1/2] Services … stopped (0.6 s)\n")
+})

@@ -1,0 +1,137 @@
+import { mkdirSync, writeFileSync } from "node:fs"
+import net from "node:net"
+import path from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { createStubStore, type StubStore } from "./fixture/stub-store"
+import { processesOf, runStart, type StartedProgram } from "./fixture/started-program"
+
+let store: StubStore
+let port: number
+const programs: StartedProgram[] = []
+
+beforeAll(() => {
+  store = createStubStore()
+})
+afterAll(() => store.remove())
+beforeEach(async () => {
+  port = await freePort()
+})
+afterEach(async () => {
+  for (const program of programs.splice(0)) {
+    program.child.kill("SIGKILL")
+    await program.exitCode
+  }
+  await nothingIsLeft()
+})
+
+function start(variables: Record<string, string> = {}): StartedProgram {
+  const program = runStart({ root: store.root, variables: { PORT: String(port), ...variables } })
+  programs.push(program)
+  return program
+}
+
+async function stop(program: StartedProgram, signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
+  program.child.kill(signal)
+  return program.exitCode
+}
+
+/** Waits: what a killed program started ends by itself, but not at once. */
+async function nothingIsLeft(): Promise<void> {
+  const endsAt = Date.now() + 20_000
+  while (processesOf(store.root).length > 0 && Date.now() < endsAt) await sleep(50)
+  expect(processesOf(store.root)).toEqual([])
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer()
+  await new Promise<void>((resolve) => server.listen(0, resolve))
+  const found = (server.address() as net.AddressInfo).port
+  await new Promise((resolve) => server.close(resolve))
+  return found
+}
+
+test("a seed that fails is named with its last words and the mend, and all that was started is stopped", async () => {
+  const program = start({ STUB_SEED_FAILS: "1" })
+  expect(await program.exitCode).toBe(1)
+  expect(program.output()).toMatch(/\[3\/5\] Catalogue … failed/)
+  expect(program.output()).toMatch(
+    /medusa seed: expected .* got exit code 1.*\n\s+Error: no such currency: xxx/,
+  )
+  expect(program.output()).toContain(`Mend ${store.root}/apps/backend/data/seed.json and start again`)
+  await nothingIsLeft()
+  expect(store.calls()).toEqual(["migrate", "seed"])
+})
+
+test("what is done is not done again: each step runs once over several starts", async () => {
+  const first = start()
+  await first.says("Ctrl-C stops everything")
+  expect(first.output()).toMatch(
+    /\[1\/5\] Services … postgres embedded on 127\.0\.0\.1:\d+, redis none \(not wanted\) \(/,
+  )
+  expect(first.output()).toContain("info:    Registering publish-once-a-day")
+  expect(first.output()).not.toContain("Initializing")
+  expect(first.output()).toContain(`http://localhost:${port}`)
+  expect(first.output()).toContain("admin@nightshift.local, password nightshift")
+  expect((await fetch(`http://127.0.0.1:${port}/health`)).ok).toBe(true)
+  expect(await stop(first)).toBe(0)
+  await nothingIsLeft()
+  expect(store.calls()).toEqual(["migrate", "seed", "seed", "user", "start * * * * *", "stop"])
+
+  const second = start()
+  await second.says("Ctrl-C stops everything")
+  expect(await stop(second, "SIGINT")).toBe(0)
+  expect(store.calls().slice(6)).toEqual(["start * * * * *", "stop"])
+})
+
+test("a new migration in a package is run", async () => {
+  const folder = path.join(store.root, "packages/plugin/dist/migrations")
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(path.join(folder, "1700000000000-jobs.js"), "")
+  const before = store.calls().length
+  const program = start()
+  await program.says("Ctrl-C stops everything")
+  expect(program.output()).toMatch(/\[2\/5\] Database … 1 migrations/)
+  await stop(program)
+  expect(store.calls().slice(before)).toEqual(["migrate", "start * * * * *", "stop"])
+})
+
+test("a schedule of the caller's own wins", async () => {
+  const program = start({ NIGHTSHIFT_PUBLISH_SCHEDULE: "0 3 * * *" })
+  await program.says("Ctrl-C stops everything")
+  await stop(program)
+  expect(store.calls().slice(-2)).toEqual(["start 0 3 * * *", "stop"])
+})
+
+test("a start that is killed with -9 leaves no process, and the next one works", async () => {
+  const killed = start()
+  await killed.says("Ctrl-C stops everything")
+  await stop(killed, "SIGKILL")
+  await nothingIsLeft()
+  const next = start()
+  await next.says("Ctrl-C stops everything")
+  expect(await stop(next)).toBe(0)
+})
+
+test("a store that ends while it boots is an error with its last words", async () => {
+  const program = start({ STUB_START_FAILS: "1" })
+  expect(await program.exitCode).toBe(1)
+  expect(program.output()).toMatch(
+    /medusa start: expected a store that runs, got its end[^]*Error: no such plugin/,
+  )
+})
+
+test("a port that is taken stops the start before anything is started", async () => {
+  const server = net.createServer()
+  await new Promise<void>((resolve) => server.listen(port, resolve))
+  const program = start()
+  expect(await program.exitCode).toBe(1)
+  expect(program.output()).toContain(`Port ${port}: expected a port that is free for the store`)
+  expect(program.output()).not.toContain("[1/5]")
+  await new Promise((resolve) => server.close(resolve))
+})
+
+test("production is refused: the admin's password is known to all", async () => {
+  const program = start({ NODE_ENV: "production" })
+  expect(await program.exitCode).toBe(1)
+  expect(program.output()).toContain("npm start: expected a machine for development, got NODE_ENV=production")
+})
