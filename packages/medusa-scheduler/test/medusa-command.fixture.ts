@@ -4,6 +4,9 @@ import { join } from "node:path"
 import { stripVTControlCharacters } from "node:util"
 import { until } from "./until.fixture"
 
+/** How much of what a command printed an error shows. */
+const tailLines = 60
+
 const medusaCli = join(require.resolve("@medusajs/medusa/package.json"), "..", "cli.js")
 
 /** A Medusa command, or another program of Node's, in the folder of a store. */
@@ -47,16 +50,17 @@ export function runMedusa({ folder, args, program = [medusaCli] }: CommandOption
   const log: string[] = []
   for (const stream of [child.stdout, child.stderr]) collectLines(stream, log)
   const exit = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>
+  const printed = () => log.slice(-tailLines).join("\n")
   let over = false
   const end = exit.then(([code, signal]) => {
     over = true
     if (code !== null) return code
-    throw new Error(`${args.join(" ")} was ended by ${String(signal)}:\n${log.join("\n")}`)
+    throw new Error(`${args.join(" ")} was ended by ${String(signal)}:\n${printed()}`)
   })
   end.catch(() => undefined)
   const succeeded = async () => {
     const code = await end
-    if (code !== 0) throw new Error(`${args.join(" ")} ended with exit code ${code}:\n${log.join("\n")}`)
+    if (code !== 0) throw new Error(`${args.join(" ")} ended with exit code ${code}:\n${printed()}`)
   }
   return {
     log,
@@ -65,11 +69,10 @@ export function runMedusa({ folder, args, program = [medusaCli] }: CommandOption
         const isIt = (line: string) =>
           typeof pattern === "string" ? line.includes(pattern) : pattern.test(line)
         const line = log.find(isIt)
-        if (line === undefined && over)
-          throw new Error(`It ended without ${String(pattern)}:\n${log.join("\n")}`)
+        if (line === undefined && over) throw new Error(`It ended without ${String(pattern)}:\n${printed()}`)
         return line
       }).catch((error: Error) => {
-        throw new Error(`${error.message}. It printed:\n${log.join("\n")}`)
+        throw new Error(`${error.message}. It printed:\n${printed()}`)
       }),
     ended: () => end,
     succeeded,

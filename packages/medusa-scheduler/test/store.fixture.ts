@@ -36,6 +36,8 @@ export interface Store {
   write(path: string, text: string): Promise<void>
   /** Writes a file of any text beside `dist`, for a handler to look at. */
   signal(name: string, text?: string): Promise<void>
+  /** Removes a file or a folder of the store's. */
+  remove(path: string): Promise<void>
   configure(store: StoreFiles): Promise<void>
   /** Removes all that is the store's. Rejects if a server runs on, or left a connection open. */
   clear(): Promise<void>
@@ -90,6 +92,7 @@ export async function createStore({
       (await client.query(text, parameters)).rows as Row[],
     write: (path, text) => writeText(folder, join("dist", path), text),
     signal: (name, text = "") => writeText(folder, name, text),
+    remove: (path) => rm(join(folder, path), { recursive: true }),
     configure: (store) => configureStore(folder, withServices({ ...given, ...store })),
     async clear() {
       const running = commands.filter((command) => command.isRunning())

@@ -12,6 +12,10 @@ const noise = [
   /^query: /,
   /^info:\s+Processing \S+ which has \d+ subscribers?$/,
   /^info:\s+Connection to Redis (in module '[\w-]+' )?established$/,
+  // Not so here: without Redis our jobs run on Postgres, and the scheduler says so.
+  /^\[medusa-config\] .* redis_url not found\./,
+  /^info:\s+Using fake Redis$/,
+  /^warn:\s+You don't have Redis configured\. Scheduled jobs will not be enabled\.$/,
   /^info:\s+Using flag MEDUSA_FF_\w+ from /,
   /^info:\s+Migrations completed\.$/,
   /^info:\s+Gracefully shutting down server$/,

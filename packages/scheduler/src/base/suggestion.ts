@@ -1,25 +1,16 @@
-/** The nearest of the known words, if it is near enough to be a slip of the hand. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-  const wanted = word.toLowerCase()
-  let best: { word: string; distance: number } | undefined
-  for (const candidate of known) {
-    const distance = editDistance(wanted, candidate.toLowerCase())
-    if (!best || distance < best.distance) best = { word: candidate, distance }
-  }
-  // As many changes as the word has letters would turn it into any other.
-  const allowed = Math.min(Math.max(2, Math.floor(word.length / 3)), word.length - 1)
-  return best && best.distance <= allowed ? best.word : undefined
-}
+import { distance } from "fastest-levenshtein"
 
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const change = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      row.push(Math.min(change, previous[j]! + 1, row[j - 1]! + 1))
-    }
-    previous = row
+/**
+ * The nearest of the known words, if it is near enough to be a slip of the hand: at most `mostSlips` letters
+ * added, dropped or changed. Case does not count. Default: two, or a third of a longer word's letters.
+ */
+export function nearest(word: string, known: readonly string[], mostSlips?: number): string | undefined {
+  const wanted = word.toLowerCase()
+  const allowed = mostSlips ?? Math.max(2, Math.floor(word.length / 3))
+  let best: { word: string; slips: number } | undefined
+  for (const candidate of known) {
+    const slips = distance(wanted, candidate.toLowerCase())
+    if (slips < (best?.slips ?? Infinity)) best = { word: candidate, slips }
   }
-  return previous[b.length]!
+  return best && best.slips <= allowed && best.slips < word.length ? best.word : undefined
 }
