@@ -38,7 +38,8 @@ function platformOf(name) {
   const words = name.split("/").at(-1).split("-")
   const os = words.map((word) => systems[word]).find(Boolean)
   const cpu = words.map((word) => processors[word]).find(Boolean)
-  if (!os || !cpu) throw new Error(`${name}: expected a name that tells system and processor. Add them to ${__filename}.`)
+  if (!os || !cpu)
+    throw new Error(`${name}: expected a name that tells system and processor. Add them to ${__filename}.`)
   return { os: [os], cpu: [cpu] }
 }
 
@@ -70,7 +71,12 @@ if (process.argv.includes("--check")) {
   }
 } else {
   for (const { name, version, dev } of missing) {
-    lock.packages[`node_modules/${name}`] = { version, ...platformOf(name), ...(dev ? { dev } : {}), optional: true }
+    lock.packages[`node_modules/${name}`] = {
+      version,
+      ...platformOf(name),
+      ...(dev ? { dev } : {}),
+      optional: true,
+    }
   }
   const [root, ...rest] = Object.keys(lock.packages)
   lock.packages = Object.fromEntries([root, ...rest.sort()].map((place) => [place, lock.packages[place]]))

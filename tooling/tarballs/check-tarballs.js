@@ -81,7 +81,11 @@ async function runStore(folder, env) {
   const medusa = join(folder, "node_modules/@medusajs/medusa/cli.js")
   execFileSync(process.execPath, [medusa, "migrations", "run"], { cwd: folder, env, stdio: "pipe" })
   const server = spawn(process.execPath, [medusa, "start", "-p", "9477"], { cwd: folder, env })
-  const wanted = ["Registering publish-once-a-day", "Registering stock-job", "A stock job file counted 0 products"]
+  const wanted = [
+    "Registering publish-once-a-day",
+    "Registering stock-job",
+    "A stock job file counted 0 products",
+  ]
   let output = ""
   const done = new Promise((resolve) => {
     const look = (chunk) => {
@@ -106,7 +110,10 @@ async function main() {
   try {
     writeStore(folder, pack(folder))
     console.log("Installing Medusa and the tarballs …")
-    execFileSync(npm, ["install", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder, stdio: "inherit" })
+    execFileSync(npm, ["install", "--no-audit", "--no-fund", "--loglevel=error"], {
+      cwd: folder,
+      stdio: "inherit",
+    })
     const env = { ...process.env, MEDUSA_DISABLE_TELEMETRY: "true", DATABASE_URL: services.databaseUrl }
     await runStore(folder, { ...env, REDIS_URL: services.redisUrl ?? "" })
     console.log("The packed packages work in a stock Medusa store.")
