@@ -10,7 +10,7 @@ import {
 import { expressionFault } from "./expression-fault"
 import type { FieldText } from "./field-text"
 import { foreignMacros, macros } from "./macro"
-import { nearest } from "./nearest"
+import { nearest } from "../base/suggestion"
 
 /** The fields of one expression, by name. `second` is there when six were written. */
 export interface FieldList {

@@ -1,6 +1,6 @@
 import { type Field, dayOfWeekField, monthField } from "./field"
 import { type FieldText, fieldFault } from "./field-text"
-import { nearest } from "./nearest"
+import { nearest } from "../base/suggestion"
 
 /** Reads one number or name of a field, within its bounds. Sunday stays 7 where 7 was written. */
 export function readValue(part: FieldText): number {
@@ -36,7 +36,10 @@ function outOfRangeMend(field: Field, value: number): { mend: string; suggestion
 
 function unknownValue(part: FieldText) {
   const { field, text } = part
-  const suggestion = field.names.find((name) => isLongName(text, name)) ?? nearest(text, field.names, 1)
+  const suggestion =
+    field.names.find((name) => isLongName(text, name)) ??
+    nearest(text, field.names, 1) ??
+    field.names.find((name) => haveSameLetters(text, name))
   if (suggestion !== undefined) {
     return fieldFault(part, { mend: `Did you mean '${suggestion}'?`, suggestion })
   }
@@ -64,4 +67,10 @@ function unknownValue(part: FieldText) {
 /** "Monday" and "Thurs" for MON and THU: whole names, which crontab never allowed. */
 function isLongName(text: string, name: string): boolean {
   return /^[a-z]{4,9}$/i.test(text) && text.toUpperCase().startsWith(name)
+}
+
+/** `AGU` for `AUG`: of three letters, two that changed places are half of it. */
+function haveSameLetters(text: string, name: string): boolean {
+  const sorted = (word: string) => [...word.toUpperCase()].sort().join("")
+  return sorted(text) === sorted(name)
 }

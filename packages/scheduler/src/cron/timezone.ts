@@ -1,6 +1,6 @@
 import { NightshiftError } from "../base/errors"
 import { shorten } from "./field-text"
-import { nearest } from "./nearest"
+import { nearest } from "../base/suggestion"
 
 /** The longest IANA name has 32 characters. */
 const longestName = 64
