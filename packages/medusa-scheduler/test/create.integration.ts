@@ -32,9 +32,7 @@ describe("the older form, jobSchedulerService.create from a loader", () => {
     store = await createStore({ files: { "loaders/jobs.js": loader }, options })
     server = await store.start()
   })
-  afterAll(async () => {
-    await server.terminate().finally(() => store.clear())
-  })
+  afterAll(() => store.clear())
 
   test("registers the job; the second of one name replaces the first, and gets its data and its name", async () => {
     await server.printed("Registering replaced")

@@ -11,6 +11,7 @@ const medusaCli = join(require.resolve("@medusajs/medusa/package.json"), "..", "
 
 /** A Medusa command, or another program of Node's, in the folder of a store. */
 export interface RunningCommand {
+  pid: number
   /** Each line that it printed. */
   log: string[]
   /** Waits for a line in which the text or the pattern is, and returns it. Rejects if the command ends before. */
@@ -21,7 +22,6 @@ export interface RunningCommand {
   succeeded(): Promise<void>
   /** Sends SIGTERM; rejects unless the exit code is 0. */
   terminate(): Promise<void>
-  kill(): Promise<void>
   isRunning(): boolean
 }
 
@@ -63,6 +63,7 @@ export function runMedusa({ folder, args, program = [medusaCli] }: CommandOption
     if (code !== 0) throw new Error(`${args.join(" ")} ended with exit code ${code}:\n${printed()}`)
   }
   return {
+    pid: child.pid!,
     log,
     printed: (pattern) =>
       until(`${args.join(" ")} printed ${String(pattern)}`, () => {
@@ -78,11 +79,11 @@ export function runMedusa({ folder, args, program = [medusaCli] }: CommandOption
     succeeded,
     async terminate() {
       child.kill("SIGTERM")
+      await until(`${args.join(" ")} ended on SIGTERM`, () => over).catch((error: unknown) => {
+        child.kill("SIGKILL")
+        throw error
+      })
       await succeeded()
-    },
-    async kill() {
-      child.kill("SIGKILL")
-      await exit
     },
     isRunning: () => !over,
   }

@@ -14,7 +14,9 @@ export interface Suite {
 /** Ends what the setup began, and fails the tests if they left a process or a folder behind. */
 export default async function tearDown(): Promise<void> {
   const { root, services, template } = (globalThis as { suite?: Suite }).suite!
-  const left = [...(await processesIn(root)), ...(await readdir(root))]
+  const processes = await processesIn(root)
+  const left = [...processes.map((pid) => `process ${pid}`), ...(await readdir(root))]
+  for (const pid of processes) process.kill(pid, "SIGKILL")
   await removeStores(root)
   await rm(root, { recursive: true, force: true })
   await template.drop()
@@ -27,11 +29,11 @@ export async function removeStores(root: string): Promise<void> {
 }
 
 /** The processes that run in a folder below this one; where there is no /proc, none are found. */
-async function processesIn(root: string): Promise<string[]> {
-  const found: string[] = []
+async function processesIn(root: string): Promise<number[]> {
+  const found: number[] = []
   for (const pid of await readdir("/proc").catch(() => [])) {
     const folder = await readlink(`/proc/${pid}/cwd`).catch(() => "")
-    if (folder.startsWith(root)) found.push(`process ${pid} in ${folder}`)
+    if (folder.startsWith(root)) found.push(Number(pid))
   }
   return found
 }

@@ -39,7 +39,7 @@ export interface Store {
   /** Removes a file or a folder of the store's. */
   remove(path: string): Promise<void>
   configure(store: StoreFiles): Promise<void>
-  /** Removes all that is the store's. Rejects if a server runs on, or left a connection open. */
+  /** Ends what runs, and removes all that is the store's. Rejects unless it ended in order and left nothing open. */
   clear(): Promise<void>
 }
 
@@ -96,15 +96,14 @@ export async function createStore({
     configure: (store) => configureStore(folder, withServices({ ...given, ...store })),
     async clear() {
       const running = commands.filter((command) => command.isRunning())
-      await Promise.all(running.map((command) => command.kill()))
-      const isFree = running.length > 0 || (await connectionsEnd(client))
+      const ends = await Promise.allSettled(running.map((command) => command.terminate()))
+      const isFree = await connectionsEnd(client)
       await client.end()
       await drop()
       if (process.env.REDIS_URL) await isolation.clear()
       await rm(folder, { recursive: true })
-      if (running.length > 0) throw new Error("A server of the store was left running")
-      if (!isFree)
-        throw new Error("A server of the store has ended and left a connection to its database open")
+      for (const end of ends) if (end.status === "rejected") throw end.reason
+      if (!isFree) throw new Error("The store's servers have ended and left a connection to its database open")
     },
   }
 }
