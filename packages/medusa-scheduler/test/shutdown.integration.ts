@@ -42,7 +42,6 @@ describe.each<QueueKind>(queues)("with the queue on %s", (queue) => {
 
     await store.signal("second")
     const second = await store.start()
-    setTimeout(() => void (async () => { console.log(JSON.stringify(await runsOf(store, "endless"), null, 1).slice(0, 3000)); console.log(JSON.stringify(await store.sql("select * from nightshift_queue.bullmq_job").catch(async (e)=>[String(e), await store.sql("select tablename from pg_tables where schemaname='nightshift_queue'")]), null, 1).slice(0,4000));console.log(second.log.slice(-50).join("\n")) })(), 15000)
     const ended = await until("the run ended", async () => {
       const run = await runAgain()
       return run.status === "succeeded" && run

@@ -103,7 +103,8 @@ export async function createStore({
       if (process.env.REDIS_URL) await isolation.clear()
       await rm(folder, { recursive: true })
       for (const end of ends) if (end.status === "rejected") throw end.reason
-      if (!isFree) throw new Error("The store's servers have ended and left a connection to its database open")
+      if (!isFree)
+        throw new Error("The store's servers have ended and left a connection to its database open")
     },
   }
 }

@@ -179,12 +179,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   async function stop(): Promise<void> {
     started = false
     await planner.stop()
-    await queue?.hold()
+    queue?.hold()
     const handedBack = await runner.stop(options.shutdownTimeoutMs ?? 20_000).catch((error: unknown) => {
       logger.error(`Runs under way could not be handed back; their leases will expire: ${messageOf(error)}`)
       return []
     })
     await pulse.stop()
+    await queue?.drained()
     if (handedBack.length > 0) await queue?.add(handedBack).catch(() => undefined)
     await ledger.signOff(workerId).catch(() => undefined)
     await queue?.close()

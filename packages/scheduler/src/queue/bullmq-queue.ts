@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises"
-import type { Queue as BullQueue, Worker as BullWorker } from "bullmq"
+import { WaitingError, type Queue as BullQueue, type Worker as BullWorker } from "bullmq"
 import { NightshiftError } from "../base/errors"
 import { messageOf } from "../base/logger"
 import type { DueRun } from "../job/due-run"
@@ -16,7 +16,12 @@ const closeWithinMs = 2_000
 
 const beginAgainAfterMs = 1_000
 
-type Processor = (job: { data: DueRun }) => Promise<void>
+type Processor = (message: Message, token?: string) => Promise<void>
+
+interface Message {
+  data: DueRun
+  moveToWait(token?: string): Promise<unknown>
+}
 
 /** What differs between the backends: how BullMQ's producer and worker are made, and what else to close. */
 export interface Backend {
@@ -34,6 +39,7 @@ export interface Backend {
 export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
   const producer = backend.openProducer()
   let worker: BullWorker | undefined
+  let held: Promise<void> | undefined
   const unreachable = (error: Error) => events.onUnreachable?.(error)
   producer.on("error", unreachable)
   return {
@@ -63,31 +69,37 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
       }
     },
     deliver({ concurrency, handle }) {
-      worker = backend.openWorker((job) => handle(job.data), concurrency)
+      const process: Processor = async (message, token) => {
+        if (!held) return handle(message.data)
+        // A fetch that was under way may bring one message more: it is for another worker.
+        await message.moveToWait(token)
+        throw new WaitingError()
+      }
+      worker = backend.openWorker(process, concurrency)
       worker.on("error", unreachable)
       worker.on("ready", () => events.onReachable?.())
       void keepRunning(worker, unreachable)
     },
-    hold: async () => {
-      await worker?.pause(true)
+    hold() {
+      // Not pause(): what is added while a paused worker waits for a message, that worker still takes.
+      held ??= worker ? closed(worker) : Promise.resolve()
+      held.catch(() => undefined)
+    },
+    async drained() {
+      if (held) await within(held, closeWithinMs).catch(() => undefined)
     },
     async close() {
-      await Promise.allSettled([
-        worker && closed(worker, () => worker!.close(true)),
-        closed(producer, () => producer.close()),
-      ])
+      this.hold()
+      await Promise.all([this.drained(), within(closed(producer), closeWithinMs).catch(() => undefined)])
       await backend.close()
     },
   }
 }
 
 /** BullMQ leaves a connection open that is still being made when it is closed: it is awaited first. */
-async function closed(
-  part: { waitUntilReady(): Promise<unknown> },
-  close: () => Promise<void>,
-): Promise<void> {
+async function closed(part: { waitUntilReady(): Promise<unknown>; close(): Promise<void> }): Promise<void> {
   await within(part.waitUntilReady(), closeWithinMs).catch(() => undefined)
-  await within(close(), closeWithinMs)
+  await part.close()
 }
 
 /** A worker whose connection fails as it begins ends its loop: it is begun again until it is closed. */

@@ -12,8 +12,10 @@ export interface Queue {
   add(runs: DueRun[]): Promise<void>
   /** Begins to deliver runs to this process, `concurrency` at a time. Resolves at once, reachable or not. */
   deliver(options: { concurrency: number; handle: (run: DueRun) => Promise<void> }): void
-  /** Stops delivering; runs already handed to `handle` go on. */
-  hold(): Promise<void>
+  /** Stops delivering, at once; runs already handed to `handle` go on. */
+  hold(): void
+  /** Resolves when those runs have ended and nothing is on its way to this process any more; soon in any case. */
+  drained(): Promise<void>
   /** Closes every connection, waiting for nothing. */
   close(): Promise<void>
 }
