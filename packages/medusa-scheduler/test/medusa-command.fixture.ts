@@ -7,6 +7,7 @@ import { until } from "./until.fixture"
 /** How much of what a command printed an error shows. */
 const tailLines = 60
 
+const noTelemetry = join(__dirname, "no-telemetry.fixture.js")
 const medusaCli = join(require.resolve("@medusajs/medusa/package.json"), "..", "cli.js")
 
 /** A Medusa command, or another program of Node's, in the folder of a store. */
@@ -42,7 +43,7 @@ export function runMedusa({ folder, args, program = [medusaCli] }: CommandOption
     REDIS_URL: _redis,
     ...inherited
   } = process.env
-  const child = spawn(process.execPath, [...program, ...args], {
+  const child = spawn(process.execPath, ["--require", noTelemetry, ...program, ...args], {
     cwd: folder,
     env: { ...inherited, MEDUSA_DISABLE_TELEMETRY: "true" },
     stdio: ["ignore", "pipe", "pipe"],
@@ -72,8 +73,8 @@ export function runMedusa({ folder, args, program = [medusaCli] }: CommandOption
         const line = log.find(isIt)
         if (line === undefined && over) throw new Error(`It ended without ${String(pattern)}:\n${printed()}`)
         return line
-      }).catch((error: Error) => {
-        throw new Error(`${error.message}. It printed:\n${printed()}`)
+      }).catch((error: unknown) => {
+        throw new Error(`${String(error)}. It printed:\n${printed()}`)
       }),
     ended: () => end,
     succeeded,

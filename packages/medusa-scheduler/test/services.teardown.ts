@@ -1,6 +1,6 @@
 import type { LocalServices } from "@nightshift/local-services"
 import type { CreatedDatabase } from "@nightshift/local-services/testing"
-import { readdir, readlink, rm } from "node:fs/promises"
+import { readdir, readFile, readlink, rm } from "node:fs/promises"
 import { join } from "node:path"
 
 /** What the setup hands to the teardown. */
@@ -15,8 +15,11 @@ export interface Suite {
 export default async function tearDown(): Promise<void> {
   const { root, services, template } = (globalThis as { suite?: Suite }).suite!
   const processes = await processesIn(root)
-  const left = [...processes.map((pid) => `process ${pid}`), ...(await readdir(root))]
-  for (const pid of processes) process.kill(pid, "SIGKILL")
+  const left = [
+    ...processes.map(({ pid, command }) => `process ${pid} (${command})`),
+    ...(await readdir(root)),
+  ]
+  for (const { pid } of processes) process.kill(pid, "SIGKILL")
   await removeStores(root)
   await rm(root, { recursive: true, force: true })
   await template.drop()
@@ -29,11 +32,13 @@ export async function removeStores(root: string): Promise<void> {
 }
 
 /** The processes that run in a folder below this one; where there is no /proc, none are found. */
-async function processesIn(root: string): Promise<number[]> {
-  const found: number[] = []
-  for (const pid of await readdir("/proc").catch(() => [])) {
-    const folder = await readlink(`/proc/${pid}/cwd`).catch(() => "")
-    if (folder.startsWith(root)) found.push(Number(pid))
+async function processesIn(root: string): Promise<{ pid: number; command: string }[]> {
+  const found: { pid: number; command: string }[] = []
+  for (const name of await readdir("/proc").catch(() => [])) {
+    const folder = await readlink(`/proc/${name}/cwd`).catch(() => "")
+    if (!folder.startsWith(root)) continue
+    const command = await readFile(`/proc/${name}/cmdline`, "utf8").catch(() => "")
+    found.push({ pid: Number(name), command: command.replaceAll("\0", " ").trim() })
   }
   return found
 }

@@ -59,7 +59,8 @@ export async function createStore({
 }: StoreOptions): Promise<Store> {
   const serverUrl = environment("DATABASE_URL")
   const template = database === "empty" ? {} : { template: environment("NIGHTSHIFT_TEST_TEMPLATE") }
-  const { url: databaseUrl, drop } = await createDatabase(serverUrl, template)
+  const copy = await createDatabase(serverUrl, template)
+  const databaseUrl = copy.url
   const client = new Client({ connectionString: databaseUrl })
   await client.connect()
   if (database === "without our tables") await removeOurTables(client)
@@ -99,7 +100,7 @@ export async function createStore({
       const ends = await Promise.allSettled(running.map((command) => command.terminate()))
       const isFree = await connectionsEnd(client)
       await client.end()
-      await drop()
+      await copy.drop()
       if (process.env.REDIS_URL) await isolation.clear()
       await rm(folder, { recursive: true })
       for (const end of ends) if (end.status === "rejected") throw end.reason

@@ -71,6 +71,6 @@ function isLongName(text: string, name: string): boolean {
 
 /** `AGU` for `AUG`: of three letters, two that changed places are half of it. */
 function haveSameLetters(text: string, name: string): boolean {
-  const sorted = (word: string) => [...word.toUpperCase()].sort().join("")
+  const sorted = (word: string) => Array.from(word.toUpperCase()).sort().join("")
   return sorted(text) === sorted(name)
 }
