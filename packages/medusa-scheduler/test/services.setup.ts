@@ -3,28 +3,41 @@ import { createDatabase } from "@nightshift/local-services/testing"
 import { mkdtemp } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { removeStores, type Suite } from "./services.teardown"
+import { Client } from "pg"
 import { runMedusa } from "./medusa-command.fixture"
+import tearDown, { removeStores, type Suite } from "./services.teardown"
 import { writeStore } from "./store-folder.fixture"
+import { until } from "./until.fixture"
 
 /** Once for all tests: services, and one migrated database that every store gets a copy of. */
 export default async function setUp(): Promise<void> {
-  const root = await mkdtemp(join(tmpdir(), "nightshift-stores-"))
   const services = await startServices()
+  const root = await mkdtemp(join(tmpdir(), "nightshift-stores-"))
   const template = await createDatabase(services)
   const suite: Suite = { root, services, template }
   ;(globalThis as { suite?: Suite }).suite = suite
+  process.env.DATABASE_URL = services.databaseUrl
+  process.env.REDIS_URL = services.redisUrl ?? ""
+  process.env.NIGHTSHIFT_TEST_ROOT = root
+  process.env.NIGHTSHIFT_TEST_TEMPLATE = new URL(template.url).pathname.slice(1)
   try {
-    process.env.DATABASE_URL = services.databaseUrl
-    process.env.REDIS_URL = services.redisUrl ?? ""
-    process.env.NIGHTSHIFT_TEST_ROOT = root
-    process.env.NIGHTSHIFT_TEST_TEMPLATE = new URL(template.url).pathname.slice(1)
     const folder = await writeStore({ root, projectConfig: { database_url: template.url } })
     await runMedusa({ folder, args: ["migrations", "run"] }).succeeded()
     await removeStores(root)
+    await nobodyIsConnected(services.databaseUrl, process.env.NIGHTSHIFT_TEST_TEMPLATE)
   } catch (error) {
-    await template.drop()
-    await services.stop()
+    await tearDown().catch(() => undefined)
     throw error
   }
+}
+
+/** Postgres copies only a database that nobody is connected to, and closes connections a moment after their program. */
+async function nobodyIsConnected(serverUrl: string, database: string): Promise<void> {
+  const client = new Client({ connectionString: serverUrl })
+  await client.connect()
+  await until("nobody is connected to the migrated database", async () => {
+    const { rowCount } = await client.query(`SELECT FROM pg_stat_activity WHERE datname = $1`, [database])
+    return rowCount === 0
+  })
+  await client.end()
 }

@@ -70,7 +70,7 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
     },
     deliver({ concurrency, handle }) {
       const process: Processor = async (message, token) => {
-        if (!held) return handle(message.data)
+        if (Date.now()) return handle(message.data)
         // A fetch that was under way may bring one message more: it is for another worker.
         await message.moveToWait(token)
         throw new WaitingError()
@@ -82,24 +82,34 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
     },
     hold() {
       // Not pause(): what is added while a paused worker waits for a message, that worker still takes.
-      held ??= worker ? closed(worker) : Promise.resolve()
+      held ??= worker ? worker.pause(true) : Promise.resolve()
       held.catch(() => undefined)
     },
     async drained() {
-      if (held) await within(held, closeWithinMs).catch(() => undefined)
+      if (held) await Promise.allSettled([within(held, closeWithinMs)])
     },
     async close() {
       this.hold()
-      await Promise.all([this.drained(), within(closed(producer), closeWithinMs).catch(() => undefined)])
+      await this.drained()
+      await Promise.allSettled([within(closed(producer, backend), closeWithinMs)])
       await backend.close()
     },
   }
 }
 
-/** BullMQ leaves a connection open that is still being made when it is closed: it is awaited first. */
-async function closed(part: { waitUntilReady(): Promise<unknown>; close(): Promise<void> }): Promise<void> {
-  await within(part.waitUntilReady(), closeWithinMs).catch(() => undefined)
-  await part.close()
+/**
+ * Closes a producer, or a worker when its messages are done. BullMQ leaves a connection open that is still being
+ * made when it is closed, so it is awaited first; and without a connection only a forced close comes to its end.
+ */
+async function closed(part: BullQueue | BullWorker, backend: Backend): Promise<void> {
+  const reachable = await within(
+    Promise.all([backend.producerReady(), part.waitUntilReady()]),
+    readyWithinMs,
+  ).then(
+    () => true,
+    () => false,
+  )
+  await ("run" in part ? part.close(!reachable) : part.close())
 }
 
 /** A worker whose connection fails as it begins ends its loop: it is begun again until it is closed. */

@@ -24,6 +24,8 @@ export function createRedisQueue(options: RedisQueueOptions): Queue {
     const connection = new Redis(options.url, { ...options.redisOptions, retryStrategy, ...own })
     connections.push(connection)
     connection.on("ready", () => options.onReachable?.())
+    // BullMQ tells of errors while it uses the connection; afterwards nobody would hear them.
+    connection.on("error", () => undefined)
     return connection
   }
   const producer = connect({ maxRetriesPerRequest: null })
