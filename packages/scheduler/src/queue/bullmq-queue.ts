@@ -70,7 +70,7 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
     },
     deliver({ concurrency, handle }) {
       const process: Processor = async (message, token) => {
-        if (Date.now()) return handle(message.data)
+        if (!held) return handle(message.data)
         // A fetch that was under way may bring one message more: it is for another worker.
         await message.moveToWait(token)
         throw new WaitingError()
@@ -82,7 +82,7 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
     },
     hold() {
       // Not pause(): what is added while a paused worker waits for a message, that worker still takes.
-      held ??= worker ? worker.pause(true) : Promise.resolve()
+      held ??= worker ? closed(worker, backend) : Promise.resolve()
       held.catch(() => undefined)
     },
     async drained() {

@@ -1,0 +1,51 @@
+import { createOutage } from "./outage"
+
+beforeEach(() => jest.useFakeTimers())
+afterEach(() => jest.useRealTimers())
+
+function createBench() {
+  const log: string[] = []
+  const logger = {
+    info: (line: string) => log.push(line),
+    warn: () => undefined,
+    error: (line: string) => log.push(line),
+  }
+  return {
+    log,
+    outage: createOutage({ logger, what: "Redis at 127.0.0.1:6379", meanwhile: "Nothing is lost." }),
+  }
+}
+const refused = new Error("connect ECONNREFUSED")
+
+test("an outage is told once, and its end once, however many calls fail in between", () => {
+  const { log, outage } = createBench()
+  for (let call = 0; call < 50; call++) {
+    outage.began(refused)
+    jest.advanceTimersByTime(100)
+  }
+  outage.ended()
+  outage.ended()
+  expect(log).toEqual([
+    "Redis at 127.0.0.1:6379 cannot be reached: connect ECONNREFUSED. Nothing is lost.",
+    "Redis at 127.0.0.1:6379 answers again after 5 s.",
+  ])
+})
+
+test("a hiccup of less than a second is not told, nor is its end", () => {
+  const { log, outage } = createBench()
+  outage.began(refused)
+  jest.advanceTimersByTime(999)
+  outage.ended()
+  jest.advanceTimersByTime(10_000)
+  expect(log).toEqual([])
+})
+
+test("the next outage is told again", () => {
+  const { log, outage } = createBench()
+  for (let outages = 0; outages < 2; outages++) {
+    outage.began(refused)
+    jest.advanceTimersByTime(2_000)
+    outage.ended()
+  }
+  expect(log).toHaveLength(4)
+})
