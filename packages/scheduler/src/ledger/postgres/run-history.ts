@@ -1,0 +1,78 @@
+import { rowsOf, type Database } from "../../base/database"
+import type { RunFilter, RunPage, RunRecord, TickRecord } from "../history"
+import { toTimestamp } from "./instant"
+import { readCursor, toCursor } from "./run-cursor"
+import { runColumns, tickColumns, toRunRecord, toTickRecord, type RunRow, type TickRow } from "./run-row"
+
+const defaultLimit = 50
+
+/**
+ * One page by keyset. Each job gives its newest runs by its own index and the newest of these are taken, so that
+ * no index over all jobs is needed.
+ */
+export async function runs(database: Database, filter: RunFilter): Promise<RunPage> {
+  const limit = filter.limit ?? defaultLimit
+  const after = filter.cursor === undefined ? undefined : readCursor(filter.cursor)
+  const rows = await rowsOf<RunRow>(
+    database,
+    `SELECT ${runColumns}
+       FROM scheduled_job j
+      CROSS JOIN LATERAL (
+        SELECT * FROM scheduled_job_run r
+         WHERE r.job_name = j.name
+           AND ($2::text[] IS NULL OR r.status = ANY ($2)) AND ($3::text[] IS NULL OR r.trigger = ANY ($3))
+           AND r.scheduled_for >= coalesce($4::timestamptz, '-infinity')
+           AND r.scheduled_for < coalesce($5::timestamptz, 'infinity')
+           AND (r.scheduled_for, r.id) < (coalesce($6::timestamptz, 'infinity'), coalesce($7::bigint, 0))
+         ORDER BY r.scheduled_for DESC, r.id DESC LIMIT $8) r
+      WHERE $1::text IS NULL OR j.name = $1
+      ORDER BY r.scheduled_for DESC, r.id DESC LIMIT $8`,
+    [
+      filter.job ?? null,
+      filter.statuses ?? null,
+      filter.triggers ?? null,
+      filter.fromMs === undefined ? null : toTimestamp(filter.fromMs),
+      filter.toMs === undefined ? null : toTimestamp(filter.toMs),
+      after ? toTimestamp(after.scheduledForMs) : null,
+      after?.runId ?? null,
+      // One more than asked for tells whether another page follows.
+      limit + 1,
+    ],
+  )
+  const page = rows.slice(0, limit).map(toRunRecord)
+  const last = page.at(-1)
+  return { runs: page, next: rows.length > limit && last ? toCursor(last) : undefined }
+}
+
+export async function run(database: Database, runId: string): Promise<RunRecord | undefined> {
+  if (!/^\d{1,18}$/.test(runId)) return undefined
+  const [row] = await rowsOf<RunRow>(
+    database,
+    `SELECT ${runColumns} FROM scheduled_job_run r WHERE r.id = $1`,
+    [runId],
+  )
+  return row && toRunRecord(row)
+}
+
+const isTick = `r.job_name = $1 AND r.trigger IN ('schedule', 'missed')`
+
+/** A job's rows do not overlap: of those that begin before the range, only the last can reach into it. */
+export async function tickRecords(
+  database: Database,
+  { job, fromMs, toMs }: { job: string; fromMs: number; toMs: number },
+): Promise<TickRecord[]> {
+  const rows = await rowsOf<TickRow>(
+    database,
+    `SELECT ${tickColumns}
+       FROM (
+         (SELECT * FROM scheduled_job_run r WHERE ${isTick} AND r.scheduled_for < $2
+           ORDER BY r.scheduled_for DESC LIMIT 1)
+         UNION ALL
+         SELECT * FROM scheduled_job_run r WHERE ${isTick} AND r.scheduled_for >= $2 AND r.scheduled_for < $3
+       ) r
+      WHERE r.covers_to >= $2 AND r.scheduled_for < $3
+      ORDER BY r.scheduled_for`,
+    [job, toTimestamp(fromMs), toTimestamp(toMs)],
+  )
+  return rows.map(toTickRecord)
+}

@@ -1,0 +1,80 @@
+import type { AttemptRecord, RunRecord, RunStatus, RunTrigger, TickRecord } from "../history"
+import type { RunError } from "../ledger"
+import { instantOf } from "./instant"
+import { ms } from "./plans"
+
+export interface TickRow {
+  run_id: string
+  job_name: string
+  version_id: string
+  scheduled_for_ms: string
+  covers_to_ms: string
+  count: number
+  trigger: RunTrigger
+  status: RunStatus
+  reason: string | null
+}
+
+export interface RunRow extends TickRow {
+  blocked_by: string | null
+  attempt: number
+  failures: number
+  worker_id: string | null
+  requested_by: string | null
+  run_at_ms: string
+  created_ms: string
+  started_ms: string | null
+  finished_ms: string | null
+  cancel_requested_ms: string | null
+  lease_expires_ms: string | null
+  data: unknown
+  progress: unknown
+  result: unknown
+  error: RunError | null
+  attempts: AttemptRecord[]
+}
+
+export const tickColumns = `r.id::text AS run_id, r.job_name, r.version_id::text,
+  ${ms("r.scheduled_for")} AS scheduled_for_ms, ${ms("r.covers_to")} AS covers_to_ms,
+  r.count, r.trigger, r.status, r.reason`
+
+export const runColumns = `${tickColumns}, r.blocked_by::text, r.attempt, r.failures, r.worker_id, r.requested_by,
+  ${ms("r.run_at")} AS run_at_ms, ${ms("r.created_at")} AS created_ms, ${ms("r.started_at")} AS started_ms,
+  ${ms("r.finished_at")} AS finished_ms, ${ms("r.cancel_requested_at")} AS cancel_requested_ms,
+  ${ms("r.lease_expires_at")} AS lease_expires_ms, r.data, r.progress, r.result, r.error, r.attempts`
+
+export function toTickRecord(row: TickRow): TickRecord {
+  return {
+    runId: row.run_id,
+    job: row.job_name,
+    versionId: row.version_id,
+    scheduledForMs: Number(row.scheduled_for_ms),
+    coversToMs: Number(row.covers_to_ms),
+    count: row.count,
+    trigger: row.trigger,
+    status: row.status,
+    reason: row.reason ?? undefined,
+  }
+}
+
+export function toRunRecord(row: RunRow): RunRecord {
+  return {
+    ...toTickRecord(row),
+    blockedBy: row.blocked_by ?? undefined,
+    attempt: row.attempt,
+    failures: row.failures,
+    workerId: row.worker_id ?? undefined,
+    requestedBy: row.requested_by ?? undefined,
+    runAtMs: Number(row.run_at_ms),
+    createdAtMs: Number(row.created_ms),
+    startedAtMs: instantOf(row.started_ms),
+    finishedAtMs: instantOf(row.finished_ms),
+    cancelRequestedAtMs: instantOf(row.cancel_requested_ms),
+    leaseExpiresAtMs: instantOf(row.lease_expires_ms),
+    data: row.data ?? undefined,
+    progress: row.progress ?? undefined,
+    result: row.result ?? undefined,
+    error: row.error ?? undefined,
+    attempts: row.attempts,
+  }
+}

@@ -1,0 +1,66 @@
+import { rowsOf, type Database } from "../../base/database"
+import type { JobEvent, JobEventKind, WorkerRecord } from "../history"
+import { instantOf, toTimestamp } from "./instant"
+import { ms } from "./plans"
+
+interface WorkerRow {
+  id: string
+  host: string
+  pid: number
+  started_ms: string
+  seen_ms: string
+  stopped_ms: string | null
+}
+
+export async function workers(
+  database: Database,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): Promise<WorkerRecord[]> {
+  const rows = await rowsOf<WorkerRow>(
+    database,
+    `SELECT id, host, pid, ${ms("started_at")} AS started_ms, ${ms("seen_at")} AS seen_ms,
+            ${ms("stopped_at")} AS stopped_ms
+       FROM scheduled_job_worker
+      WHERE started_at < $2 AND coalesce(stopped_at, seen_at) >= $1
+      ORDER BY started_at, id`,
+    [toTimestamp(fromMs), toTimestamp(toMs)],
+  )
+  return rows.map((row) => ({
+    workerId: row.id,
+    host: row.host,
+    pid: row.pid,
+    startedAtMs: Number(row.started_ms),
+    seenAtMs: Number(row.seen_ms),
+    stoppedAtMs: instantOf(row.stopped_ms),
+  }))
+}
+
+interface EventRow {
+  at_ms: string
+  kind: JobEventKind
+  by: string | null
+  reason: string | null
+  details: Record<string, unknown>
+}
+
+export async function events(
+  database: Database,
+  { job, fromMs, toMs }: { job: string; fromMs: number; toMs: number },
+): Promise<JobEvent[]> {
+  const rows = await rowsOf<EventRow>(
+    database,
+    `SELECT ${ms("at")} AS at_ms, kind, by, reason, details
+       FROM scheduled_job_event
+      WHERE job_name = $1 AND at >= $2 AND at < $3
+      ORDER BY at, id`,
+    [job, toTimestamp(fromMs), toTimestamp(toMs)],
+  )
+  return rows.map((row) => ({
+    job,
+    atMs: Number(row.at_ms),
+    kind: row.kind,
+    by: row.by ?? undefined,
+    reason: row.reason ?? undefined,
+    details: row.details,
+  }))
+}
