@@ -1,0 +1,59 @@
+import type { RunStatus } from "../ledger/history"
+
+/** What became of the ticks of a range. `expected` - `unaccounted` + `unexpected` is the sum of the outcomes. */
+export interface AuditTally {
+  /** Ticks that the schedules then in force name. */
+  expected: number
+  succeeded: number
+  failed: number
+  /** By reason. */
+  skipped: Record<string, number>
+  /** Due or running. */
+  open: number
+  /** Expected, and nowhere in the ledger. */
+  unaccounted: number
+  /** Of the unaccounted, those after the job's watermark: nobody decided them yet, as no scheduler was running. */
+  undecided: number
+  /** In the ledger, and named by no schedule then in force. */
+  unexpected: number
+}
+
+export function emptyTally(): AuditTally {
+  return {
+    expected: 0,
+    succeeded: 0,
+    failed: 0,
+    skipped: {},
+    open: 0,
+    unaccounted: 0,
+    undecided: 0,
+    unexpected: 0,
+  }
+}
+
+export function addOutcome(
+  tally: AuditTally,
+  outcome: { status: RunStatus; reason: string | undefined; count: number },
+): void {
+  const { status, reason = "unknown", count } = outcome
+  if (status === "skipped") addSkipped(tally, { [reason]: count })
+  else if (status === "succeeded" || status === "failed") tally[status] += count
+  else tally.open += count
+}
+
+export function addSkipped(tally: AuditTally, skipped: Record<string, number>): void {
+  for (const [reason, count] of Object.entries(skipped)) {
+    tally.skipped[reason] = (tally.skipped[reason] ?? 0) + count
+  }
+}
+
+export function addTally(total: AuditTally, part: AuditTally): void {
+  total.expected += part.expected
+  total.succeeded += part.succeeded
+  total.failed += part.failed
+  addSkipped(total, part.skipped)
+  total.open += part.open
+  total.unaccounted += part.unaccounted
+  total.undecided += part.undecided
+  total.unexpected += part.unexpected
+}

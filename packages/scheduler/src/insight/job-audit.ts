@@ -1,0 +1,102 @@
+import type { History, TickRecord, TickSummary } from "../ledger/history"
+import { listSpans, type AuditFindings } from "./audit-findings"
+import { addOutcome, addSkipped, emptyTally, type AuditTally } from "./audit-tally"
+import type { Expectation } from "./expectation"
+import { tickStream } from "./tick-stream"
+
+interface Counted {
+  fromMs: number
+  toMs: number
+  count: number
+}
+
+/**
+ * Walks the expected ticks and what the ledger holds side by side, oldest first. A row that reaches out of the
+ * range counts with what of it lies inside; a summary counts whole.
+ */
+export async function auditJob(input: {
+  ledger: Pick<History, "tickRecords">
+  job: string
+  expectation: Expectation
+  summaries: TickSummary[]
+  /** The first and the last instant that count. */
+  fromMs: number
+  lastMs: number
+  knownFromMs: number
+  watermarkMs: number
+  /** Is told of each fault. */
+  findings: AuditFindings
+}): Promise<AuditTally> {
+  const { job, expectation, findings, knownFromMs, watermarkMs } = input
+  const tally = emptyTally()
+  const fromMs = Math.min(input.fromMs, input.summaries[0]?.fromMs ?? Infinity)
+  const lastMs = Math.max(input.lastMs, input.summaries.at(-1)?.toMs ?? -Infinity)
+  /** Everything before this instant is compared. */
+  let cursor = fromMs
+
+  function lack(span: Counted): void {
+    tally.unaccounted += span.count
+    listSpans(findings.unaccounted, { job, ...span })
+  }
+
+  function compareGap(untilMs: number): void {
+    const first = expectation.next(cursor - 1)
+    if (first === undefined || first >= untilMs) return
+    const last = expectation.previous(untilMs) ?? first
+    const count = first === last ? 1 : expectation.count(first, last)
+    tally.expected += count
+    if (last > watermarkMs) {
+      tally.undecided += expectation.count(Math.max(first, watermarkMs + 1), last)
+    }
+    lack({ fromMs: first, toMs: last, count })
+  }
+
+  function compare(held: Counted): void {
+    compareGap(held.fromMs)
+    const expected = expectation.count(held.fromMs, held.toMs)
+    const span = { fromMs: held.fromMs, toMs: held.toMs }
+    tally.expected += expected
+    if (expected > held.count) lack({ ...span, count: expected - held.count })
+    if (expected < held.count) {
+      tally.unexpected += held.count - expected
+      listSpans(findings.unexpected, { job, ...span, count: held.count - expected })
+    }
+    cursor = Math.max(cursor, held.toMs + 1)
+  }
+
+  function takeRow(row: TickRecord): void {
+    const span = { fromMs: Math.max(row.scheduledForMs, fromMs), toMs: Math.min(row.coversToMs, lastMs) }
+    const whole = span.fromMs === row.scheduledForMs && span.toMs === row.coversToMs
+    const held = { ...span, count: whole ? row.count : expectation.count(span.fromMs, span.toMs) }
+    addOutcome(tally, { ...row, count: held.count })
+    const around = summaries[0]
+    // Two that prune at once may leave a row among pruned ones for a moment.
+    if (around && around.fromMs <= held.fromMs) around.count += held.count
+    else compare(held)
+  }
+
+  function takeSummaries(untilMs: number): void {
+    while (summaries[0] && summaries[0].toMs < untilMs) compare(summaries.shift()!)
+  }
+
+  for (const { succeeded, failed, skipped } of input.summaries) {
+    tally.succeeded += succeeded
+    tally.failed += failed
+    addSkipped(tally, skipped)
+  }
+  const summaries = input.summaries.map(toCounted)
+  for await (const rows of tickStream(input.ledger, { job, fromMs, lastMs, knownFromMs })) {
+    for (const row of rows) {
+      takeSummaries(row.scheduledForMs)
+      takeRow(row)
+    }
+  }
+  takeSummaries(Infinity)
+  compareGap(lastMs + 1)
+  return tally
+}
+
+function toCounted({ fromMs, toMs, succeeded, failed, skipped }: TickSummary): Counted {
+  const count = Object.values(skipped).reduce((sum, each) => sum + each, succeeded + failed)
+  return { fromMs, toMs, count }
+}
