@@ -100,12 +100,13 @@ export function ledgerOf(facts: Facts): History {
   return {
     storedJobs: (names) => named(facts.jobs, ({ name }) => name, names),
     storedVersions: (names) => named(facts.versions, ({ job }) => job, names),
-    runs: ({ job, fromMs = -Infinity, toMs = Infinity, limit = 50, triggers }) => {
+    runs: ({ job, fromMs = -Infinity, toMs = Infinity, limit = 50, triggers, statuses }) => {
       const found = ascending
         .toReversed()
         .filter(
           (run) => (job === undefined || run.job === job) && (!triggers || triggers.includes(run.trigger)),
         )
+        .filter((run) => !statuses || statuses.includes(run.status))
         .filter((run) => run.scheduledForMs >= fromMs && run.scheduledForMs < toMs)
       return Promise.resolve({ runs: found.slice(0, limit), next: undefined })
     },
