@@ -14,8 +14,13 @@ export interface PluginOptions {
   timezone?: string
   /** Overrides by a job's name: schedule, timezone, dst, policies, paused. Default: none. */
   jobs?: Record<string, JobOverride | undefined>
-  /** How many runs this process executes at a time. Default: 10. */
-  concurrency?: number
+  /**
+   * How many runs this process executes at a time, for each named queue of its jobs: one number for all, or by the
+   * queue's name; 0 leaves a queue to other processes. Default: 10.
+   */
+  concurrency?: number | Record<string, number>
+  /** How long the history is kept, and how many ended runs of each job. Default: `"90d"`, and 10000. */
+  history?: { keepFor?: string | number; keepRuns?: number }
   /** How long a shutdown waits for runs under way before it hands them back. Default: `"20s"`. */
   shutdownTimeout?: string | number
   /** Whether a serving process starts the scheduler by itself. Default: true. */
@@ -28,19 +33,29 @@ export interface PluginOptions {
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/
 
+const duration = (example: string) =>
+  z.custom<string | number>(
+    (value) => parseDuration(value) !== undefined,
+    `a length of time such as "${example}"`,
+  )
+
 const fields = {
   timezone: z.string({ error: 'an IANA time zone such as "Europe/Berlin"' }).optional(),
   jobs: z
     .record(z.string(), z.unknown(), { error: "an object of overrides, by the names of jobs" })
     .optional(),
   concurrency: z
-    .int({ error: "a whole number from 1 to 1000" })
-    .min(1, "a whole number from 1 to 1000")
-    .max(1_000, "a whole number from 1 to 1000")
+    .union([z.int().min(1).max(1_000), z.record(z.string(), z.int().min(0).max(1_000))], {
+      error: "a whole number from 1 to 1000, or such numbers (or 0) by the names of queues",
+    })
     .optional(),
-  shutdownTimeout: z
-    .custom<string | number>((value) => parseDuration(value) !== undefined, 'a length of time such as "20s"')
+  history: z
+    .strictObject(
+      { keepFor: duration("90d").optional(), keepRuns: z.int().min(1).optional() },
+      { error: '{ keepFor: "90d", keepRuns: 10000 }' },
+    )
     .optional(),
+  shutdownTimeout: duration("20s").optional(),
   autoStart: z.boolean({ error: "true or false" }).optional(),
   redisPrefix: z.string({ error: "a text" }).min(1, "a text of at least one character").optional(),
   queueSchema: z

@@ -34,14 +34,18 @@ describe.each(["redis", "postgres"])("the queue on %s", (kind) => {
     await clear(name)
   })
 
-  const due = (runId: string): DueRun => ({ runId, job: "job", delivery: 1 })
+  const due = (runId: string): DueRun => ({ runId, job: "job", delivery: 1, queue: "default" })
 
   test("what is added twice under one delivery is delivered once", async () => {
     const queue = open()
     await queue.add([due("1"), due("2")])
     await queue.add([due("1")])
     const got: string[] = []
-    queue.deliver({ concurrency: 5, handle: (run) => Promise.resolve(void got.push(run.runId)) })
+    queue.deliver({
+      queue: "default",
+      concurrency: 5,
+      handle: (run) => Promise.resolve(void got.push(run.runId)),
+    })
     await until("both came", () => got.length >= 2)
     await queue.add([due("3")])
     await until("the third came", () => got.includes("3"))
@@ -52,14 +56,22 @@ describe.each(["redis", "postgres"])("the queue on %s", (kind) => {
     const [leaving, staying] = [open(), open()]
     const left: string[] = []
     const stayed: string[] = []
-    leaving.deliver({ concurrency: 5, handle: (run) => Promise.resolve(void left.push(run.runId)) })
+    leaving.deliver({
+      queue: "default",
+      concurrency: 5,
+      handle: (run) => Promise.resolve(void left.push(run.runId)),
+    })
     await leaving.add([due("first")])
     await until("it delivers", () => left.length === 1)
     leaving.hold()
     await leaving.add([due("second")])
     await leaving.drained()
     await leaving.add([due("third")])
-    staying.deliver({ concurrency: 5, handle: (run) => Promise.resolve(void stayed.push(run.runId)) })
+    staying.deliver({
+      queue: "default",
+      concurrency: 5,
+      handle: (run) => Promise.resolve(void stayed.push(run.runId)),
+    })
     await until("the other took them", () => stayed.length === 2)
     expect({ left, stayed: [...stayed].sort() }).toEqual({ left: ["first"], stayed: ["second", "third"] })
   })
@@ -70,6 +82,7 @@ describe.each(["redis", "postgres"])("the queue on %s", (kind) => {
     let isDrained = false
     const handled: string[] = []
     queue.deliver({
+      queue: "default",
       concurrency: 5,
       handle: async (run) => {
         handled.push(run.runId)

@@ -1,4 +1,4 @@
-import { createBench, job, runsOf, until, type Bench } from "./bench.fixture"
+import { createBench, job, runsOf, until, type Bench, type RunRow } from "./bench.fixture"
 
 describe("reconciling what a build defines with what is stored", () => {
   let bench: Bench
@@ -52,7 +52,10 @@ describe("reconciling what a build defines with what is stored", () => {
     expect(reconciled.removed).toEqual(["stock"])
     const [stored] = await bench.sql<{ state: string }>(`SELECT state FROM scheduled_job`)
     expect(stored!.state).toBe("removed")
-    const runs = await runsOf(bench, "stock")
+    const runs = await until("no tick is open", async () => {
+      const all = await bench.sql<RunRow>(`SELECT * FROM scheduled_job_run`)
+      return all.every((run) => run.status !== "due") && all
+    })
     expect(runs.length).toBeGreaterThan(0)
     expect(runs.every((run) => run.status === "succeeded" || run.reason === "removed")).toBe(true)
   })

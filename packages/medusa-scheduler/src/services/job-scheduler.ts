@@ -1,15 +1,7 @@
 import { setTimeout } from "node:timers/promises"
-import {
-  createScheduler,
-  defineJob,
-  formatDuration,
-  messageOf,
-  NightshiftError,
-  parseDuration,
-  preview,
-} from "@nightshift/scheduler"
+import { defineJob, formatDuration, messageOf, NightshiftError, preview } from "@nightshift/scheduler"
 import type { JobDefinition, JobHandler, Logger, Scheduler } from "@nightshift/scheduler"
-import { openLedger, openQueue } from "../host/connections"
+import { openScheduler } from "../host/open-scheduler"
 import type { ConfigModule, Container, Cradle } from "../host/container"
 import { discoverPluginJobs, type FoundJobFile } from "../host/plugins"
 import { readOptions, unknownOverrides, type PluginOptions } from "../options"
@@ -126,22 +118,16 @@ export default class JobSchedulerService {
       this.logger.info('Scheduled jobs: this server has worker_mode "server" and leaves them to the workers.')
       return
     }
-    const scheduler = this.openScheduler()
+    const { container } = this.requireHost()
+    const scheduler = openScheduler({
+      project: projectConfig,
+      options: this.options,
+      logger: this.logger,
+      container,
+    })
     this.scheduler = scheduler
     const keepSources = await this.registerAll()
     await this.startScheduler(scheduler, keepSources)
-  }
-
-  private openScheduler(): Scheduler {
-    const { projectConfig } = this.configModule
-    const shutdownTimeoutMs = parseDuration(this.options.shutdownTimeout)
-    return createScheduler({
-      ledger: openLedger(projectConfig),
-      openQueue: (events) => openQueue(projectConfig, this.options, events),
-      logger: this.logger,
-      ...(this.options.concurrency === undefined ? {} : { concurrency: this.options.concurrency }),
-      ...(shutdownTimeoutMs === undefined ? {} : { shutdownTimeoutMs }),
-    })
   }
 
   /** Registers everything that is sound, and tells of all that is not, at once. */

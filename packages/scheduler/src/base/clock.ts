@@ -4,6 +4,8 @@ export interface Clock {
   now(): number
   /** Calls `callback` once, `delayMs` from now. The timer does not keep the process alive. */
   setTimer(callback: () => void, delayMs: number): Timer
+  /** Monotonic milliseconds of this process, to tell how long something took. */
+  localNow(): number
 }
 
 export interface Timer {
@@ -17,8 +19,6 @@ export const longestTimerMs = 2 ** 31 - 1
 export interface SharedClock extends Clock {
   /** Takes a reading of the database's clock, and the local instants just before and after it. */
   correct(reading: { sharedMs: number; askedAt: number; answeredAt: number }): void
-  /** Local monotonic milliseconds, for the readings. */
-  localNow(): number
   /** By how much the machine's wall clock is ahead of the shared clock, in milliseconds. */
   skewMs(): number
 }

@@ -3,8 +3,10 @@ import { silentLogger } from "../base/logger"
 import { defineJob } from "../job/define"
 import type { JobHandler, RunContext } from "../job/definition"
 import { defaultPolicies } from "../policy/policies"
+import type { Ledger } from "../ledger/ledger"
 import { startAttempt } from "./attempt"
-import { createVirtualClock } from "./virtual-clock.fixture"
+import { createHandlerCall } from "./handler-call"
+import { createVirtualClock } from "../base/virtual-clock"
 
 const scheduledFor = Date.parse("2026-11-01T12:00:00Z")
 const why = new NightshiftError({ code: "RUN_ABORTED", where: "run 1", expected: "", found: "", mend: "" })
@@ -26,7 +28,12 @@ function start(handler: JobHandler, given: { timeoutMs?: number; data?: Record<s
     policies: { ...defaultPolicies, timeoutMs: given.timeoutMs ?? 0 },
   }
   const context = { logger: silentLogger, progress: () => undefined }
-  return { clock, job: job!, attempt: startAttempt({ clock, job: job!, run, context }) }
+  // None of these runs asks for a transaction.
+  const call = createHandlerCall({
+    ledger: {} as Ledger,
+    transact: () => Promise.reject(new Error("unasked")),
+  })
+  return { clock, job: job!, attempt: startAttempt({ clock, job: job!, run, call, context }) }
 }
 
 test("the handler gets its run's facts, and what it returns is the end", async () => {
@@ -35,7 +42,7 @@ test("the handler gets its run's facts, and what it returns is the end", async (
     got = context
     return { counted: 1 }
   })
-  expect(await attempt.ended).toEqual({ kind: "returned", value: { counted: 1 } })
+  expect(await attempt.ended).toMatchObject({ kind: "returned", value: { counted: 1 } })
   expect(got).toMatchObject({
     data: { skus: ["a"] },
     runId: "1",
@@ -47,7 +54,7 @@ test("the handler gets its run's facts, and what it returns is the end", async (
 
 test("a run with data of its own gets those in place of the job's", async () => {
   const { attempt } = start(({ data }) => data, { data: { skus: ["b"] } })
-  expect(await attempt.ended).toEqual({ kind: "returned", value: { skus: ["b"] } })
+  expect(await attempt.ended).toMatchObject({ kind: "returned", value: { skus: ["b"] } })
 })
 
 test("what a handler changes in its data does not reach the next run", async () => {
@@ -98,7 +105,7 @@ test("aborted, a handler that gives in has ended as aborted, and one that still 
     return "done"
   })
   finishes.attempt.abort(why, 1_000)
-  expect(await finishes.attempt.ended).toEqual({ kind: "returned", value: "done" })
+  expect(await finishes.attempt.ended).toMatchObject({ kind: "returned", value: "done" })
 })
 
 test("aborted, a handler that does not give in is left behind after its grace", async () => {

@@ -1,11 +1,13 @@
-import { NightshiftError } from "../base/errors"
 import type { Clock } from "../base/clock"
+import { NightshiftError } from "../base/errors"
 import type { JobDefinition, RunContext } from "../job/definition"
-import type { ClaimedRun } from "../ledger/ledger"
+import type { ClaimedRun, Finished } from "../ledger/ledger"
+import type { HandlerCall } from "./handler-call"
 
 /** How one call of a handler ended. */
 export type AttemptEnd =
-  | { kind: "returned"; value: unknown }
+  /** `finished` is set where the outcome was recorded in the handler's own transaction. */
+  | { kind: "returned"; value: unknown; finished: Finished | undefined }
   | { kind: "threw"; error: unknown }
   | { kind: "timed_out"; error: NightshiftError }
   /** The signal aborted for another reason, and the handler gave in or was left behind. */
@@ -24,9 +26,10 @@ export function startAttempt(options: {
   clock: Clock
   job: JobDefinition
   run: ClaimedRun
+  call: HandlerCall
   context: Pick<RunContext, "logger" | "progress">
 }): Attempt {
-  const { clock, job, run, context } = options
+  const { clock, job, run, call, context } = options
   const controller = new AbortController()
   let leave!: (end: AttemptEnd) => void
   const left = new Promise<AttemptEnd>((resolve) => (leave = resolve))
@@ -38,15 +41,22 @@ export function startAttempt(options: {
         leave({ kind: "timed_out", error })
       }, timeoutMs)
     : undefined
-  const returned = callHandler(job, {
-    ...context,
-    // A copy of its own: what a handler changes in its data does not reach the next run.
-    data: structuredClone(run.data ?? job.data),
-    runId: run.runId,
-    attempt: run.attempt,
-    scheduledFor: new Date(run.scheduledFor),
-    signal: controller.signal,
-  })
+  const givenUp = left.then(() => Promise.reject(controller.signal.reason as Error))
+  givenUp.catch(() => undefined)
+  const returned = outcomeOf(
+    call({
+      job,
+      run,
+      givenUp,
+      context: {
+        ...context,
+        runId: run.runId,
+        attempt: run.attempt,
+        scheduledFor: new Date(run.scheduledFor),
+        signal: controller.signal,
+      },
+    }),
+  )
   const ended = Promise.race([returned, left]).then((end) => {
     timeout?.cancel()
     if (end.kind === "threw" && controller.signal.aborted) return { kind: "aborted" } as const
@@ -63,9 +73,9 @@ export function startAttempt(options: {
   }
 }
 
-async function callHandler(job: JobDefinition, context: RunContext): Promise<AttemptEnd> {
+async function outcomeOf(call: ReturnType<HandlerCall>): Promise<AttemptEnd> {
   try {
-    return { kind: "returned", value: await job.handler(context) }
+    return { kind: "returned", ...(await call) }
   } catch (error) {
     return { kind: "threw", error }
   }

@@ -1,7 +1,5 @@
+import { createVirtualClock } from "../base/virtual-clock"
 import { createOutage } from "./outage"
-
-beforeEach(() => jest.useFakeTimers())
-afterEach(() => jest.useRealTimers())
 
 function createBench() {
   const log: string[] = []
@@ -10,18 +8,20 @@ function createBench() {
     warn: () => undefined,
     error: (line: string) => log.push(line),
   }
+  const clock = createVirtualClock()
   return {
     log,
-    outage: createOutage({ logger, what: "Redis at 127.0.0.1:6379", meanwhile: "Nothing is lost." }),
+    clock,
+    outage: createOutage({ clock, logger, what: "Redis at 127.0.0.1:6379", meanwhile: "Nothing is lost." }),
   }
 }
 const refused = new Error("connect ECONNREFUSED")
 
 test("an outage is told once, and its end once, however many calls fail in between", () => {
-  const { log, outage } = createBench()
+  const { log, clock, outage } = createBench()
   for (let call = 0; call < 50; call++) {
     outage.began(refused)
-    jest.advanceTimersByTime(100)
+    clock.advance(100)
   }
   outage.ended()
   outage.ended()
@@ -32,19 +32,19 @@ test("an outage is told once, and its end once, however many calls fail in betwe
 })
 
 test("a hiccup of less than a second is not told, nor is its end", () => {
-  const { log, outage } = createBench()
+  const { log, clock, outage } = createBench()
   outage.began(refused)
-  jest.advanceTimersByTime(999)
+  clock.advance(999)
   outage.ended()
-  jest.advanceTimersByTime(10_000)
+  clock.advance(10_000)
   expect(log).toEqual([])
 })
 
 test("the next outage is told again", () => {
-  const { log, outage } = createBench()
+  const { log, clock, outage } = createBench()
   for (let outages = 0; outages < 2; outages++) {
     outage.began(refused)
-    jest.advanceTimersByTime(2_000)
+    clock.advance(2_000)
     outage.ended()
   }
   expect(log).toHaveLength(4)

@@ -1,3 +1,4 @@
+import type { Clock, Timer } from "../base/clock"
 import { formatDuration } from "../base/duration"
 import { messageOf, type Logger } from "../base/logger"
 
@@ -11,30 +12,30 @@ export interface Outage {
 const worthTellingMs = 1_000
 
 export function createOutage(options: {
+  clock: Clock
   logger: Logger
   /** What is out of reach, such as `Redis at 127.0.0.1:6379`. */
   what: string
   /** What happens meanwhile, as a sentence. */
   meanwhile: string
 }): Outage {
-  const { logger, what, meanwhile } = options
+  const { clock, logger, what, meanwhile } = options
   let since: number | undefined
   let told = false
-  let timer: NodeJS.Timeout | undefined
+  let timer: Timer | undefined
   return {
     began(error) {
       if (since !== undefined) return
-      since = performance.now()
-      timer = setTimeout(() => {
+      since = clock.localNow()
+      timer = clock.setTimer(() => {
         told = true
         logger.error(`${what} cannot be reached: ${messageOf(error)}. ${meanwhile}`)
       }, worthTellingMs)
-      timer.unref()
     },
     ended() {
       if (since === undefined) return
-      clearTimeout(timer)
-      if (told) logger.info(`${what} answers again after ${formatDuration(performance.now() - since)}.`)
+      timer?.cancel()
+      if (told) logger.info(`${what} answers again after ${formatDuration(clock.localNow() - since)}.`)
       since = undefined
       told = false
     },

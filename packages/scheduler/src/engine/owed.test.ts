@@ -2,7 +2,8 @@ import fc from "fast-check"
 import { compileSchedule, type Schedule } from "../cron/schedule"
 import type { DecidedRange, DecidedTick, JobPlan, VersionPlan } from "../ledger/ledger"
 import { defaultPolicies, type MissedPolicy, type Policies } from "../policy/policies"
-import { decideRange, nextTick } from "./owed"
+import { lookaheadMs } from "../policy/lookahead"
+import { decideRange as decideAhead, nextTick } from "./owed"
 
 const noon = Date.parse("2026-11-01T12:00:00Z")
 const second = 1_000
@@ -30,6 +31,9 @@ const plan = (given: Partial<JobPlan> = {}): JobPlan => ({
   ...given,
 })
 const all: Policies = { ...defaultPolicies, missed: "all", missedLimit: 10_000 }
+
+/** Decides what lies up to an instant: the planner does so when that is the lookahead away. */
+const decideRange = (given: JobPlan, horizon: number) => decideAhead(given, horizon - lookaheadMs)
 
 /** Decides all that is owed, pass by pass, as the planner does. */
 function settle(given: JobPlan, now: number): DecidedRange[] {
@@ -60,6 +64,7 @@ test("the tick that is due is decided from the watermark on, under the version i
         coversTo: noon + hour,
         count: 1,
         trigger: "schedule",
+        runAt: noon + hour,
         status: "due",
         reason: undefined,
       },
@@ -113,11 +118,22 @@ test("a removed job's owed ticks are one skipped entry, and it has no next tick"
       coversTo: noon + 2 * hour,
       count: 2,
       trigger: "schedule",
+      runAt: noon + hour,
       status: "skipped",
       reason: "removed",
     },
   ])
   expect(nextTick({ ...removed, watermarkMs: noon + 2 * hour })).toBeUndefined()
+})
+
+test("jitter puts a run off by less than its length, the same for the same tick, and not its tick", () => {
+  const jittered = plan({ versions: [version({ policies: { ...all, jitterMs: minute } })] })
+  const { ticks } = decideRange(jittered, noon + 5 * hour)!
+  const delays = ticks.map((tick) => tick.runAt - tick.scheduledFor)
+  expect(ticks.map((tick) => tick.scheduledFor)).toEqual([1, 2, 3, 4, 5].map((i) => noon + i * hour))
+  expect(delays.every((delay) => delay >= 0 && delay < minute)).toBe(true)
+  expect(new Set(delays).size).toBe(5)
+  expect(decideRange(jittered, noon + 5 * hour)!.ticks).toEqual(ticks)
 })
 
 test("a schedule that has ended owes what lies before its end, and nothing more", () => {
@@ -137,7 +153,7 @@ test("a long backlog is decided in several passes, and all of it but what is on 
   const ticks = passes.flatMap((range) => range.ticks)
   expect(ticks.reduce((sum, tick) => sum + tick.count, 0)).toBe(backlog + 19)
   expect(ran(ticks).every((tick) => tick.trigger === "schedule")).toBe(true)
-  expect(ran(ticks)).toHaveLength(10)
+  expect(ran(ticks)).toHaveLength(11)
 })
 
 test("a long backlog with missed: all runs its limit, the newest ones, although passes end among them", () => {
@@ -147,7 +163,7 @@ test("a long backlog with missed: all runs its limit, the newest ones, although 
   const missed = ran(ticks).filter((tick) => tick.trigger === "missed")
   expect(missed).toHaveLength(6_000)
   expect(ran(ticks).map((tick) => tick.scheduledFor)).toEqual(
-    Array.from({ length: 6_010 }, (_, i) => afterBacklog - (6_009 - i) * second),
+    Array.from({ length: 6_011 }, (_, i) => afterBacklog - (6_010 - i) * second),
   )
   expect(ticks.reduce((sum, tick) => sum + tick.count, 0)).toBe(backlog)
 })

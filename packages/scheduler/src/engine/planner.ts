@@ -1,13 +1,15 @@
 import type { Clock, Timer } from "../base/clock"
-import type { DueRun } from "../job/due-run"
+import { compileSchedule } from "../cron/schedule"
+import type { PlannedRun } from "../job/due-run"
 import type { DecidedRange, JobPlan, Ledger } from "../ledger/ledger"
+import { lookaheadMs } from "../policy/lookahead"
 import { createAgenda } from "./agenda"
 import { decideRange, nextTick } from "./owed"
 import type { Outage } from "./outage"
 
-/** Finds due ticks and writes them to the ledger. Any number of planners may run; each tick has one winner. */
+/** Finds ticks that fall due and writes them to the ledger, a little ahead of their time. Any number of planners may run; each tick has one winner. */
 export interface Planner {
-  /** Reads the plans anew, all of them, and wakes for whatever is owed. */
+  /** Reads the plans anew, all of them, and settles whatever is owed. */
   reload(): Promise<void>
   /** The revision of the plans that this planner works by. */
   revision(): number
@@ -26,7 +28,7 @@ export function createPlanner(options: {
   ledger: Ledger
   outage: Outage
   /** Gets the runs that this planner won, to be put on the queue. */
-  onDue: (runs: DueRun[]) => void
+  onDue: (runs: PlannedRun[]) => void
 }): Planner {
   const { clock, ledger, outage, onDue } = options
   const plans = new Map<string, JobPlan>()
@@ -38,7 +40,8 @@ export function createPlanner(options: {
 
   const keep = (plan: JobPlan) => {
     plans.set(plan.name, plan)
-    agenda.set(plan.name, nextTick(plan))
+    const next = nextTick(plan)
+    agenda.set(plan.name, next === undefined ? undefined : next - lookaheadMs)
   }
 
   const sleep = (atLeastMs = 0) => {
@@ -55,14 +58,17 @@ export function createPlanner(options: {
 
   async function work(): Promise<void> {
     let pauseMs = 0
-    const names = agenda.takeUntil(clock.now())
-    try {
-      if (names.length > 0) pauseMs = await settle(names)
-      outage.ended()
-    } catch (error) {
-      outage.began(error)
-      for (const name of names) keep(plans.get(name)!)
-      pauseMs = tryAgainMs
+    while (pauseMs === 0 && !stopped) {
+      const names = agenda.takeUntil(clock.now())
+      if (names.length === 0) break
+      try {
+        pauseMs = await settle(names)
+        outage.ended()
+      } catch (error) {
+        outage.began(error)
+        for (const name of names) keep(plans.get(name)!)
+        pauseMs = tryAgainMs
+      }
     }
     sleep(pauseMs)
   }
@@ -74,7 +80,7 @@ export function createPlanner(options: {
       if (range) ranges.push(range)
       else keep(plans.get(name)!)
     }
-    if (ranges.length === 0) return 0
+    if (ranges.length === 0) return lookAgainMs
     const { due, lost } = await ledger.recordTicks(ranges)
     if (due.length > 0) onDue(due)
     const lostNames = new Set(lost)
@@ -96,12 +102,14 @@ export function createPlanner(options: {
       plans.clear()
       loaded.plans.forEach(keep)
       revision = loaded.revision
-      sleep()
+      wake()
+      await working
     },
     revision: () => revision,
     nextTickOf: (job) => {
       const plan = plans.get(job)
-      return plan && nextTick(plan)
+      if (!plan || plan.removed) return undefined
+      return compileSchedule(plan.versions.at(-1)!.schedule).next(clock.now())
     },
     async stop() {
       stopped = true

@@ -1,5 +1,5 @@
 import { createProgress } from "./progress"
-import { createVirtualClock } from "./virtual-clock.fixture"
+import { createVirtualClock } from "../base/virtual-clock"
 
 function createBench(write: (value: unknown) => Promise<void> = () => Promise.resolve()) {
   const clock = createVirtualClock()

@@ -17,18 +17,22 @@ export function createPulse(options: {
   ledger: Ledger
   outage: Outage
   everyMs: number
-  input: () => HeartbeatInput
+  input: () => Omit<HeartbeatInput, "takeOver">
   onBeat: (beat: Heartbeat, requeue: DueRun[]) => Promise<void>
 }): Pulse {
   const { clock, ledger, outage, everyMs } = options
   let timer: Timer | undefined
   let stopped = false
   let beating: Promise<void> | undefined
+  let beatenAt: number | undefined
 
   async function beat(): Promise<void> {
     const askedAt = clock.localNow()
     try {
-      const found = await ledger.heartbeat(options.input())
+      // After an outage, or a long sleep of this process, the others get the time to renew their leases first.
+      const takeOver = beatenAt !== undefined && askedAt - beatenAt < 2 * everyMs
+      const found = await ledger.heartbeat({ ...options.input(), takeOver })
+      beatenAt = clock.localNow()
       clock.correct({ sharedMs: found.nowMs, askedAt, answeredAt: clock.localNow() })
       outage.ended()
       await options.onBeat(found, [...found.revived, ...found.waiting])
@@ -39,13 +43,15 @@ export function createPulse(options: {
 
   function next(): void {
     if (stopped) return
-    timer = clock.setTimer(() => {
-      beating = beat().finally(next)
-    }, everyMs)
+    timer = clock.setTimer(go, everyMs)
+  }
+
+  function go(): void {
+    beating = beat().finally(next)
   }
 
   return {
-    start: next,
+    start: go,
     async stop() {
       stopped = true
       timer?.cancel()

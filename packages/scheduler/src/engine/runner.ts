@@ -1,15 +1,16 @@
 import type { Clock } from "../base/clock"
-import { formatDuration } from "../base/duration"
 import { NightshiftError } from "../base/errors"
-import { describeThrown, messageOf, type Logger } from "../base/logger"
+import type { Logger } from "../base/logger"
 import type { JobDefinition } from "../job/definition"
+import type { DueRun, PlannedRun } from "../job/due-run"
 import type { Registry } from "../job/registry"
-import type { DueRun } from "../job/due-run"
-import type { ClaimedRun, Ledger, Outcome, RunAttempt } from "../ledger/ledger"
-import { afterFailure } from "../policy/retry"
-import { startAttempt, type Attempt, type AttemptEnd } from "./attempt"
+import type { ClaimedRun, Finished, Ledger, Outcome, RunAttempt } from "../ledger/ledger"
+import { startAttempt, type Attempt } from "./attempt"
+import type { HandlerCall } from "./handler-call"
+import type { Outage } from "./outage"
+import { toOutcome } from "./outcome"
 import { createProgress } from "./progress"
-import { toRunError, toRunResult } from "./run-error"
+import type { RunReport } from "./run-report"
 
 /** Claims runs, calls their handlers, and records the outcomes. */
 export interface Runner {
@@ -18,7 +19,9 @@ export interface Runner {
   /** The attempts under way. */
   running(): RunAttempt[]
   /** Aborts an attempt whose run is not ours any more. */
-  lose: (attempt: RunAttempt) => void
+  lose(attempt: RunAttempt): void
+  /** Aborts an attempt that an operator asked to end; its run ends as cancelled. */
+  cancel(attempt: RunAttempt): void
   /** Claims no more, waits for what is under way, and hands back what is not done at the deadline. */
   stop(deadlineMs: number): Promise<DueRun[]>
 }
@@ -26,126 +29,134 @@ export interface Runner {
 /** How long a handler may take to give in after its signal aborted, in milliseconds. */
 const graceMs = 1_000
 const progressEveryMs = 1_000
-/** An outcome that could not be written is tried again this often, in milliseconds, while the lease holds. */
+/** An outcome that could not be written is tried again this often, in milliseconds, while the run is ours. */
 const writeAgainMs = 1_000
+/** How long a run of a job that this build lacks is put off, in milliseconds, by how often it came here. */
+const putOffMs = [250, 500, 1_000, 2_000]
+
+interface UnderWay {
+  attempt: Attempt
+  cancelled: boolean
+}
 
 export function createRunner(options: {
   clock: Clock
   ledger: Ledger
   registry: Registry
   logger: Logger
+  report: RunReport
+  outage: Outage
+  call: HandlerCall
   workerId: string
   leaseMs: number
-  /** Puts a run on the queue, to begin after a while. */
-  requeue: (run: DueRun, delayMs: number) => void
-  /** Words for when the job runs next, for the log. */
-  nextInWords: (job: string) => string
+  /** Puts runs on the queue when their time comes. */
+  requeue: (runs: PlannedRun[]) => void
 }): Runner {
-  const { clock, ledger, registry, logger, workerId, leaseMs } = options
-  const attempts = new Map<string, Attempt>()
+  const { clock, ledger, registry, logger, report, outage, workerId, leaseMs, requeue } = options
+  const attempts = new Map<string, UnderWay>()
   const underWay = new Set<Promise<void>>()
+  const strangers = new Map<string, number>()
   let stopping = false
 
   async function run(due: DueRun): Promise<void> {
     const job = registry.get(due.job)
-    if (!job) {
-      logger.warn(`Run ${due.runId} of ${due.job} is left to another worker: this build has no such job.`)
-      return
-    }
+    if (!job) return putOff(due)
     const claim = await ledger.claim({ runId: due.runId, workerId, leaseMs })
-    if (claim.kind === "skipped") logger.info(skippedInWords(due.job, claim.reason, claim.blockedBy))
+    if (claim.kind === "skipped") report.skipped({ ...claim, job: due.job })
     if (claim.kind === "claimed") await execute(job, claim.run)
+  }
+
+  /** Another worker may know the job; when none took it for a while, the ledger's sweep looks after the run. */
+  function putOff(due: DueRun): void {
+    report.unknownJob(due)
+    const times = strangers.get(due.runId) ?? 0
+    strangers.set(due.runId, times + 1)
+    const delayMs = putOffMs[times]
+    if (delayMs !== undefined) requeue([{ ...due, runAtMs: clock.now() + delayMs }])
+    else strangers.delete(due.runId)
   }
 
   async function execute(job: JobDefinition, claimed: ClaimedRun): Promise<void> {
     const { runId, attempt: number } = claimed
-    logger.info(`Processing scheduled job: ${job.name}`)
+    report.began(claimed)
     const progress = createProgress({
       clock,
       everyMs: progressEveryMs,
       write: (value) => ledger.recordProgress({ runId, attempt: number, progress: value }),
     })
-    const startedAt = performance.now()
+    const startedAt = clock.localNow()
     const context = { logger, progress: progress.report }
-    const attempt = startAttempt({ clock, job, run: claimed, context })
-    attempts.set(key(claimed), attempt)
+    const attempt = startAttempt({ clock, job, run: claimed, call: options.call, context })
+    const current = { attempt, cancelled: false }
+    attempts.set(key(claimed), current)
     const end = await attempt.ended
     progress.stop()
-    const tookMs = performance.now() - startedAt
-    if (end.kind === "aborted") return // Its run was handed back, or lost: there is nothing to record.
-    const outcome = toOutcome(claimed, end)
-    const recorded = await record(outcome)
+    const tookMs = clock.localNow() - startedAt
+    // Unless it was cancelled, an aborted run was handed back, or lost: there is nothing to record.
+    if (end.kind === "aborted" && !current.cancelled) return
+    const outcome: Outcome =
+      end.kind === "aborted" ? { runId, attempt: number, status: "cancelled" } : toOutcome(job, claimed, end)
+    const inTransaction = end.kind === "returned" ? end.finished : undefined
+    const { recorded, freed } = inTransaction ?? (await record(outcome))
     const wasOurs = attempts.delete(key(claimed))
+    if (freed) requeue([{ ...freed, runAtMs: clock.now() }])
     if (!recorded) {
-      if (wasOurs) refused(claimed)
+      if (wasOurs) report.refused(claimed)
       return
     }
-    tell(job, claimed, outcome, end, tookMs)
+    report.ended(claimed, { outcome, thrown: "error" in end ? end.error : undefined, tookMs })
     if (outcome.status === "failed" && outcome.retryInMs !== undefined) {
-      options.requeue({ runId, job: job.name, delivery: number + 1 }, outcome.retryInMs)
+      const { queue } = job.policies
+      requeue([
+        { runId, job: job.name, delivery: number + 1, queue, runAtMs: clock.now() + outcome.retryInMs },
+      ])
     }
   }
 
-  async function record(outcome: Outcome): Promise<boolean> {
+  async function record(outcome: Outcome): Promise<Finished> {
     for (;;) {
       try {
         return await ledger.finish(outcome)
       } catch (error) {
-        logger.warn(
-          `The outcome of run ${outcome.runId} could not be written, trying again: ${messageOf(error)}`,
-        )
+        outage.began(error)
         await elapsed(clock, writeAgainMs)
         // Handed back or lost meanwhile: whoever has the run now decides its outcome.
-        if (!attempts.has(key(outcome))) return false
+        if (!attempts.has(key(outcome))) return { recorded: false, freed: undefined }
       }
     }
-  }
-
-  function refused(claimed: ClaimedRun): void {
-    logger.warn(
-      `Attempt ${claimed.attempt} of run ${claimed.runId} of ${claimed.job} ended after the run had been given to another worker; its outcome does not count.`,
-    )
-  }
-
-  function tell(
-    job: JobDefinition,
-    claimed: ClaimedRun,
-    outcome: Outcome,
-    end: AttemptEnd,
-    tookMs: number,
-  ): void {
-    const took = formatDuration(tookMs)
-    if (outcome.status === "succeeded") {
-      logger.info(`Finished scheduled job: ${job.name} in ${took}. ${options.nextInWords(job.name)}`)
-      return
-    }
-    const thrown = end.kind === "threw" || end.kind === "timed_out" ? describeThrown(end.error) : ""
-    const then =
-      outcome.retryInMs === undefined
-        ? options.nextInWords(job.name)
-        : `Attempt ${claimed.failures + 2} of ${claimed.policies.attempts} follows in ${formatDuration(outcome.retryInMs)}.`
-    logger.error(`Failed scheduled job: ${job.name} after ${took} (run ${claimed.runId}). ${then}\n${thrown}`)
   }
 
   return {
     async handle(due) {
       if (stopping) return
-      const work = run(due).catch((error: unknown) => {
-        logger.warn(
-          `Run ${due.runId} of ${due.job} could not be taken and is offered again: ${messageOf(error)}`,
-        )
-      })
+      // A run that cannot be taken stays due, and is offered again.
+      const work = run(due).catch((error: unknown) => outage.began(error))
       underWay.add(work)
       await work
       underWay.delete(work)
     },
-    running: () => [...attempts.values()].map(({ run: { runId, attempt } }) => ({ runId, attempt })),
+    running: () =>
+      [...attempts.values()].map(({ attempt: { run } }) => ({ runId: run.runId, attempt: run.attempt })),
     lose(lost) {
-      const attempt = attempts.get(key(lost))
-      if (!attempt) return
+      const current = attempts.get(key(lost))
+      if (!current) return
+      const { attempt } = current
       attempts.delete(key(lost))
-      attempt.abort(aborted(attempt.run, "the lease on the run was lost to another worker"), graceMs)
-      refused(attempt.run)
+      attempt.abort(
+        aborted(attempt.run, "the lease on the run was lost to another worker", takenUpAgain),
+        graceMs,
+      )
+      report.refused(attempt.run)
+    },
+    cancel(asked) {
+      const current = attempts.get(key(asked))
+      if (!current || current.cancelled) return
+      const { attempt } = current
+      current.cancelled = true
+      attempt.abort(
+        aborted(attempt.run, "an operator cancelled it", "Trigger the job to run it once more."),
+        graceMs,
+      )
     },
     async stop(deadlineMs) {
       stopping = true
@@ -153,16 +164,15 @@ export function createRunner(options: {
       await Promise.race([done, elapsed(clock, deadlineMs)])
       if (attempts.size === 0) return []
       const left = [...attempts.values()]
-      for (const attempt of left) attempt.abort(aborted(attempt.run, "the server is shutting down"), graceMs)
+      for (const { attempt } of left) {
+        attempt.abort(aborted(attempt.run, "the server is shutting down", takenUpAgain), graceMs)
+      }
       await Promise.race([done, elapsed(clock, graceMs + 100)])
-      const unfinished = left.filter((attempt) => attempts.has(key(attempt.run)))
+      const unfinished = left.map(({ attempt }) => attempt.run).filter((run) => attempts.has(key(run)))
       attempts.clear()
-      const names = unfinished.map((attempt) => `${attempt.run.job} (run ${attempt.run.runId})`)
-      if (names.length === 0) return []
-      logger.warn(
-        `Not done within ${formatDuration(deadlineMs)} of shutdown and handed back to the other workers: ${names.join(", ")}.`,
-      )
-      return ledger.handBack(unfinished.map(({ run: { runId, attempt } }) => ({ runId, attempt })))
+      if (unfinished.length === 0) return []
+      report.handedBack(unfinished, deadlineMs)
+      return ledger.handBack(unfinished.map(({ runId, attempt }) => ({ runId, attempt })))
     },
   }
 }
@@ -176,37 +186,15 @@ function elapsed(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => clock.setTimer(resolve, ms))
 }
 
-function toOutcome(run: ClaimedRun, end: Exclude<AttemptEnd, { kind: "aborted" }>): Outcome {
-  const { runId, attempt } = run
-  if (end.kind === "returned") return { runId, attempt, status: "succeeded", result: toRunResult(end.value) }
-  const { attempts, backoff } = run.policies
-  const then = afterFailure({ failures: run.failures + 1, attempts, backoff })
-  return {
-    runId,
-    attempt,
-    status: "failed",
-    reason: end.kind === "timed_out" ? "timeout" : "error",
-    error: toRunError(end.error),
-    retryInMs: then.retry ? then.delayMs : undefined,
-  }
-}
+const takenUpAgain = "The run is taken up again by another worker."
 
-function aborted(run: ClaimedRun, why: string): NightshiftError {
+function aborted(run: ClaimedRun, why: string, mend: string): NightshiftError {
   return new NightshiftError({
     code: "RUN_ABORTED",
     where: `run ${run.runId} of ${run.job}`,
     expected: "to end undisturbed",
     found: why,
-    mend: "The run is taken up again by another worker.",
+    mend,
     retryable: true,
   })
-}
-
-function skippedInWords(job: string, reason: string, blockedBy: string | undefined): string {
-  const because: Record<string, string> = {
-    overlap: `run ${blockedBy} is still going`,
-    paused: "the job is paused",
-    removed: "the job was removed",
-  }
-  return `Skipped scheduled job: ${job}, because ${because[reason] ?? reason}.`
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
-import { createSharedClock } from "../base/clock"
+import { createSharedClock, type SharedClock } from "../base/clock"
 import { NightshiftError } from "../base/errors"
 import { formatInstant } from "../base/instant"
 import { messageOf, type Logger } from "../base/logger"
@@ -9,9 +9,14 @@ import { createRegistry } from "../job/registry"
 import type { DueRun } from "../job/due-run"
 import type { Ledger, Reconciled } from "../ledger/ledger"
 import type { Queue } from "../queue/queue"
+import { createDepartures } from "./departures"
+import { createHandlerCall, type Transact } from "./handler-call"
+import { createHousekeeping, type HistoryOptions } from "./housekeeping"
+import { createOperator, type Operator } from "./operator"
 import { createOutage } from "./outage"
 import { createPlanner } from "./planner"
 import { createPulse } from "./pulse"
+import { createRunReport } from "./run-report"
 import { createRunner } from "./runner"
 
 export interface SchedulerOptions {
@@ -19,14 +24,26 @@ export interface SchedulerOptions {
   /** Opens the queue; gets what the engine wants to hear of it. */
   openQueue: (events: { onUnreachable: (error: Error) => void; onReachable: () => void }) => Queue
   logger: Logger
-  /** How many runs this process executes at a time. Default: 10. */
-  concurrency?: number
+  /**
+   * How many runs this process executes at a time, for each named queue of its jobs: one number for all, or by the
+   * queue's name; 0 leaves a queue to other processes. Default: 10.
+   */
+  concurrency?: number | Record<string, number>
   /** How long a dead worker's run stays its own, in milliseconds. Default: 10000. */
   leaseMs?: number
-  /** How often the process visits the ledger, in milliseconds. Default: 3000. */
+  /** How often the process visits the ledger, in milliseconds. Default: 4000. */
   heartbeatMs?: number
   /** How long a shutdown waits for runs under way before it hands them back, in milliseconds. Default: 20000. */
   shutdownTimeoutMs?: number
+  /** How much of the history is kept. */
+  history?: HistoryOptions
+  /**
+   * Opens the transactions of jobs with `transaction: true`, in the database that holds the ledger. Default: the
+   * ledger's own, whose manager has `query(sql, parameters)`.
+   */
+  transact?: Transact
+  /** Default: the process's own, set by the database's. Tests give a virtual one. */
+  clock?: SharedClock
 }
 
 export interface StartOptions {
@@ -37,7 +54,7 @@ export interface StartOptions {
   keepSources?: string[]
 }
 
-export interface Scheduler {
+export interface Scheduler extends Operator {
   readonly workerId: string
   /** Registers a job; an earlier one of the same name is replaced and returned. After `start`, it counts at once. */
   register(job: JobDefinition): Promise<JobDefinition | undefined>
@@ -55,12 +72,12 @@ const requeueAfterMs = 5_000
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { ledger, logger } = options
-  const concurrency = options.concurrency ?? 10
   const leaseMs = options.leaseMs ?? 10_000
   const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
-  const clock = createSharedClock()
+  const clock = options.clock ?? createSharedClock()
   const registry = createRegistry()
   const ledgerOutage = createOutage({
+    clock,
     logger,
     what: "Postgres, which holds the schedules,",
     meanwhile: "Nothing is lost: ticks that fall due meanwhile are settled when it answers.",
@@ -75,26 +92,33 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     // A run that does not get onto the queue stays due in the ledger, and the next heartbeats offer it again.
     if (runs.length > 0) queue?.add(runs).catch(() => undefined)
   }
-  const planner = createPlanner({ clock, ledger, outage: ledgerOutage, onDue: enqueue })
-  const runner = createRunner({
-    clock,
-    ledger,
-    registry,
+  const departures = createDepartures({ clock, depart: enqueue })
+  const planner = createPlanner({ clock, ledger, outage: ledgerOutage, onDue: departures.add })
+  const report = createRunReport({
     logger,
-    workerId,
-    leaseMs,
-    requeue: (run, delayMs) => void clock.setTimer(() => enqueue([run]), delayMs),
     nextInWords: (job) => {
       const next = planner.nextTickOf(job)
       if (next === undefined) return "It has no further tick."
       return `Next: ${formatInstant(next, registry.get(job)?.schedule.timezone ?? "UTC")}.`
     },
   })
+  const runner = createRunner({
+    clock,
+    ledger,
+    registry,
+    logger,
+    report,
+    outage: ledgerOutage,
+    call: createHandlerCall({ ledger, transact: options.transact ?? ledger.transaction }),
+    workerId,
+    leaseMs,
+    requeue: departures.add,
+  })
   const pulse = createPulse({
     clock,
     ledger,
     outage: ledgerOutage,
-    everyMs: options.heartbeatMs ?? 3_000,
+    everyMs: options.heartbeatMs ?? 4_000,
     input: () => ({
       worker: { id: workerId, host: hostname(), pid: process.pid },
       running: runner.running(),
@@ -103,15 +127,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     }),
     onBeat: async (beat, requeue) => {
       beat.lost.forEach(runner.lose)
-      for (const run of beat.abandoned) {
-        logger.error(
-          `Failed scheduled job: ${run.job} (run ${run.runId}), because every worker that took it died.`,
-        )
-      }
+      beat.cancelled.forEach(runner.cancel)
+      beat.abandoned.forEach(report.abandoned)
       enqueue(requeue)
       if (beat.revision !== planner.revision()) await planner.reload()
     },
   })
+  const housekeeping = createHousekeeping({ clock, ledger, logger, history: options.history ?? {} })
 
   // One at a time: an older list of jobs that is stored after a newer one would remove what is new.
   let reconciling: Promise<unknown> = Promise.resolve()
@@ -122,10 +144,26 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       stored = true
       const difference = await ledger.reconcile({ jobs: registry.all(), keepSources })
       await planner.reload()
+      deliver()
       return difference
     })
     reconciling = reconciled.catch(() => (stored = false))
     return reconciled
+  }
+
+  const delivered = new Set<string>()
+  let delivering = false
+
+  /** Begins to take runs of every queue that a job of this build names. */
+  function deliver(): void {
+    if (!delivering) return
+    for (const { policies } of registry.all()) {
+      if (delivered.has(policies.queue)) continue
+      delivered.add(policies.queue)
+      const concurrency = concurrencyOf(options.concurrency, policies.queue)
+      if (concurrency === 0) continue
+      queue!.deliver({ queue: policies.queue, concurrency, handle: (run) => runner.handle(run) })
+    }
   }
 
   function assertNotStopped(): void {
@@ -140,6 +178,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 
   return {
+    ...createOperator({ ledger, enqueue }),
     workerId,
     async register(job) {
       const replaced = registry.set(job)
@@ -160,6 +199,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         onReachable: () => queueOutage?.ended(),
       })
       queueOutage ??= createOutage({
+        clock,
         logger,
         what: `The queue at ${queue.address}`,
         meanwhile: "Nothing is lost: it keeps trying, and due runs wait in Postgres until it answers.",
@@ -168,8 +208,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       // What was registered while this start was under way.
       while (!stored) await reconcile()
       assertNotStopped()
-      queue.deliver({ concurrency, handle: (run) => runner.handle(run) })
+      delivering = true
+      deliver()
       pulse.start()
+      housekeeping.start()
       started = true
       return reconciled
     },
@@ -179,6 +221,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   async function stop(): Promise<void> {
     started = false
     await planner.stop()
+    const planned = departures.stop().map(({ runId }) => runId)
+    if (planned.length > 0) await ledger.releasePlanned(planned).catch(() => undefined)
+    await housekeeping.stop()
     queue?.hold()
     const handedBack = await runner.stop(options.shutdownTimeoutMs ?? 20_000).catch((error: unknown) => {
       logger.error(`Runs under way could not be handed back; their leases will expire: ${messageOf(error)}`)
@@ -191,4 +236,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     await queue?.close()
     await ledger.close()
   }
+}
+
+const defaultConcurrency = 10
+
+function concurrencyOf(concurrency: SchedulerOptions["concurrency"], queue: string): number {
+  if (typeof concurrency === "number") return concurrency
+  return concurrency?.[queue] ?? defaultConcurrency
 }

@@ -1,3 +1,4 @@
+import { z } from "zod"
 import { NightshiftError } from "../base/errors"
 import { defaultPolicies } from "../policy/policies"
 import { defineJob } from "./define"
@@ -24,6 +25,8 @@ describe("a sound config", () => {
       schedule: { expression: "0 0 * * *", timezone: "UTC", gap: "run-after", fold: "first" },
       policies: defaultPolicies,
       data: {},
+      schema: undefined,
+      customBackoff: undefined,
       paused: false,
       description: undefined,
       handler,
@@ -37,6 +40,10 @@ describe("a sound config", () => {
       timezone: "Europe/Berlin",
       dst: { gap: "skip", fold: "both" },
       overlap: "queue",
+      concurrency: 2,
+      queue: "heavy",
+      jitter: "45s",
+      transaction: true,
       missed: "all",
       missedWindow: "2h",
       missedLimit: 5,
@@ -59,6 +66,10 @@ describe("a sound config", () => {
     })
     expect(job.policies).toEqual({
       overlap: "queue",
+      concurrency: 2,
+      queue: "heavy",
+      jitterMs: 45_000,
+      transaction: true,
       missed: "all",
       missedWindowMs: 7_200_000,
       missedLimit: 5,
@@ -67,6 +78,26 @@ describe("a sound config", () => {
       timeoutMs: 90_000,
     })
     expect(job).toMatchObject({ paused: true, description: "Closes the day.", data: { warehouse: "north" } })
+  })
+
+  test("may bring its own backoff, of which the ledger keeps that there is one", () => {
+    const backoff = (failures: number) => failures * 10
+    const job = jobOf({ ...daily, attempts: 3, backoff })
+    expect(job.customBackoff).toBe(backoff)
+    expect(job.policies.backoff).toEqual({ type: "custom", delayMs: 1_000 })
+  })
+
+  test("may bring a schema, which its data must match", () => {
+    const schema = z.object({ warehouse: z.string(), limit: z.int().max(10) })
+    expect(jobOf({ ...daily, schema, data: { warehouse: "north", limit: 3 } }).schema).toBe(schema)
+    const { faults } = defineJob({
+      config: { ...daily, schema, data: { limit: 11 } },
+      handler,
+      source: "src/jobs/daily.js",
+    })
+    expect(faults.map(({ code }) => code)).toEqual(["JOB_DATA_INVALID"])
+    expect(faults[0]!.message).toContain("warehouse: ")
+    expect(faults[0]!.message).toContain("limit: ")
   })
 
   test("without a time zone takes the shop's, and its own where it names one", () => {

@@ -3,6 +3,7 @@ import { parseDuration } from "../base/duration"
 import { NightshiftError } from "../base/errors"
 import { preview } from "../base/preview"
 import { compileSchedule, type Schedule } from "../cron/schedule"
+import { runsAtOnce } from "../policy/overlap"
 import { defaultPolicies, type Policies } from "../policy/policies"
 import { checkedData } from "./data"
 import type { JobDefinition, JobHandler } from "./definition"
@@ -16,6 +17,7 @@ import {
   type JobConfig,
   type JobOverride,
 } from "./options"
+import { matchingData } from "./schema"
 
 /** An expression that is sound with any zone. */
 const always = "* * * * *"
@@ -51,6 +53,8 @@ export function defineJob(input: {
     )
   }
   const data = attempt(faults, () => checkedData((config as { data?: unknown } | null)?.data, where))
+  const schema = parsed.success ? parsed.data.schema : undefined
+  if (data && schema) attempt(faults, () => void matchingData({ schema, data, where }))
   const overrides = soundOptions(input.override)
   const options = { ...soundOptions(config), ...overrides }
   const placeOf = (...keys: (keyof JobOverride)[]) =>
@@ -64,6 +68,8 @@ export function defineJob(input: {
     schedule,
     policies: policiesOf(merged),
     data,
+    schema,
+    customBackoff: typeof merged.backoff === "function" ? merged.backoff : undefined,
     paused: merged.paused ?? false,
     description: merged.description,
     handler,
@@ -125,18 +131,27 @@ function scheduleFaults(input: {
 }
 
 function policiesOf(config: JobConfig): Policies {
-  const backoff = config.backoff
+  const overlap = config.overlap ?? defaultPolicies.overlap
   return {
-    overlap: config.overlap ?? defaultPolicies.overlap,
+    overlap,
+    concurrency: runsAtOnce({ overlap, concurrency: config.concurrency }),
+    queue: config.queue ?? defaultPolicies.queue,
     missed: config.missed ?? defaultPolicies.missed,
     missedWindowMs: parseDuration(config.missedWindow) ?? defaultPolicies.missedWindowMs,
     missedLimit: config.missedLimit ?? defaultPolicies.missedLimit,
     attempts: config.attempts ?? defaultPolicies.attempts,
-    backoff: backoff
-      ? { type: backoff.type, delayMs: parseDuration(backoff.delay)! }
-      : defaultPolicies.backoff,
+    backoff: backoffOf(config.backoff),
     timeoutMs: parseDuration(config.timeout) ?? defaultPolicies.timeoutMs,
+    jitterMs: parseDuration(config.jitter) ?? defaultPolicies.jitterMs,
+    transaction: config.transaction ?? defaultPolicies.transaction,
   }
+}
+
+function backoffOf(backoff: JobConfig["backoff"]): Policies["backoff"] {
+  if (backoff === undefined) return defaultPolicies.backoff
+  // A function cannot be stored; the ledger keeps that there is one.
+  if (typeof backoff === "function") return { ...defaultPolicies.backoff, type: "custom" }
+  return { type: backoff.type, delayMs: parseDuration(backoff.delay)! }
 }
 
 /** The options that are sound by themselves, whatever the others are. */

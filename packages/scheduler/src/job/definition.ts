@@ -1,10 +1,13 @@
+import type { Database } from "../base/database"
 import type { Schedule } from "../cron/schedule"
 import type { Logger } from "../base/logger"
 import type { Policies } from "../policy/policies"
+import type { CustomBackoff } from "./options"
+import type { DataSchema } from "./schema"
 
 /** What a handler gets for one attempt of one run. */
 export interface RunContext {
-  /** The config's `data`, or what a manual trigger was given. */
+  /** The config's `data`, or what a manual trigger was given; with a `schema`, as the schema returns it. */
   data: Record<string, unknown>
   runId: string
   /** 1 for the first call; each further call for the same tick counts up, a taken-over one as well. */
@@ -16,6 +19,11 @@ export interface RunContext {
   logger: Logger
   /** Keeps `value` (anything JSON) in the ledger as the run's progress; at most one write a second. */
   progress(value: unknown): void
+  /**
+   * With `transaction: true`, the transaction in which the outcome is recorded as well: what the handler writes
+   * through it takes effect exactly once. Otherwise undefined.
+   */
+  manager: Database | undefined
 }
 
 /** The code of a job. What it returns is kept as the run's result; what it throws makes the run failed. */
@@ -27,6 +35,10 @@ export interface JobDefinition {
   schedule: Schedule
   policies: Policies
   data: Record<string, unknown>
+  /** Checks the data of each run. */
+  schema: DataSchema | undefined
+  /** The function behind a backoff of type `custom`. */
+  customBackoff: CustomBackoff | undefined
   paused: boolean
   description: string | undefined
   handler: JobHandler

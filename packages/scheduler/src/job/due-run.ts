@@ -3,4 +3,12 @@ export interface DueRun {
   runId: string
   job: string
   delivery: number
+  /** The named queue that carries it. */
+  queue: string
+}
+
+/** A due run that may lie a little ahead. */
+export interface PlannedRun extends DueRun {
+  /** When it may begin, in epoch milliseconds. */
+  runAtMs: number
 }

@@ -14,7 +14,7 @@ export function faultsOf(input: {
   keys: string[]
 }): NightshiftError[] {
   const { error, value, where, keys } = input
-  return error.issues.flatMap((issue) => {
+  return error.issues.flatMap(likeliest).flatMap((issue) => {
     const path = issue.path.map(String)
     if (issue.code === "unrecognized_keys") {
       const known = path.length === 0 ? keys : (partsOf[path.at(-1)!] ?? [])
@@ -29,6 +29,14 @@ export function faultsOf(input: {
       mend: path.length === 0 ? "Export such an object." : `Correct "${path.join(".")}".`,
     })
   })
+}
+
+/** Of the forms that an option may have, an object is measured by the first, which is its own; nothing else is. */
+function likeliest(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue]
+  const [first = []] = issue.errors
+  const isWhole = first.some(({ path }) => path.length === 0) && first[0]?.code !== "unrecognized_keys"
+  return isWhole ? [issue] : first.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }))
 }
 
 function unknownOption(input: { where: string; key: string; known: string[] }): NightshiftError {

@@ -1,5 +1,6 @@
 import { z } from "zod"
-import { parseDuration } from "../base/duration"
+import { parseDuration, type Duration } from "../base/duration"
+import { isSchema, type DataSchema } from "./schema"
 
 const text = (expected: string) => z.string({ error: expected }).min(1, expected)
 const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) =>
@@ -29,11 +30,21 @@ const instant = (expected: string) =>
 const durationWords = 'a length of time such as "30s", "5m", "24h", or a number of milliseconds'
 const instantWords = 'a Date, or a time with its offset such as "2026-11-01T00:00:00Z"'
 
+const backoffWords =
+  '{ type: "fixed" | "exponential", delay: "30s" }, or a function that returns the next delay'
+const queueWords = "the name of a queue: 1 to 60 letters, digits, dashes and underscores"
+
 const nameWords = "a name: a text of 1 to 200 characters that is not blank and has no NUL"
 const descriptionWords = "a text of at most 2000 characters that has no NUL"
 
 /** One text that Postgres refuses would keep all jobs from being stored: NUL, and half of a surrogate pair. */
 const isStorable = (text: string) => !/[\0\p{Surrogate}]/u.test(text)
+
+/**
+ * A backoff of the job's own: from how many attempts have failed, this one included, and what the last one
+ * threw, to the wait before the next.
+ */
+export type CustomBackoff = (failures: number, error: unknown) => Duration
 
 /** What an operator may override by a job's name, and a job file may set beside its name and data. */
 export const overrideShape = {
@@ -46,16 +57,28 @@ export const overrideShape = {
     )
     .optional(),
   overlap: oneOf("skip", "queue", "allow").optional(),
+  concurrency: wholeNumber("a whole number from 1 to 1000", 1_000).optional(),
+  queue: z
+    .string({ error: queueWords })
+    .regex(/^[A-Za-z0-9_-]{1,60}$/, queueWords)
+    .optional(),
   missed: oneOf("skip", "once", "all").optional(),
   missedWindow: duration(durationWords, 0).optional(),
   missedLimit: wholeNumber("a whole number from 1 to 10000", 10_000).optional(),
   attempts: wholeNumber("a whole number from 1 to 100", 100).optional(),
   backoff: z
-    .strictObject(
-      { type: oneOf("fixed", "exponential"), delay: duration(durationWords, 0) },
-      { error: '{ type: "fixed" | "exponential", delay: "30s" }' },
+    .union(
+      [
+        z.strictObject(
+          { type: oneOf("fixed", "exponential"), delay: duration(durationWords, 0) },
+          { error: backoffWords },
+        ),
+        z.custom<CustomBackoff>((value) => typeof value === "function", backoffWords),
+      ],
+      { error: backoffWords },
     )
     .optional(),
+  jitter: duration(durationWords, 0).optional(),
   timeout: duration(`${durationWords}, of at least 1 ms`, 1).optional(),
   startAt: instant(instantWords).optional(),
   endAt: instant(instantWords).optional(),
@@ -69,6 +92,8 @@ export const configSchema = z.strictObject(
       .string({ error: nameWords })
       .refine((name) => name.trim() !== "" && name.length <= 200 && isStorable(name), nameWords),
     data: z.unknown().optional(),
+    schema: z.custom<DataSchema>(isSchema, "a Standard Schema validator, such as a zod object").optional(),
+    transaction: z.boolean({ error: "true or false" }).optional(),
     description: z
       .string({ error: descriptionWords })
       .refine((text) => text.length <= 2_000 && isStorable(text), descriptionWords)

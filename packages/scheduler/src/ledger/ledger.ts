@@ -1,10 +1,13 @@
+import type { Database } from "../base/database"
 import type { Schedule } from "../cron/schedule"
-import type { DueRun } from "../job/due-run"
+import type { DueRun, PlannedRun } from "../job/due-run"
 import type { SkipReason } from "../policy/missed"
 import type { Policies } from "../policy/policies"
+import type { History } from "./history"
+import type { Operations } from "./operations"
 
 /** The truth: schedules, ticks and runs. Every decision of the engine becomes true by one of these calls. */
-export interface Ledger {
+export interface Ledger extends Operations, History {
   /** Rejects with `LEDGER_NOT_MIGRATED` when the tables are missing or from another release. */
   assertMigrated(): Promise<void>
   /** The instant on the database's clock, which all processes share, in epoch milliseconds. */
@@ -20,10 +23,17 @@ export interface Ledger {
   recordTicks(ranges: DecidedRange[]): Promise<RecordedTicks>
   /** Takes a due run for this worker, or says what became of it. */
   claim(input: { runId: string; workerId: string; leaseMs: number }): Promise<Claim>
-  /** Records an attempt's end; false when the run is no longer this attempt's to end. */
-  finish(outcome: Outcome): Promise<boolean>
+  /**
+   * Records an attempt's end, if the run is still this attempt's to end. Given a `manager`, it writes inside
+   * the manager's transaction, and counts when that commits.
+   */
+  finish(outcome: Outcome, manager?: Database): Promise<Finished>
+  /** Runs `work` in one transaction of the ledger's database; a rejection rolls it back. */
+  transaction<T>(work: (manager: Database) => Promise<T>): Promise<T>
   /** Gives running runs back, to be taken up by another worker; returns those that were still ours. */
   handBack(runs: RunAttempt[]): Promise<DueRun[]>
+  /** Offers planned runs to all workers when their time comes, because this process will not enqueue them. */
+  releasePlanned(runIds: string[]): Promise<void>
   /** Keeps a running run's progress. */
   recordProgress(input: { runId: string; attempt: number; progress: unknown }): Promise<void>
   /** Renews leases, frees runs of dead workers and finds due runs that no worker took; all in one visit. */
@@ -84,12 +94,14 @@ export interface DecidedTick {
   coversTo: number
   count: number
   trigger: "schedule" | "missed"
+  /** When its run may begin: its own time, or later by the jitter. */
+  runAt: number
   status: "due" | "skipped"
   reason: SkipReason | undefined
 }
 
 export interface RecordedTicks {
-  due: DueRun[]
+  due: PlannedRun[]
   /** The jobs whose range another process had decided, or whose version has changed. */
   lost: string[]
 }
@@ -121,7 +133,15 @@ export type Claim =
 export type Outcome = { runId: string; attempt: number } & (
   | { status: "succeeded"; result: unknown }
   | { status: "failed"; reason: string; error: RunError; retryInMs: number | undefined }
+  | { status: "cancelled" }
 )
+
+export interface Finished {
+  /** False when the run was not this attempt's to end any more. */
+  recorded: boolean
+  /** A run of the same job that waited for this one to end. */
+  freed: DueRun | undefined
+}
 
 export interface RunError {
   name: string
@@ -136,6 +156,11 @@ export interface HeartbeatInput {
   leaseMs: number
   /** A due run that waits longer than this is put on the queue again. */
   requeueAfterMs: number
+  /**
+   * Whether runs of workers whose lease expired are taken over. False in the first visit after an outage: the
+   * others could not renew their leases either, and get the time to do so.
+   */
+  takeOver: boolean
 }
 
 export interface Heartbeat {
@@ -144,6 +169,8 @@ export interface Heartbeat {
   revision: number
   /** Attempts whose runs were ours and are not any more. */
   lost: RunAttempt[]
+  /** Attempts of ours that an operator asks to end. */
+  cancelled: RunAttempt[]
   /** Runs whose worker died, due once more. */
   revived: DueRun[]
   /** Runs that ended as failed because their workers kept dying. */

@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { decideOwed, missedAfterMs, skipOwed, type TickDecision } from "./missed"
+import { decideOwed, fateOfLate, missedAfterMs, skipOwed, type TickDecision } from "./missed"
 import { defaultPolicies, type MissedPolicy, type Policies } from "./policies"
 
 const now = Date.parse("2026-11-01T12:00:00Z")
@@ -132,4 +132,15 @@ test("neighbours that are skipped for one reason are one entry", () => {
       expect(skips).toEqual([...new Set(skips)])
     }),
   )
+})
+
+test("a tick that no worker took in time runs late, or is given up, as the policy says", () => {
+  const hour = 3_600_000
+  const fate = (missed: "skip" | "once" | "all", lateMs: number, newerHasCome: boolean) =>
+    fateOfLate({ scheduledFor: 0, now: lateMs, newerHasCome, policies: { missed, missedWindowMs: hour } })
+  expect(fate("skip", 20_000, false)).toBe("missed")
+  expect(fate("once", 20_000, false)).toBeUndefined()
+  expect(fate("once", 20_000, true)).toBe("missed_collapsed")
+  expect(fate("all", 20_000, true)).toBeUndefined()
+  expect(fate("all", hour + 1, false)).toBe("missed_window")
 })

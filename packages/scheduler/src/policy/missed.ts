@@ -51,6 +51,23 @@ export function decideOwed(input: {
   return decisions
 }
 
+/**
+ * Why a tick that was decided in time, and that no worker took within `missedAfterMs`, is not run any more: the
+ * workers or the queue were down, or all were busy. Undefined where it is to run, late as it is.
+ */
+export function fateOfLate(input: {
+  scheduledFor: number
+  now: number
+  /** A later tick of the job has come as well. */
+  newerHasCome: boolean
+  policies: Pick<Policies, "missed" | "missedWindowMs">
+}): SkipReason | undefined {
+  const { scheduledFor, now, newerHasCome, policies } = input
+  if (policies.missed === "skip") return "missed"
+  if (now - scheduledFor > policies.missedWindowMs) return "missed_window"
+  return policies.missed === "once" && newerHasCome ? "missed_collapsed" : undefined
+}
+
 /** Skips every tick for one reason: what a paused or removed job owes. */
 export function skipOwed(ticks: Iterable<number>, reason: SkipReason): TickDecision[] {
   const decisions: TickDecision[] = []

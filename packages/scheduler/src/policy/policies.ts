@@ -1,6 +1,6 @@
 import type { Backoff } from "./retry"
 
-/** What happens to a tick whose job is still running an earlier one. */
+/** What happens to a tick when as many runs of its job are under way as may be. */
 export type OverlapPolicy = "skip" | "queue" | "allow"
 
 /** What happens to ticks that nobody decided in time, because every scheduling process was down. */
@@ -9,6 +9,10 @@ export type MissedPolicy = "skip" | "once" | "all"
 /** All policies of a job, with every default filled in. Stored with each schedule version. */
 export interface Policies {
   overlap: OverlapPolicy
+  /** How many runs of the job may be under way at once, over all processes; null is without bound. */
+  concurrency: number | null
+  /** The named queue that carries the job's runs, with workers of its own. */
+  queue: string
   missed: MissedPolicy
   /** Missed ticks older than this, in milliseconds, are skipped. */
   missedWindowMs: number
@@ -19,14 +23,24 @@ export interface Policies {
   backoff: Backoff
   /** How long one attempt may take, in milliseconds; 0 is without limit. */
   timeoutMs: number
+  /** A run begins up to this much after its tick, in milliseconds; the same for the same tick. */
+  jitterMs: number
+  /** Whether the handler's own writes and the outcome commit as one. */
+  transaction: boolean
 }
+
+export const defaultQueue = "default"
 
 export const defaultPolicies: Policies = {
   overlap: "skip",
+  concurrency: 1,
+  queue: defaultQueue,
   missed: "once",
   missedWindowMs: 24 * 3_600_000,
   missedLimit: 100,
   attempts: 1,
   backoff: { type: "fixed", delayMs: 1_000 },
   timeoutMs: 0,
+  jitterMs: 0,
+  transaction: false,
 }

@@ -24,6 +24,12 @@ test("attempts that were lowered while a run failed end it", () => {
   expect(afterFailure({ failures: 3, attempts: 2, backoff: fixed })).toEqual({ retry: false })
 })
 
+test("an error that would only come again ends the run, and a job's own backoff goes before its delay", () => {
+  const given = { failures: 1, attempts: 5, backoff: fixed }
+  expect(afterFailure({ ...given, unrecoverable: true })).toEqual({ retry: false })
+  expect(afterFailure({ ...given, customDelayMs: 7 })).toEqual({ retry: true, delayMs: 7 })
+})
+
 test("no backoff waits longer than a day, nor less than before", () => {
   const anyBackoff = fc.record({
     type: fc.constantFrom("fixed" as const, "exponential" as const),

@@ -1,7 +1,10 @@
 /** How long to wait before the next attempt. */
 export interface Backoff {
-  /** `fixed` waits `delayMs` each time; `exponential` doubles it each time. */
-  type: "fixed" | "exponential"
+  /**
+   * `fixed` waits `delayMs` each time; `exponential` doubles it each time; `custom` asks the job's own function,
+   * and `delayMs` stands in for an answer that is no length of time.
+   */
+  type: "fixed" | "exponential" | "custom"
   delayMs: number
 }
 
@@ -17,9 +20,18 @@ export const lossesAllowed = 3
 export type AfterFailure = { retry: false } | { retry: true; delayMs: number }
 
 /** Decides whether a failed attempt is followed by another; `failures` counts this one. */
-export function afterFailure(input: { failures: number; attempts: number; backoff: Backoff }): AfterFailure {
+export function afterFailure(input: {
+  failures: number
+  attempts: number
+  backoff: Backoff
+  /** The error says that another attempt would fail as well. */
+  unrecoverable?: boolean
+  /** What a `custom` backoff answered, in milliseconds. */
+  customDelayMs?: number | undefined
+}): AfterFailure {
   const { failures, attempts, backoff } = input
-  if (failures >= attempts) return { retry: false }
+  if (failures >= attempts || input.unrecoverable) return { retry: false }
   const factor = backoff.type === "exponential" ? 2 ** (failures - 1) : 1
-  return { retry: true, delayMs: Math.min(backoff.delayMs * factor, longestBackoffMs) }
+  const delayMs = input.customDelayMs ?? backoff.delayMs * factor
+  return { retry: true, delayMs: Math.min(delayMs, longestBackoffMs) }
 }

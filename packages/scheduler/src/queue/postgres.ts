@@ -5,8 +5,8 @@ import {
   type PostgresConnectionOptions,
   type PostgresPoolConfig,
 } from "bullmq"
-import { createBullQueue } from "./bullmq-queue"
-import { queueName, type Queue, type QueueEvents } from "./queue"
+import { createBullQueue, lockOptions } from "./bullmq-queue"
+import { messagesOf, type Queue, type QueueEvents } from "./queue"
 
 export interface PostgresQueueOptions extends QueueEvents {
   /** How to reach the database, as node-postgres takes it. */
@@ -31,14 +31,22 @@ export function createPostgresQueue(options: PostgresQueueOptions): Queue {
     {
       kind: "postgres",
       address: options.address,
-      openProducer: () =>
-        new BullQueue(queueName, { connection }, createPostgresBackend) as unknown as BullQueue,
+      openProducer: (queue) =>
+        new BullQueue(messagesOf(queue), { connection }, createPostgresBackend) as unknown as BullQueue,
       producerReady: () => Promise.resolve(),
-      openWorker: (processor, concurrency) =>
+      openWorker: ({ queue, processor, concurrency }) =>
         new BullWorker(
-          queueName,
+          messagesOf(queue),
           processor,
-          { connection, concurrency, autorun: false, maxStalledCount: Number.MAX_SAFE_INTEGER },
+          // Each of these visits is a statement: an idle worker makes a few a minute.
+          {
+            connection,
+            concurrency,
+            autorun: false,
+            stalledInterval: 10_000,
+            drainDelay: 10,
+            ...lockOptions,
+          },
           createPostgresBackend,
         ) as unknown as BullWorker,
       close: async () => {},

@@ -5,13 +5,16 @@ import type { DueRun } from "../job/due-run"
  * ledger makes it good. A message's identity is its run and delivery, so adding it again changes nothing.
  */
 export interface Queue {
-  readonly kind: "redis" | "postgres"
+  readonly kind: "redis" | "postgres" | "memory"
   /** Where the queue is, without passwords, for messages. */
   readonly address: string
-  /** Adds runs without delay. Rejects with `QUEUE_UNREACHABLE` soon when the queue is down. */
+  /** Adds runs, each to the queue that it names, without delay. Rejects with `QUEUE_UNREACHABLE` soon when it is down. */
   add(runs: DueRun[]): Promise<void>
-  /** Begins to deliver runs to this process, `concurrency` at a time. Resolves at once, reachable or not. */
-  deliver(options: { concurrency: number; handle: (run: DueRun) => Promise<void> }): void
+  /**
+   * Begins to deliver the runs of one named queue to this process, `concurrency` at a time. Resolves at once,
+   * reachable or not. Once for each name.
+   */
+  deliver(options: { queue: string; concurrency: number; handle: (run: DueRun) => Promise<void> }): void
   /** Stops delivering, at once; runs already handed to `handle` go on. */
   hold(): void
   /** Resolves when those runs have ended and nothing is on its way to this process any more; soon in any case. */
@@ -27,8 +30,8 @@ export interface QueueEvents {
   onReachable?: () => void
 }
 
-/** The name of the queue, in Redis behind the prefix and in Postgres inside the schema. */
-export const queueName = "runs"
+/** The name of a queue's messages, in Redis behind the prefix and in Postgres inside the schema. */
+export const messagesOf = (queue: string): string => `runs-${queue}`
 
 /** BullMQ refuses a colon in an id, and an id that is a number. */
 export function messageId(run: DueRun): string {

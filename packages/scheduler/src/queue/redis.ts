@@ -2,8 +2,8 @@ import { once } from "node:events"
 import { Queue as BullQueue, Worker as BullWorker } from "bullmq"
 import { Redis, type RedisOptions } from "ioredis"
 import { addressOf } from "../base/address"
-import { createBullQueue } from "./bullmq-queue"
-import { queueName, type Queue, type QueueEvents } from "./queue"
+import { createBullQueue, lockOptions } from "./bullmq-queue"
+import { messagesOf, type Queue, type QueueEvents } from "./queue"
 
 export interface RedisQueueOptions extends QueueEvents {
   /** `redis://` or `rediss://`, with user, password and database as ioredis takes them. */
@@ -33,15 +33,17 @@ export function createRedisQueue(options: RedisQueueOptions): Queue {
     {
       kind: "redis",
       address: addressOf(options.url),
-      openProducer: () => new BullQueue(queueName, { prefix, connection: producer, skipMetasUpdate: true }),
+      openProducer: (queue) =>
+        new BullQueue(messagesOf(queue), { prefix, connection: producer, skipMetasUpdate: true }),
       producerReady: () => whenReady(producer),
-      openWorker: (processor, concurrency) =>
-        new BullWorker(queueName, processor, {
+      openWorker: ({ queue, processor, concurrency }) =>
+        new BullWorker(messagesOf(queue), processor, {
           prefix,
           connection: connect({ maxRetriesPerRequest: null }),
           concurrency,
           autorun: false,
-          maxStalledCount: Number.MAX_SAFE_INTEGER,
+          stalledInterval: 3_000,
+          ...lockOptions,
         }),
       close: () => {
         for (const connection of connections) connection.disconnect()

@@ -1,27 +1,57 @@
-import { decideRefused } from "../../policy/overlap"
-import type { OverlapPolicy, Policies } from "../../policy/policies"
+import { rowsOf, type Database } from "../../base/database"
+import type { Policies } from "../../policy/policies"
 import type { Claim, ClaimedRun } from "../ledger"
-import { rowsOf, type Database } from "./database"
+import { fateOfLate, isLate } from "./late"
 import { clockTolerance, isPaused, ms } from "./plans"
+import { settleRefused } from "./refusal"
+
+export interface ClaimInput {
+  runId: string
+  workerId: string
+  leaseMs: number
+}
+
+/** A person asked for it: the schedule's pauses do not concern such a run. */
+export const isRequested = (run: string): string => `(${run}.trigger IN ('manual', 'backfill'))`
 
 /**
- * Takes the run in one statement. The partial unique index on (job_name) of exclusive running runs is what
- * keeps two runs of a job apart; the NOT EXISTS only spares the ordinary case an error.
+ * Takes runs in one statement. Each running run of a bounded job holds a slot of its own: the unique index on
+ * (job_name, slot) is what keeps the bound when two processes choose the same free slot.
  */
 const take = `
+WITH asked AS (
+  SELECT * FROM unnest($1::bigint[], $2::text[], $3::float8[]) AS a (id, worker_id, lease_ms)
+), ready AS (
+  SELECT r.id, r.job_name, asked.worker_id, asked.lease_ms, v.definition -> 'policies' AS policies,
+         (v.definition -> 'policies' ->> 'concurrency')::integer AS slots,
+         row_number() OVER (PARTITION BY r.job_name ORDER BY r.scheduled_for, r.id) AS place
+    FROM asked
+    JOIN scheduled_job_run r ON r.id = asked.id
+    JOIN scheduled_job j ON j.name = r.job_name
+    JOIN scheduled_job_version v ON v.id = r.version_id
+   WHERE r.status = 'due' AND r.run_at <= clock_timestamp() + ${clockTolerance} AND j.state = 'active'
+     AND (r.attempt > 0 OR ${isRequested("r")} OR NOT ${isPaused("j")})
+     AND (NOT ${isLate("r")} OR (${fateOfLate("r", "v.definition -> 'policies'")}) IS NULL)
+), placed AS (
+  SELECT ready.*, free.slot
+    FROM ready
+    LEFT JOIN LATERAL (
+      SELECT s.slot FROM generate_series(1, ready.slots) AS s (slot)
+       WHERE NOT EXISTS (
+         SELECT 1 FROM scheduled_job_run o
+          WHERE o.job_name = ready.job_name AND o.status = 'running' AND o.slot = s.slot)
+       ORDER BY s.slot OFFSET ready.place - 1 LIMIT 1) free ON true
+   WHERE ready.slots IS NULL OR free.slot IS NOT NULL
+)
 UPDATE scheduled_job_run r
-   SET status = 'running', attempt = r.attempt + 1, worker_id = $2,
-       lease_expires_at = clock_timestamp() + $3 * interval '1 millisecond',
+   SET status = 'running', trigger = CASE WHEN ${isLate("r")} THEN 'missed' ELSE r.trigger END,
+       attempt = r.attempt + 1, worker_id = placed.worker_id, slot = placed.slot,
+       lease_expires_at = clock_timestamp() + placed.lease_ms * interval '1 millisecond',
        started_at = coalesce(r.started_at, clock_timestamp()), attempt_started_at = clock_timestamp()
-  FROM scheduled_job j, scheduled_job_version v
- WHERE r.id = $1 AND r.status = 'due' AND r.run_at <= clock_timestamp() + ${clockTolerance}
-   AND j.name = r.job_name AND j.state = 'active' AND (r.trigger = 'manual' OR NOT ${isPaused("j")})
-   AND v.id = r.version_id
-   AND NOT (r.exclusive AND EXISTS (
-     SELECT 1 FROM scheduled_job_run o
-      WHERE o.job_name = r.job_name AND o.status = 'running' AND o.exclusive))
+  FROM placed
+ WHERE r.id = placed.id AND r.status = 'due'
 RETURNING r.id::text AS run_id, r.job_name, r.attempt, r.failures, ${ms("r.scheduled_for")} AS scheduled_for_ms,
-          r.data, v.definition -> 'policies' AS policies`
+          r.data, placed.policies`
 
 interface TakenRow {
   run_id: string
@@ -33,73 +63,41 @@ interface TakenRow {
   policies: Policies
 }
 
-interface RefusedRow {
-  manual: boolean
-  removed: boolean
-  paused: boolean
-  overlap: OverlapPolicy
-  blocked_by: string | null
+/** Claims several runs in one commit; those that could not be taken are settled one by one. */
+export async function claimRuns(database: Database, inputs: ClaimInput[]): Promise<Claim[]> {
+  const taken = new Map<string, ClaimedRun>()
+  for (const run of await takeRuns(database, inputs)) taken.set(run.runId, run)
+  const claims: Claim[] = []
+  for (const { runId } of inputs) {
+    const run = taken.get(runId)
+    // Of two claims of one run in one group, only the first has it.
+    taken.delete(runId)
+    claims.push(run ? { kind: "claimed", run } : await settleRefused(database, runId))
+  }
+  return claims
 }
 
-export async function claimRun(
-  database: Database,
-  input: { runId: string; workerId: string; leaseMs: number },
-): Promise<Claim> {
-  const taken = await takeRun(database, input)
-  if (taken) return { kind: "claimed", run: toClaimed(taken) }
-  return settleRefused(database, input.runId)
-}
-
-async function takeRun(
-  database: Database,
-  input: { runId: string; workerId: string; leaseMs: number },
-): Promise<TakenRow | undefined> {
+async function takeRuns(database: Database, inputs: ClaimInput[]): Promise<ClaimedRun[]> {
+  const columns = [
+    inputs.map(({ runId }) => runId),
+    inputs.map(({ workerId }) => workerId),
+    inputs.map(({ leaseMs }) => leaseMs),
+  ]
   try {
-    const rows = await rowsOf<TakenRow>(database, take, [input.runId, input.workerId, input.leaseMs])
-    return rows[0]
+    return (await rowsOf<TakenRow>(database, take, columns)).map(toClaimed)
   } catch (error) {
-    if (isBlocked(error)) return undefined
-    throw error
+    if (!isSlotTaken(error)) throw error
+    if (inputs.length === 1) return []
+    // Another process was a moment faster on one slot; the others must not suffer from it.
+    const runs: ClaimedRun[] = []
+    for (const input of inputs) runs.push(...(await takeRuns(database, [input])))
+    return runs
   }
 }
 
-function isBlocked(error: unknown): boolean {
+function isSlotTaken(error: unknown): boolean {
   const { code, constraint } = error as { code?: string; constraint?: string }
-  return code === "23505" && constraint === "scheduled_job_run_exclusive"
-}
-
-async function settleRefused(database: Database, runId: string): Promise<Claim> {
-  const [row] = await rowsOf<RefusedRow>(
-    database,
-    `SELECT r.trigger = 'manual' AS manual, j.state = 'removed' AS removed, ${isPaused("j")} AS paused,
-            v.definition -> 'policies' ->> 'overlap' AS overlap,
-            (SELECT o.id::text FROM scheduled_job_run o
-              WHERE r.exclusive AND o.job_name = r.job_name AND o.status = 'running' AND o.exclusive
-                AND o.lease_expires_at > clock_timestamp()) AS blocked_by
-       FROM scheduled_job_run r
-       JOIN scheduled_job j ON j.name = r.job_name
-       JOIN scheduled_job_version v ON v.id = r.version_id
-      WHERE r.id = $1 AND r.status = 'due'`,
-    [runId],
-  )
-  if (!row) return { kind: "gone" }
-  const decision = decideRefused({
-    overlap: row.overlap,
-    manual: row.manual,
-    jobRemoved: row.removed,
-    jobPaused: row.paused,
-    blockedByLiving: row.blocked_by !== null,
-  })
-  if (decision.kind === "wait") return decision
-  const blockedBy = decision.reason === "overlap" ? row.blocked_by : null
-  const skipped = await rowsOf(
-    database,
-    `UPDATE scheduled_job_run SET status = 'skipped', reason = $2, blocked_by = $3, finished_at = clock_timestamp()
-      WHERE id = $1 AND status = 'due' RETURNING id`,
-    [runId, decision.reason, blockedBy],
-  )
-  if (skipped.length === 0) return { kind: "gone" }
-  return { kind: "skipped", reason: decision.reason, blockedBy: blockedBy ?? undefined }
+  return code === "23505" && constraint === "scheduled_job_run_slot"
 }
 
 function toClaimed(row: TakenRow): ClaimedRun {

@@ -1,8 +1,9 @@
-import { lossesAllowed } from "../../policy/retry"
+import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
+import { lossesAllowed } from "../../policy/retry"
 import type { Heartbeat, HeartbeatInput, RunAttempt } from "../ledger"
-import { rowsOf, type Database } from "./database"
-import { ms } from "./plans"
+import { logAttempt } from "./outcome"
+import { ms, queueOf } from "./plans"
 
 /** One statement, so that an idle process costs one visit to the database every few seconds. */
 const beat = `
@@ -15,65 +16,75 @@ WITH seen AS (
 ), renewed AS (
   UPDATE scheduled_job_run r SET lease_expires_at = clock_timestamp() + $5 * interval '1 millisecond'
     FROM mine WHERE r.id = mine.id AND r.attempt = mine.attempt AND r.status = 'running'
-  RETURNING r.id, r.attempt
+  RETURNING r.id, r.attempt, r.cancel_requested_at IS NOT NULL AS cancelled
 ), dead AS (
   SELECT id FROM scheduled_job_run
-   WHERE status = 'running' AND lease_expires_at < clock_timestamp()
+   WHERE $8::boolean AND status = 'running' AND lease_expires_at < clock_timestamp()
      AND id NOT IN (SELECT id FROM mine)
    ORDER BY id LIMIT 500
      FOR UPDATE SKIP LOCKED
 ), freed AS (
   UPDATE scheduled_job_run r
      SET status = CASE WHEN lost.final THEN 'failed' ELSE 'due' END,
-         reason = CASE WHEN lost.final THEN 'worker_lost' END,
+         reason = CASE WHEN lost.final THEN lost.reason END,
          finished_at = CASE WHEN lost.final THEN clock_timestamp() END,
          error = CASE WHEN lost.final THEN lost.error ELSE r.error END,
          losses = r.losses + 1, lease_expires_at = NULL, run_at = clock_timestamp(),
          offer_at = clock_timestamp() + $6 * interval '1 millisecond',
-         attempts = r.attempts || jsonb_build_object(
-           'attempt', r.attempt, 'worker', r.worker_id, 'startedAt', r.attempt_started_at,
-           'finishedAt', clock_timestamp(), 'outcome', 'worker_lost', 'error', NULL)
+         attempts = ${logAttempt("'worker_lost'", "NULL::jsonb")}
     FROM dead
     JOIN scheduled_job_run d ON d.id = dead.id
     JOIN scheduled_job_version v ON v.id = d.version_id
    CROSS JOIN LATERAL (
-     SELECT d.losses + 1 >= greatest($7, (v.definition -> 'policies' ->> 'attempts')::integer) AS final,
+     SELECT d.cancel_requested_at IS NOT NULL
+              OR d.losses + 1 >= greatest($7, (v.definition -> 'policies' ->> 'attempts')::integer) AS final,
+            CASE WHEN d.cancel_requested_at IS NULL THEN 'worker_lost' ELSE 'cancelled' END AS reason,
             jsonb_build_object('name', 'WorkerLost', 'message',
               format('Worker %s stopped renewing its lease', d.worker_id)) AS error) lost
    WHERE r.id = dead.id
-  RETURNING r.id, r.job_name, r.attempt, r.status
+  RETURNING r.id, r.job_name, r.attempt, r.status, ${queueOf("r.job_name")} AS queue
 ), offered AS (
-  SELECT id FROM scheduled_job_run
-   WHERE status = 'due' AND offer_at <= clock_timestamp()
-   ORDER BY offer_at LIMIT 500
-     FOR UPDATE SKIP LOCKED
+  SELECT r.id, j.state = 'removed' AS removed
+    FROM scheduled_job_run r
+    JOIN scheduled_job j ON j.name = r.job_name
+   WHERE r.status = 'due' AND r.offer_at <= clock_timestamp()
+   ORDER BY r.offer_at LIMIT 500
+     FOR UPDATE OF r SKIP LOCKED
 ), waiting AS (
-  UPDATE scheduled_job_run r SET offer_at = clock_timestamp() + $6 * interval '1 millisecond'
+  UPDATE scheduled_job_run r
+     SET offer_at = clock_timestamp() + $6 * interval '1 millisecond',
+         status = CASE WHEN offered.removed THEN 'skipped' ELSE 'due' END,
+         reason = CASE WHEN offered.removed THEN 'removed' ELSE r.reason END,
+         finished_at = CASE WHEN offered.removed THEN clock_timestamp() END
     FROM offered WHERE r.id = offered.id
-  RETURNING r.id, r.job_name, r.attempt
+  RETURNING r.id, r.job_name, r.attempt, r.status, ${queueOf("r.job_name")} AS queue
 )
 SELECT ${ms("clock_timestamp()")} AS now_ms,
        (SELECT revision FROM scheduled_job_revision) AS revision,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('runId', mine.id::text, 'attempt', mine.attempt)), '[]')
           FROM mine WHERE NOT EXISTS (
             SELECT 1 FROM renewed WHERE renewed.id = mine.id AND renewed.attempt = mine.attempt)) AS lost,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('runId', id::text, 'attempt', attempt)), '[]')
+          FROM renewed WHERE cancelled) AS cancelled,
        (SELECT coalesce(jsonb_agg(jsonb_build_object(
-          'runId', id::text, 'job', job_name, 'delivery', attempt + 1, 'final', status = 'failed')), '[]')
+          'runId', id::text, 'job', job_name, 'delivery', attempt + 1, 'queue', queue,
+          'final', status = 'failed')), '[]')
           FROM freed) AS freed,
        (SELECT coalesce(jsonb_agg(jsonb_build_object(
-          'runId', id::text, 'job', job_name, 'delivery', attempt + 1) ORDER BY id), '[]')
-          FROM waiting) AS waiting`
+          'runId', id::text, 'job', job_name, 'delivery', attempt + 1, 'queue', queue) ORDER BY id), '[]')
+          FROM waiting WHERE status = 'due') AS waiting`
 
 interface BeatRow {
   now_ms: string
   revision: string
   lost: RunAttempt[]
+  cancelled: RunAttempt[]
   freed: (DueRun & { final: boolean })[]
   waiting: DueRun[]
 }
 
 export async function heartbeat(database: Database, input: HeartbeatInput): Promise<Heartbeat> {
-  const { worker, running, leaseMs, requeueAfterMs } = input
+  const { worker, running, leaseMs, requeueAfterMs, takeOver } = input
   const mine = running.map((run) => ({ id: run.runId, attempt: run.attempt }))
   const [row] = await rowsOf<BeatRow>(database, beat, [
     worker.id,
@@ -83,13 +94,15 @@ export async function heartbeat(database: Database, input: HeartbeatInput): Prom
     leaseMs,
     requeueAfterMs,
     lossesAllowed,
+    takeOver,
   ])
-  const { now_ms, revision, lost, freed, waiting } = row!
+  const { now_ms, revision, lost, cancelled, freed, waiting } = row!
   return {
     nowMs: Number(now_ms),
     revision: Number(revision),
     lost,
-    revived: freed.filter((run) => !run.final).map(({ runId, job, delivery }) => ({ runId, job, delivery })),
+    cancelled,
+    revived: freed.filter((run) => !run.final).map(({ final: _final, ...run }) => run),
     abandoned: freed.filter((run) => run.final).map(({ runId, job }) => ({ runId, job })),
     waiting,
   }

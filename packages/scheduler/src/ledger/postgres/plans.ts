@@ -1,5 +1,5 @@
 import type { JobPlan, VersionPlan } from "../ledger"
-import { rowsOf, type Database } from "./database"
+import { rowsOf, type Database } from "../../base/database"
 
 interface PlanRow {
   name: string
@@ -22,6 +22,12 @@ export const clockTolerance = `interval '50 milliseconds'`
 /** Whether a job's schedule is paused at this moment; the pause may end by itself. */
 export const isPaused = (job: string): string =>
   `(${job}.paused_at IS NOT NULL AND coalesce(${job}.paused_until > clock_timestamp(), true))`
+
+/** The queue of a job as its newest version names it, so that what waits follows a job that moves. */
+export const queueOf = (jobName: string, schema = ""): string => `(
+  SELECT q.definition -> 'policies' ->> 'queue'
+    FROM ${schema}scheduled_job k JOIN ${schema}scheduled_job_version q ON q.id = k.version_id
+   WHERE k.name = ${jobName})`
 
 export async function loadPlans(
   database: Database,

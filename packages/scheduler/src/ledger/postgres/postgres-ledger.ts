@@ -1,11 +1,14 @@
 import { Pool, type PoolConfig } from "pg"
 import { NightshiftError } from "../../base/errors"
 import { messageOf } from "../../base/logger"
-import type { Ledger } from "../ledger"
-import { claimRun } from "./claim"
-import { rowsOf, type Database } from "./database"
+import type { Claim, Finished, Ledger, Outcome } from "../ledger"
+import { claimRuns, type ClaimInput } from "./claim"
+import { createGroup } from "./group"
+import { rowsOf, type Database } from "../../base/database"
 import { heartbeat } from "./heartbeat"
-import { finishRun, handBackRuns, recordProgress } from "./outcome"
+import { postgresHistory } from "./history"
+import { postgresOperations } from "./operations"
+import { finishRuns, handBackRuns, recordProgress, releasePlanned } from "./outcome"
 import { loadPlans, ms } from "./plans"
 import { reconcileJobs } from "./reconcile"
 import { recordTicks } from "./ticks"
@@ -25,6 +28,9 @@ export interface PostgresLedgerOptions {
   onError?: (error: Error) => void
 }
 
+/** Claims and outcomes that share one commit, at most. */
+const largestGroup = 200
+
 /** Opens the ledger on Postgres, with a pool of its own: a job that takes all of the shop's connections stops no lease. */
 export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
   const answerWithinMs = options.answerWithinMs ?? 10_000
@@ -41,17 +47,33 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
   })
   pool.on("error", (error) => options.onError?.(error))
   const database = pool as unknown as Database
+  const transaction: Ledger["transaction"] = (work) => inTransaction(pool, work)
+  const claim = createGroup<ClaimInput, Claim>({
+    write: (inputs) => claimRuns(database, inputs),
+    largest: largestGroup,
+  })
+  const finish = createGroup<Outcome, Finished>({
+    write: (outcomes) => finishRuns(database, outcomes),
+    largest: largestGroup,
+  })
+  const schema = options.schema ? quoted(options.schema) : undefined
   return {
+    ...postgresHistory(database),
+    ...postgresOperations(transaction, requeueAfterMs),
+    transaction,
     assertMigrated: () => assertMigrated(database),
     readClock: async () => {
       const [row] = await rowsOf<{ now: string }>(database, `SELECT ${ms("clock_timestamp()")} AS now`)
       return Number(row!.now)
     },
-    reconcile: (input) => inTransaction(pool, (client) => reconcileJobs(client, input)),
+    reconcile: (input) => transaction((client) => reconcileJobs(client, input)),
     loadPlans: (names) => loadPlans(database, names),
     recordTicks: (ranges) => recordTicks(database, ranges, requeueAfterMs),
-    claim: (input) => claimRun(database, input),
-    finish: (outcome) => finishRun(database, outcome),
+    claim,
+    // A manager's connection may look for tables elsewhere than the ledger's own.
+    finish: async (outcome, manager) =>
+      manager ? (await finishRuns(manager, [outcome], schema))[0]! : finish(outcome),
+    releasePlanned: (runIds) => releasePlanned(database, runIds),
     handBack: (runs) => handBackRuns(database, runs, requeueAfterMs),
     recordProgress: (input) => recordProgress(database, input),
     heartbeat: (input) => heartbeat(database, input),

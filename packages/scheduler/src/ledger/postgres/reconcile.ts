@@ -1,5 +1,5 @@
 import type { JobRecord, Reconciled } from "../ledger"
-import { rowsOf, type Database } from "./database"
+import { rowsOf, type Database } from "../../base/database"
 
 interface StoredJob {
   name: string
@@ -10,7 +10,10 @@ interface StoredJob {
 }
 
 const wanted = `jsonb_to_recordset($1::jsonb)
-  AS w (name text, source text, description text, paused boolean, definition jsonb)`
+  AS w (name text, source text, description text, definition jsonb)`
+
+/** What a pause that the config asks for bears as its author. */
+const byConfig = `'config'`
 
 /**
  * Must run inside a transaction. The lock on the revision lets one process reconcile at a time; the locks on
@@ -42,11 +45,13 @@ export async function reconcileJobs(
   const { moment } = clock!
   const { added, changed, removed, moved } = difference(stored, jobs, keepSources)
   if (added.length > 0) await addJobs(database, input, added, moment)
+  if (changed.length > 0) await applyPauses(database, input, changed, moment)
   if (changed.length + removed.length > 0) await closeVersions(database, [...changed, ...removed], moment)
   if (added.length + changed.length > 0) await openVersions(database, input, [...added, ...changed], moment)
   if (removed.length > 0) await removeJobs(database, removed, moment)
   if (moved.length > 0) await updateRecords(database, input, moved, moment)
   if (added.length + changed.length + removed.length > 0) {
+    await recordEvents(database, { added, changed, removed }, moment)
     await database.query(`UPDATE scheduled_job_revision SET revision = revision + 1`)
   }
   return { added, changed, removed }
@@ -54,7 +59,7 @@ export async function reconcileJobs(
 
 function toInput(job: JobRecord) {
   const { name, source, description, paused, schedule, policies } = job
-  return { name, source, description: description ?? null, paused, definition: { schedule, policies } }
+  return { name, source, description: description ?? null, definition: { schedule, policies, paused } }
 }
 
 function difference(stored: StoredJob[], jobs: JobRecord[], keepSources: string[]) {
@@ -76,6 +81,42 @@ function isKept(source: string, keepSources: string[]): boolean {
   return keepSources.some((kept) => (kept.endsWith("/") ? source.startsWith(kept) : source === kept))
 }
 
+const asksForPause = (definition: string): string => `coalesce((${definition} ->> 'paused')::boolean, false)`
+
+/** A config that begins to say paused pauses the job; one that ends to say it ends the pause that it had made. */
+async function applyPauses(
+  database: Database,
+  input: string,
+  names: string[],
+  moment: string,
+): Promise<void> {
+  const changes = `FROM ${wanted}, scheduled_job_version v
+      WHERE j.name = w.name AND j.name = ANY ($2) AND v.id = j.version_id`
+  await database.query(
+    `UPDATE scheduled_job j SET paused_at = $3, paused_until = NULL, paused_by = ${byConfig}, paused_reason = NULL
+       ${changes} AND ${asksForPause("w.definition")} AND NOT ${asksForPause("v.definition")} AND j.paused_at IS NULL`,
+    [input, names, moment],
+  )
+  await database.query(
+    `UPDATE scheduled_job j SET paused_at = NULL, paused_until = NULL, paused_by = NULL, paused_reason = NULL
+       ${changes} AND NOT ${asksForPause("w.definition")} AND j.paused_by = ${byConfig}`,
+    [input, names],
+  )
+}
+
+async function recordEvents(database: Database, changes: Reconciled, moment: string): Promise<void> {
+  const events = Object.entries(changes).flatMap(([kind, names]) =>
+    (names as string[]).map((name) => ({ kind, name })),
+  )
+  await database.query(
+    `INSERT INTO scheduled_job_event (job_name, at, kind, details)
+     SELECT e.name, $2, e.kind, jsonb_build_object('source', j.source, 'versionId', j.version_id::text)
+       FROM jsonb_to_recordset($1::jsonb) AS e (name text, kind text)
+       JOIN scheduled_job j ON j.name = e.name`,
+    [JSON.stringify(events), moment],
+  )
+}
+
 /**
  * A job seen for the first time owes nothing from before this moment. One that comes back keeps its watermark:
  * what it owed until its removal is still settled.
@@ -85,7 +126,8 @@ async function addJobs(database: Database, input: string, names: string[], momen
     `INSERT INTO scheduled_job
             (name, source, description, state, watermark, paused_at, paused_by, created_at, updated_at)
      SELECT w.name, w.source, w.description, 'active', $3,
-            CASE WHEN w.paused THEN $3::timestamptz END, CASE WHEN w.paused THEN 'config' END, $3, $3
+            CASE WHEN ${asksForPause("w.definition")} THEN $3::timestamptz END,
+            CASE WHEN ${asksForPause("w.definition")} THEN ${byConfig} END, $3, $3
        FROM ${wanted}
       WHERE w.name = ANY ($2)
       ORDER BY w.name

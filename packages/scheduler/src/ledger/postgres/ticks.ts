@@ -1,7 +1,13 @@
-import type { DueRun } from "../../job/due-run"
+import { rowsOf, type Database } from "../../base/database"
+import type { PlannedRun } from "../../job/due-run"
+import { lookaheadMs } from "../../policy/lookahead"
 import type { DecidedRange, RecordedTicks } from "../ledger"
-import { rowsOf, type Database } from "./database"
-import { clockTolerance, isPaused } from "./plans"
+import { clockTolerance, ms } from "./plans"
+
+/** A pause concerns the ticks within it, and while it lasts whatever is decided late. */
+const isPausedAt = (tick: string): string => `(moved.paused_at IS NOT NULL AND (
+  moved.paused_at <= ${tick} AND coalesce(moved.paused_until > ${tick}, true)
+  OR ${tick} <= clock_timestamp() AND coalesce(moved.paused_until > clock_timestamp(), true)))`
 
 /**
  * One statement decides everything. A range is written only where its watermark still stands at the range's
@@ -14,43 +20,47 @@ WITH range AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb)
     AS r (job text, from_ms timestamptz, to_ms timestamptz, version_id bigint)
 ), won AS (
-  SELECT j.name, range.to_ms, ${isPaused("j")} AS paused
+  SELECT j.name, range.to_ms
     FROM scheduled_job j
     JOIN range ON range.job = j.name AND j.watermark = range.from_ms AND j.version_id = range.version_id
-   WHERE range.to_ms <= clock_timestamp() + ${clockTolerance} AND (j.removed_at IS NULL OR range.to_ms <= j.removed_at)
+   WHERE range.to_ms <= clock_timestamp() + interval '${lookaheadMs} milliseconds' + ${clockTolerance}
+     AND (j.removed_at IS NULL OR range.to_ms <= j.removed_at)
    ORDER BY j.name
      FOR UPDATE OF j SKIP LOCKED
 ), moved AS (
-  UPDATE scheduled_job j SET watermark = won.to_ms FROM won WHERE j.name = won.name RETURNING j.name, won.paused
+  UPDATE scheduled_job j SET watermark = won.to_ms FROM won WHERE j.name = won.name RETURNING j.name, j.paused_at, j.paused_until
 ), decided AS (
-  SELECT t.*, moved.paused AND t.status = 'due' AS paused
+  SELECT t.*, t.status = 'due' AND ${isPausedAt("t.scheduled_for")} AS paused
     FROM jsonb_to_recordset($2::jsonb)
       AS t (job text, version_id bigint, scheduled_for timestamptz, covers_to timestamptz, count integer,
-            trigger text, status text, reason text)
+            trigger text, run_at timestamptz, status text, reason text)
     JOIN moved ON moved.name = t.job
 ), written AS (
   INSERT INTO scheduled_job_run
          (job_name, version_id, scheduled_for, covers_to, count, trigger, status, reason,
-          run_at, offer_at, exclusive, created_at, finished_at)
+          run_at, offer_at, created_at, finished_at)
   SELECT d.job, d.version_id, d.scheduled_for, d.covers_to, d.count, d.trigger,
          CASE WHEN d.paused THEN 'skipped' ELSE d.status END, CASE WHEN d.paused THEN 'paused' ELSE d.reason END,
-         d.scheduled_for, clock_timestamp() + $3 * interval '1 millisecond',
-         v.definition -> 'policies' ->> 'overlap' <> 'allow', clock_timestamp(),
+         d.run_at, greatest(d.run_at, clock_timestamp()) + $3 * interval '1 millisecond', clock_timestamp(),
          CASE WHEN d.paused OR d.status = 'skipped' THEN clock_timestamp() END
     FROM decided d
-    JOIN scheduled_job_version v ON v.id = d.version_id
    ORDER BY d.scheduled_for
   ON CONFLICT (job_name, scheduled_for) WHERE trigger IN ('schedule', 'missed') DO NOTHING
-  RETURNING id, job_name, status
+  RETURNING id, job_name, status, run_at, version_id
 )
-SELECT moved.name AS job, written.id::text AS run_id, written.status
-  FROM moved LEFT JOIN written ON written.job_name = moved.name
+SELECT moved.name AS job, written.id::text AS run_id, written.status, ${ms("written.run_at")} AS run_at_ms,
+       v.definition -> 'policies' ->> 'queue' AS queue
+  FROM moved
+  LEFT JOIN written ON written.job_name = moved.name
+  LEFT JOIN scheduled_job_version v ON v.id = written.version_id
  ORDER BY written.id`
 
 interface WrittenRow {
   job: string
   run_id: string | null
   status: string | null
+  run_at_ms: string
+  queue: string
 }
 
 export async function recordTicks(
@@ -73,6 +83,7 @@ export async function recordTicks(
       covers_to: iso(tick.coversTo),
       count: tick.count,
       trigger: tick.trigger,
+      run_at: iso(tick.runAt),
       status: tick.status,
       reason: tick.reason ?? null,
     })),
@@ -83,8 +94,14 @@ export async function recordTicks(
     requeueAfterMs,
   ])
   const won = new Set(rows.map((row) => row.job))
-  const due: DueRun[] = rows
+  const due: PlannedRun[] = rows
     .filter((row) => row.status === "due")
-    .map((row) => ({ runId: row.run_id!, job: row.job, delivery: 1 }))
+    .map(({ run_id, job, queue, run_at_ms }) => ({
+      runId: run_id!,
+      job,
+      queue,
+      delivery: 1,
+      runAtMs: Number(run_at_ms),
+    }))
   return { due, lost: ranges.map((range) => range.job).filter((job) => !won.has(job)) }
 }

@@ -1,0 +1,139 @@
+import { NightshiftError } from "../base/errors"
+import { compileSchedule } from "../cron/schedule"
+import type { Duration } from "../base/duration"
+import { parseDuration } from "../base/duration"
+import { preview } from "../base/preview"
+import type { DueRun } from "../job/due-run"
+import { checkedData } from "../job/data"
+import type { RunFilter, RunPage } from "../ledger/history"
+import type { Ledger } from "../ledger/ledger"
+import type { Pause } from "../ledger/operations"
+import { ticksInForce } from "./in-force"
+
+/**
+ * What an operator does to jobs and runs, from any process that reaches the ledger. `by` names who does it, for
+ * the history. Rejects with `JOB_UNKNOWN`, `RUN_UNKNOWN` or `RUN_STATE`.
+ */
+export interface Operator {
+  /** Runs a job once, now, whatever its schedule and pauses. Default data: the job's own. */
+  trigger(name: string, data?: Record<string, unknown>, options?: { by?: string }): Promise<{ runId: string }>
+  /** Holds a job's schedule back, `for` a length of time (default: until it is resumed); its ticks are recorded as skipped. */
+  pause(name: string, options?: { for?: Duration; reason?: string; by?: string }): Promise<Pause>
+  /** Ends a pause; false where there was none. */
+  resume(name: string, options?: { by?: string }): Promise<boolean>
+  /** Ends a run: a due one is skipped at once, the handler of a running one is asked to give in. */
+  cancel(runId: string, options?: { by?: string; reason?: string }): Promise<"skipped" | "requested">
+  /** Makes a failed run, or a skipped tick, due again: the same run, with the next attempt number. */
+  retry(runId: string, options?: { by?: string }): Promise<void>
+  /**
+   * Runs the ticks with `from` <= tick <= `to` that have not succeeded and are not under way, by the schedules that
+   * were in force then (by the present one where the job was not known yet). At most 10,000 in one call.
+   *
+   * @throws NightshiftError RANGE_INVALID
+   */
+  backfill(name: string, from: Date, to: Date, options?: { by?: string }): Promise<{ runIds: string[] }>
+  /** One page of runs, the newest tick first. */
+  runs(filter?: RunFilter): Promise<RunPage>
+}
+
+/** The most runs that one backfill may write. */
+export const largestBackfill = 10_000
+
+export function createOperator(options: {
+  ledger: Ledger
+  /** Puts runs on the queue; they are taken up within seconds where it fails. */
+  enqueue: (runs: DueRun[]) => void
+}): Operator {
+  const { ledger, enqueue } = options
+  return {
+    async trigger(name, data, { by } = {}) {
+      const checked = data === undefined ? undefined : checkedData(data, `the trigger of ${name}`)
+      const run = await ledger.trigger({ job: name, data: checked, by })
+      enqueue([run])
+      return { runId: run.runId }
+    },
+    pause(name, { for: length, reason, by } = {}) {
+      const forMs = length === undefined ? undefined : parseDuration(length)
+      if (length !== undefined && !forMs) return Promise.reject(lengthInvalid(length))
+      return ledger.pause({ job: name, forMs, reason, by })
+    },
+    resume: (name, { by } = {}) => ledger.resume({ job: name, by }),
+    cancel: (runId, { by, reason } = {}) => ledger.cancel({ runId, by, reason }),
+    async retry(runId, { by } = {}) {
+      enqueue([await ledger.retry({ runId, by })])
+    },
+    async backfill(name, from, to, { by } = {}) {
+      const ticks = await ticksToRun(ledger, name, from.getTime(), to.getTime())
+      const runs = await ledger.backfill({ job: name, ticks, by })
+      enqueue(runs)
+      return { runIds: runs.map(({ runId }) => runId) }
+    },
+    runs: (filter = {}) => ledger.runs(filter),
+  }
+}
+
+async function ticksToRun(ledger: Ledger, job: string, fromMs: number, toMs: number): Promise<number[]> {
+  const nowMs = await ledger.readClock()
+  if (!(fromMs <= toMs)) throw rangeInvalid("a range that ends after it begins", fromMs, toMs)
+  if (toMs > nowMs) throw rangeInvalid(`a range that ends by now, ${instant(nowMs)}`, fromMs, toMs)
+  const versions = await ledger.storedVersions([job])
+  const [first] = versions
+  const before = first
+    ? compileSchedule(first.schedule).between(fromMs - 1, Math.min(toMs, first.fromMs))
+    : []
+  const settled = await settledTicks(ledger, job, fromMs, toMs)
+  const ticks: number[] = []
+  for (const part of [before, ticksInForce(versions, fromMs - 1, toMs)]) {
+    for (const tick of part) {
+      if (settled.has(tick)) continue
+      ticks.push(tick)
+      if (ticks.length > largestBackfill) {
+        throw rangeInvalid(`a range of at most ${largestBackfill} ticks`, fromMs, toMs)
+      }
+    }
+  }
+  return ticks
+}
+
+async function settledTicks(ledger: Ledger, job: string, fromMs: number, toMs: number): Promise<Set<number>> {
+  const settled = new Set<number>()
+  let cursor: string | undefined
+  do {
+    const page = await ledger.runs({
+      job,
+      fromMs,
+      toMs: toMs + 1,
+      statuses: ["succeeded", "due", "running"],
+      triggers: ["schedule", "missed", "backfill"],
+      limit: 1_000,
+      ...(cursor === undefined ? {} : { cursor }),
+    })
+    for (const run of page.runs) settled.add(run.scheduledForMs)
+    cursor = page.next
+  } while (cursor !== undefined)
+  return settled
+}
+
+function instant(ms: number): string {
+  return Number.isFinite(ms) ? new Date(ms).toISOString() : "an invalid date"
+}
+
+function rangeInvalid(expected: string, fromMs: number, toMs: number): NightshiftError {
+  return new NightshiftError({
+    code: "RANGE_INVALID",
+    where: "the range of a backfill",
+    expected,
+    found: `${instant(fromMs)} to ${instant(toMs)}`,
+    mend: "Give another range, or several smaller ones.",
+  })
+}
+
+function lengthInvalid(length: unknown): NightshiftError {
+  return new NightshiftError({
+    code: "OPTION_INVALID",
+    where: "the length of a pause",
+    expected: 'a length of time such as "30m" or "2h"',
+    found: preview(length),
+    mend: "Correct it, or leave it out to pause until the job is resumed.",
+  })
+}

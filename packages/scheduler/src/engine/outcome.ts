@@ -1,0 +1,46 @@
+import { parseDuration } from "../base/duration"
+import { isUnrecoverable } from "../base/unrecoverable-error"
+import { NightshiftError } from "../base/errors"
+import type { JobDefinition } from "../job/definition"
+import type { ClaimedRun, Outcome } from "../ledger/ledger"
+import { afterFailure } from "../policy/retry"
+import type { AttemptEnd } from "./attempt"
+import { toRunError, toRunResult } from "./run-error"
+
+/** What the ledger is told of an attempt that ended by itself or by its timeout. */
+export function toOutcome(
+  job: JobDefinition,
+  run: ClaimedRun,
+  end: Exclude<AttemptEnd, { kind: "aborted" }>,
+): Outcome {
+  const { runId, attempt } = run
+  if (end.kind === "returned") return { runId, attempt, status: "succeeded", result: toRunResult(end.value) }
+  const failures = run.failures + 1
+  const { attempts, backoff } = run.policies
+  // Data that do not match their schema are the same at the next attempt.
+  const invalid = end.error instanceof NightshiftError && end.error.code === "JOB_DATA_INVALID"
+  const then = afterFailure({
+    failures,
+    attempts,
+    backoff,
+    unrecoverable: invalid || isUnrecoverable(end.error),
+    customDelayMs: backoff.type === "custom" ? customDelay(job, failures, end.error) : undefined,
+  })
+  return {
+    runId,
+    attempt,
+    status: "failed",
+    reason: invalid ? "data_invalid" : end.kind === "timed_out" ? "timeout" : "error",
+    error: toRunError(end.error),
+    retryInMs: then.retry ? then.delayMs : undefined,
+  }
+}
+
+/** Undefined where the job's own function throws or answers with no length of time: the default stands in. */
+function customDelay(job: JobDefinition, failures: number, error: unknown): number | undefined {
+  try {
+    return parseDuration(job.customBackoff?.(failures, error))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,77 @@
+import { formatDuration } from "../base/duration"
+import { describeThrown, type Logger } from "../base/logger"
+import type { ClaimedRun, Outcome } from "../ledger/ledger"
+
+/** The words in which the log tells what became of runs. */
+export interface RunReport {
+  began(run: ClaimedRun): void
+  skipped(run: { job: string; reason: string; blockedBy: string | undefined }): void
+  ended(run: ClaimedRun, end: { outcome: Outcome; thrown: unknown; tookMs: number }): void
+  /** The outcome does not count: the run was given to another worker, or decided otherwise. */
+  refused(run: ClaimedRun): void
+  /** Told once for each job. */
+  unknownJob(run: { runId: string; job: string }): void
+  handedBack(runs: ClaimedRun[], deadlineMs: number): void
+  abandoned(run: { runId: string; job: string }): void
+}
+
+export function createRunReport(options: {
+  logger: Logger
+  /** Words for when the job runs next. */
+  nextInWords: (job: string) => string
+}): RunReport {
+  const { logger, nextInWords } = options
+  const unknown = new Set<string>()
+  return {
+    began: ({ job }) => logger.info(`Processing scheduled job: ${job}`),
+    skipped: ({ job, reason, blockedBy }) => {
+      const because = (skippedBecause[reason] ?? reason).replace("%", blockedBy ?? "of another worker")
+      logger.info(`Skipped scheduled job: ${job}, because ${because}.`)
+    },
+    ended({ job, runId, failures, policies }, { outcome, thrown, tookMs }) {
+      const took = formatDuration(tookMs)
+      if (outcome.status === "succeeded") {
+        logger.info(`Finished scheduled job: ${job} in ${took}. ${nextInWords(job)}`)
+      } else if (outcome.status === "cancelled") {
+        logger.warn(`Cancelled scheduled job: ${job} after ${took} (run ${runId}). ${nextInWords(job)}`)
+      } else {
+        const retried = outcome.retryInMs
+        const then =
+          retried === undefined
+            ? nextInWords(job)
+            : `Attempt ${failures + 2} of ${policies.attempts} follows in ${formatDuration(retried)}.`
+        logger.error(
+          `Failed scheduled job: ${job} after ${took} (run ${runId}). ${then}\n${describeThrown(thrown)}`,
+        )
+      }
+    },
+    refused: ({ attempt, runId, job }) =>
+      logger.warn(
+        `Attempt ${attempt} of run ${runId} of ${job} ended after the run had been given to another worker or decided otherwise; its outcome does not count.`,
+      ),
+    unknownJob({ runId, job }) {
+      if (unknown.has(job)) return
+      unknown.add(job)
+      logger.warn(`Run ${runId} of ${job} is left to another worker: this build has no such job.`)
+    },
+    handedBack(runs, deadlineMs) {
+      const names = runs.map(({ job, runId }) => `${job} (run ${runId})`).join(", ")
+      logger.warn(
+        `Not done within ${formatDuration(deadlineMs)} of shutdown and handed back to the other workers: ${names}.`,
+      )
+    },
+    abandoned: ({ runId, job }) =>
+      logger.error(
+        `Failed scheduled job: ${job} (run ${runId}), because every worker that took it died. ${nextInWords(job)}`,
+      ),
+  }
+}
+
+const skippedBecause: Record<string, string> = {
+  overlap: "run % is still going",
+  paused: "the job is paused",
+  removed: "the job was removed",
+  missed: "no worker took it in time",
+  missed_window: "no worker took it within the job's missedWindow",
+  missed_collapsed: "no worker took it in time, and a later run stands for it",
+}

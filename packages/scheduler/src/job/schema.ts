@@ -1,0 +1,68 @@
+import { NightshiftError } from "../base/errors"
+import { preview } from "../base/preview"
+
+/**
+ * A validator of a job's data, by the Standard Schema interface (https://standardschema.dev) that zod, valibot and
+ * arktype speak. It must answer at once, not by a promise.
+ */
+export interface DataSchema {
+  readonly "~standard": {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (value: unknown) => SchemaAnswer | Promise<SchemaAnswer>
+  }
+}
+
+type SchemaAnswer = { value: unknown; issues?: undefined } | { issues: readonly SchemaIssue[] }
+
+interface SchemaIssue {
+  message: string
+  path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined
+}
+
+export function isSchema(value: unknown): value is DataSchema {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return false
+  const standard = (value as Partial<DataSchema>)["~standard"]
+  return typeof standard === "object" && typeof (standard as { validate?: unknown }).validate === "function"
+}
+
+/**
+ * The data as the schema returns it, with its defaults and transformations.
+ *
+ * @throws NightshiftError JOB_DATA_INVALID with every fault that the schema tells
+ */
+export function matchingData(input: {
+  schema: DataSchema
+  data: Record<string, unknown>
+  where: string
+}): Record<string, unknown> {
+  const { schema, data, where } = input
+  const answer = schema["~standard"].validate(structuredClone(data))
+  if (answer instanceof Promise) {
+    answer.catch(() => undefined)
+    throw invalid(where, "a schema that answers at once", "one that answers by a promise")
+  }
+  if (answer.issues) {
+    const words = answer.issues.map((issue) => `${placeOf(issue)}${issue.message}`).join("; ")
+    throw invalid(where, "data that match the job's schema", `${preview(data)} (${words})`)
+  }
+  if (typeof answer.value === "object" && answer.value !== null && !Array.isArray(answer.value)) {
+    return answer.value as Record<string, unknown>
+  }
+  throw invalid(where, "a schema that returns an object", preview(answer.value))
+}
+
+function placeOf({ path }: SchemaIssue): string {
+  if (!path || path.length === 0) return ""
+  return `${path.map((part) => String(typeof part === "object" ? part.key : part)).join(".")}: `
+}
+
+function invalid(where: string, expected: string, found: string): NightshiftError {
+  return new NightshiftError({
+    code: "JOB_DATA_INVALID",
+    where: `${where}.data`,
+    expected,
+    found,
+    mend: "Correct the data, or the schema.",
+  })
+}

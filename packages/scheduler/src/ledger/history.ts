@@ -1,0 +1,160 @@
+import type { Schedule } from "../cron/schedule"
+import type { Policies } from "../policy/policies"
+import type { RunError } from "./ledger"
+import type { Pause } from "./operations"
+
+/** What the ledger tells of jobs, versions, runs and workers. All instants are epoch milliseconds. */
+export interface History {
+  /** Every job that was ever stored, by name; the removed ones too. */
+  storedJobs(names?: string[]): Promise<StoredJob[]>
+  /** Every version of the schedules, oldest first. */
+  storedVersions(names?: string[]): Promise<StoredVersion[]>
+  /** One page of runs, the newest tick first. */
+  runs(filter: RunFilter): Promise<RunPage>
+  run(runId: string): Promise<RunRecord | undefined>
+  /** The ticks' rows (trigger `schedule` or `missed`) that touch `fromMs` <= t < `toMs`, oldest first. */
+  tickRecords(input: { job: string; fromMs: number; toMs: number }): Promise<TickRecord[]>
+  /** What is left of pruned ticks that touch `fromMs` <= t < `toMs`, oldest first. */
+  summaries(input: { job: string; fromMs: number; toMs: number }): Promise<TickSummary[]>
+  /** The workers that were alive at some moment of `fromMs` <= t < `toMs`, oldest first. */
+  workers(input: { fromMs: number; toMs: number }): Promise<WorkerRecord[]>
+  /** What was done to a job, oldest first. */
+  events(input: { job: string; fromMs: number; toMs: number }): Promise<JobEvent[]>
+  /**
+   * Removes one batch of a job's oldest ended runs and adds them to its summaries, which audit still counts.
+   * Returns how many rows went; 0 when nothing is left to remove.
+   */
+  prune(input: { job: string; beforeMs: number; keepRuns: number; batchSize: number }): Promise<number>
+  /** Removes workers that were last seen, and events that happened, before this instant. */
+  pruneRest(input: { beforeMs: number }): Promise<number>
+}
+
+export type RunTrigger = "schedule" | "missed" | "manual" | "backfill"
+export type RunStatus = "due" | "running" | "succeeded" | "failed" | "skipped"
+
+export interface StoredJob {
+  name: string
+  source: string
+  description: string | undefined
+  state: "active" | "removed"
+  versionId: string
+  schedule: Schedule
+  policies: Policies
+  pause: Pause | undefined
+  /** Every tick up to and with this instant is decided. */
+  watermarkMs: number
+  createdAtMs: number
+  removedAtMs: number | undefined
+}
+
+export interface StoredVersion {
+  versionId: string
+  job: string
+  schedule: Schedule
+  policies: Policies
+  /** In force for ticks after this instant, up to and with `toMs`; undefined is still in force. */
+  fromMs: number
+  toMs: number | undefined
+}
+
+export interface RunFilter {
+  job?: string
+  statuses?: RunStatus[]
+  triggers?: RunTrigger[]
+  /** `fromMs` <= scheduled time < `toMs`. Default: no bound. */
+  fromMs?: number
+  toMs?: number
+  /** Default: 50. */
+  limit?: number
+  /** `next` of the page before. */
+  cursor?: string
+}
+
+export interface RunPage {
+  runs: RunRecord[]
+  /** Undefined on the last page. */
+  next: string | undefined
+}
+
+export interface AttemptRecord {
+  attempt: number
+  worker: string
+  startedAt: string
+  finishedAt: string
+  outcome: "succeeded" | "failed" | "worker_lost" | "handed_back" | "cancelled"
+  error: RunError | null
+}
+
+/** A tick's row; a range of ticks that were skipped for one reason is one row with a count. */
+export interface TickRecord {
+  runId: string
+  job: string
+  versionId: string
+  scheduledForMs: number
+  /** The last tick of a skipped range; the same as `scheduledForMs` for a single one. */
+  coversToMs: number
+  count: number
+  trigger: RunTrigger
+  status: RunStatus
+  reason: string | undefined
+}
+
+export interface RunRecord extends TickRecord {
+  blockedBy: string | undefined
+  attempt: number
+  failures: number
+  workerId: string | undefined
+  requestedBy: string | undefined
+  runAtMs: number
+  createdAtMs: number
+  startedAtMs: number | undefined
+  finishedAtMs: number | undefined
+  cancelRequestedAtMs: number | undefined
+  leaseExpiresAtMs: number | undefined
+  data: unknown
+  progress: unknown
+  result: unknown
+  error: RunError | undefined
+  attempts: AttemptRecord[]
+}
+
+/** The pruned ticks of one job and one UTC day. */
+export interface TickSummary {
+  job: string
+  /** The first and the last tick that it counts. */
+  fromMs: number
+  toMs: number
+  succeeded: number
+  failed: number
+  /** By reason. */
+  skipped: Record<string, number>
+}
+
+export interface WorkerRecord {
+  workerId: string
+  host: string
+  pid: number
+  startedAtMs: number
+  seenAtMs: number
+  stoppedAtMs: number | undefined
+}
+
+export type JobEventKind =
+  | "added"
+  | "changed"
+  | "removed"
+  | "paused"
+  | "resumed"
+  | "triggered"
+  | "cancelled"
+  | "retried"
+  | "backfilled"
+
+export interface JobEvent {
+  job: string
+  atMs: number
+  kind: JobEventKind
+  by: string | undefined
+  reason: string | undefined
+  details: Record<string, unknown>
+}

@@ -1,0 +1,45 @@
+import type { DueRun } from "../job/due-run"
+
+/**
+ * What an operator does to jobs and runs. Each call is one transaction and leaves a `JobEvent` that says who did
+ * it. Rejects with `JOB_UNKNOWN` or `RUN_UNKNOWN` for what is not there, and with `RUN_STATE` where a run's status
+ * does not allow it.
+ */
+export interface Operations {
+  /** Writes one run outside the schedule, due now. */
+  trigger(input: {
+    job: string
+    data: Record<string, unknown> | undefined
+    by: string | undefined
+  }): Promise<DueRun>
+  /** Holds the schedule back; a pause that exists already is replaced. */
+  pause(input: PauseInput): Promise<Pause>
+  /** Ends a pause; false where there was none. */
+  resume(input: { job: string; by: string | undefined }): Promise<boolean>
+  /** A due run becomes skipped at once; a running one is asked to end, and its worker records that. */
+  cancel(input: {
+    runId: string
+    by: string | undefined
+    reason: string | undefined
+  }): Promise<"skipped" | "requested">
+  /** Makes a failed run, or one skipped tick, due again: the same run, with the next attempt number. */
+  retry(input: { runId: string; by: string | undefined }): Promise<DueRun>
+  /** Writes a due run for each of these ticks that has none under way; returns those that were written. */
+  backfill(input: { job: string; ticks: number[]; by: string | undefined }): Promise<DueRun[]>
+}
+
+export interface PauseInput {
+  job: string
+  /** How long, in milliseconds; undefined is until it is resumed. */
+  forMs: number | undefined
+  by: string | undefined
+  reason: string | undefined
+}
+
+export interface Pause {
+  atMs: number
+  /** When it ends by itself; undefined is when it is resumed. */
+  untilMs: number | undefined
+  by: string | undefined
+  reason: string | undefined
+}

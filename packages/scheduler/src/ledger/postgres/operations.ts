@@ -1,0 +1,153 @@
+import { rowsOf, type Database } from "../../base/database"
+import { NightshiftError } from "../../base/errors"
+import type { DueRun } from "../../job/due-run"
+import type { Operations, PauseInput, Pause } from "../operations"
+import { recordEvent } from "./event"
+import { ms, queueOf } from "./plans"
+import { assertActive, runState } from "./subject"
+
+/** Runs `work` in one transaction. */
+export type Transact = <T>(work: (database: Database) => Promise<T>) => Promise<T>
+
+export function postgresOperations(transact: Transact, requeueAfterMs: number): Operations {
+  const offerAt = `clock_timestamp() + ${requeueAfterMs} * interval '1 millisecond'`
+  return {
+    trigger: ({ job, data, by }) =>
+      transact(async (database) => {
+        await assertActive(database, job)
+        const [run] = await insertRequested(database, offerAt, {
+          job,
+          trigger: "manual",
+          ticks: undefined,
+          data,
+          by,
+        })
+        await recordEvent(database, { job, kind: "triggered", by, details: { runId: run!.runId } })
+        return run!
+      }),
+    pause: (input) => transact((database) => pause(database, input)),
+    resume: ({ job, by }) =>
+      transact(async (database) => {
+        await assertActive(database, job)
+        const resumed = await rowsOf(
+          database,
+          `UPDATE scheduled_job SET paused_at = NULL, paused_until = NULL, paused_by = NULL, paused_reason = NULL
+            WHERE name = $1 AND paused_at IS NOT NULL AND coalesce(paused_until > clock_timestamp(), true)
+           RETURNING name`,
+          [job],
+        )
+        if (resumed.length > 0) await recordEvent(database, { job, kind: "resumed", by })
+        return resumed.length > 0
+      }),
+    cancel: ({ runId, by, reason }) =>
+      transact(async (database) => {
+        const run = await runState(database, runId)
+        if (run.status !== "due" && run.status !== "running") {
+          throw wrongState(
+            runId,
+            "a run that is due or running",
+            run.status,
+            "It is over; nothing is left to cancel.",
+          )
+        }
+        await database.query(
+          run.status === "due"
+            ? `UPDATE scheduled_job_run SET status = 'skipped', reason = 'cancelled', finished_at = clock_timestamp()
+                WHERE id = $1`
+            : `UPDATE scheduled_job_run SET cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp())
+                WHERE id = $1`,
+          [runId],
+        )
+        await recordEvent(database, { job: run.job, kind: "cancelled", by, reason, details: { runId } })
+        return run.status === "due" ? "skipped" : "requested"
+      }),
+    retry: ({ runId, by }) =>
+      transact(async (database) => {
+        const run = await runState(database, runId)
+        if (run.count > 1) {
+          const mend = "Run its ticks by a backfill of their range."
+          throw wrongState(runId, "one tick", `a range of ${run.count} skipped ticks`, mend)
+        }
+        if (run.status !== "failed" && run.status !== "skipped") {
+          const mend =
+            run.status === "succeeded" ? "Trigger the job to run it once more." : "Wait until it is over."
+          throw wrongState(runId, "a run that failed or was skipped", run.status, mend)
+        }
+        await assertActive(database, run.job)
+        const rows = await rowsOf<{ delivery: number; queue: string }>(
+          database,
+          `UPDATE scheduled_job_run SET status = 'due', reason = NULL, blocked_by = NULL, failures = 0, losses = 0,
+                  cancel_requested_at = NULL, finished_at = NULL, run_at = clock_timestamp(), offer_at = ${offerAt},
+                  requested_by = $2
+            WHERE id = $1 RETURNING attempt + 1 AS delivery, ${queueOf("job_name")} AS queue`,
+          [runId, by ?? null],
+        )
+        await recordEvent(database, { job: run.job, kind: "retried", by, details: { runId } })
+        return { runId, job: run.job, ...rows[0]! }
+      }),
+    backfill: ({ job, ticks, by }) =>
+      transact(async (database) => {
+        await assertActive(database, job)
+        const runs = await insertRequested(database, offerAt, {
+          job,
+          trigger: "backfill",
+          ticks,
+          data: undefined,
+          by,
+        })
+        await recordEvent(database, { job, kind: "backfilled", by, details: { runs: runs.length } })
+        return runs
+      }),
+  }
+}
+
+async function pause(database: Database, { job, forMs, by, reason }: PauseInput): Promise<Pause> {
+  await assertActive(database, job)
+  const rows = await rowsOf<{ at_ms: string; until_ms: string | null }>(
+    database,
+    `UPDATE scheduled_job
+        SET paused_at = date_trunc('milliseconds', clock_timestamp()), paused_by = $3, paused_reason = $4,
+            paused_until = date_trunc('milliseconds', clock_timestamp()) + $2::float8 * interval '1 millisecond'
+      WHERE name = $1
+      RETURNING ${ms("paused_at")} AS at_ms, ${ms("paused_until")} AS until_ms`,
+    [job, forMs ?? null, by ?? null, reason ?? null],
+  )
+  const { at_ms, until_ms } = rows[0]!
+  const untilMs = until_ms === null ? undefined : Number(until_ms)
+  await recordEvent(database, { job, kind: "paused", by, reason, details: { untilMs: untilMs ?? null } })
+  return { atMs: Number(at_ms), untilMs, by, reason }
+}
+
+/** Writes due runs that a person asked for: one now, or one for each of these ticks that has none under way. */
+async function insertRequested(
+  database: Database,
+  offerAt: string,
+  input: {
+    job: string
+    trigger: "manual" | "backfill"
+    ticks: number[] | undefined
+    data: Record<string, unknown> | undefined
+    by: string | undefined
+  },
+): Promise<DueRun[]> {
+  const ticks = input.ticks?.map((tick) => new Date(tick).toISOString()) ?? null
+  const rows = await rowsOf<{ run_id: string; queue: string }>(
+    database,
+    `INSERT INTO scheduled_job_run
+            (job_name, version_id, scheduled_for, covers_to, trigger, status, run_at, offer_at, data, requested_by,
+             created_at)
+     SELECT j.name, j.version_id, t.at, t.at, $2, 'due', clock_timestamp(), ${offerAt}, $4::jsonb, $5,
+            clock_timestamp()
+       FROM scheduled_job j,
+            unnest(coalesce($3::timestamptz[], ARRAY[date_trunc('milliseconds', clock_timestamp())])) AS t (at)
+      WHERE j.name = $1
+     ON CONFLICT (job_name, scheduled_for) WHERE trigger = 'backfill' AND status IN ('due', 'running') DO NOTHING
+     RETURNING id::text AS run_id, ${queueOf("job_name")} AS queue`,
+    [input.job, input.trigger, ticks, input.data ? JSON.stringify(input.data) : null, input.by ?? null],
+  )
+  return rows.map((row) => ({ runId: row.run_id, job: input.job, delivery: 1, queue: row.queue }))
+}
+
+function wrongState(runId: string, expected: string, found: string, mend: string): NightshiftError {
+  return new NightshiftError({ code: "RUN_STATE", where: `run ${runId}`, expected, found, mend })
+}

@@ -1,0 +1,36 @@
+import { rowsOf, type Database } from "../../base/database"
+import { jobUnknown, runUnknown } from "../subject-error"
+import type { RunStatus } from "../history"
+
+/** Locks a job that an operator acts on. Throws `JOB_UNKNOWN` unless some build has it. */
+export async function assertActive(database: Database, job: string): Promise<void> {
+  const rows = await rowsOf<{ name: string; state: string }>(
+    database,
+    `SELECT name, state FROM scheduled_job WHERE name = $1 FOR UPDATE`,
+    [job],
+  )
+  if (rows[0]?.state === "active") return
+  const active = await rowsOf<{ name: string }>(
+    database,
+    `SELECT name FROM scheduled_job WHERE state = 'active' ORDER BY name`,
+  )
+  throw jobUnknown({ job, known: active.map(({ name }) => name), removed: rows.length > 0 })
+}
+
+export interface RunState {
+  job: string
+  status: RunStatus
+  count: number
+}
+
+/** Locks a run that an operator acts on. Throws `RUN_UNKNOWN` where there is none. */
+export async function runState(database: Database, runId: string): Promise<RunState> {
+  if (!/^\d{1,18}$/.test(runId)) throw runUnknown(runId)
+  const [row] = await rowsOf<RunState>(
+    database,
+    `SELECT job_name AS job, status, count FROM scheduled_job_run WHERE id = $1 FOR UPDATE`,
+    [runId],
+  )
+  if (!row) throw runUnknown(runId)
+  return row
+}
