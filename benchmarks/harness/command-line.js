@@ -1,0 +1,42 @@
+"use strict"
+
+const { parseArgs } = require("node:util")
+const { BenchmarkError } = require("./benchmark-error")
+
+const usage = `npm run bench                         every benchmark, one after the other
+npm run bench -- lateness idle        these
+npm run bench -- --quick              short settings, to see that they work; the figures mean nothing and are not kept
+npm run bench -- idle --only pg-boss  some subjects, by a part of the name; the figures are not kept
+npm run bench -- report               writes the tables and charts of docs/ from benchmarks/results/`
+
+/** What was asked for: `{ names, quick, only, report }`. Throws a BenchmarkError for wrong use. */
+function readCommandLine(args, known) {
+  let parsed
+  try {
+    parsed = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { quick: { type: "boolean" }, only: { type: "string" } },
+    })
+  } catch (error) {
+    throw new BenchmarkError(`${error.message}\n\n${usage}`)
+  }
+  const { values, positionals } = parsed
+  const report = positionals.includes("report")
+  const names = positionals.filter((name) => name !== "report")
+  const unknown = names.filter((name) => !known.includes(name))
+  if (unknown.length > 0 || (report && (names.length > 0 || values.quick))) {
+    const what = unknown.length > 0 ? unknown.join(", ") : args.join(" ")
+    throw new BenchmarkError(
+      `bench: expected some of ${known.join(", ")}, or report alone, got ${what}.\n\n${usage}`,
+    )
+  }
+  return {
+    names: names.length > 0 ? names : known,
+    quick: values.quick === true,
+    only: values.only ?? "",
+    report,
+  }
+}
+
+module.exports = { readCommandLine }

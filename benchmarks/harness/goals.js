@@ -1,0 +1,22 @@
+"use strict"
+
+const { number } = require("./table")
+
+/**
+ * Looks at a benchmark's goals: each names a figure and what it must reach. A goal that a quick run has no figure
+ * for is left out.
+ */
+function checkGoals(benchmark, figures) {
+  const figure = (subject, metric, inCase) =>
+    figures.find(
+      (each) =>
+        each.subject === subject && each.metric === metric && (inCase === undefined || each.case === inCase),
+    )?.median
+  return (benchmark.goals?.(figure) ?? []).flatMap(({ goal, value, met }) =>
+    value === undefined || Number.isNaN(value) ? [] : [{ goal, value: number(value), met }],
+  )
+}
+
+const goalLine = ({ goal, value, met }) => `${met ? "reached" : "MISSED"}: ${goal}; it is ${value}`
+
+module.exports = { checkGoals, goalLine }

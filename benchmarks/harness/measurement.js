@@ -1,0 +1,58 @@
+"use strict"
+
+const { fork } = require("node:child_process")
+const { join } = require("node:path")
+const { BenchmarkError } = require("./benchmark-error")
+
+const program = join(__dirname, "measure.js")
+
+/** How much of what a failed measurement printed is shown. */
+const tailLength = 2_000
+
+const onWindows = process.platform === "win32"
+
+/** Ends the measurement's process and all that it started. */
+function endAll(child) {
+  try {
+    if (onWindows) child.kill("SIGKILL")
+    else process.kill(-child.pid, "SIGKILL")
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error
+  }
+}
+
+/**
+ * Takes one measurement in a process of its own, so that neither warm code nor garbage of another subject weighs on
+ * it. Resolves with the metrics, and rejects when it fails, ends early or takes longer than `timeoutMs`.
+ */
+function measure({ benchmark, input, place, timeoutMs, signal }) {
+  return new Promise((resolve, reject) => {
+    const child = fork(program, [benchmark], { silent: true, detached: !onWindows })
+    let tail = ""
+    const keep = (chunk) => (tail = `${tail}${chunk}`.slice(-tailLength))
+    child.stdout.on("data", keep)
+    child.stderr.on("data", keep)
+    let answer
+    let why = "ended without a result"
+    const end = (reason) => {
+      why = reason
+      endAll(child)
+    }
+    const timer = setTimeout(() => end(`took longer than ${timeoutMs / 1_000} s`), timeoutMs)
+    const onAbort = () => end("was interrupted")
+    signal.addEventListener("abort", onAbort)
+    child.on("message", (message) => (answer = message))
+    child.on("error", (error) => end(error.message))
+    // What it leaves behind would keep its streams open.
+    child.on("exit", () => endAll(child))
+    child.on("close", (code) => {
+      clearTimeout(timer)
+      signal.removeEventListener("abort", onAbort)
+      if (answer?.metrics) resolve(answer.metrics)
+      else reject(new BenchmarkError(`${answer?.error ?? `${why} (exit code ${code})`}\n${tail}`.trim()))
+    })
+    child.send({ input, place })
+  })
+}
+
+module.exports = { measure }

@@ -1,0 +1,30 @@
+"use strict"
+
+const { mkdtempSync, rmSync } = require("node:fs")
+const { tmpdir } = require("node:os")
+const { join } = require("node:path")
+const { BenchmarkError } = require("./benchmark-error")
+
+/**
+ * Postgres and Redis: from DATABASE_URL and REDIS_URL, else Docker's or embedded ones. Embedded ones are durable,
+ * as a shop's are: the temporary ones of the tests do without fsync, and would flatter every figure.
+ */
+async function openServices() {
+  const { startServices } = require("@nightshift/local-services")
+  const stateFolder = mkdtempSync(join(tmpdir(), "nightshift-bench-"))
+  const services = await startServices({ stateFolder, log: (line) => console.error(line) })
+  const close = async () => {
+    await services.stop()
+    for (const folder of [...services.dataFolders, stateFolder]) {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+  if (services.redisUrl === undefined) {
+    await close()
+    throw new BenchmarkError("The benchmarks: expected a Redis, got none. Set REDIS_URL, or install Redis.")
+  }
+  const { databaseUrl, redisUrl } = services
+  return { databaseUrl, redisUrl, close }
+}
+
+module.exports = { openServices }

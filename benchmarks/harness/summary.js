@@ -1,0 +1,26 @@
+"use strict"
+
+/** The value that `share` of the samples do not exceed (nearest rank: always one of the samples). */
+function quantile(samples, share) {
+  if (samples.length === 0) throw new Error("A quantile: expected at least one sample, got none.")
+  const sorted = [...samples].sort((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+/** Median and spread of one metric over the rounds. */
+function summarise(values) {
+  return { median: median(values), min: Math.min(...values), max: Math.max(...values), values }
+}
+
+/** Four figures are more than any of these measurements can tell. */
+function rounded(value) {
+  return Number(value.toPrecision(4))
+}
+
+module.exports = { median, quantile, rounded, summarise }

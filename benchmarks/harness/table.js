@@ -1,0 +1,48 @@
+"use strict"
+
+/** A Markdown table, aligned so that it reads well in a terminal too; the first two columns are words. */
+function table(heads, rows) {
+  const all = [heads, ...rows]
+  const widths = heads.map((_, column) => Math.max(3, ...all.map((row) => row[column].length)))
+  const isWords = (column) => column < 2
+  const pad = (cell, column) =>
+    isWords(column) ? cell.padEnd(widths[column]) : cell.padStart(widths[column])
+  const rule = widths.map((width, column) =>
+    isWords(column) ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
+  )
+  return [heads.map(pad), rule, ...rows.map((row) => row.map(pad))]
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n")
+}
+
+/** One row for each case and subject, one column for each metric: the median, and the spread behind it. */
+function figuresTable(benchmark, figures) {
+  const rows = new Map()
+  for (const figure of figures) {
+    const key = JSON.stringify([figure.case, figure.subject])
+    if (!rows.has(key)) rows.set(key, { case: figure.case, subject: figure.subject, cells: {} })
+    rows.get(key).cells[figure.metric] = inWords(figure)
+  }
+  const metrics = Object.entries(benchmark.metrics)
+  const heads = [benchmark.caseTitle, "", ...metrics.map(([, { title, unit }]) => `${title}, ${unit}`)]
+  return table(
+    heads,
+    [...rows.values()].map((row) => [
+      row.case,
+      row.subject,
+      ...metrics.map(([metric]) => row.cells[metric] ?? "–"),
+    ]),
+  )
+}
+
+function inWords({ median, min, max }) {
+  return min === max ? number(median) : `${number(median)} (${number(min)}–${number(max)})`
+}
+
+/** Three figures, or all those before the point. */
+function number(value) {
+  const shown = Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3))
+  return shown.toLocaleString("en", { maximumFractionDigits: 6 })
+}
+
+module.exports = { figuresTable, number }

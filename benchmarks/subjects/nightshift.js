@@ -1,0 +1,70 @@
+"use strict"
+
+const {
+  createPostgresLedger,
+  createPostgresQueue,
+  createRedisQueue,
+  createScheduler,
+  defineJob,
+  ledgerMigrations,
+} = require("@nightshift/scheduler")
+const { Client } = require("pg")
+
+const quiet = { info: () => {}, warn: console.error, error: console.error }
+
+const subjectOf = { redis: "Nightshift on Redis", postgres: "Nightshift on Postgres" }
+
+/** Makes the ledger's tables, as Medusa's migrations do. */
+async function migrate({ databaseUrl }) {
+  const client = new Client({ connectionString: databaseUrl })
+  await client.connect()
+  for (const { up } of ledgerMigrations) for (const statement of up) await client.query(statement)
+  await client.end()
+}
+
+const openLedger = ({ databaseUrl }) =>
+  createPostgresLedger({ connection: { connectionString: databaseUrl } })
+
+function openQueue(place, queue, events = {}) {
+  const { databaseUrl, redisUrl, prefix } = place
+  return queue === "redis"
+    ? createRedisQueue({ ...events, url: redisUrl, prefix })
+    : createPostgresQueue({
+        ...events,
+        connection: { connectionString: databaseUrl },
+        address: "the benchmark's database",
+      })
+}
+
+/** A scheduler with its defaults, which logs nothing but warnings. */
+function openScheduler(place, queue, options = {}) {
+  return createScheduler({
+    ledger: openLedger(place),
+    openQueue: (events) => openQueue(place, queue, events),
+    logger: quiet,
+    ...options,
+  })
+}
+
+function job(config, handler) {
+  const { job: defined, faults } = defineJob({ config, handler, source: "benchmark" })
+  if (!defined) throw new Error(faults.map((fault) => fault.message).join("\n"))
+  return defined
+}
+
+/** Writes due runs of a job, whose schedule has a tick each second, and puts them on the queue. */
+async function makeRuns(place, queueKind, work, count) {
+  const ledger = openLedger(place)
+  const queue = openQueue(place, queueKind)
+  await ledger.reconcile({ jobs: [work], keepSources: [] })
+  const end = work.schedule.endAt
+  for (let from = 0; from < count; from += 1_000) {
+    const length = Math.min(1_000, count - from)
+    const ticks = Array.from({ length }, (_, number) => end - (from + number) * 1_000)
+    await queue.add(await ledger.backfill({ job: work.name, ticks, by: "benchmark" }))
+  }
+  await queue.close()
+  await ledger.close()
+}
+
+module.exports = { job, makeRuns, migrate, openLedger, openQueue, openScheduler, subjectOf }

@@ -1,0 +1,120 @@
+"use strict"
+
+const { spawn } = require("node:child_process")
+const { once } = require("node:events")
+const { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } = require("node:fs")
+const { createServer } = require("node:net")
+const { dirname, join } = require("node:path")
+const { setTimeout } = require("node:timers/promises")
+const { spread } = require("../harness/chart")
+const { openSpace } = require("../harness/space")
+
+const store = join(__dirname, "../../apps/backend")
+const cache = join(__dirname, "../.cache")
+const medusa = join(dirname(require.resolve("@medusajs/medusa/package.json")), "cli.js")
+
+const withPlugin = "with Nightshift"
+const without = "without: stock's scheduler"
+const plugin = "@nightshift/medusa-scheduler"
+
+/** The store, with its own configuration less the plugin where that is asked for. */
+function writeStore() {
+  mkdirSync(cache, { recursive: true })
+  const folder = mkdtempSync(join(cache, "store-"))
+  symlinkSync(join(store, "dist"), join(folder, "dist"), "junction")
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "benchmark-store", private: true }))
+  writeFileSync(
+    join(folder, "medusa-config.js"),
+    `const config = require(${JSON.stringify(join(store, "medusa-config.js"))})
+const isOurs = (plugin) => plugin.resolve === ${JSON.stringify(plugin)}
+module.exports = process.env.BENCHMARK_WITHOUT_PLUGIN
+  ? { ...config, plugins: config.plugins.filter((plugin) => !isOurs(plugin)) }
+  : config
+`,
+  )
+  return folder
+}
+
+function spawnMedusa({ folder, place, args, variables = {} }) {
+  const { databaseUrl, redisUrl, prefix } = place
+  return spawn(process.execPath, [medusa, ...args], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      NODE_ENV: "development",
+      MEDUSA_DISABLE_TELEMETRY: "true",
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: redisUrl,
+      REDIS_PREFIX: `${prefix}:`,
+      ...variables,
+    },
+  })
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const { port } = server.address()
+  server.close()
+  await once(server, "close")
+  return port
+}
+
+async function isHealthy(port) {
+  try {
+    return (await fetch(`http://127.0.0.1:${port}/health`)).ok
+  } catch {
+    return false
+  }
+}
+
+/** Milliseconds from the start of the process to the first answer of /health. */
+async function bootOnce({ folder, place, subject }) {
+  const port = await freePort()
+  const startedAt = performance.now()
+  const variables = subject === without ? { BENCHMARK_WITHOUT_PLUGIN: "1" } : {}
+  const server = spawnMedusa({ folder, place, args: ["start", "-p", String(port)], variables })
+  let printed = ""
+  for (const stream of [server.stdout, server.stderr]) stream.on("data", (text) => (printed += text))
+  const ended = once(server, "exit")
+  try {
+    while (!(await isHealthy(port))) {
+      if (server.exitCode !== null) throw new Error(`medusa start ended with ${server.exitCode}:\n${printed}`)
+      await setTimeout(10)
+    }
+    return performance.now() - startedAt
+  } finally {
+    server.kill("SIGKILL")
+    await ended
+  }
+}
+
+module.exports = {
+  name: "boot",
+  title: "Medusa's boot, from `medusa start` to the first answer of /health",
+  caseTitle: "store",
+  rounds: 10,
+  metrics: { boot: { title: "boot", unit: "s" } },
+  /** One migrated database for all boots: they change nothing that the next would notice. */
+  async setUp(services) {
+    const space = await openSpace(services)
+    const folder = writeStore()
+    const migration = spawnMedusa({ folder, place: space.place, args: ["migrations", "run"] })
+    let printed = ""
+    for (const stream of [migration.stdout, migration.stderr]) stream.on("data", (text) => (printed += text))
+    const [code] = await once(migration, "exit")
+    if (code !== 0) throw new Error(`medusa migrations run ended with ${code}:\n${printed}`)
+    return { place: space.place, folder, clear: space.clear }
+  },
+  async tearDown({ folder, clear }) {
+    await clear()
+    rmSync(folder, { recursive: true })
+  },
+  cases: () =>
+    [withPlugin, without].map((subject) => ({ subject, case: "apps/backend", input: { subject } })),
+  async measure({ subject, shared }) {
+    return { boot: (await bootOnce({ ...shared, subject })) / 1_000 }
+  },
+  chart: (figures) => spread({ title: "Medusa's boot", figures, y: "subject", unit: "s" }),
+}

@@ -1,0 +1,8 @@
+"use strict"
+
+/** In the order in which they run. */
+const names = ["cron", "registration", "throughput", "lateness", "idle", "recovery", "boot"]
+
+const benchmarkNamed = (name) => require(`./${name}`)
+
+module.exports = { benchmarkNamed, names }

@@ -1,0 +1,132 @@
+"use strict"
+
+const { growth } = require("../harness/chart")
+const { job, migrate, openScheduler, subjectOf } = require("../subjects/nightshift")
+const { openAgenda, openPgBoss, peer, runGraphileWorker } = require("../subjects/peers")
+const { openStock, stock } = require("../subjects/stock")
+
+/** Far off, so that no run is measured. */
+const schedule = "0 0 1 1 *"
+const names = (jobs) => Array.from({ length: jobs }, (_, number) => `job-${number}`)
+
+/** Each boots once: registers all jobs and is ready; returns what ends it. */
+const boots = {
+  async [subjectOf.redis](place, jobs) {
+    return bootNightshift(place, jobs, "redis")
+  },
+  async [subjectOf.postgres](place, jobs) {
+    return bootNightshift(place, jobs, "postgres")
+  },
+  async [stock](place, jobs) {
+    const { service, close } = openStock(place)
+    // One after the other, as core's loader does.
+    for (const name of names(jobs)) await service.create(name, {}, schedule, async () => {})
+    return close
+  },
+  async [peer.graphile](place, jobs) {
+    const crontab = names(jobs).map((name) => `${schedule} ${name}`)
+    const taskList = Object.fromEntries(names(jobs).map((name) => [name, async () => {}]))
+    return (await runGraphileWorker(place, { crontab: crontab.join("\n"), taskList })).close
+  },
+  async [peer.pgBoss](place, jobs) {
+    const { boss, close } = await openPgBoss(place)
+    for (const name of names(jobs)) {
+      await boss.createQueue(name)
+      await boss.schedule(name, schedule)
+    }
+    return close
+  },
+  async [peer.agenda](place, jobs) {
+    const { agenda, close } = await openAgenda(place)
+    for (const name of names(jobs)) agenda.define(name, async () => {})
+    await agenda.start()
+    for (const name of names(jobs)) await agenda.every(schedule, name)
+    return close
+  },
+}
+
+async function bootNightshift(place, jobs, queue) {
+  const scheduler = openScheduler(place, queue)
+  for (const name of names(jobs)) await scheduler.register(job({ name, schedule }, async () => {}))
+  await scheduler.start()
+  return () => scheduler.stop()
+}
+
+/** What each makes of its own at its very first start is no part of registering jobs. */
+const prepare = {
+  [subjectOf.redis]: migrate,
+  [subjectOf.postgres]: async (place) => {
+    await migrate(place)
+    await (
+      await boots[subjectOf.postgres](place, 0)
+    )()
+  },
+  [stock]: async () => {},
+  [peer.graphile]: async (place) => (await boots[peer.graphile](place, 0))(),
+  [peer.pgBoss]: async (place) => (await openPgBoss(place)).close(),
+  [peer.agenda]: async (place) => (await openAgenda(place)).close(),
+}
+
+async function measure({ subject, jobs }, place) {
+  await prepare[subject](place)
+  const first = await timed(() => boots[subject](place, jobs))
+  await first.end()
+  const second = await timed(() => boots[subject](place, jobs))
+  await second.end()
+  return { first: first.ms, second: second.ms }
+}
+
+async function timed(boot) {
+  const startedAt = performance.now()
+  const end = await boot()
+  return { ms: performance.now() - startedAt, end }
+}
+
+const caseOf = (jobs) => `${jobs.toLocaleString("en")} jobs`
+const largest = {
+  [subjectOf.redis]: 10_000,
+  [subjectOf.postgres]: 10_000,
+  [stock]: 1_000,
+  [peer.graphile]: 10_000,
+  [peer.pgBoss]: 1_000,
+  [peer.agenda]: 1_000,
+}
+
+module.exports = {
+  boots,
+  name: "registration",
+  title: "Registering jobs: from the first to a scheduler that is ready",
+  caseTitle: "jobs",
+  rounds: 3,
+  metrics: {
+    first: { title: "first boot", unit: "ms" },
+    second: { title: "next boot, unchanged", unit: "ms" },
+  },
+  cases({ quick }) {
+    const sizes = quick ? [10, 100] : [10, 100, 1_000, 10_000]
+    return sizes.flatMap((jobs) =>
+      Object.keys(boots)
+        .filter((subject) => jobs <= largest[subject])
+        .map((subject) => ({ subject, case: caseOf(jobs), input: { subject, jobs } })),
+    )
+  },
+  measure,
+  goals(figure) {
+    return [subjectOf.redis, subjectOf.postgres].flatMap((subject) => {
+      const thousand = figure(subject, "first", caseOf(1_000))
+      const ratio = figure(subject, "first", caseOf(10_000)) / thousand
+      return [
+        { goal: `${subject}: 1,000 jobs within 200 ms`, value: thousand, met: thousand <= 200 },
+        { goal: `${subject}: 10,000 jobs within 12 times of 1,000`, value: ratio, met: ratio <= 12 },
+      ]
+    })
+  },
+  chart: (figures) =>
+    growth({
+      title: "Registering jobs, first boot",
+      figures: figures.filter(({ metric }) => metric === "first"),
+      sizeOf: (figure) => Number.parseInt(figure.case.replaceAll(",", ""), 10),
+      sizeTitle: "jobs, logarithmic",
+      unit: "ms, logarithmic",
+    }),
+}
