@@ -1,0 +1,63 @@
+import type { History, JobEvent, StoredJob, StoredVersion, WorkerRecord } from "../history"
+import type { Tables } from "./memory-database"
+import { isPaused } from "./plans"
+import { prune, pruneRest, summaries } from "./retention"
+import { run, runs, tickRecords } from "./run-history"
+
+/** What the tables tell, each as one look. */
+export type DirectHistory = {
+  [name in keyof History]: (input: Parameters<History[name]>[0]) => Awaited<ReturnType<History[name]>>
+}
+
+export function memoryHistory(tables: Tables): DirectHistory {
+  return {
+    storedJobs: (names) => storedJobs(tables, names),
+    storedVersions: (names) => storedVersions(tables, names),
+    runs: (filter) => runs(tables, filter),
+    run: (runId) => run(tables, runId),
+    tickRecords: (input) => tickRecords(tables, input),
+    summaries: (input) => summaries(tables, input),
+    workers: (input) => workers(tables, input),
+    events: (input) => events(tables, input),
+    prune: (input) => prune(tables, input),
+    pruneRest: (input) => pruneRest(tables, input),
+  }
+}
+
+function storedJobs(tables: Tables, names: string[] | undefined): StoredJob[] {
+  return [...tables.jobs.values()]
+    .filter(({ name }) => !names || names.includes(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((job) => {
+      const { schedule, policies } = tables.versions.get(job.versionId)!.definition
+      // A pause that ended by itself is none any more.
+      const pause = isPaused(job, tables.now()) ? { ...job.pause! } : undefined
+      return { ...job, schedule, policies, pause }
+    })
+}
+
+function storedVersions(tables: Tables, names: string[] | undefined): StoredVersion[] {
+  return [...tables.versions.values()]
+    .filter(({ job }) => !names || names.includes(job))
+    .sort((a, b) => a.fromMs - b.fromMs || Number(a.id) - Number(b.id))
+    .map(({ id, job, definition: { schedule, policies }, fromMs, toMs }) => {
+      return { versionId: id, job, schedule, policies, fromMs, toMs }
+    })
+}
+
+function workers(tables: Tables, { fromMs, toMs }: { fromMs: number; toMs: number }): WorkerRecord[] {
+  return [...tables.workers.values()]
+    .filter((worker) => worker.startedAtMs < toMs && (worker.stoppedAtMs ?? worker.seenAtMs) >= fromMs)
+    .sort((a, b) => a.startedAtMs - b.startedAtMs || (a.workerId < b.workerId ? -1 : 1))
+    .map((worker) => ({ ...worker }))
+}
+
+function events(
+  tables: Tables,
+  { job, fromMs, toMs }: { job: string; fromMs: number; toMs: number },
+): JobEvent[] {
+  return tables.events
+    .filter((event) => event.job === job && event.atMs >= fromMs && event.atMs < toMs)
+    .sort((a, b) => a.atMs - b.atMs)
+    .map((event) => structuredClone(event))
+}

@@ -1,0 +1,111 @@
+import type { Clock } from "../../base/clock"
+import type { Database } from "../../base/database"
+import { NightshiftError } from "../../base/errors"
+import { lookaheadMs } from "../../policy/lookahead"
+import type { Ledger } from "../ledger"
+import { claim } from "./claim"
+import { heartbeat } from "./heartbeat"
+import { memoryHistory } from "./history"
+import { createMemoryDatabase, type MemoryDatabase } from "./memory-database"
+import { memoryOperations } from "./operations"
+import { finish, handBack, recordProgress, releasePlanned } from "./outcome"
+import { loadPlans } from "./plans"
+import { reconcileJobs } from "./reconcile"
+import { recordTicks } from "./ticks"
+import { beginTransaction, type MemoryTransaction } from "./transaction"
+
+export interface MemoryLedgerOptions {
+  /** What several ledgers share. Default: one of its own, on `clock`. */
+  database?: MemoryDatabase
+  /** The clock of a database of its own. Default: the machine's. */
+  clock?: Pick<Clock, "now">
+  /** How far ahead of its time a tick may be written, in milliseconds. Default: 1000. */
+  lookaheadMs?: number
+  /** A due run that no worker took for this long is put on the queue again, in milliseconds. Default: 5000. */
+  requeueAfterMs?: number
+}
+
+/**
+ * Opens a ledger in memory, for tests: the decisions of the Postgres one, in which each call is one step that
+ * nothing comes between. A call ends as soon as its promise is awaited, never by the passing of time. It holds
+ * nothing beyond the process, and must not stand in for Postgres in a shop.
+ */
+export function createMemoryLedger(options: MemoryLedgerOptions = {}): Ledger {
+  const database = options.database ?? createMemoryDatabase({ clock: options.clock ?? { now: Date.now } })
+  const { tables } = database
+  const requeueAfterMs = options.requeueAfterMs ?? 5_000
+  const ahead = { requeueAfterMs, lookaheadMs: options.lookaheadMs ?? lookaheadMs }
+  const transactions = new WeakSet<Database>()
+
+  const visit = <Input, Output>(work: (input: Input) => Output) => {
+    return async (input: Input): Promise<Output> => {
+      await Promise.resolve()
+      if (database.down) throw unreachable()
+      const answer = work(input)
+      if (database.answersLost) throw unreachable()
+      return answer
+    }
+  }
+  const look = <Output>(work: () => Output): Promise<Output> => visit(work)(undefined)
+  const visits = <Calls extends object>(calls: Calls) =>
+    Object.fromEntries(
+      Object.entries(calls).map(([name, work]) => [name, visit(work as (input: unknown) => unknown)]),
+    ) as {
+      [name in keyof Calls]: Calls[name] extends (input: infer In) => infer Out
+        ? (input: In) => Promise<Out>
+        : never
+    }
+
+  return {
+    ...visits(memoryHistory(tables)),
+    ...visits(memoryOperations(tables, requeueAfterMs)),
+    assertMigrated: () => look(() => undefined),
+    readClock: () => look(() => tables.now()),
+    reconcile: visit((input: Parameters<Ledger["reconcile"]>[0]) => reconcileJobs(tables, input)),
+    loadPlans: visit((names?: string[]) => loadPlans(tables, names)),
+    recordTicks: visit((ranges: Parameters<Ledger["recordTicks"]>[0]) => recordTicks(tables, ranges, ahead)),
+    claim: visit((input: Parameters<Ledger["claim"]>[0]) => claim(tables, input)),
+    finish: (outcome, manager) =>
+      look(() =>
+        manager && transactions.has(manager)
+          ? (manager as MemoryTransaction).finish(outcome)
+          : finish(tables, outcome),
+      ),
+    transaction: async (work) => {
+      await look(() => undefined)
+      const transaction = beginTransaction(tables)
+      transactions.add(transaction)
+      const result = await work(transaction)
+        .then((value) => {
+          if (database.down) throw unreachable()
+          return value
+        })
+        .catch((error: unknown) => {
+          transaction.rollBack()
+          throw error
+        })
+      if (database.answersLost) throw unreachable()
+      return result
+    },
+    handBack: visit((runs: Parameters<Ledger["handBack"]>[0]) => handBack(tables, runs, requeueAfterMs)),
+    releasePlanned: visit((runIds: string[]) => releasePlanned(tables, runIds)),
+    recordProgress: visit((input: Parameters<Ledger["recordProgress"]>[0]) => recordProgress(tables, input)),
+    heartbeat: visit((input: Parameters<Ledger["heartbeat"]>[0]) => heartbeat(tables, input)),
+    signOff: visit((workerId: string) => {
+      const worker = tables.workers.get(workerId)
+      if (worker) worker.stoppedAtMs = tables.now()
+    }),
+    close: () => Promise.resolve(),
+  }
+}
+
+function unreachable(): NightshiftError {
+  return new NightshiftError({
+    code: "LEDGER_UNREACHABLE",
+    where: "the in-memory ledger",
+    expected: "an answer",
+    found: "an outage that a test made",
+    mend: "Let the test end it.",
+    retryable: true,
+  })
+}

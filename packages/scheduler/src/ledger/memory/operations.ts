@@ -1,0 +1,128 @@
+import type { DueRun } from "../../job/due-run"
+import type { Operations, Pause, PauseInput } from "../operations"
+import { recordEvent } from "./event"
+import { jsonCopy } from "./json-copy"
+import type { Tables } from "./memory-database"
+import { isPaused, toDueRun } from "./plans"
+import type { RunRow } from "./rows"
+import type { NewRun } from "./run-table"
+import { activeJob, knownRun, wrongState } from "./subject"
+
+/** The operations, each as one step that is whole or not at all. */
+export type DirectOperations = {
+  [name in keyof Operations]: (
+    input: Parameters<Operations[name]>[0],
+  ) => Awaited<ReturnType<Operations[name]>>
+}
+
+export function memoryOperations(tables: Tables, requeueAfterMs: number): DirectOperations {
+  const requested = (job: string, given: Pick<NewRun, "scheduledForMs" | "trigger"> & Partial<RunRow>) => {
+    const nowMs = tables.now()
+    return tables.runs.insert({
+      job,
+      versionId: activeJob(tables, job).versionId,
+      status: "due",
+      runAtMs: nowMs,
+      offerAtMs: nowMs + requeueAfterMs,
+      createdAtMs: nowMs,
+      ...given,
+    })
+  }
+  return {
+    trigger({ job, data, by }) {
+      const run = requested(job, {
+        trigger: "manual",
+        scheduledForMs: tables.now(),
+        data: jsonCopy(data),
+        requestedBy: by,
+      })
+      recordEvent(tables, { job, kind: "triggered", by, details: { runId: String(run.id) } })
+      return toDueRun(tables, run)
+    },
+    pause: (input) => pause(tables, input),
+    resume({ job: name, by }) {
+      const job = activeJob(tables, name)
+      if (!isPaused(job, tables.now())) return false
+      job.pause = undefined
+      recordEvent(tables, { job: name, kind: "resumed", by })
+      return true
+    },
+    cancel({ runId, by, reason }) {
+      const run = knownRun(tables, runId)
+      const { status } = run
+      if (status !== "due" && status !== "running") {
+        const mend = "It is over; nothing is left to cancel."
+        throw wrongState(runId, { expected: "a run that is due or running", found: status, mend })
+      }
+      const nowMs = tables.now()
+      if (status === "due") {
+        tables.runs.update(run, { status: "skipped", reason: "cancelled", finishedAtMs: nowMs })
+      } else tables.runs.update(run, { cancelRequestedAtMs: run.cancelRequestedAtMs ?? nowMs })
+      recordEvent(tables, { job: run.job, kind: "cancelled", by, reason, details: { runId } })
+      return status === "due" ? "skipped" : "requested"
+    },
+    retry: ({ runId, by }) => retry(tables, { runId, by, requeueAfterMs }),
+    backfill({ job, ticks, by }) {
+      activeJob(tables, job)
+      const runs: DueRun[] = []
+      for (const scheduledForMs of ticks) {
+        if (isUnderWay(tables, job, scheduledForMs)) continue
+        runs.push(toDueRun(tables, requested(job, { trigger: "backfill", scheduledForMs, requestedBy: by })))
+      }
+      recordEvent(tables, { job, kind: "backfilled", by, details: { runs: runs.length } })
+      return runs
+    },
+  }
+}
+
+function pause(tables: Tables, { job: name, forMs, by, reason }: PauseInput): Pause {
+  const job = activeJob(tables, name)
+  const atMs = tables.now()
+  const untilMs = forMs === undefined ? undefined : atMs + forMs
+  job.pause = { atMs, untilMs, by, reason }
+  recordEvent(tables, { job: name, kind: "paused", by, reason, details: { untilMs: untilMs ?? null } })
+  return { ...job.pause }
+}
+
+function retry(
+  tables: Tables,
+  { runId, by, requeueAfterMs }: { runId: string; by: string | undefined; requeueAfterMs: number },
+): DueRun {
+  const run = knownRun(tables, runId)
+  if (run.count > 1) {
+    const mend = "Run its ticks by a backfill of their range."
+    throw wrongState(runId, { expected: "one tick", found: `a range of ${run.count} skipped ticks`, mend })
+  }
+  if (run.status !== "failed" && run.status !== "skipped") {
+    const mend =
+      run.status === "succeeded" ? "Trigger the job to run it once more." : "Wait until it is over."
+    throw wrongState(runId, { expected: "a run that failed or was skipped", found: run.status, mend })
+  }
+  activeJob(tables, run.job)
+  const nowMs = tables.now()
+  tables.runs.update(run, {
+    status: "due",
+    reason: undefined,
+    blockedBy: undefined,
+    failures: 0,
+    losses: 0,
+    cancelRequestedAtMs: undefined,
+    finishedAtMs: undefined,
+    runAtMs: nowMs,
+    offerAtMs: nowMs + requeueAfterMs,
+    requestedBy: by,
+  })
+  recordEvent(tables, { job: run.job, kind: "retried", by, details: { runId } })
+  return toDueRun(tables, run)
+}
+
+/** Whether a backfill of this tick is due or running. */
+function isUnderWay(tables: Tables, job: string, scheduledForMs: number): boolean {
+  const runs = tables.runs.ofJob(job)
+  for (let place = tables.runs.placeOf(job, scheduledForMs); place < runs.length; place++) {
+    const run = runs[place]!
+    if (run.scheduledForMs !== scheduledForMs) return false
+    if (run.trigger === "backfill" && (run.status === "due" || run.status === "running")) return true
+  }
+  return false
+}

@@ -1,0 +1,105 @@
+import type { DueRun } from "../../job/due-run"
+import type { AttemptRecord } from "../history"
+import type { Finished, Outcome, RunAttempt, RunError } from "../ledger"
+import { jsonCopy } from "./json-copy"
+import type { Tables } from "./memory-database"
+import { toDueRun } from "./plans"
+import type { RunRow } from "./rows"
+
+/** The run that an attempt holds, if it still holds it: what comes later than that has no effect. */
+export function heldRun(tables: Tables, { runId, attempt }: RunAttempt): RunRow | undefined {
+  const run = tables.runs.get(runId)
+  return run?.status === "running" && run.attempt === attempt ? run : undefined
+}
+
+/** The entries of a run's attempts with one more, for the attempt that ends now. */
+export function withAttempt(
+  tables: Tables,
+  run: RunRow,
+  outcome: AttemptRecord["outcome"],
+  error: RunError | undefined,
+): AttemptRecord[] {
+  const entry: AttemptRecord = {
+    attempt: run.attempt,
+    worker: run.workerId!,
+    startedAt: new Date(run.attemptStartedAtMs!).toISOString(),
+    finishedAt: new Date(tables.now()).toISOString(),
+    outcome,
+    error: jsonCopy(error) ?? null,
+  }
+  return [...run.attempts, entry]
+}
+
+export function finish(tables: Tables, outcome: Outcome): Finished {
+  const run = heldRun(tables, outcome)
+  if (!run) return { recorded: false, freed: undefined }
+  const nowMs = tables.now()
+  const failed = outcome.status === "failed" ? outcome : undefined
+  const isCancelled =
+    outcome.status === "cancelled" || (failed !== undefined && run.cancelRequestedAtMs !== undefined)
+  const freed = run.slot === undefined ? undefined : oldestWaiting(tables, run.job)
+  const retryInMs = isCancelled ? undefined : failed?.retryInMs
+  const result = outcome.status === "succeeded" ? jsonCopy(outcome.result) : undefined
+  const ended: Partial<RunRow> = {
+    reason: isCancelled ? "cancelled" : failed?.reason,
+    error: jsonCopy(failed?.error),
+    result: result ?? run.result,
+    failures: run.failures + (failed ? 1 : 0),
+    leaseExpiresAtMs: undefined,
+    attempts: withAttempt(tables, run, isCancelled ? "cancelled" : outcome.status, failed?.error),
+  }
+  if (retryInMs === undefined) {
+    const status = outcome.status === "succeeded" ? "succeeded" : "failed"
+    tables.runs.update(run, { ...ended, status, finishedAtMs: nowMs })
+  } else {
+    const againAtMs = nowMs + retryInMs
+    tables.runs.update(run, {
+      ...ended,
+      status: "due",
+      workerId: undefined,
+      runAtMs: againAtMs,
+      offerAtMs: againAtMs,
+      finishedAtMs: undefined,
+    })
+  }
+  return { recorded: true, freed: freed && toDueRun(tables, freed) }
+}
+
+/** What waited longest for the slot that is free now. */
+function oldestWaiting(tables: Tables, job: string): RunRow | undefined {
+  const [oldest] = tables.runs
+    .open("due")
+    .filter((run) => run.job === job && run.runAtMs <= tables.now())
+    .sort((a, b) => a.scheduledForMs - b.scheduledForMs || a.id - b.id)
+  return oldest
+}
+
+export function handBack(tables: Tables, attempts: RunAttempt[], requeueAfterMs: number): DueRun[] {
+  const nowMs = tables.now()
+  return attempts.flatMap((attempt) => {
+    const run = heldRun(tables, attempt)
+    if (!run) return []
+    tables.runs.update(run, {
+      status: "due",
+      runAtMs: nowMs,
+      offerAtMs: nowMs + requeueAfterMs,
+      leaseExpiresAtMs: undefined,
+      attempts: withAttempt(tables, run, "handed_back", undefined),
+      workerId: undefined,
+    })
+    return [toDueRun(tables, run)]
+  })
+}
+
+/** Has the sweep of any worker offer these runs when their time comes. */
+export function releasePlanned(tables: Tables, runIds: string[]): void {
+  for (const runId of runIds) {
+    const run = tables.runs.get(runId)
+    if (run?.status === "due") tables.runs.update(run, { offerAtMs: run.runAtMs })
+  }
+}
+
+export function recordProgress(tables: Tables, input: RunAttempt & { progress: unknown }): void {
+  const run = heldRun(tables, input)
+  if (run) tables.runs.update(run, { progress: jsonCopy(input.progress) })
+}

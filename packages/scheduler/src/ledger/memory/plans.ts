@@ -1,0 +1,55 @@
+import type { DueRun } from "../../job/due-run"
+import type { JobPlan } from "../ledger"
+import type { Tables } from "./memory-database"
+import type { JobRow, RunRow, VersionRow } from "./rows"
+
+/** What a process's reading of the shared clock may be off, at most, in milliseconds, as on Postgres. */
+export const clockToleranceMs = 50
+
+/** Whether a job's schedule is paused at this moment; the pause may end by itself. */
+export function isPaused({ pause }: JobRow, nowMs: number): boolean {
+  return pause !== undefined && (pause.untilMs === undefined || pause.untilMs > nowMs)
+}
+
+/** The version that a run was written under. */
+export function versionOf(tables: Tables, { versionId }: Pick<RunRow, "versionId">): VersionRow {
+  return tables.versions.get(versionId)!
+}
+
+/** A run as the queue carries it, on the queue that the job's newest version names. */
+export function toDueRun(tables: Tables, run: RunRow): DueRun {
+  const { versionId } = tables.jobs.get(run.job)!
+  const { queue } = tables.versions.get(versionId)!.definition.policies
+  return { runId: String(run.id), job: run.job, delivery: run.attempt + 1, queue }
+}
+
+export function loadPlans(
+  tables: Tables,
+  names: string[] | undefined,
+): { plans: JobPlan[]; revision: number } {
+  const versions = new Map<string, VersionRow[]>()
+  for (const version of tables.versions.values()) {
+    const its = versions.get(version.job)
+    if (its) its.push(version)
+    else versions.set(version.job, [version])
+  }
+  const plans: JobPlan[] = []
+  for (const job of tables.jobs.values()) {
+    if (names && !names.includes(job.name)) continue
+    const owing = versions
+      .get(job.name)!
+      .filter(({ toMs }) => toMs === undefined || toMs > job.watermarkMs)
+      .map(({ id, definition, fromMs, toMs }) => {
+        const { schedule, policies } = definition
+        return { versionId: id, schedule, policies, fromMs, toMs }
+      })
+    if (owing.length === 0) continue
+    plans.push({
+      name: job.name,
+      removed: job.state === "removed",
+      watermarkMs: job.watermarkMs,
+      versions: owing,
+    })
+  }
+  return { plans, revision: tables.revision }
+}

@@ -1,0 +1,106 @@
+import { isDeepStrictEqual } from "node:util"
+import type { JobRecord, Reconciled } from "../ledger"
+import { recordEvent } from "./event"
+import { jsonCopy } from "./json-copy"
+import type { Tables } from "./memory-database"
+import type { Definition, JobRow } from "./rows"
+
+/** What a pause that the config asks for bears as its author. */
+const byConfig = "config"
+
+export function reconcileJobs(
+  tables: Tables,
+  { jobs, keepSources }: { jobs: JobRecord[]; keepSources: string[] },
+): Reconciled {
+  // A planner may have decided a tick ahead of its time; the border between two versions must not lie before it.
+  let moment = tables.now()
+  for (const { watermarkMs } of tables.jobs.values()) moment = Math.max(moment, watermarkMs)
+  const wanted = new Map(jobs.map((job) => [job.name, { job, definition: definitionOf(job) }]))
+  const activeOf = (name: string): JobRow | undefined => {
+    const job = tables.jobs.get(name)
+    return job?.state === "active" ? job : undefined
+  }
+  const current = (job: JobRow) => tables.versions.get(job.versionId)!.definition
+  const names = jobs.map(({ name }) => name)
+  const added = names.filter((name) => !activeOf(name))
+  const changed = names.filter((name) => {
+    const job = activeOf(name)
+    return job && !isDeepStrictEqual(current(job), wanted.get(name)!.definition)
+  })
+  const removed = [...tables.jobs.values()]
+    .filter((job) => job.state === "active" && !wanted.has(job.name) && !isKept(job.source, keepSources))
+    .map(({ name }) => name)
+    .sort()
+
+  for (const name of changed) applyPause(tables.jobs.get(name)!, moment, wanted.get(name)!.definition)
+  for (const name of added) addJob(tables, wanted.get(name)!, moment)
+  for (const name of [...changed, ...removed]) {
+    tables.versions.get(tables.jobs.get(name)!.versionId)!.toMs = moment
+  }
+  for (const name of [...added, ...changed]) openVersion(tables, name, wanted.get(name)!.definition, moment)
+  for (const name of removed) Object.assign(tables.jobs.get(name)!, { state: "removed", removedAtMs: moment })
+  for (const { name, source, description } of jobs) {
+    Object.assign(tables.jobs.get(name)!, { source, description })
+  }
+  const changes = { added, changed, removed }
+  for (const kind of ["added", "changed", "removed"] as const) {
+    for (const name of changes[kind]) {
+      const { source, versionId } = tables.jobs.get(name)!
+      recordEvent(tables, { job: name, kind, atMs: moment, details: { source, versionId } })
+    }
+  }
+  if (added.length + changed.length + removed.length > 0) tables.revision += 1
+  return changes
+
+  function applyPause(job: JobRow, atMs: number, definition: Definition): void {
+    if (definition.paused && !current(job).paused && !job.pause) job.pause = pauseOf(atMs)
+    if (!definition.paused && job.pause?.by === byConfig) job.pause = undefined
+  }
+}
+
+function definitionOf({ schedule, policies, paused }: JobRecord): Definition {
+  return jsonCopy({ schedule, policies, paused })!
+}
+
+/** A source that ends in a slash is a folder, and stands for everything below it. */
+function isKept(source: string, keepSources: string[]): boolean {
+  return keepSources.some((kept) => (kept.endsWith("/") ? source.startsWith(kept) : source === kept))
+}
+
+function pauseOf(atMs: number) {
+  return { atMs, untilMs: undefined, by: byConfig, reason: undefined }
+}
+
+/**
+ * A job seen for the first time owes nothing from before this moment. One that comes back keeps its watermark:
+ * what it owed until its removal is still settled.
+ */
+function addJob(
+  tables: Tables,
+  { job, definition }: { job: JobRecord; definition: Definition },
+  moment: number,
+): void {
+  const { name, source, description } = job
+  const known = tables.jobs.get(name)
+  if (known) {
+    Object.assign(known, { state: "active", removedAtMs: undefined })
+    return
+  }
+  tables.jobs.set(name, {
+    name,
+    source,
+    description,
+    state: "active",
+    versionId: "",
+    watermarkMs: moment,
+    pause: definition.paused ? pauseOf(moment) : undefined,
+    createdAtMs: moment,
+    removedAtMs: undefined,
+  })
+}
+
+function openVersion(tables: Tables, job: string, definition: Definition, fromMs: number): void {
+  const id = String(tables.versions.size + 1)
+  tables.versions.set(id, { id, job, definition, fromMs, toMs: undefined })
+  tables.jobs.get(job)!.versionId = id
+}

@@ -1,0 +1,60 @@
+import type { RunFilter, RunPage, RunRecord, TickRecord } from "../history"
+import { readCursor, toCursor, type RunPlace } from "../postgres/run-cursor"
+import type { Tables } from "./memory-database"
+import { isTick, toRunRecord, toTickRecord } from "./run-record"
+import type { RunRow } from "./rows"
+
+const defaultLimit = 50
+
+export function runs(tables: Tables, filter: RunFilter): RunPage {
+  const limit = filter.limit ?? defaultLimit
+  const after = filter.cursor === undefined ? undefined : readCursor(filter.cursor)
+  const jobs = filter.job === undefined ? [...tables.jobs.keys()] : [filter.job]
+  const found = jobs
+    // Each job gives its newest; one more than asked for tells whether another page follows.
+    .flatMap((job) => newestOf(tables, job, filter, after, limit + 1))
+    .sort((a, b) => b.scheduledForMs - a.scheduledForMs || b.id - a.id)
+  const page = found.slice(0, limit).map(toRunRecord)
+  const last = page.at(-1)
+  return { runs: page, next: found.length > limit && last ? toCursor(last) : undefined }
+}
+
+function newestOf(
+  tables: Tables,
+  job: string,
+  filter: RunFilter,
+  after: RunPlace | undefined,
+  limit: number,
+): RunRow[] {
+  const { fromMs = -Infinity, toMs = Infinity, statuses, triggers } = filter
+  const all = tables.runs.ofJob(job)
+  const found: RunRow[] = []
+  const endMs = Math.min(toMs, after === undefined ? Infinity : after.scheduledForMs + 1)
+  for (let place = tables.runs.placeOf(job, endMs) - 1; place >= 0 && found.length < limit; place--) {
+    const run = all[place]!
+    if (run.scheduledForMs < fromMs) break
+    if (after && run.scheduledForMs === after.scheduledForMs && run.id >= Number(after.runId)) continue
+    if (statuses && !statuses.includes(run.status)) continue
+    if (triggers && !triggers.includes(run.trigger)) continue
+    found.push(run)
+  }
+  return found
+}
+
+export function run(tables: Tables, runId: string): RunRecord | undefined {
+  const found = tables.runs.get(runId)
+  return found && toRunRecord(found)
+}
+
+/** A job's ticks do not overlap: of those that begin before the range, only the last can reach into it. */
+export function tickRecords(
+  tables: Tables,
+  { job, fromMs, toMs }: { job: string; fromMs: number; toMs: number },
+): TickRecord[] {
+  const all = tables.runs.ofJob(job)
+  const first = tables.runs.placeOf(job, fromMs)
+  const reaching = all.slice(0, first).findLast(isTick)
+  const within = all.slice(first, tables.runs.placeOf(job, toMs)).filter(isTick)
+  const touches = reaching && reaching.coversToMs >= fromMs && reaching.scheduledForMs < toMs
+  return [...(touches ? [reaching] : []), ...within].map(toTickRecord)
+}

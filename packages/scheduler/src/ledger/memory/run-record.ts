@@ -1,0 +1,36 @@
+import type { RunRecord, TickRecord } from "../history"
+import type { RunRow } from "./rows"
+
+/** A run as callers get it: a copy, which nothing that happens to the run changes. */
+export function toRunRecord(run: RunRow): RunRecord {
+  const { blockedBy, attempt, failures, workerId, requestedBy, runAtMs, createdAtMs } = run
+  const { startedAtMs, finishedAtMs, cancelRequestedAtMs, leaseExpiresAtMs } = run
+  return {
+    ...toTickRecord(run),
+    blockedBy,
+    attempt,
+    failures,
+    workerId,
+    requestedBy,
+    runAtMs,
+    createdAtMs,
+    startedAtMs,
+    finishedAtMs,
+    cancelRequestedAtMs,
+    leaseExpiresAtMs,
+    data: structuredClone(run.data),
+    progress: structuredClone(run.progress),
+    result: structuredClone(run.result),
+    error: structuredClone(run.error),
+    attempts: structuredClone(run.attempts),
+  }
+}
+
+export function toTickRecord(run: RunRow): TickRecord {
+  const { id, job, versionId, scheduledForMs, coversToMs, count, trigger, status, reason } = run
+  return { runId: String(id), job, versionId, scheduledForMs, coversToMs, count, trigger, status, reason }
+}
+
+export function isTick({ trigger }: Pick<RunRow, "trigger">): boolean {
+  return trigger === "schedule" || trigger === "missed"
+}

@@ -1,0 +1,38 @@
+import type { Database } from "../../base/database"
+import { NightshiftError } from "../../base/errors"
+import type { Finished, Outcome } from "../ledger"
+import type { Tables } from "./memory-database"
+import { finish } from "./outcome"
+
+/** A transaction of the in-memory ledger: outcomes written inside it are taken back when it is rolled back. */
+export interface MemoryTransaction extends Database {
+  finish(outcome: Outcome): Finished
+  rollBack(): void
+}
+
+export function beginTransaction(tables: Tables): MemoryTransaction {
+  const undo: (() => void)[] = []
+  return {
+    query: () => Promise.reject(noSql()),
+    finish(outcome) {
+      const run = tables.runs.get(outcome.runId)
+      const before = structuredClone(run)
+      const finished = finish(tables, outcome)
+      if (run && before && finished.recorded) undo.push(() => tables.runs.update(run, before))
+      return finished
+    },
+    rollBack() {
+      for (const step of undo.reverse()) step()
+    },
+  }
+}
+
+function noSql(): NightshiftError {
+  return new NightshiftError({
+    code: "SERVICE_UNAVAILABLE",
+    where: "the transaction's manager",
+    expected: "a database",
+    found: "the in-memory ledger, which has none",
+    mend: "Give `transact`, which opens transactions of a database of your own.",
+  })
+}

@@ -1,0 +1,109 @@
+import type { DueRun } from "../job/due-run"
+import { messageId } from "./queue"
+
+/** What several in-memory queues share, as several processes share one Redis. */
+export interface MemoryBroker {
+  /** True makes every add fail and stops every delivery: an outage. What is waiting stays. Default: false. */
+  down: boolean
+  /** Loses what is waiting, as a Redis that comes back empty; what was delivered goes on. */
+  flush(): void
+  /** How many messages wait for a worker. */
+  waiting(): number
+  /** How many were delivered and have not ended. */
+  underWay(): number
+  /** For the queues themselves. */
+  readonly exchange: Exchange
+}
+
+/** Who takes the messages of one named queue in one process. */
+export interface Consumer {
+  queue: string
+  concurrency: number
+  handle: (run: DueRun) => Promise<void>
+  /** How many it has at the moment. */
+  busy: number
+  /** It takes nothing more. */
+  held: boolean
+}
+
+export interface Exchange {
+  add(runs: DueRun[]): void
+  subscribe(consumer: Consumer): void
+  /** Hears of each end of an outage. */
+  onUp(listener: () => void): void
+}
+
+/** A queue's messages go to its least busy worker, of equals to the one that came first: the same in every run. */
+export function createMemoryBroker(): MemoryBroker {
+  const waiting = new Map<string, DueRun>()
+  const underWay = new Set<string>()
+  const consumers: Consumer[] = []
+  const listeners: (() => void)[] = []
+  let isDown = false
+  let delivering = false
+
+  function takerOf(queue: string): Consumer | undefined {
+    let taker: Consumer | undefined
+    for (const consumer of consumers) {
+      const isFree = !consumer.held && consumer.busy < consumer.concurrency
+      if (consumer.queue !== queue || !isFree) continue
+      if (!taker || consumer.busy < taker.busy) taker = consumer
+    }
+    return taker
+  }
+
+  function deliver(): void {
+    delivering = false
+    if (isDown) return
+    for (const [id, run] of waiting) {
+      const taker = takerOf(run.queue)
+      if (!taker) continue
+      waiting.delete(id)
+      underWay.add(id)
+      taker.busy += 1
+      void taker.handle(run).finally(() => {
+        taker.busy -= 1
+        underWay.delete(id)
+        // Its end could not be told: it comes once more.
+        if (isDown) waiting.set(id, run)
+        deliverSoon()
+      })
+    }
+  }
+
+  function deliverSoon(): void {
+    if (delivering) return
+    delivering = true
+    queueMicrotask(deliver)
+  }
+
+  return {
+    get down() {
+      return isDown
+    },
+    set down(down) {
+      const isBack = isDown && !down
+      isDown = down
+      if (!isBack) return
+      for (const listener of listeners) listener()
+      deliverSoon()
+    },
+    flush: () => waiting.clear(),
+    waiting: () => waiting.size,
+    underWay: () => underWay.size,
+    exchange: {
+      add(runs) {
+        for (const run of runs) {
+          const id = messageId(run)
+          if (!underWay.has(id) && !waiting.has(id)) waiting.set(id, run)
+        }
+        deliverSoon()
+      },
+      subscribe(consumer) {
+        consumers.push(consumer)
+        deliverSoon()
+      },
+      onUp: (listener) => listeners.push(listener),
+    },
+  }
+}

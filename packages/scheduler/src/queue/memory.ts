@@ -1,0 +1,81 @@
+import { NightshiftError } from "../base/errors"
+import { createMemoryBroker, type Consumer, type MemoryBroker } from "./memory-broker"
+import type { Queue, QueueEvents } from "./queue"
+
+export interface MemoryQueueOptions extends QueueEvents {
+  /** What several queues share. Default: one of its own. */
+  broker?: MemoryBroker
+}
+
+/** Opens a queue in memory, for tests. A call ends as soon as its promise is awaited, never by the passing of time. */
+export function createMemoryQueue(options: MemoryQueueOptions = {}): Queue {
+  const broker = options.broker ?? createMemoryBroker()
+  const consumers: Consumer[] = []
+  const whenIdle: (() => void)[] = []
+  let isHeld = false
+  let isClosed = false
+
+  const reachable = () => {
+    if (!isClosed && !broker.down) options.onReachable?.()
+  }
+  const isIdle = () => consumers.every(({ busy }) => busy === 0)
+
+  const hold = () => {
+    isHeld = true
+    for (const consumer of consumers) consumer.held = true
+  }
+
+  broker.exchange.onUp(reachable)
+  queueMicrotask(reachable)
+  return {
+    kind: "memory",
+    address: "memory",
+    async add(runs) {
+      await Promise.resolve()
+      if (broker.down) {
+        const error = unreachable()
+        options.onUnreachable?.(error)
+        throw error
+      }
+      broker.exchange.add(runs)
+    },
+    deliver({ queue, concurrency, handle }) {
+      const consumer: Consumer = {
+        queue,
+        concurrency,
+        busy: 0,
+        held: isHeld,
+        handle: async (run) => {
+          await handle(run).catch(() => undefined)
+          queueMicrotask(() => {
+            if (isIdle()) for (const resolve of whenIdle.splice(0)) resolve()
+          })
+        },
+      }
+      consumers.push(consumer)
+      broker.exchange.subscribe(consumer)
+    },
+    hold,
+    drained: () =>
+      new Promise((resolve) => {
+        if (isIdle()) resolve()
+        else whenIdle.push(resolve)
+      }),
+    close() {
+      hold()
+      isClosed = true
+      return Promise.resolve()
+    },
+  }
+}
+
+function unreachable(): NightshiftError {
+  return new NightshiftError({
+    code: "QUEUE_UNREACHABLE",
+    where: "the in-memory queue",
+    expected: "an answer",
+    found: "an outage that a test made",
+    mend: "Let the test end it.",
+    retryable: true,
+  })
+}

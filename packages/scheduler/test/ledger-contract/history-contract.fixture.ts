@@ -1,0 +1,94 @@
+import type { LedgerWorld, OpenWorld } from "./ledger-world.fixture"
+import { actions, record } from "./subject.fixture"
+
+export function historyContract(open: OpenWorld): void {
+  let world: LedgerWorld
+  let act: ReturnType<typeof actions>
+  beforeEach(async () => {
+    world = await open()
+    act = actions(world)
+    await act.define(record("job", { policies: { overlap: "allow", concurrency: null, attempts: 2 } }))
+  })
+  afterEach(() => world.close())
+
+  /** Ended runs: one failed, the rest succeeded. */
+  async function ended(count: number) {
+    for (let each = 0; each < count; each++) {
+      const run = await act.running("job")
+      if (each === 0) await act.fail(run)
+      else await act.succeed(run)
+    }
+  }
+
+  test("pages follow each other, the newest tick first, without a gap or a repetition", async () => {
+    await ended(5)
+    const seen: number[] = []
+    let cursor: string | undefined
+    do {
+      const page = await world.ledger.runs({ job: "job", limit: 2, ...(cursor ? { cursor } : {}) })
+      seen.push(...page.runs.map(({ scheduledForMs }) => scheduledForMs))
+      cursor = page.next
+    } while (cursor)
+    expect(seen).toHaveLength(5)
+    expect(seen).toEqual([...new Set(seen)].sort((a, b) => b - a))
+    const failed = await world.ledger.runs({ statuses: ["failed"] })
+    expect(failed).toMatchObject({ runs: [{ scheduledForMs: seen[4] }], next: undefined })
+    expect((await world.ledger.runs({ fromMs: seen[3]!, toMs: seen[1]! })).runs).toHaveLength(2)
+    expect((await world.ledger.runs({ triggers: ["manual"] })).runs).toEqual([])
+    await expect(world.ledger.runs({ cursor: "nonsense" })).rejects.toMatchObject({ code: "OPTION_INVALID" })
+  })
+
+  test("what is pruned by age is counted in a summary, once", async () => {
+    await ended(3)
+    await world.pass(60_000)
+    const beforeMs = await world.ledger.readClock()
+    const input = { job: "job", beforeMs, keepRuns: 1_000, batchSize: 2 }
+    expect([
+      await world.ledger.prune(input),
+      await world.ledger.prune(input),
+      await world.ledger.prune(input),
+    ]).toEqual([2, 1, 0])
+    expect((await world.ledger.runs({})).runs).toEqual([])
+    const summaries = await world.ledger.summaries({ job: "job", fromMs: 0, toMs: beforeMs })
+    // Two, should midnight have lain between the runs.
+    const total = (of: (summary: (typeof summaries)[0]) => number) =>
+      summaries.reduce((sum, each) => sum + of(each), 0)
+    expect([total(({ failed }) => failed), total(({ succeeded }) => succeeded)]).toEqual([1, 2])
+  })
+
+  test("what is pruned by count leaves the newest, and nothing behind an open tick goes", async () => {
+    await ended(2)
+    const open = await act.due("job")
+    await ended(2)
+    const input = { job: "job", beforeMs: 0, keepRuns: 1, batchSize: 10 }
+    expect(await world.ledger.prune(input)).toBe(2)
+    await act.claim(open)
+    await act.succeed(open)
+    expect(await world.ledger.prune(input)).toBe(2)
+    expect((await world.ledger.runs({})).runs).toHaveLength(1)
+  })
+
+  test("skipped ticks are summed up by reason", async () => {
+    await world.ledger.pause({ job: "job", forMs: undefined, by: undefined, reason: undefined })
+    await act.due("job").catch(() => undefined)
+    await act.due("job").catch(() => undefined)
+    await world.pass(1_000)
+    const beforeMs = await world.ledger.readClock()
+    expect(await world.ledger.prune({ job: "job", beforeMs, keepRuns: 10, batchSize: 10 })).toBe(2)
+    const summaries = await world.ledger.summaries({ job: "job", fromMs: 0, toMs: beforeMs })
+    expect(summaries.reduce((sum, { skipped }) => sum + skipped.paused!, 0)).toBe(2)
+  })
+
+  test("workers and events of long ago are pruned, and those of late are kept", async () => {
+    await act.beat({ worker: "old" })
+    await world.pass(60_000)
+    const beforeMs = await world.ledger.readClock()
+    await world.pass(1_000)
+    await act.beat({ worker: "new" })
+    await world.ledger.trigger({ job: "job", data: undefined, by: undefined })
+    const border = beforeMs - 1_001
+    expect(await world.ledger.pruneRest({ beforeMs: border })).toBe(2)
+    expect(await act.kinds("job")).toEqual(["triggered"])
+    expect(await world.ledger.workers({ fromMs: 0, toMs: 4e12 })).toMatchObject([{ workerId: "new" }])
+  })
+}

@@ -1,0 +1,19 @@
+import { claimContract } from "./claim-contract.fixture"
+import { historyContract } from "./history-contract.fixture"
+import type { OpenWorld } from "./ledger-world.fixture"
+import { operationContract } from "./operation-contract.fixture"
+import { outcomeContract } from "./outcome-contract.fixture"
+import { reconcileContract } from "./reconcile-contract.fixture"
+import { sweepContract } from "./sweep-contract.fixture"
+import { tickContract } from "./tick-contract.fixture"
+
+/** What the engine relies on in a ledger, whatever keeps it. */
+export function ledgerContract(open: OpenWorld): void {
+  describe("ticks", () => tickContract(open))
+  describe("claims", () => claimContract(open))
+  describe("outcomes", () => outcomeContract(open))
+  describe("the sweep", () => sweepContract(open))
+  describe("reconciling", () => reconcileContract(open))
+  describe("operations", () => operationContract(open))
+  describe("history", () => historyContract(open))
+}

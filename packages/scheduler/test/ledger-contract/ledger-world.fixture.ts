@@ -1,0 +1,67 @@
+import { createVirtualClock } from "../../src/base/virtual-clock"
+import { createMemoryDatabase } from "../../src/ledger/memory/memory-database"
+import { createMemoryLedger } from "../../src/ledger/memory/memory-ledger"
+import type { Ledger } from "../../src/ledger/ledger"
+import { createBench } from "../bench.fixture"
+
+/** A ledger of its own, its time, and a second process on it. */
+export interface LedgerWorld {
+  ledger: Ledger
+  /** Another process's door to the same tables. */
+  other: Ledger
+  /** The instant that lies this far after the world's begin, in epoch milliseconds. Ask anew after `pass`. */
+  at(offsetMs: number): number
+  /** Lets this much time pass, in milliseconds. */
+  pass(ms: number): Promise<void>
+  close(): Promise<void>
+}
+
+export type OpenWorld = () => Promise<LedgerWorld>
+
+export function openMemoryWorld(): Promise<LedgerWorld> {
+  const clock = createVirtualClock()
+  const startMs = clock.now()
+  const database = createMemoryDatabase({ clock })
+  return Promise.resolve({
+    ledger: createMemoryLedger({ database }),
+    other: createMemoryLedger({ database }),
+    at: (offsetMs) => startMs + offsetMs,
+    pass(ms) {
+      clock.advance(ms)
+      return Promise.resolve()
+    },
+    close: () => Promise.resolve(),
+  })
+}
+
+/** On a real server time cannot be moved, so what is stored moves into the past instead, and the begin with it. */
+export async function openPostgresWorld(): Promise<LedgerWorld> {
+  const bench = await createBench("postgres")
+  const [ledger, other] = [bench.openLedger(), bench.openLedger()]
+  let startMs = await ledger.readClock()
+  return {
+    ledger,
+    other,
+    at: (offsetMs) => startMs + offsetMs,
+    async pass(ms) {
+      // A step that no two ticks are apart: the unique keys are checked row by row.
+      const step = ms + 1
+      const columns = await bench.sql<{ table: string; column: string }>(
+        `SELECT table_name AS table, column_name AS column FROM information_schema.columns
+          WHERE table_schema = 'public' AND table_name LIKE 'scheduled_job%'
+            AND data_type = 'timestamp with time zone'`,
+      )
+      for (const table of new Set(columns.map((each) => each.table))) {
+        const changes = columns
+          .filter((each) => each.table === table)
+          .map(({ column }) => `${column} = ${column} - ${step} * interval '1 millisecond'`)
+        await bench.sql(`UPDATE ${table} SET ${changes.join(", ")}`)
+      }
+      startMs -= step
+    },
+    async close() {
+      await Promise.all([ledger.close(), other.close()])
+      await bench.clear()
+    },
+  }
+}

@@ -1,0 +1,131 @@
+import type { LedgerWorld, OpenWorld } from "./ledger-world.fixture"
+import { actions, record } from "./subject.fixture"
+
+export function outcomeContract(open: OpenWorld): void {
+  let world: LedgerWorld
+  let act: ReturnType<typeof actions>
+  beforeEach(async () => {
+    world = await open()
+    act = actions(world)
+    await act.define(record("job", { policies: { attempts: 3 } }))
+  })
+  afterEach(() => world.close())
+
+  test("a run that succeeded keeps its result and one entry for each attempt", async () => {
+    const run = await act.running("job")
+    expect(await act.succeed(run)).toEqual({ recorded: true, freed: undefined })
+    const stored = await act.stored(run)
+    expect(stored).toMatchObject({ status: "succeeded", result: { done: true }, attempt: 1, failures: 0 })
+    expect(stored.attempts).toMatchObject([
+      { attempt: 1, worker: "worker", outcome: "succeeded", error: null },
+    ])
+    expect(stored.finishedAtMs).toBeGreaterThanOrEqual(stored.startedAtMs!)
+    expect(stored.leaseExpiresAtMs).toBeUndefined()
+  })
+
+  test("an outcome counts once", async () => {
+    const run = await act.running("job")
+    await act.succeed(run)
+    expect(await act.fail(run)).toEqual({ recorded: false, freed: undefined })
+    expect(await act.stored(run)).toMatchObject({ status: "succeeded" })
+  })
+
+  test("a failure that is tried again is due later, and the next attempt bears the next number", async () => {
+    const run = await act.running("job")
+    await act.fail(run, 1, 60_000)
+    expect(await act.stored(run)).toMatchObject({ status: "due", failures: 1, workerId: undefined })
+    expect(await act.claim(run)).toEqual({ kind: "wait" })
+    await world.pass(61_000)
+    expect(await act.claim(run, "next")).toMatchObject({ kind: "claimed", run: { attempt: 2, failures: 1 } })
+    await act.fail(run, 2)
+    const stored = await act.stored(run)
+    expect(stored).toMatchObject({
+      status: "failed",
+      reason: "error",
+      failures: 2,
+      error: { message: "broken" },
+    })
+    expect(stored.attempts.map(({ worker, outcome }) => [worker, outcome])).toEqual([
+      ["worker", "failed"],
+      ["next", "failed"],
+    ])
+  })
+
+  test("the late outcome of a worker whose run was given to another is refused", async () => {
+    const run = await act.running("job", "zombie")
+    await world.pass(11_000)
+    const beat = await act.beat({ worker: "healthy" })
+    expect(beat.revived).toMatchObject([{ runId: run.runId, delivery: 2 }])
+    expect((await act.succeed(run)).recorded).toBe(false)
+    await act.claim(run, "healthy")
+    expect((await act.succeed(run, 1)).recorded).toBe(false)
+    expect((await act.succeed(run, 2)).recorded).toBe(true)
+  })
+
+  test("a run that is handed back is due at once with the next delivery, once", async () => {
+    const run = await act.running("job")
+    const attempt = { runId: run.runId, attempt: 1 }
+    expect(await world.ledger.handBack([attempt])).toEqual([due({ ...run, delivery: 2 })])
+    expect(await world.ledger.handBack([attempt])).toEqual([])
+    const stored = await act.stored(run)
+    expect(stored).toMatchObject({ status: "due", failures: 0, workerId: undefined })
+    expect(stored.attempts).toMatchObject([{ outcome: "handed_back" }])
+    expect((await act.claim(run)).kind).toBe("claimed")
+  })
+
+  test("a run whose cancel was asked for is not tried again", async () => {
+    const run = await act.running("job")
+    await world.ledger.cancel({ runId: run.runId, by: "Ada", reason: "wrong list" })
+    await act.fail(run, 1, 1_000)
+    expect(await act.stored(run)).toMatchObject({ status: "failed", reason: "cancelled" })
+  })
+
+  test("an attempt that gave in to its cancel ends as cancelled; one that succeeded all the same has succeeded", async () => {
+    const [first, second] = [await act.running("job"), await act.due("job")]
+    await world.ledger.cancel({ runId: first.runId, by: undefined, reason: undefined })
+    await world.ledger.finish({ runId: first.runId, attempt: 1, status: "cancelled" })
+    const stored = await act.stored(first)
+    expect(stored).toMatchObject({ status: "failed", reason: "cancelled", failures: 0 })
+    expect(stored.attempts).toMatchObject([{ outcome: "cancelled" }])
+    await act.claim(second)
+    await world.ledger.cancel({ runId: second.runId, by: undefined, reason: undefined })
+    await act.succeed(second)
+    expect(await act.stored(second)).toMatchObject({ status: "succeeded", reason: undefined })
+  })
+
+  test("an outcome in a transaction that is rolled back does not count", async () => {
+    const run = await act.running("job")
+    const outcome = { runId: run.runId, attempt: 1, status: "succeeded", result: 1 } as const
+    const rolledBack = world.ledger.transaction(async (manager) => {
+      expect(await world.ledger.finish(outcome, manager)).toMatchObject({ recorded: true })
+      throw new Error("the shop's own write failed")
+    })
+    await expect(rolledBack).rejects.toThrow("own write")
+    expect(await act.stored(run)).toMatchObject({ status: "running", attempts: [] })
+    await world.ledger.transaction((manager) => world.ledger.finish(outcome, manager))
+    expect(await act.stored(run)).toMatchObject({ status: "succeeded" })
+  })
+
+  test("only the attempt that holds a run writes its progress", async () => {
+    const run = await act.running("job")
+    await world.ledger.recordProgress({ runId: run.runId, attempt: 2, progress: { done: 9 } })
+    expect((await act.stored(run)).progress).toBeUndefined()
+    await world.ledger.recordProgress({ runId: run.runId, attempt: 1, progress: { done: 1 } })
+    expect((await act.stored(run)).progress).toEqual({ done: 1 })
+  })
+}
+
+/** Without when it may begin. */
+function due({
+  runId,
+  job,
+  delivery,
+  queue,
+}: {
+  runId: string
+  job: string
+  delivery: number
+  queue: string
+}) {
+  return { runId, job, delivery, queue }
+}

@@ -1,0 +1,121 @@
+import type { JobRecord, Ledger } from "../../src/ledger/ledger"
+import type { RunRecord } from "../../src/ledger/history"
+import { defaultPolicies, type Policies } from "../../src/policy/policies"
+import type { DueRun } from "../../src/job/due-run"
+import type { Schedule } from "../../src/cron/schedule"
+import type { LedgerWorld } from "./ledger-world.fixture"
+
+export const leaseMs = 10_000
+export const requeueAfterMs = 5_000
+
+export function record(
+  name: string,
+  given: {
+    policies?: Partial<Policies>
+    schedule?: Partial<Schedule>
+    paused?: boolean
+    source?: string
+  } = {},
+): JobRecord {
+  return {
+    name,
+    source: given.source ?? `src/jobs/${name}.js`,
+    description: undefined,
+    schedule: {
+      expression: "* * * * *",
+      timezone: "UTC",
+      gap: "run-after",
+      fold: "first",
+      ...given.schedule,
+    },
+    policies: { ...defaultPolicies, ...given.policies },
+    paused: given.paused ?? false,
+  }
+}
+
+/** What the contract's tests do with a ledger, in few words. */
+export function actions(world: LedgerWorld) {
+  const { ledger } = world
+  const planOf = async (job: string) => (await ledger.loadPlans([job])).plans[0]!
+
+  /** Stores jobs as a start does. */
+  const define = (...jobs: JobRecord[]) => ledger.reconcile({ jobs, keepSources: [] })
+
+  /** Writes ticks between the watermark and the last of them. */
+  async function decide(job: string, ticks: number[], by: Ledger = ledger) {
+    const plan = await planOf(job)
+    const versionId = plan.versions.at(-1)!.versionId
+    return by.recordTicks([
+      {
+        job,
+        fromMs: plan.watermarkMs,
+        toMs: Math.max(...ticks),
+        versionId,
+        ticks: ticks.map((at) => dueTick(versionId, at)),
+      },
+    ])
+  }
+
+  /** A run whose tick is this very moment. */
+  async function due(job: string): Promise<DueRun> {
+    await world.pass(1_000)
+    const written = await decide(job, [await ledger.readClock()])
+    return written.due[0]!
+  }
+
+  const claim = (run: { runId: string }, workerId = "worker", by: Ledger = ledger) =>
+    by.claim({ runId: run.runId, workerId, leaseMs })
+
+  /** A run that `worker` has begun. */
+  async function running(job: string, workerId = "worker"): Promise<DueRun> {
+    const run = await due(job)
+    const claimed = await claim(run, workerId)
+    if (claimed.kind !== "claimed") throw new Error(`The run could not be claimed: ${claimed.kind}`)
+    return run
+  }
+
+  const succeed = (run: { runId: string }, attempt = 1) =>
+    ledger.finish({ runId: run.runId, attempt, status: "succeeded", result: { done: true } })
+
+  const fail = (run: { runId: string }, attempt = 1, retryInMs?: number) =>
+    ledger.finish({
+      runId: run.runId,
+      attempt,
+      status: "failed",
+      reason: "error",
+      error: { name: "Error", message: "broken", stack: undefined, code: undefined },
+      retryInMs,
+    })
+
+  const beat = (
+    given: { worker?: string; running?: { runId: string; attempt: number }[]; takeOver?: boolean } = {},
+    by: Ledger = ledger,
+  ) =>
+    by.heartbeat({
+      worker: { id: given.worker ?? "worker", host: "shop-1", pid: 4711 },
+      running: given.running ?? [],
+      leaseMs,
+      requeueAfterMs,
+      takeOver: given.takeOver ?? true,
+    })
+
+  const stored = async ({ runId }: { runId: string }): Promise<RunRecord> => (await ledger.run(runId))!
+  const storedJob = async (job: string) => (await ledger.storedJobs([job]))[0]!
+  const kinds = async (job: string) =>
+    (await ledger.events({ job, fromMs: 0, toMs: 4e12 })).map(({ kind }) => kind)
+
+  return { planOf, define, decide, due, claim, running, succeed, fail, beat, stored, storedJob, kinds }
+}
+
+export function dueTick(versionId: string, scheduledFor: number) {
+  return {
+    versionId,
+    scheduledFor,
+    coversTo: scheduledFor,
+    count: 1,
+    trigger: "schedule",
+    runAt: scheduledFor,
+    status: "due",
+    reason: undefined,
+  } as const
+}

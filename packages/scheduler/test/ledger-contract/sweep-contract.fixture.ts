@@ -1,0 +1,128 @@
+import type { LedgerWorld, OpenWorld } from "./ledger-world.fixture"
+import { actions, record } from "./subject.fixture"
+
+export function sweepContract(open: OpenWorld): void {
+  let world: LedgerWorld
+  let act: ReturnType<typeof actions>
+  beforeEach(async () => {
+    world = await open()
+    act = actions(world)
+    await act.define(record("job"))
+  })
+  afterEach(() => world.close())
+
+  test("a heartbeat renews the leases of this worker, and tells the clock and the revision", async () => {
+    const run = await act.running("job")
+    await world.pass(5_000)
+    const before = (await act.stored(run)).leaseExpiresAtMs!
+    const beat = await act.beat({ running: [{ runId: run.runId, attempt: 1 }] })
+    expect(beat).toMatchObject({ lost: [], cancelled: [], revived: [], abandoned: [], waiting: [] })
+    expect(beat.revision).toBe((await world.ledger.loadPlans()).revision)
+    expect((await act.stored(run)).leaseExpiresAtMs! - beat.nowMs).toBeGreaterThan(9_000)
+    expect(before - beat.nowMs).toBeLessThan(6_000)
+    expect(
+      await world.ledger.workers({ fromMs: beat.nowMs - 1_000, toMs: beat.nowMs + 1_000 }),
+    ).toMatchObject([{ workerId: "worker", host: "shop-1", pid: 4711, stoppedAtMs: undefined }])
+  })
+
+  test("what a dead worker held is due once more with the next delivery, and its worker is told that it lost it", async () => {
+    const run = await act.running("job", "dead")
+    await world.pass(11_000)
+    const [one, two] = [await act.beat({ worker: "a" }), await act.beat({ worker: "b" }, world.other)]
+    expect([...one.revived, ...two.revived]).toMatchObject([{ runId: run.runId, delivery: 2, job: "job" }])
+    const stored = await act.stored(run)
+    expect(stored).toMatchObject({ status: "due", reason: undefined, failures: 0 })
+    expect(stored.attempts).toMatchObject([{ worker: "dead", outcome: "worker_lost" }])
+    const late = await act.beat({ worker: "dead", running: [{ runId: run.runId, attempt: 1 }] })
+    expect(late.lost).toEqual([{ runId: run.runId, attempt: 1 }])
+  })
+
+  test("nothing is taken over in the first visit after an outage, nor from oneself", async () => {
+    const run = await act.running("job", "slow")
+    await world.pass(11_000)
+    expect((await act.beat({ worker: "a", takeOver: false })).revived).toEqual([])
+    const own = await act.beat({ worker: "slow", running: [{ runId: run.runId, attempt: 1 }] })
+    expect(own).toMatchObject({ lost: [], revived: [] })
+    expect((await act.succeed(run)).recorded).toBe(true)
+  })
+
+  test("a run that kills every worker fails as worker_lost after three losses", async () => {
+    const run = await act.running("job", "dead-1")
+    for (const [attempt, worker] of [
+      [2, "dead-2"],
+      [3, "dead-3"],
+    ] as const) {
+      await world.pass(11_000)
+      expect((await act.beat({ worker: "a" })).revived).toMatchObject([{ delivery: attempt }])
+      await act.claim(run, worker)
+    }
+    await world.pass(11_000)
+    const last = await act.beat({ worker: "a" })
+    expect(last).toMatchObject({ revived: [], abandoned: [{ runId: run.runId, job: "job" }] })
+    expect(await act.stored(run)).toMatchObject({
+      status: "failed",
+      reason: "worker_lost",
+      attempt: 3,
+      error: { message: "Worker dead-3 stopped renewing its lease" },
+    })
+  })
+
+  test("a run whose cancel was asked for and whose worker died is over", async () => {
+    const run = await act.running("job", "dead")
+    await world.ledger.cancel({ runId: run.runId, by: undefined, reason: undefined })
+    await world.pass(11_000)
+    expect((await act.beat({ worker: "a" })).abandoned).toHaveLength(1)
+    expect(await act.stored(run)).toMatchObject({ status: "failed", reason: "cancelled" })
+  })
+
+  test("a cancel reaches the worker that holds the run", async () => {
+    const run = await act.running("job")
+    const held = { running: [{ runId: run.runId, attempt: 1 }] }
+    expect((await act.beat(held)).cancelled).toEqual([])
+    await world.ledger.cancel({ runId: run.runId, by: undefined, reason: undefined })
+    expect((await act.beat(held)).cancelled).toEqual([{ runId: run.runId, attempt: 1 }])
+  })
+
+  test("a due run that no worker took is offered again every few seconds, to one process at a time", async () => {
+    const run = await act.due("job")
+    expect((await act.beat()).waiting).toEqual([])
+    await world.pass(6_000)
+    expect((await act.beat()).waiting).toEqual([
+      { runId: run.runId, job: "job", delivery: 1, queue: "default" },
+    ])
+    expect((await act.beat({ worker: "b" })).waiting).toEqual([])
+    await world.pass(6_000)
+    expect((await act.beat({ worker: "b" })).waiting).toHaveLength(1)
+  })
+
+  test("a due run of a job that was removed is settled", async () => {
+    const run = await act.due("job")
+    await act.define()
+    await world.pass(6_000)
+    expect((await act.beat()).waiting).toEqual([])
+    expect(await act.stored(run)).toMatchObject({ status: "skipped", reason: "removed" })
+  })
+
+  test("planned runs that their process lets go of are offered when their time has come", async () => {
+    await world.pass(1_000)
+    const { due } = await act.decide("job", [(await world.ledger.readClock()) + 900])
+    await world.ledger.releasePlanned(due.map(({ runId }) => runId))
+    expect((await act.beat()).waiting).toEqual([])
+    await world.pass(1_000)
+    expect((await act.beat()).waiting).toMatchObject([{ runId: due[0]!.runId }])
+  })
+
+  test("a run that waits follows its job to another queue", async () => {
+    const run = await act.due("job")
+    await act.define(record("job", { policies: { queue: "slow" } }))
+    await world.pass(6_000)
+    expect((await act.beat()).waiting).toMatchObject([{ runId: run.runId, queue: "slow" }])
+  })
+
+  test("a worker that signs off is marked as gone", async () => {
+    const { nowMs } = await act.beat()
+    await world.ledger.signOff("worker")
+    const [worker] = await world.ledger.workers({ fromMs: nowMs - 1_000, toMs: nowMs + 1_000 })
+    expect(worker!.stoppedAtMs).toBeGreaterThanOrEqual(worker!.seenAtMs)
+  })
+}
