@@ -1,0 +1,51 @@
+import type { Command } from "commander"
+import { createSession, type GlobalOptions, type Session } from "./session"
+import type { Terminal } from "./terminal"
+import { createView, type View } from "./view"
+
+/** What a command has to say. */
+export interface Answer {
+  /** The one document that `--json` prints. */
+  document: unknown
+  /** The same for a person. */
+  text(view: View): string
+  /** Makes the exit code 1. Default: false. */
+  isFinding?: boolean
+}
+
+export const exitCodes = { fine: 0, finding: 1, wrongUse: 2 } as const
+
+/** One call of the program: where its commands leave their answer. */
+export interface Call {
+  readonly terminal: Terminal
+  /** Runs a command's work and prints its answer. */
+  answer<Options extends object>(
+    command: Command,
+    work: (session: Session, options: Options) => Promise<Answer>,
+  ): Promise<void>
+  exitCode(): number
+}
+
+export function createCall(terminal: Terminal): Call {
+  let exitCode: number = exitCodes.fine
+  return {
+    terminal,
+    exitCode: () => exitCode,
+    async answer<Options extends object>(
+      command: Command,
+      work: (session: Session, options: Options) => Promise<Answer>,
+    ) {
+      const options: Options & GlobalOptions = command.optsWithGlobals()
+      const session = createSession(terminal, options)
+      try {
+        const answer = await work(session, options)
+        const view = createView({ timezone: session.timezone, columns: terminal.columns })
+        const text = options.json ? JSON.stringify(answer.document, null, 2) : answer.text(view)
+        terminal.out(`${text}\n`)
+        if (answer.isFinding) exitCode = exitCodes.finding
+      } finally {
+        await session.close()
+      }
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import type { Command } from "commander"
+import { describeSchedule } from "../../cron/describe"
+import type { Call } from "../answer"
+import { loadJobs } from "../loaded-jobs"
+
+/** `check`: imports every job file and tells all faults at once. Needs no database. */
+export function addCheck(program: Command, call: Call): void {
+  program
+    .command("check")
+    .description("Imports all job files and tells every fault in them; needs no database.")
+    .argument("[folders...]", "folders of built job files (default: those of the config)")
+    .addHelpText("after", "\nExample: nightshift check dist/jobs")
+    .action((folders: string[], _options: object, command: Command) =>
+      call.answer(command, async (session) => {
+        const shellFolder = session.terminal.folder
+        const { jobs, faults } = await loadJobs({ config: await session.config(), folders, shellFolder })
+        return {
+          document: {
+            jobs: jobs.map(({ name, source, description, schedule, policies, paused }) => {
+              return { name, source, description: description ?? null, schedule, policies, paused }
+            }),
+            faults: faults.map(({ code, message, details }) => ({ code, message, details })),
+          },
+          text: (view) =>
+            [
+              view.table({
+                columns: [
+                  { title: "job" },
+                  { title: "schedule" },
+                  { title: "meaning", flexible: true },
+                  { title: "source", flexible: true },
+                ],
+                rows: jobs.map(({ name, schedule, source }) => {
+                  return [name, schedule.expression, describeSchedule(schedule), source]
+                }),
+                none: "No sound jobs.",
+              }),
+              "",
+              ...faults.map(({ message }) => view.text(message)),
+              view.text(`${count(jobs.length, "sound job")}, ${count(faults.length, "fault")}.`),
+            ].join("\n"),
+          isFinding: faults.length > 0,
+        }
+      }),
+    )
+}
+
+function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`
+}

@@ -1,0 +1,74 @@
+import type { Command } from "commander"
+import { compileSchedule } from "../../cron/schedule"
+import type { RunRecord, StoredJob } from "../../ledger/history"
+import type { Call } from "../answer"
+import { isoOrNull, jobDocument, runDocument } from "../document"
+import type { View } from "../view"
+
+interface Listed {
+  job: StoredJob
+  nextMs: number | undefined
+  last: RunRecord | undefined
+}
+
+/** `list`: every job with its schedule, its state, its next tick and its last run. */
+export function addList(program: Command, call: Call): void {
+  program
+    .command("list")
+    .description("Lists the jobs with their schedule, state, next tick and last run.")
+    .option("--all", "also the removed ones")
+    .addHelpText("after", "\nExample: nightshift list --timezone Europe/Berlin")
+    .action((_options: object, command: Command) =>
+      call.answer<{ all?: boolean }>(command, async (session, options) => {
+        const ledger = await session.ledger()
+        const nowMs = await session.now()
+        const stored = await ledger.storedJobs()
+        const listed: Listed[] = []
+        for (const job of options.all ? stored : stored.filter(({ state }) => state === "active")) {
+          const { runs } = await ledger.runs({ job: job.name, toMs: nowMs + 1, limit: 1 })
+          listed.push({ job, nextMs: nextOf(job, nowMs), last: runs[0] })
+        }
+        return {
+          document: {
+            jobs: listed.map(({ job, nextMs, last }) => ({
+              ...jobDocument(job),
+              next: isoOrNull(nextMs),
+              last: last ? runDocument(last) : null,
+            })),
+          },
+          text: (view) =>
+            view.timetable({
+              columns: [
+                { title: "job" },
+                { title: "schedule" },
+                { title: "zone" },
+                { title: "state", flexible: true },
+                { title: "next" },
+                { title: "last", flexible: true },
+              ],
+              rows: listed.map((each) => rowOf(each, view)),
+              none: "No jobs: no server has registered any yet.",
+            }),
+        }
+      }),
+    )
+}
+
+function nextOf({ state, schedule }: StoredJob, nowMs: number): number | undefined {
+  return state === "active" ? compileSchedule(schedule).next(nowMs) : undefined
+}
+
+function rowOf({ job, nextMs, last }: Listed, view: View): string[] {
+  const { name, schedule } = job
+  const ended = last ? `${outcomeOf(last)}, ${view.time(last.scheduledForMs)}` : "-"
+  return [name, schedule.expression, schedule.timezone, stateOf(job, view), view.time(nextMs), ended]
+}
+
+function stateOf({ state, pause }: StoredJob, view: View): string {
+  if (!pause) return state
+  return pause.untilMs === undefined ? "paused" : `paused until ${view.time(pause.untilMs)}`
+}
+
+function outcomeOf({ status, reason }: RunRecord): string {
+  return reason === undefined ? status : `${status} (${reason})`
+}

@@ -1,0 +1,107 @@
+import { existsSync } from "node:fs"
+import { createRequire } from "node:module"
+import { dirname, join, resolve } from "node:path"
+import { pathToFileURL } from "node:url"
+import { z } from "zod"
+import { isError, NightshiftError } from "../base/errors"
+import { messageOf } from "../base/logger"
+import type { JobDefinition } from "../job/definition"
+import { faultsOf } from "../job/faults"
+import type { PostgresQueueOptions } from "../queue/postgres"
+import { usageError } from "./usage-error"
+
+/** What a `nightshift.config.js` exports; all optional. */
+export interface NightshiftConfig {
+  /** Where the ledger is: `postgres://…`. Default: `DATABASE_URL`, which goes before it. */
+  databaseUrl?: string
+  /** Further options of the connection, as node-postgres takes them, such as `ssl`. Default: none. */
+  connection?: PostgresQueueOptions["connection"]
+  /** The schema that holds the ledger's tables. Default: the connection's own search path. */
+  schema?: string
+  /** Where the queue is. Default: `REDIS_URL`, which goes before it; without either the queue is in Postgres. */
+  redisUrl?: string
+  /** What each key of the queue begins with. Default: `nightshift`. */
+  redisPrefix?: string
+  /** The schema of the queue's tables in Postgres. Default: `nightshift_queue`. */
+  queueSchema?: string
+  /** The zone of jobs that name none. Default: UTC. */
+  timezone?: string
+  /** The folders of built job files, from the config file's own folder. Default: none. */
+  jobs?: string[]
+  /** Loads all jobs, instead of `jobs`. */
+  discover?: () => Promise<{ jobs: JobDefinition[]; faults: NightshiftError[] }>
+}
+
+export interface LoadedConfig extends NightshiftConfig {
+  /** Where relative paths in it begin. */
+  folder: string
+}
+
+const text = z.string({ error: "a text" }).min(1, "a text").optional()
+const configSchema = z.strictObject(
+  {
+    databaseUrl: text,
+    connection: z
+      .custom<PostgresQueueOptions["connection"]>(isObject, "an object of node-postgres' options")
+      .optional(),
+    schema: text,
+    redisUrl: text,
+    redisPrefix: text,
+    queueSchema: text,
+    timezone: text,
+    jobs: z.array(z.string({ error: "a folder" }), { error: "a list of folders" }).optional(),
+    discover: z
+      .custom<NonNullable<NightshiftConfig["discover"]>>((value) => typeof value === "function", "a function")
+      .optional(),
+  },
+  { error: "an object" },
+)
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null
+}
+
+const fileNames = ["nightshift.config.js", "nightshift.config.cjs", "nightshift.config.mjs"]
+
+/**
+ * Loads the config file at `path`, or the nearest `nightshift.config.js` (`.cjs`, `.mjs`) in `folder` and above;
+ * without one, an empty config.
+ *
+ * @throws NightshiftError OPTION_INVALID or OPTION_UNKNOWN
+ */
+export async function loadConfig(input: { path: string | undefined; folder: string }): Promise<LoadedConfig> {
+  const file = input.path === undefined ? nearestFile(input.folder) : resolve(input.folder, input.path)
+  if (file === undefined) return { folder: input.folder }
+  const exported = await importConfig(file)
+  const parsed = configSchema.safeParse(exported)
+  if (parsed.success) return { ...parsed.data, folder: dirname(file) }
+  const keys = Object.keys(configSchema.shape)
+  throw faultsOf({ error: parsed.error, value: exported, where: file, keys })[0]!
+}
+
+function nearestFile(folder: string): string | undefined {
+  const found = fileNames.map((name) => join(folder, name)).find((path) => existsSync(path))
+  const above = dirname(folder)
+  return found ?? (above === folder ? undefined : nearestFile(above))
+}
+
+async function importConfig(file: string): Promise<unknown> {
+  if (!existsSync(file)) {
+    throw usageError({ where: "--config", expected: "a file", found: file, mend: "Correct the path." })
+  }
+  try {
+    const loaded = file.endsWith(".mjs")
+      ? ((await import(pathToFileURL(file).href)) as unknown)
+      : (createRequire(file)(file) as unknown)
+    return (loaded as { default?: unknown } | null)?.default ?? loaded
+  } catch (error) {
+    throw new NightshiftError({
+      code: "OPTION_INVALID",
+      where: file,
+      expected: "a file that can be imported",
+      found: `${isError(error) ? error.name : "an error"}: ${messageOf(error)}`,
+      mend: "Mend what throws in it.",
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,60 @@
+import { parseDuration } from "../base/duration"
+import { compileSchedule } from "../cron/schedule"
+import { usageError } from "./usage-error"
+
+const wallClock = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?)?$/
+const withOffset = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:?\d\d)$/i
+const expected =
+  'a time such as "2026-11-25 14:30", "2026-11-25T14:30:00Z", "now", "-2h" or "+30m" (relative to now)'
+
+/**
+ * Reads a time as a person writes it: `now`, a length of time before (`-2h`) or after (`+30m`) now, a time with its
+ * offset, or a wall-clock time in `timezone`, where a date alone is its midnight. A wall-clock time that the clocks
+ * skip is the first instant after the gap, and of one that they repeat it is the first, as with schedules.
+ *
+ * @returns epoch milliseconds
+ * @throws NightshiftError OPTION_INVALID
+ */
+export function readInstant(input: { text: string; where: string; nowMs: number; timezone: string }): number {
+  const { where, nowMs, timezone } = input
+  const text = input.text.trim()
+  const instantMs = relative(text, nowMs) ?? absolute(text) ?? local(text, timezone)
+  if (instantMs !== undefined) return instantMs
+  throw usageError({ where, expected, found: input.text, mend: "Write it in one of these forms." })
+}
+
+function relative(text: string, nowMs: number): number | undefined {
+  if (text.toLowerCase() === "now") return nowMs
+  const lengthMs = /^[+-]/.test(text) ? parseDuration(text.slice(1)) : undefined
+  if (lengthMs === undefined) return undefined
+  return text.startsWith("-") ? nowMs - lengthMs : nowMs + lengthMs
+}
+
+function absolute(text: string): number | undefined {
+  if (!withOffset.test(text)) return undefined
+  const ms = Date.parse(text.replace(" ", "T"))
+  return Number.isNaN(ms) ? undefined : ms
+}
+
+function local(text: string, timezone: string): number | undefined {
+  const fields = wallClock
+    .exec(text)
+    ?.slice(1)
+    .map((field: string | undefined) => Number(field ?? 0))
+  if (!fields) return undefined
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields
+  const asUtc = Date.UTC(year, month - 1, day, hour, minute, second)
+  if (!isSame(new Date(asUtc), fields)) return undefined
+  // The rules of a schedule that names this one time are those for reading it.
+  const expression = `${second} ${minute} ${hour} ${day} ${month} *`
+  return compileSchedule({ expression, timezone, gap: "run-after", fold: "first" }).next(
+    asUtc - 50 * 3_600_000,
+  )
+}
+
+/** No field was carried over into the next: there is no 30 February and no 25:00. */
+function isSame(date: Date, [year, month, day, hour, minute, second]: number[]): boolean {
+  const found = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()]
+  const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()]
+  return [...found, ...time].join() === [year, month, day, hour, minute, second].join()
+}

@@ -1,0 +1,54 @@
+import { resolve } from "node:path"
+import type { NightshiftError } from "../base/errors"
+import { defineJob } from "../job/define"
+import type { JobDefinition, JobHandler } from "../job/definition"
+import { discoverJobFiles } from "../job/discovery"
+import type { LoadedConfig } from "./config"
+import { usageError } from "./usage-error"
+
+export interface LoadedJobs {
+  jobs: JobDefinition[]
+  faults: NightshiftError[]
+}
+
+/**
+ * Imports the jobs of these folders, else those that the config finds. Of two with one name the later counts.
+ *
+ * @param input.folders from the folder of the shell
+ * @throws NightshiftError OPTION_INVALID where neither names any
+ */
+export async function loadJobs(input: {
+  config: LoadedConfig
+  folders: string[]
+  shellFolder: string
+}): Promise<LoadedJobs> {
+  const { config, folders, shellFolder } = input
+  const { timezone } = config
+  if (folders.length > 0)
+    return jobsIn({ folders: folders.map((each) => resolve(shellFolder, each)), timezone })
+  if (config.discover) return config.discover()
+  if (config.jobs)
+    return jobsIn({ folders: config.jobs.map((each) => resolve(config.folder, each)), timezone })
+  throw usageError({
+    where: "the job files",
+    expected: "their folders",
+    found: undefined,
+    mend: "Name them, as in `nightshift check dist/jobs`, or write a nightshift.config.js.",
+  })
+}
+
+async function jobsIn(input: { folders: string[]; timezone: string | undefined }): Promise<LoadedJobs> {
+  const jobs = new Map<string, JobDefinition>()
+  const faults: NightshiftError[] = []
+  for (const folder of input.folders) {
+    const discovered = await discoverJobFiles(folder)
+    faults.push(...discovered.faults)
+    for (const { path, config, handler } of discovered.files) {
+      const zone = input.timezone === undefined ? {} : { timezone: input.timezone }
+      const defined = defineJob({ config, handler: handler as JobHandler, source: path, ...zone })
+      faults.push(...defined.faults)
+      if (defined.job) jobs.set(defined.job.name, defined.job)
+    }
+  }
+  return { jobs: [...jobs.values()], faults }
+}

@@ -1,0 +1,45 @@
+import { CommanderError } from "commander"
+import { NightshiftError } from "../base/errors"
+import { messageOf } from "../base/logger"
+import { createCall, exitCodes } from "./answer"
+import { createProgram } from "./program"
+import type { Terminal } from "./terminal"
+import { version } from "./version"
+
+/**
+ * The `nightshift` command. Writes the answer, or an error, and resolves with the exit code: 0 fine, 1 a finding,
+ * 2 wrong use or an error. Never rejects.
+ *
+ * @param args what follows the command's name
+ */
+export async function main(args: string[], terminal: Terminal): Promise<number> {
+  const call = createCall(terminal)
+  const program = createProgram(call, version())
+  try {
+    if (args.length === 0) program.help({ error: false })
+    await program.parseAsync(args.map(shielded), { from: "user" })
+    return call.exitCode()
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.fine
+    const told = toError(error)
+    terminal.err(args.includes("--json") ? `${JSON.stringify({ error: told })}\n` : `${told.message}\n`)
+    return exitCodes.wrongUse
+  }
+}
+
+/** A time before now (`-2h`) begins like an option; a space before it, which is trimmed later, hides that. */
+function shielded(arg: string): string {
+  return /^-\d/.test(arg) ? ` ${arg}` : arg
+}
+
+function toError(error: unknown): { code: string; message: string; details: Record<string, unknown> } {
+  if (error instanceof NightshiftError) {
+    const { code, message, details } = error
+    return { code, message, details }
+  }
+  if (error instanceof CommanderError) {
+    const message = error.message.replace(/^error: /, "").replace(/\n/g, " ")
+    return { code: "OPTION_INVALID", message: `nightshift: ${message}`, details: {} }
+  }
+  return { code: "INTERNAL", message: messageOf(error), details: {} }
+}

@@ -1,0 +1,61 @@
+import { parseDuration } from "../base/duration"
+import { nearest } from "../base/suggestion"
+import { usageError } from "./usage-error"
+
+/** Reads a whole number. Throws OPTION_INVALID. */
+export function readWholeNumber(input: { text: string; where: string; min: number; max: number }): number {
+  const { text, where, min, max } = input
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+  if (value >= min && value <= max) return value
+  const expected = `a whole number from ${min} to ${max}`
+  throw usageError({ where, expected, found: text, mend: "Correct it." })
+}
+
+/** Reads a length of time, in milliseconds. Throws OPTION_INVALID. */
+export function readLength(input: { text: string; where: string }): number {
+  const ms = parseDuration(input.text)
+  if (ms) return ms
+  const expected = 'a length of time such as "30s", "5m", "2h" or "30d"'
+  throw usageError({ where: input.where, expected, found: input.text, mend: "Correct it." })
+}
+
+/** Reads words of a set, separated by commas or given one by one. Throws OPTION_INVALID. */
+export function readWords<const Word extends string>(input: {
+  texts: string[]
+  where: string
+  words: readonly Word[]
+}): Word[] {
+  const { where, words } = input
+  return input.texts
+    .flatMap((text) => text.split(","))
+    .map((text) => {
+      const word = words.find((each) => each === text)
+      if (word !== undefined) return word
+      const meant = nearest(text, words)
+      const mend = meant === undefined ? "Take one of these." : `Did you mean "${meant}"?`
+      throw usageError({ where, expected: `one of ${words.join(", ")}`, found: text, mend })
+    })
+}
+
+/** Reads a JSON object. Throws OPTION_INVALID. */
+export function readObject(input: { text: string; where: string }): Record<string, unknown> {
+  const value = parsed(input.text)
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>
+  }
+  const mend = "Quote it for the shell, in single quotes."
+  throw usageError({
+    where: input.where,
+    expected: `a JSON object such as '{"limit": 10}'`,
+    found: input.text,
+    mend,
+  })
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,68 @@
+import type { DueRun } from "../job/due-run"
+import { assertTimezone } from "../cron/timezone"
+import type { Ledger } from "../ledger/ledger"
+import { loadConfig, type LoadedConfig } from "./config"
+import { readInstant } from "./instant-text"
+import { enqueue, openLedger, type Addresses } from "./store"
+import type { Terminal } from "./terminal"
+
+/** The options that every command takes. */
+export interface GlobalOptions {
+  json?: boolean
+  config?: string
+  databaseUrl?: string
+  redisUrl?: string
+  timezone?: string
+}
+
+/** What one call of the command works with. Opens nothing before it is asked for. */
+export interface Session {
+  readonly terminal: Terminal
+  /** The zone in which times are read and shown. */
+  readonly timezone: string
+  /** The zone that `--timezone` names. */
+  readonly givenTimezone: string | undefined
+  config(): Promise<LoadedConfig>
+  ledger(): Promise<Ledger>
+  /** The instant on the ledger's clock at which it was first asked for. */
+  now(): Promise<number>
+  /** Reads a time as a person writes it. Throws OPTION_INVALID. */
+  instant(text: string, where: string): Promise<number>
+  /** Puts runs on the queue; false where it cannot be reached. */
+  enqueue(runs: DueRun[]): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** @throws NightshiftError TIMEZONE_INVALID */
+export function createSession(terminal: Terminal, options: GlobalOptions): Session {
+  const { environment, folder } = terminal
+  const givenTimezone =
+    options.timezone === undefined ? undefined : assertTimezone(options.timezone, "--timezone")
+  const timezone = givenTimezone ?? terminal.timezone
+  const addresses: Addresses = {
+    databaseUrl: options.databaseUrl ?? environment.databaseUrl,
+    redisUrl: options.redisUrl ?? environment.redisUrl,
+  }
+  let loading: Promise<LoadedConfig> | undefined
+  let opening: Promise<Ledger> | undefined
+  let reading: Promise<number> | undefined
+  const config = () => (loading ??= loadConfig({ path: options.config, folder }))
+  const ledger = () => (opening ??= config().then((loaded) => openLedger(loaded, addresses)))
+  // One call has one now: `--from -2h --to -1h` is an hour to the millisecond.
+  const now = () => (reading ??= ledger().then((opened) => opened.readClock()))
+  return {
+    terminal,
+    timezone,
+    givenTimezone,
+    config,
+    ledger,
+    now,
+    instant: async (text, where) => readInstant({ text, where, nowMs: await now(), timezone }),
+    enqueue: async (runs) => enqueue(runs, await config(), addresses),
+    async close() {
+      // One that could not be opened has closed itself.
+      const opened = await opening?.catch(() => undefined)
+      await opened?.close()
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import { addressOf } from "../base/address"
+import type { DueRun } from "../job/due-run"
+import type { Ledger } from "../ledger/ledger"
+import { createPostgresLedger } from "../ledger/postgres/postgres-ledger"
+import { createPostgresQueue, type PostgresQueueOptions } from "../queue/postgres"
+import type { Queue } from "../queue/queue"
+import { createRedisQueue } from "../queue/redis"
+import type { NightshiftConfig } from "./config"
+import { usageError } from "./usage-error"
+
+/** Where the ledger and the queue are; what is undefined here is looked for in the config. */
+export interface Addresses {
+  databaseUrl: string | undefined
+  redisUrl: string | undefined
+}
+
+/**
+ * Opens the ledger, and sees that its tables are there.
+ *
+ * @throws NightshiftError OPTION_INVALID without an address, LEDGER_UNREACHABLE, LEDGER_NOT_MIGRATED
+ */
+export async function openLedger(config: NightshiftConfig, addresses: Addresses): Promise<Ledger> {
+  const ledger = createPostgresLedger({
+    connection: connectionOf(config, addresses),
+    poolSize: 2,
+    ...(config.schema === undefined ? {} : { schema: config.schema }),
+  })
+  try {
+    await ledger.assertMigrated()
+    return ledger
+  } catch (error) {
+    await ledger.close()
+    throw error
+  }
+}
+
+function connectionOf(config: NightshiftConfig, addresses: Addresses): PostgresQueueOptions["connection"] {
+  const connectionString = addresses.databaseUrl ?? config.databaseUrl
+  if (connectionString !== undefined) return { ...config.connection, connectionString }
+  if (config.connection) return config.connection
+  throw usageError({
+    where: "the database of the ledger",
+    expected: "its address",
+    found: undefined,
+    mend: "Set DATABASE_URL, give --database-url, or write a nightshift.config.js.",
+  })
+}
+
+/** Puts runs on the queue; false where it cannot be reached. Workers then find the runs in the ledger. */
+export async function enqueue(
+  runs: DueRun[],
+  config: NightshiftConfig,
+  addresses: Addresses,
+): Promise<boolean> {
+  const queue = openQueue(config, addresses)
+  try {
+    await queue.add(runs)
+    return true
+  } catch {
+    return false
+  } finally {
+    await queue.close()
+  }
+}
+
+function openQueue(config: NightshiftConfig, addresses: Addresses): Queue {
+  const url = addresses.redisUrl ?? config.redisUrl
+  if (url !== undefined) {
+    return createRedisQueue({
+      url,
+      ...(config.redisPrefix === undefined ? {} : { prefix: config.redisPrefix }),
+    })
+  }
+  const connection = connectionOf(config, addresses)
+  return createPostgresQueue({
+    connection,
+    address: addressOf(connection.connectionString ?? ""),
+    ...(config.queueSchema === undefined ? {} : { schema: config.queueSchema }),
+  })
+}

@@ -1,0 +1,16 @@
+import type { Environment } from "./environment"
+
+/** All that the command touches outside of the ledger: tests give their own. */
+export interface Terminal {
+  /** Receives the answer and nothing else. */
+  out(text: string): void
+  /** Receives errors, and what the store's own code says. */
+  err(text: string): void
+  /** The width of the screen; undefined in a pipe, where lines are as long as they are. */
+  columns: number | undefined
+  /** Where relative paths begin, and the config file is looked for. */
+  folder: string
+  /** IANA name of the zone in which times are read and shown unless told otherwise. */
+  timezone: string
+  environment: Environment
+}
