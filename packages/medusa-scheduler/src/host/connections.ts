@@ -24,7 +24,7 @@ export function openQueue(
       ...events,
       url: project.redis_url,
       redisOptions: project.redis_options ?? {},
-      prefix: `${project.redis_prefix ?? ""}${options.redisPrefix ?? "nightshift"}`,
+      prefix: queuePrefix(project, options),
     })
   }
   return createPostgresQueue({
@@ -33,6 +33,11 @@ export function openQueue(
     address: addressOf(project.database_url ?? ""),
     ...(options.queueSchema ? { schema: options.queueSchema } : {}),
   })
+}
+
+/** What each of the queue's keys in Redis begins with. */
+export function queuePrefix(project: ProjectConfig, options: PluginOptions): string {
+  return `${project.redis_prefix ?? ""}${options.redisPrefix ?? "nightshift"}`
 }
 
 /** The same settings from which Medusa makes its own connections, less the size of its pool. */

@@ -1,9 +1,9 @@
 import { setTimeout } from "node:timers/promises"
-import { defineJob, formatDuration, messageOf, NightshiftError, preview } from "@nightshift/scheduler"
-import type { JobDefinition, JobHandler, Logger, Scheduler } from "@nightshift/scheduler"
+import { formatDuration, messageOf, NightshiftError, preview } from "@nightshift/scheduler"
+import type { JobDefinition, Logger, Scheduler } from "@nightshift/scheduler"
 import { openScheduler } from "../host/open-scheduler"
 import type { ConfigModule, Container, Cradle } from "../host/container"
-import { discoverPluginJobs, type FoundJobFile } from "../host/plugins"
+import { defineWithOptions, discoverJobs } from "../host/discovered-jobs"
 import { readOptions, unknownOverrides, type PluginOptions } from "../options"
 
 /** The handler of the older form: it gets the data and the job's name. */
@@ -132,25 +132,20 @@ export default class JobSchedulerService {
 
   /** Registers everything that is sound, and tells of all that is not, at once. */
   private async registerAll(): Promise<string[]> {
-    const { rootDirectory } = this.requireHost()
-    const found = await discoverPluginJobs(rootDirectory, this.configModule)
+    const { container, rootDirectory } = this.requireHost()
+    const { configModule, options } = this
+    const found = await discoverJobs({ rootDirectory, configModule, options, container })
     const faults = [...this.optionFaults, ...found.faults]
-    const keepSources = [...this.keepSources, ...found.faultySources]
     for (const created of this.created.values()) {
       const { job } = this.defineCreated(created)
       if (job) await this.register(job)
     }
     this.collected = true
-    for (const file of found.files) {
-      const defined = this.defineFile(file)
-      if (defined.job) await this.register(defined.job)
-      else keepSources.push(file.source)
-      faults.push(...defined.faults)
-    }
+    for (const job of found.jobs) await this.register(job)
     const names = this.scheduler!.jobs().map((job) => job.name)
-    if (found.faultySources.length === 0) faults.push(...unknownOverrides(this.options, names))
+    if (found.complete) faults.push(...unknownOverrides(options, names))
     faults.forEach((fault) => this.tell(fault))
-    return keepSources
+    return [...this.keepSources, ...found.faultySources]
   }
 
   private async startScheduler(scheduler: Scheduler, keepSources: string[]): Promise<void> {
@@ -182,26 +177,15 @@ export default class JobSchedulerService {
     if (replaced) this.logger.info(`${job.name}: ${job.source} replaces ${replaced.source}`)
   }
 
-  private defineFile(file: FoundJobFile) {
-    const { container } = this.requireHost()
-    const call = file.handler as (args: Record<string, unknown>) => unknown
-    return this.define(file.config, file.source, (context) =>
-      call({ container, pluginOptions: file.pluginOptions, ...context }),
-    )
-  }
-
   private defineCreated(created: CreatedJob): { job: JobDefinition | undefined; faults: NightshiftError[] } {
     const { name, eventName, data, schedule, handler } = created
     const config = { name, schedule, ...(data === undefined || data === null ? {} : { data }) }
-    return this.define(config, sourceOf(created), ({ data: given }) => handler(given as never, eventName))
-  }
-
-  private define(config: unknown, source: string, handler: JobHandler) {
-    const name = (config as { name?: unknown } | null)?.name
-    const jobs = this.options.jobs ?? {}
-    const override = typeof name === "string" && Object.hasOwn(jobs, name) ? jobs[name] : undefined
-    const { timezone } = this.options
-    return defineJob({ config, source, handler, override, ...(timezone ? { timezone } : {}) })
+    return defineWithOptions({
+      config,
+      source: sourceOf(created),
+      options: this.options,
+      handler: ({ data: given }) => handler(given as never, eventName),
+    })
   }
 
   private tell(error: unknown): void {

@@ -3,7 +3,7 @@ import type { DueRun, PlannedRun } from "../job/due-run"
 
 /** Where runs wait in this process until their time comes: written ahead, put off by jitter, or to be tried again. */
 export interface Departures {
-  add(runs: PlannedRun[]): void
+  add: (runs: PlannedRun[]) => void
   /** Lets nothing depart any more; returns the runs that still wait. */
   stop(): DueRun[]
 }

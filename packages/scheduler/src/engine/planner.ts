@@ -48,12 +48,13 @@ export function createPlanner(options: {
     timer?.cancel()
     const earliest = agenda.earliest()
     if (stopped || earliest === undefined) return
-    timer = clock.setTimer(wake, Math.max(atLeastMs, earliest - clock.now()))
+    timer = clock.setTimer(() => void wake(), Math.max(atLeastMs, earliest - clock.now()))
   }
 
-  function wake(): void {
-    if (stopped || working) return
+  function wake(): Promise<void> | undefined {
+    if (stopped || working) return working
     working = work().finally(() => (working = undefined))
+    return working
   }
 
   async function work(): Promise<void> {
@@ -102,8 +103,7 @@ export function createPlanner(options: {
       plans.clear()
       loaded.plans.forEach(keep)
       revision = loaded.revision
-      wake()
-      await working
+      await wake()
     },
     revision: () => revision,
     nextTickOf: (job) => {

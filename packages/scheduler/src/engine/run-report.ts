@@ -12,7 +12,7 @@ export interface RunReport {
   /** Told once for each job. */
   unknownJob(run: { runId: string; job: string }): void
   handedBack(runs: ClaimedRun[], deadlineMs: number): void
-  abandoned(run: { runId: string; job: string }): void
+  abandoned: (run: { runId: string; job: string }) => void
 }
 
 export function createRunReport(options: {

@@ -19,9 +19,9 @@ export interface Runner {
   /** The attempts under way. */
   running(): RunAttempt[]
   /** Aborts an attempt whose run is not ours any more. */
-  lose(attempt: RunAttempt): void
+  lose: (attempt: RunAttempt) => void
   /** Aborts an attempt that an operator asked to end; its run ends as cancelled. */
-  cancel(attempt: RunAttempt): void
+  cancel: (attempt: RunAttempt) => void
   /** Claims no more, waits for what is under way, and hands back what is not done at the deadline. */
   stop(deadlineMs: number): Promise<DueRun[]>
 }
@@ -60,7 +60,10 @@ export function createRunner(options: {
 
   async function run(due: DueRun): Promise<void> {
     const job = registry.get(due.job)
-    if (!job) return putOff(due)
+    if (!job) {
+      putOff(due)
+      return
+    }
     const claim = await ledger.claim({ runId: due.runId, workerId, leaseMs })
     if (claim.kind === "skipped") report.skipped({ ...claim, job: due.job })
     if (claim.kind === "claimed") await execute(job, claim.run)

@@ -29,7 +29,7 @@ export interface Ledger extends Operations, History {
    */
   finish(outcome: Outcome, manager?: Database): Promise<Finished>
   /** Runs `work` in one transaction of the ledger's database; a rejection rolls it back. */
-  transaction<T>(work: (manager: Database) => Promise<T>): Promise<T>
+  transaction: <T>(work: (manager: Database) => Promise<T>) => Promise<T>
   /** Gives running runs back, to be taken up by another worker; returns those that were still ours. */
   handBack(runs: RunAttempt[]): Promise<DueRun[]>
   /** Offers planned runs to all workers when their time comes, because this process will not enqueue them. */

@@ -79,7 +79,7 @@ export function postgresOperations(transact: Transact, requeueAfterMs: number): 
           `UPDATE scheduled_job_run SET status = 'due', reason = NULL, blocked_by = NULL, failures = 0, losses = 0,
                   cancel_requested_at = NULL, finished_at = NULL, run_at = clock_timestamp(), offer_at = ${offerAt},
                   requested_by = $2
-            WHERE id = $1 RETURNING attempt + 1 AS delivery, ${queueOf("job_name")} AS queue`,
+            WHERE id = $1 RETURNING attempt + 1 AS delivery, ${queueOf("scheduled_job_run.job_name")} AS queue`,
           [runId, by ?? null],
         )
         await recordEvent(database, { job: run.job, kind: "retried", by, details: { runId } })
@@ -142,7 +142,7 @@ async function insertRequested(
             unnest(coalesce($3::timestamptz[], ARRAY[date_trunc('milliseconds', clock_timestamp())])) AS t (at)
       WHERE j.name = $1
      ON CONFLICT (job_name, scheduled_for) WHERE trigger = 'backfill' AND status IN ('due', 'running') DO NOTHING
-     RETURNING id::text AS run_id, ${queueOf("job_name")} AS queue`,
+     RETURNING id::text AS run_id, ${queueOf("scheduled_job_run.job_name")} AS queue`,
     [input.job, input.trigger, ticks, input.data ? JSON.stringify(input.data) : null, input.by ?? null],
   )
   return rows.map((row) => ({ runId: row.run_id, job: input.job, delivery: 1, queue: row.queue }))

@@ -23,7 +23,7 @@ export const clockTolerance = `interval '50 milliseconds'`
 export const isPaused = (job: string): string =>
   `(${job}.paused_at IS NOT NULL AND coalesce(${job}.paused_until > clock_timestamp(), true))`
 
-/** The queue of a job as its newest version names it, so that what waits follows a job that moves. */
+/** The queue of a job, given as a qualified column, as its newest version names it: what waits follows a job that moves. */
 export const queueOf = (jobName: string, schema = ""): string => `(
   SELECT q.definition -> 'policies' ->> 'queue'
     FROM ${schema}scheduled_job k JOIN ${schema}scheduled_job_version q ON q.id = k.version_id

@@ -10,6 +10,7 @@ import { postgresHistory } from "./history"
 import { postgresOperations } from "./operations"
 import { finishRuns, handBackRuns, recordProgress, releasePlanned } from "./outcome"
 import { loadPlans, ms } from "./plans"
+import { preparedOn } from "./prepared"
 import { reconcileJobs } from "./reconcile"
 import { recordTicks } from "./ticks"
 
@@ -24,6 +25,11 @@ export interface PostgresLedgerOptions {
   answerWithinMs?: number
   /** A due run that no worker took for this long is put on the queue again, in milliseconds. Default: 5000. */
   requeueAfterMs?: number
+  /**
+   * Whether the frequent statements are prepared on each connection. Set false behind a PgBouncer that pools
+   * transactions and is older than 1.21. Default: true.
+   */
+  prepareStatements?: boolean
   /** Hears of connections that broke while idle. Default: nobody. */
   onError?: (error: Error) => void
 }
@@ -47,13 +53,14 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
   })
   pool.on("error", (error) => options.onError?.(error))
   const database = pool as unknown as Database
+  const frequent = options.prepareStatements === false ? database : preparedOn(pool)
   const transaction: Ledger["transaction"] = (work) => inTransaction(pool, work)
   const claim = createGroup<ClaimInput, Claim>({
-    write: (inputs) => claimRuns(database, inputs),
+    write: (inputs) => claimRuns(frequent, inputs),
     largest: largestGroup,
   })
   const finish = createGroup<Outcome, Finished>({
-    write: (outcomes) => finishRuns(database, outcomes),
+    write: (outcomes) => finishRuns(frequent, outcomes),
     largest: largestGroup,
   })
   const schema = options.schema ? quoted(options.schema) : undefined
@@ -68,7 +75,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
     },
     reconcile: (input) => transaction((client) => reconcileJobs(client, input)),
     loadPlans: (names) => loadPlans(database, names),
-    recordTicks: (ranges) => recordTicks(database, ranges, requeueAfterMs),
+    recordTicks: (ranges) => recordTicks(frequent, ranges, requeueAfterMs),
     claim,
     // A manager's connection may look for tables elsewhere than the ledger's own.
     finish: async (outcome, manager) =>
@@ -76,7 +83,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
     releasePlanned: (runIds) => releasePlanned(database, runIds),
     handBack: (runs) => handBackRuns(database, runs, requeueAfterMs),
     recordProgress: (input) => recordProgress(database, input),
-    heartbeat: (input) => heartbeat(database, input),
+    heartbeat: (input) => heartbeat(frequent, input),
     signOff: async (workerId) => {
       await database.query(`UPDATE scheduled_job_worker SET stopped_at = clock_timestamp() WHERE id = $1`, [
         workerId,

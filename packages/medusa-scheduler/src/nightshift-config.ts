@@ -1,0 +1,68 @@
+import { preview, NightshiftError } from "@nightshift/scheduler"
+import { queuePrefix } from "./host/connections"
+import type { ConfigModule, Container } from "./host/container"
+import { discoverJobs } from "./host/discovered-jobs"
+import { requireFromStore } from "./host/medusa"
+import { readOptions, unknownOverrides, type PluginOptions } from "./options"
+
+const pluginName = "@nightshift/medusa-scheduler"
+
+/**
+ * What the `nightshift` command needs to know of a store: its database, its queue and its jobs, from
+ * `medusa-config.js`. A `nightshift.config.js` beside it reads
+ * `module.exports = require("@nightshift/medusa-scheduler/dist/nightshift-config").nightshiftConfig(__dirname)`.
+ *
+ * Jobs that a loader creates are not among them: they exist only in a running store.
+ */
+export function nightshiftConfig(rootDirectory: string) {
+  const configModule = readMedusaConfig(rootDirectory)
+  const { options, faults } = readOptions(pluginOptions(configModule))
+  const { database_url, database_schema, database_extra, redis_url } = configModule.projectConfig
+  const { max: _max, min: _min, ...connection } = database_extra ?? {}
+  return {
+    ...(database_url ? { databaseUrl: database_url } : {}),
+    ...(Object.keys(connection).length > 0 ? { connection } : {}),
+    ...(database_schema ? { schema: database_schema } : {}),
+    ...(redis_url ? { redisUrl: redis_url } : {}),
+    redisPrefix: queuePrefix(configModule.projectConfig, options),
+    ...(options.queueSchema ? { queueSchema: options.queueSchema } : {}),
+    ...(options.timezone ? { timezone: options.timezone } : {}),
+    discover: async () => {
+      const found = await discoverJobs({ rootDirectory, configModule, options, container: noContainer })
+      const names = found.jobs.map(({ name }) => name)
+      const overrides = found.complete ? unknownOverrides(options, names) : []
+      return { jobs: found.jobs, faults: [...faults, ...found.faults, ...overrides] }
+    },
+  }
+}
+
+/** The command looks at jobs, and calls none. */
+const noContainer: Container = {
+  resolve(name) {
+    throw new Error(`${name} cannot be resolved: the store is not loaded`)
+  },
+}
+
+function readMedusaConfig(rootDirectory: string): ConfigModule {
+  const { getConfigFile } = requireFromStore<{
+    getConfigFile: (root: string, name: string) => { configModule: ConfigModule; error?: unknown }
+  }>(rootDirectory, "medusa-core-utils")
+  const { configModule, error } = getConfigFile(rootDirectory, "medusa-config")
+  if (!error) return configModule
+  throw new NightshiftError({
+    code: "OPTION_INVALID",
+    where: `medusa-config.js in ${rootDirectory}`,
+    expected: "a file that can be imported",
+    found: error instanceof Error ? error.message : preview(error),
+    mend: "Correct it, or begin in the folder of the store.",
+    cause: error,
+  })
+}
+
+function pluginOptions(configModule: ConfigModule): PluginOptions | undefined {
+  for (const plugin of configModule.plugins) {
+    const entry = plugin as { resolve?: unknown; options?: PluginOptions } | string
+    if (typeof entry === "object" && entry.resolve === pluginName) return entry.options
+  }
+  return undefined
+}
