@@ -29,17 +29,14 @@ export function formatTable(input: {
   )
   const widths = fitted(natural, columns, width)
   if (!widths) return formatBlocks(columns, rows, width)
-  // cli-table3 counts a column's padding in its width.
-  const last = widths.length - 1
   const table = new CliTable({
     head: columns.map(({ title }) => title),
-    colWidths: widths.map((each, index) => each + (index < last ? gap.length : 0)),
-    wordWrap: true,
-    wrapOnWordBoundary: true,
+    // cli-table3 counts a column's padding in its width.
+    colWidths: widths.map((each) => each + gap.length),
     chars: noLines,
-    style: { "padding-left": 0, "padding-right": 0, head: [], border: [] },
+    style: { "padding-left": 0, "padding-right": gap.length, head: [], border: [] },
   })
-  table.push(...rows)
+  table.push(...rows.map((row) => row.map((cell, index) => brokenTo(cell, widths[index]!).join("\n"))))
   return trimmed(table.toString())
 }
 
