@@ -1,0 +1,133 @@
+import { randomBytes } from "node:crypto"
+import { setTimeout as pause } from "node:timers/promises"
+import { Client } from "pg"
+import { createPostgresLedger, ledgerMigrations } from "../src"
+import { audit } from "../src/insight/audit"
+import { until, type QueueKind } from "./bench.fixture"
+import { ownPostgres, ownRedis, type OwnService } from "./own-services.fixture"
+import { startWorker, type WorkerProcess } from "./worker-process.fixture"
+
+const kinds: QueueKind[] = ["redis", "postgres"]
+
+/**
+ * Real processes on services that come and go. Nothing here waits for luck: the disturbances have their times, and
+ * then the test waits until all is settled and counts.
+ */
+describe.each(kinds)("workers that die, on services that restart, with the queue on %s", (queueKind) => {
+  let postgres: OwnService
+  let redis: OwnService | undefined
+  let workers: WorkerProcess[]
+  let client: Client
+  const prefix = `ns_chaos_${randomBytes(4).toString("hex")}`
+  const jobs = [
+    {
+      name: "effect",
+      handler: "effect",
+      schedule: "* * * * * *",
+      overlap: "allow",
+      missed: "all",
+      transaction: true,
+      attempts: 20,
+      backoff: { type: "fixed", delay: 200 },
+    },
+    { name: "minute", handler: "nothing", schedule: "*/5 * * * * *", overlap: "allow", missed: "all" },
+  ]
+
+  beforeAll(async () => {
+    postgres = await ownPostgres()
+    redis = queueKind === "redis" ? await ownRedis() : undefined
+    workers = []
+    client = await connected(postgres.url)
+    for (const { up } of ledgerMigrations) for (const statement of up) await client.query(statement)
+    await client.query(`CREATE TABLE effect (run text, attempt integer)`)
+    await client.end()
+  }, 120_000)
+  afterAll(async () => {
+    await Promise.all(workers.map((worker) => worker.signal("SIGKILL")))
+    await redis?.close()
+    await postgres.close()
+  })
+
+  const start = (skewMs = 0) => {
+    const worker = startWorker({ databaseUrl: postgres.url, redisUrl: redis?.url, prefix, skewMs, jobs })
+    workers.push(worker)
+    return worker
+  }
+
+  test("each tick has one outcome, none is lost or decided twice, and no transactional effect is doubled", async () => {
+    const skews = [0, 300_000, -300_000, 0]
+    let living = skews.map(start)
+    await Promise.all(living.map((worker) => worker.ready()))
+
+    const disturbances: Record<number, () => Promise<void>> = {
+      6: async () => redis?.stop(),
+      9: async () => redis?.start(),
+      14: () => postgres.stop(),
+      17: () => postgres.start(),
+      22: async () => postgres.stall(),
+      25: async () => postgres.flow(),
+      27: () => living[1]!.signal("SIGSTOP"),
+      40: () => living[1]!.signal("SIGCONT"),
+    }
+    for (let second = 0; second <= 42; second++) {
+      await disturbances[second]?.()
+      if (second % 4 === 3) {
+        // The one that is stopped is not killed as well: it is to come back.
+        const [victim] = living.splice(second >= 24 && living.length > 2 ? 2 : 0, 1)
+        await victim!.signal("SIGKILL")
+        living.push(start(skews[second % skews.length]))
+      }
+      await pause(1_000)
+    }
+    for (const worker of living) await worker.ready()
+
+    client = await connected(postgres.url)
+    const settledUpTo = Date.now()
+    await until("every tick of that time has its outcome", async () => {
+      const { rows } = await client.query<{ settled: boolean }>(
+        `SELECT bool_and(watermark > to_timestamp($1 / 1000.0)) AND NOT EXISTS (
+                  SELECT 1 FROM scheduled_job_run WHERE status IN ('due', 'running') AND scheduled_for <= to_timestamp($1 / 1000.0)
+                ) AS settled FROM scheduled_job`,
+        [settledUpTo],
+      )
+      return rows[0]!.settled
+    })
+    for (const worker of living) await worker.signal("SIGTERM")
+    expect(living.map((worker) => worker.exitCode())).toEqual(living.map(() => 0))
+    expect(workers.flatMap(({ lines }) => lines.filter((line) => /UNHANDLED|FATAL/.test(line)))).toEqual([])
+
+    const ledger = createPostgresLedger({ connection: { connectionString: postgres.url } })
+    const {
+      rows: [span],
+    } = await client.query<{ from_ms: string }>(
+      `SELECT floor(extract(epoch FROM min(in_force_from)) * 1000) AS from_ms FROM scheduled_job_version`,
+    )
+    const report = await audit({
+      ledger,
+      nowMs: Date.now(),
+      fromMs: Number(span!.from_ms),
+      toMs: settledUpTo,
+    })
+    expect(report.total).toMatchObject({ unaccounted: 0, unexpected: 0, open: 0, failed: 0, skipped: {} })
+    expect(report.total.succeeded).toBe(report.total.expected)
+    expect(report.total.expected).toBeGreaterThan(48)
+
+    const {
+      rows: [effects],
+    } = await client.query<{ doubled: number; lost: number }>(
+      `SELECT (SELECT count(*) - count(DISTINCT run) FROM effect)::integer AS doubled,
+              (SELECT count(*) FROM scheduled_job_run r
+                WHERE r.job_name = 'effect' AND r.status = 'succeeded'
+                  AND NOT EXISTS (SELECT 1 FROM effect e WHERE e.run = r.id::text AND e.attempt = r.attempt))::integer AS lost`,
+    )
+    expect(effects).toEqual({ doubled: 0, lost: 0 })
+    await ledger.close()
+    await client.end()
+  }, 180_000)
+})
+
+async function connected(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  return client
+}

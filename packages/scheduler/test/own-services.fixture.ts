@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from "node:fs/promises"
+import { connect, createServer, type AddressInfo, type Socket } from "node:net"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { once } from "node:events"
+import { Redis } from "ioredis"
+import { startServices, type LocalServices } from "@nightshift/local-services"
+
+/** A service at one address through all its restarts. */
+export interface OwnService {
+  readonly url: string
+  stop(): Promise<void>
+  start(): Promise<void>
+  /** Lets no byte pass, and closes nothing; until `flow`. */
+  stall(): void
+  flow(): void
+  close(): Promise<void>
+}
+
+/** A Postgres of the test's own, which keeps its data over a restart. */
+export async function ownPostgres(): Promise<OwnService> {
+  const stateFolder = await mkdtemp(path.join(tmpdir(), "nightshift-test-"))
+  const service = await own(
+    () =>
+      withEnvironment({ DATABASE_URL: undefined }, () =>
+        startServices({ stateFolder, redis: false, prefer: "embedded", database: "chaos" }),
+      ),
+    ({ databaseUrl }) => databaseUrl,
+  )
+  return {
+    ...service,
+    async close() {
+      await service.close()
+      await rm(stateFolder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A Redis of the test's own, which loses all its data when it stops. */
+export function ownRedis(): Promise<OwnService> {
+  let password: string | undefined
+  return own(
+    async () => {
+      const services = await withEnvironment({ REDIS_URL: undefined }, () =>
+        startServices({ prefer: "embedded" }),
+      )
+      const url = new URL(services.redisUrl!)
+      // Each start makes a password of its own; those who know the address know the first.
+      password ??= url.password
+      const redis = new Redis(services.redisUrl!)
+      await redis.config("SET", "requirepass", password)
+      redis.disconnect()
+      url.password = password
+      return { ...services, redisUrl: url.toString() }
+    },
+    ({ redisUrl }) => redisUrl!,
+  )
+}
+
+async function own(
+  launch: () => Promise<LocalServices>,
+  urlOf: (services: LocalServices) => string,
+): Promise<OwnService> {
+  let services: LocalServices | undefined = await launch()
+  const target = () => new URL(urlOf(services!))
+  const sockets = new Set<Socket>()
+  let stalled = false
+  const server = createServer((from) => {
+    if (!services) {
+      from.destroy()
+      return
+    }
+    const { hostname, port } = target()
+    const to = connect({ host: hostname, port: Number(port) })
+    for (const socket of [from, to]) {
+      sockets.add(socket)
+      socket.on("error", () => undefined)
+      socket.on("close", () => {
+        sockets.delete(socket)
+        from.destroy()
+        to.destroy()
+      })
+    }
+    from.on("data", (bytes) => to.write(bytes))
+    to.on("data", (bytes) => from.write(bytes))
+    if (stalled) for (const socket of [from, to]) socket.pause()
+  })
+  server.listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const url = target()
+  url.port = String((server.address() as AddressInfo).port)
+  const stop = async () => {
+    const running = services
+    services = undefined
+    for (const socket of sockets) socket.destroy()
+    await running?.stop()
+  }
+  return {
+    url: url.toString(),
+    stop,
+    start: async () => {
+      services = await launch()
+    },
+    stall() {
+      stalled = true
+      for (const socket of sockets) socket.pause()
+    },
+    flow() {
+      stalled = false
+      for (const socket of sockets) socket.resume()
+    },
+    async close() {
+      await stop()
+      server.close()
+      await once(server, "close")
+    },
+  }
+}
+
+async function withEnvironment<T>(set: Record<string, undefined>, work: () => Promise<T>): Promise<T> {
+  const before = Object.keys(set).map((name) => [name, process.env[name]] as const)
+  for (const [name] of before) delete process.env[name]
+  try {
+    return await work()
+  } finally {
+    for (const [name, value] of before) if (value !== undefined) process.env[name] = value
+  }
+}
