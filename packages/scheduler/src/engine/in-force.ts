@@ -1,4 +1,4 @@
-import { compileSchedule, type Schedule } from "../cron/schedule"
+import { compileSchedule, type CompiledSchedule, type Schedule } from "../cron/schedule"
 
 /** A schedule and the time in which it was in force: ticks after `fromMs`, up to and with `toMs`. */
 export interface InForce {
@@ -7,11 +7,22 @@ export interface InForce {
   toMs: number | undefined
 }
 
+/** A planner asks for a job's next tick again and again, and its versions stay the same objects meanwhile. */
+const compiled = new WeakMap<Schedule, CompiledSchedule>()
+
+function compiledOf(schedule: Schedule): CompiledSchedule {
+  const known = compiled.get(schedule)
+  if (known) return known
+  const made = compileSchedule(schedule)
+  compiled.set(schedule, made)
+  return made
+}
+
 /** The ticks with `fromMs` < tick <= `toMs`, each by the version in force at its time; versions oldest first. */
 export function* ticksInForce(versions: InForce[], fromMs: number, toMs: number): Generator<number> {
   for (const version of versions) {
     const from = Math.max(fromMs, version.fromMs)
     const to = Math.min(toMs, version.toMs ?? Infinity)
-    if (from < to) yield* compileSchedule(version.schedule).between(from, to)
+    if (from < to) yield* compiledOf(version.schedule).between(from, to)
   }
 }

@@ -19,9 +19,12 @@ export interface MemoryBroker {
 export interface Consumer {
   queue: string
   concurrency: number
+  /** Never rejects. */
   handle: (run: DueRun) => Promise<void>
-  /** How many it has at the moment. */
-  busy: number
+  /** Hears of each end of what it had. */
+  onEnd: () => void
+  /** What it has at the moment, by the messages' ids. */
+  taken: Map<string, DueRun>
   /** It takes nothing more. */
   held: boolean
 }
@@ -29,6 +32,8 @@ export interface Consumer {
 export interface Exchange {
   add(runs: DueRun[]): void
   subscribe(consumer: Consumer): void
+  /** Brings what a consumer has to the others: its process is gone. */
+  abandon(consumer: Consumer): void
   /** Hears of each end of an outage. */
   onUp(listener: () => void): void
 }
@@ -45,9 +50,9 @@ export function createMemoryBroker(): MemoryBroker {
   function takerOf(queue: string): Consumer | undefined {
     let taker: Consumer | undefined
     for (const consumer of consumers) {
-      const isFree = !consumer.held && consumer.busy < consumer.concurrency
+      const isFree = !consumer.held && consumer.taken.size < consumer.concurrency
       if (consumer.queue !== queue || !isFree) continue
-      if (!taker || consumer.busy < taker.busy) taker = consumer
+      if (!taker || consumer.taken.size < taker.taken.size) taker = consumer
     }
     return taker
   }
@@ -60,12 +65,14 @@ export function createMemoryBroker(): MemoryBroker {
       if (!taker) continue
       waiting.delete(id)
       underWay.add(id)
-      taker.busy += 1
+      taker.taken.set(id, run)
       void taker.handle(run).finally(() => {
-        taker.busy -= 1
+        // Unless its process is gone, and another has it now.
+        if (!taker.taken.delete(id)) return
         underWay.delete(id)
         // Its end could not be told: it comes once more.
         if (isDown) waiting.set(id, run)
+        taker.onEnd()
         deliverSoon()
       })
     }
@@ -101,6 +108,14 @@ export function createMemoryBroker(): MemoryBroker {
       },
       subscribe(consumer) {
         consumers.push(consumer)
+        deliverSoon()
+      },
+      abandon(consumer) {
+        for (const [id, run] of consumer.taken) {
+          underWay.delete(id)
+          waiting.set(id, run)
+        }
+        consumer.taken.clear()
         deliverSoon()
       },
       onUp: (listener) => listeners.push(listener),

@@ -7,8 +7,14 @@ export interface MemoryQueueOptions extends QueueEvents {
   broker?: MemoryBroker
 }
 
+/** A queue whose process can be killed. */
+export interface MemoryQueue extends Queue {
+  /** Ends as its process does on `kill -9`: it takes nothing more, and what it had taken comes to the others. */
+  vanish(): void
+}
+
 /** Opens a queue in memory, for tests. A call ends as soon as its promise is awaited, never by the passing of time. */
-export function createMemoryQueue(options: MemoryQueueOptions = {}): Queue {
+export function createMemoryQueue(options: MemoryQueueOptions = {}): MemoryQueue {
   const broker = options.broker ?? createMemoryBroker()
   const consumers: Consumer[] = []
   const whenIdle: (() => void)[] = []
@@ -18,7 +24,7 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): Queue {
   const reachable = () => {
     if (!isClosed && !broker.down) options.onReachable?.()
   }
-  const isIdle = () => consumers.every(({ busy }) => busy === 0)
+  const isIdle = () => consumers.every(({ taken }) => taken.size === 0)
 
   const hold = () => {
     isHeld = true
@@ -43,19 +49,22 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): Queue {
       const consumer: Consumer = {
         queue,
         concurrency,
-        busy: 0,
         held: isHeld,
-        handle: async (run) => {
-          await handle(run).catch(() => undefined)
-          queueMicrotask(() => {
-            if (isIdle()) for (const resolve of whenIdle.splice(0)) resolve()
-          })
+        taken: new Map(),
+        handle: (run) => handle(run).catch(() => undefined),
+        onEnd() {
+          if (isIdle()) for (const resolve of whenIdle.splice(0)) resolve()
         },
       }
       consumers.push(consumer)
       broker.exchange.subscribe(consumer)
     },
     hold,
+    vanish() {
+      hold()
+      isClosed = true
+      for (const consumer of consumers) broker.exchange.abandon(consumer)
+    },
     drained: () =>
       new Promise((resolve) => {
         if (isIdle()) resolve()

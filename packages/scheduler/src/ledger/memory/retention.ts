@@ -12,7 +12,9 @@ export function prune(
 ): number {
   const { job, beforeMs, keepRuns, batchSize } = input
   const all = tables.runs.ofJob(job)
-  const openAtMs = all.find((run) => isTick(run) && isOpen(run))?.scheduledForMs ?? Infinity
+  const open = [...tables.runs.open("due"), ...tables.runs.open("running")]
+  const openTicks = open.filter((run) => run.job === job && isTick(run))
+  const openAtMs = Math.min(...openTicks.map(({ scheduledForMs }) => scheduledForMs))
   const surplus = all.length - keepRuns
   const gone: RunRow[] = []
   for (let place = 0; place < all.length && gone.length < batchSize; place++) {
