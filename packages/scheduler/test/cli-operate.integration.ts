@@ -37,7 +37,7 @@ describe("operating by the nightshift command", () => {
     expect((await command.json("cancel", runId)).document).toEqual({ runId, effect: "skipped" })
     const retried = await command.nightshift("retry", runId, ...nowhere)
     expect(retried.out).toMatch(
-      /is due again\. The queue cannot be reached; a worker takes it up .* within seconds/,
+      /is due again\. The queue cannot be reached; a worker takes it from the ledger within seconds/,
     )
     expect((await command.json("history", "stock")).document).toMatchObject({
       runs: [{ runId, status: "due", trigger: "manual", requestedBy: "ada", data: { limit: 3 } }],

@@ -22,9 +22,9 @@ export function authorOf(session: Session, given: string | undefined): { by?: st
   return by === undefined ? {} : { by }
 }
 
-/** What follows the news of a run that was written. */
-export function queueWords(isQueued: boolean | undefined): string {
+/** What follows the news of runs that were written. */
+export function queueWords(isQueued: boolean | undefined, runs: "it" | "them"): string {
   return isQueued === false
-    ? "The queue cannot be reached; a worker takes it up from the ledger within seconds."
-    : "A worker takes it up at once."
+    ? `The queue cannot be reached; a worker takes ${runs} from the ledger within seconds.`
+    : `A worker that is free takes ${runs} up at once.`
 }

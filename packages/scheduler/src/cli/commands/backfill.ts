@@ -20,7 +20,10 @@ export function addBackfill(program: Command, call: Call): void {
           operator.backfill(job, from, to, authorOf(session, options.by)),
         )
         const { runIds } = value
-        const many = runIds.length === 1 ? "1 run is" : `${runIds.length} runs are`
+        const [many, them] =
+          runIds.length === 1
+            ? (["1 run is", "it"] as const)
+            : ([`${runIds.length} runs are`, "them"] as const)
         return {
           document: {
             job,
@@ -33,7 +36,7 @@ export function addBackfill(program: Command, call: Call): void {
             view.text(
               runIds.length === 0
                 ? `${job} has no tick in this range that is left to run.`
-                : `${many} due for ${job}. ${queueWords(isQueued)}`,
+                : `${many} due for ${job}. ${queueWords(isQueued, them)}`,
             ),
         }
       }),

@@ -1,3 +1,4 @@
+import { relative, sep } from "node:path"
 import type { Command } from "commander"
 import { describeSchedule } from "../../cron/describe"
 import type { Call } from "../answer"
@@ -31,7 +32,12 @@ export function addCheck(program: Command, call: Call): void {
                   { title: "source", flexible: true },
                 ],
                 rows: jobs.map(({ name, schedule, source }) => {
-                  return [name, schedule.expression, describeSchedule(schedule), source]
+                  return [
+                    name,
+                    schedule.expression,
+                    describeSchedule(schedule),
+                    shownFrom(shellFolder, source),
+                  ]
                 }),
                 none: "No sound jobs.",
               }),
@@ -47,4 +53,9 @@ export function addCheck(program: Command, call: Call): void {
 
 function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? "" : "s"}`
+}
+
+/** A file below the shell's folder, as one would write it there. */
+function shownFrom(folder: string, source: string): string {
+  return source.startsWith(`${folder}${sep}`) ? relative(folder, source) : source
 }

@@ -17,7 +17,7 @@ export function addRetry(program: Command, call: Call): void {
         )
         return {
           document: { runId, isQueued },
-          text: (view) => view.text(`Run ${runId} is due again. ${queueWords(isQueued)}`),
+          text: (view) => view.text(`Run ${runId} is due again. ${queueWords(isQueued, "it")}`),
         }
       }),
     )

@@ -31,7 +31,7 @@ export function addRun(program: Command, call: Call): void {
         if (!options.wait) {
           return {
             document: { runId, isQueued },
-            text: (view) => view.text(`Run ${runId} of ${job} is due. ${queueWords(isQueued)}`),
+            text: (view) => view.text(`Run ${runId} of ${job} is due. ${queueWords(isQueued, "it")}`),
           }
         }
         const run = await ended(session, runId)
