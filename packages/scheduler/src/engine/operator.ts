@@ -27,7 +27,7 @@ export interface Operator {
   retry(runId: string, options?: { by?: string }): Promise<void>
   /**
    * Runs the ticks with `from` <= tick <= `to` that have not succeeded and are not under way, by the schedules that
-   * were in force then (by the present one where the job was not known yet). At most 10,000 in one call.
+   * were in force then (by its first one where the job was not known yet). At most 10,000 in one call.
    *
    * @throws NightshiftError RANGE_INVALID
    */
