@@ -15,10 +15,19 @@ const quiet = { info: () => {}, warn: console.error, error: console.error }
 const subjectOf = { redis: "Nightshift on Redis", postgres: "Nightshift on Postgres" }
 
 /** Makes the ledger's tables, as Medusa's migrations do. */
-async function migrate({ databaseUrl }) {
+const migrate = (place) =>
+  execute(
+    place,
+    ledgerMigrations.flatMap(({ up }) => up),
+  )
+
+/** Empties the ledger. */
+const forgetJobs = (place) => execute(place, [`TRUNCATE scheduled_job CASCADE`])
+
+async function execute({ databaseUrl }, statements) {
   const client = new Client({ connectionString: databaseUrl })
   await client.connect()
-  for (const { up } of ledgerMigrations) for (const statement of up) await client.query(statement)
+  for (const statement of statements) await client.query(statement)
   await client.end()
 }
 
@@ -67,4 +76,4 @@ async function makeRuns(place, queueKind, work, count) {
   await ledger.close()
 }
 
-module.exports = { job, makeRuns, migrate, openLedger, openQueue, openScheduler, subjectOf }
+module.exports = { forgetJobs, job, makeRuns, migrate, openLedger, openQueue, openScheduler, subjectOf }

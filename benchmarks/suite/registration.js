@@ -1,7 +1,7 @@
 "use strict"
 
 const { growth } = require("../harness/chart")
-const { job, migrate, openScheduler, subjectOf } = require("../subjects/nightshift")
+const { forgetJobs, job, migrate, openScheduler, subjectOf } = require("../subjects/nightshift")
 const { openAgenda, openPgBoss, peer, runGraphileWorker } = require("../subjects/peers")
 const { openStock, stock } = require("../subjects/stock")
 
@@ -54,17 +54,20 @@ async function bootNightshift(place, jobs, queue) {
 
 /** What each makes of its own at its very first start is no part of registering jobs. */
 const prepare = {
-  [subjectOf.redis]: migrate,
-  [subjectOf.postgres]: async (place) => {
-    await migrate(place)
-    await (
-      await boots[subjectOf.postgres](place, 0)
-    )()
-  },
+  [subjectOf.redis]: (place) => prepareNightshift(place, "redis"),
+  [subjectOf.postgres]: (place) => prepareNightshift(place, "postgres"),
   [stock]: async () => {},
   [peer.graphile]: async (place) => (await boots[peer.graphile](place, 0))(),
   [peer.pgBoss]: async (place) => (await openPgBoss(place)).close(),
   [peer.agenda]: async (place) => (await openAgenda(place)).close(),
+}
+
+/** A queue's tables come with the first job that names it. */
+async function prepareNightshift(place, queue) {
+  await migrate(place)
+  const end = await bootNightshift(place, 1, queue)
+  await end()
+  await forgetJobs(place)
 }
 
 async function measure({ subject, jobs }, place) {
