@@ -125,6 +125,7 @@ describe.each<QueueKind>(queues)("a store with the queue on %s", (queue) => {
         "container",
         "data",
         "logger",
+        "manager",
         "pluginOptions",
         "progress",
         "runId",
@@ -201,7 +202,7 @@ describe.each<QueueKind>(queues)("a store with the queue on %s", (queue) => {
   test("keeps its queue there and nowhere else, and core's own queue out of Redis", async () => {
     await runOf(store, "count", "succeeded")
     const keys = await keysOf(store)
-    const ours = keys.filter((key) => key.startsWith(`${store.redisPrefix}:nightshift:runs:`))
+    const ours = keys.filter((key) => key.startsWith(`${store.redisPrefix}:nightshift:runs-`))
     expect(keys).toEqual(ours)
     const tables = await store.sql(`SELECT FROM pg_tables WHERE schemaname = 'nightshift_queue'`)
     const isUsed = { redis: ours.length > 0, postgres: tables.length > 0 }

@@ -111,8 +111,9 @@ export async function createStore({
 }
 
 async function removeOurTables(client: Client): Promise<void> {
-  for (const { down } of ledgerMigrations) for (const statement of down) await client.query(statement)
-  await client.query(`DELETE FROM migrations WHERE name LIKE 'CreateScheduledJobLedger%'`)
+  for (const { down } of [...ledgerMigrations].reverse())
+    for (const statement of down) await client.query(statement)
+  await client.query(`DELETE FROM migrations WHERE name LIKE '%ScheduledJobLedger%'`)
 }
 
 async function connectionsEnd(client: Client): Promise<boolean> {

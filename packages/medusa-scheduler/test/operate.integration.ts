@@ -1,0 +1,61 @@
+import { join } from "node:path"
+import { createStore, everySecond, jobFile, queues, runOf, type Server, type Store } from "./store.fixture"
+
+const command = join(require.resolve("@nightshift/scheduler/package.json"), "../bin/nightshift.js")
+
+const renames = `const stores = container.resolve("storeService").withTransaction(manager)
+  await stores.update({ name: "attempt " + attempt })
+  if (attempt === 1) throw new Error("after the write")
+  return { renamed: (await stores.retrieve()).name }`
+
+describe.each(queues)("a store with its queue on %s", (queue) => {
+  let store: Store
+  let server: Server
+  beforeAll(async () => {
+    const rename = { name: "rename", schedule: "0 0 1 1 *", attempts: 2, transaction: true }
+    store = await createStore({
+      queue,
+      files: {
+        "jobs/rename.js": jobFile(rename, renames).replace("const { container", "const { manager, container"),
+        "jobs/tick.js": jobFile({ name: "tick", schedule: everySecond }, "return {}"),
+        "jobs/broken.js": "throw new Error('cannot be imported')",
+      },
+    })
+    await store.signal(
+      "nightshift.config.js",
+      `module.exports = require("@nightshift/medusa-scheduler/dist/nightshift-config").nightshiftConfig(__dirname)`,
+    )
+    server = await store.start()
+    await server.printed("Scheduled jobs: 2 registered")
+  })
+  afterAll(() => store.clear())
+
+  /** Runs the command in the store's folder; answers with its exit code and the JSON that it printed. */
+  async function nightshift<T>(...args: string[]): Promise<{ code: number; json: T }> {
+    const running = store.run([...args, "--json"], [command])
+    const code = await running.ended()
+    const begin = running.log.findIndex((line) => /^[[{]/.test(line))
+    const end = running.log.findLastIndex((line) => /^[\]}]/.test(line) || /^[[{].*[\]}]$/.test(line))
+    return { code, json: JSON.parse(running.log.slice(begin, end + 1).join("\n")) as T }
+  }
+
+  test("a handler's services write in the transaction that records the outcome: all or nothing", async () => {
+    const { code } = await nightshift("run", "rename")
+    expect(code).toBe(0)
+    const run = await runOf(store, "rename", "succeeded")
+    expect(run).toMatchObject({ attempt: 2, result: { renamed: "attempt 2" } })
+    expect(await store.sql(`SELECT name FROM store`)).toEqual([{ name: "attempt 2" }])
+  })
+
+  test("the command finds the store's ledger, queue and jobs by its medusa-config.js", async () => {
+    await runOf(store, "tick", "succeeded")
+    const list = await nightshift<{ jobs: { name: string }[] }>("list")
+    expect(list.code).toBe(0)
+    expect(list.json.jobs.map(({ name }) => name).sort()).toEqual(["rename", "tick"])
+    const check = await nightshift<{ faults: { code: string }[] }>("check")
+    expect(check.code).toBe(1)
+    expect(check.json.faults.map(({ code }) => code)).toEqual(["JOB_FILE_THREW"])
+    const audit = await nightshift<{ total: Record<string, number> }>("audit", "--from", "-5m")
+    expect(audit).toMatchObject({ code: 0, json: { total: { unaccounted: 0, unexpected: 0 } } })
+  })
+})
