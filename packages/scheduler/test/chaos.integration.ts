@@ -56,16 +56,16 @@ describe.each(kinds)("workers that die, on services that restart, with the queue
 
   test("each tick has one outcome, none is lost or decided twice, and no transactional effect is doubled", async () => {
     const skews = [0, 300_000, -300_000, 0]
-    let living = skews.map(start)
+    const living = skews.map(start)
     await Promise.all(living.map((worker) => worker.ready()))
 
-    const disturbances: Record<number, () => Promise<void>> = {
+    const disturbances: Record<number, () => Promise<void> | void> = {
       6: async () => redis?.stop(),
       9: async () => redis?.start(),
       14: () => postgres.stop(),
       17: () => postgres.start(),
-      22: async () => postgres.stall(),
-      25: async () => postgres.flow(),
+      22: () => postgres.stall(),
+      25: () => postgres.flow(),
       27: () => living[1]!.signal("SIGSTOP"),
       40: () => living[1]!.signal("SIGCONT"),
     }

@@ -22,7 +22,7 @@ export async function ownPostgres(): Promise<OwnService> {
   const stateFolder = await mkdtemp(path.join(tmpdir(), "nightshift-test-"))
   const service = await own(
     () =>
-      withEnvironment({ DATABASE_URL: undefined }, () =>
+      withoutVariable("DATABASE_URL", () =>
         startServices({ stateFolder, redis: false, prefer: "embedded", database: "chaos" }),
       ),
     ({ databaseUrl }) => databaseUrl,
@@ -41,9 +41,7 @@ export function ownRedis(): Promise<OwnService> {
   let password: string | undefined
   return own(
     async () => {
-      const services = await withEnvironment({ REDIS_URL: undefined }, () =>
-        startServices({ prefer: "embedded" }),
-      )
+      const services = await withoutVariable("REDIS_URL", () => startServices({ prefer: "embedded" }))
       const url = new URL(services.redisUrl!)
       // Each start makes a password of its own; those who know the address know the first.
       password ??= url.password
@@ -117,12 +115,13 @@ async function own(
   }
 }
 
-async function withEnvironment<T>(set: Record<string, undefined>, work: () => Promise<T>): Promise<T> {
-  const before = Object.keys(set).map((name) => [name, process.env[name]] as const)
-  for (const [name] of before) delete process.env[name]
+/** Runs `work` as if this process had not been told of a service. */
+async function withoutVariable<T>(name: "DATABASE_URL" | "REDIS_URL", work: () => Promise<T>): Promise<T> {
+  const before = process.env[name]
+  Reflect.deleteProperty(process.env, name)
   try {
     return await work()
   } finally {
-    for (const [name, value] of before) if (value !== undefined) process.env[name] = value
+    if (before !== undefined) process.env[name] = before
   }
 }
