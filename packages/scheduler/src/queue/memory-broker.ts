@@ -38,22 +38,23 @@ export interface Exchange {
   onUp(listener: () => void): void
 }
 
-/** A queue's messages go to its least busy worker, of equals to the one that came first: the same in every run. */
+/** A queue's messages go to the free worker that has waited longest, as with Redis: the same in every run. */
 export function createMemoryBroker(): MemoryBroker {
   const waiting = new Map<string, DueRun>()
   const underWay = new Set<string>()
+  /** The one that has waited longest comes first. */
   const consumers: Consumer[] = []
   const listeners: (() => void)[] = []
   let isDown = false
   let delivering = false
 
   function takerOf(queue: string): Consumer | undefined {
-    let taker: Consumer | undefined
-    for (const consumer of consumers) {
-      const isFree = !consumer.held && consumer.taken.size < consumer.concurrency
-      if (consumer.queue !== queue || !isFree) continue
-      if (!taker || consumer.taken.size < taker.taken.size) taker = consumer
-    }
+    const place = consumers.findIndex(
+      (each) => each.queue === queue && !each.held && each.taken.size < each.concurrency,
+    )
+    if (place < 0) return undefined
+    const [taker] = consumers.splice(place, 1)
+    consumers.push(taker!)
     return taker
   }
 

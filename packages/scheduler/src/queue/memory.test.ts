@@ -51,7 +51,7 @@ test("each named queue has its own concurrency: a full one holds no other up", a
   expect(slow.got).toEqual(["1", "2"])
 })
 
-test("the least busy process gets the next, of equals the one that came first", async () => {
+test("the free process that has waited longest gets the next", async () => {
   const broker = createMemoryBroker()
   const [first, second] = [take(createMemoryQueue({ broker })), take(createMemoryQueue({ broker }))]
   await createMemoryQueue({ broker }).add([due("1"), due("2"), due("3")])

@@ -1,3 +1,4 @@
+import { parseDuration, type Duration } from "../base/duration"
 import { NightshiftError } from "../base/errors"
 import { preview } from "../base/preview"
 import { compileSchedule } from "../cron/schedule"
@@ -64,4 +65,30 @@ export function formatWithOffset(ms: number, timezone: string): string {
   const local = new Date(ms + offset * 60_000).toISOString().replace(/(?:\.000)?Z$/, "")
   const size = Math.abs(offset)
   return `${local}${offset < 0 ? "-" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`
+}
+
+/** @throws NightshiftError OPTION_INVALID for what is no length of time */
+export function toMs(length: Duration): number {
+  const ms = parseDuration(length)
+  if (ms !== undefined) return ms
+  throw new NightshiftError({
+    code: "OPTION_INVALID",
+    where: "a length of time in the test",
+    expected: 'a number of milliseconds, or a text such as "30s", "5m" or "2h"',
+    found: preview(length),
+    mend: "Correct it.",
+  })
+}
+
+/** @throws NightshiftError RANGE_INVALID for a moment that lies before `nowMs` */
+export function assertAhead(ms: number, options: { nowMs: number; timezone: string }): void {
+  const { nowMs, timezone } = options
+  if (ms >= nowMs) return
+  throw new NightshiftError({
+    code: "RANGE_INVALID",
+    where: "the moment to advance to",
+    expected: `one from ${formatWithOffset(nowMs, timezone)} on`,
+    found: formatWithOffset(ms, timezone),
+    mend: "Time goes on only; begin another test scheduler for an earlier one.",
+  })
 }

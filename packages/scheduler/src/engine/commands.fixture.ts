@@ -1,0 +1,133 @@
+import type fc from "fast-check"
+import { wordsOf, type Behaviour, type JobName, type JobSpec } from "./job-spec.fixture"
+import type { Model } from "./model.fixture"
+import type { World } from "./world.fixture"
+
+export type Command = fc.AsyncCommand<Model, World>
+
+/** One step of a trace: `words` is how a counterexample shows it. */
+function command(input: {
+  words: string
+  when?: (model: Model) => boolean
+  run: (model: Model, world: World) => Promise<void> | void
+}): Command {
+  return {
+    check: (model) => input.when?.(model) ?? true,
+    async run(model, world) {
+      await input.run(model, world)
+      await world.settle()
+      model.advanceTo(world.clock.now())
+    },
+    toString: () => input.words,
+  }
+}
+
+export const advance = (ms: number) =>
+  command({
+    words: `advance ${ms / 1_000} s`,
+    run: (_model, world) => world.advance(ms),
+  })
+
+export const start = (id: number, skewMs: number) =>
+  command({
+    words: `start ${id}${skewMs ? ` with its clock ${skewMs / 1_000} s off` : ""}`,
+    when: ({ processes }) => !processes.has(id),
+    async run(model, world) {
+      if (await world.start(id, model.build, skewMs)) model.start(id)
+    },
+  })
+
+export const stop = (id: number) =>
+  command({
+    words: `stop ${id}`,
+    when: ({ processes }) => processes.has(id),
+    async run(model, world) {
+      model.leave(id)
+      await world.stop(id)
+    },
+  })
+
+export const kill = (id: number) =>
+  command({
+    words: `kill ${id}`,
+    when: ({ processes }) => processes.has(id),
+    async run(model, world) {
+      model.leave(id)
+      await world.kill(id)
+    },
+  })
+
+/** What the next process that starts is built with. */
+export const build = (name: JobName, spec: JobSpec | undefined) =>
+  command({
+    words: spec ? `build ${name}: ${wordsOf(spec)}` : `build without ${name}`,
+    run(model) {
+      if (spec) model.build.set(name, spec)
+      else model.build.delete(name)
+    },
+  })
+
+export const behave = (name: JobName, behaviour: Behaviour) =>
+  command({
+    words: `${name} will ${typeof behaviour === "string" ? behaviour : `take ${behaviour.sleepMs / 1_000} s`}`,
+    run(model, world) {
+      model.behave(name, behaviour)
+      world.behaviours.set(name, behaviour)
+    },
+  })
+
+const canOperate = (name: JobName) => (model: Model) =>
+  !model.services.ledgerDown && !model.services.answersLost && model.jobs.get(name)?.isKnown() === true
+
+export const pause = (name: JobName, forMs: number | undefined) =>
+  command({
+    words: `pause ${name}${forMs === undefined ? "" : ` for ${forMs / 1_000} s`}`,
+    when: canOperate(name),
+    async run(model, world) {
+      model.pause(name, forMs)
+      await world.operator.pause(name, forMs === undefined ? {} : { for: forMs })
+    },
+  })
+
+export const resume = (name: JobName) =>
+  command({
+    words: `resume ${name}`,
+    when: canOperate(name),
+    async run(model, world) {
+      model.resume(name)
+      await world.operator.resume(name)
+    },
+  })
+
+/** Something that makes the moment of runs a matter of chance. */
+const fault = (words: string, run: (world: World, model: Model) => void, when?: (model: Model) => boolean) =>
+  command({
+    words,
+    ...(when ? { when } : {}),
+    run(model, world) {
+      model.doubtAll()
+      run(world, model)
+    },
+  })
+
+export const flush = fault("flush the queue", (world) => world.broker.flush())
+export const queueDown = (down: boolean) =>
+  fault(`the queue goes ${down ? "down" : "up"}`, (world) => {
+    world.broker.down = down
+  })
+export const ledgerDown = (down: boolean) =>
+  fault(`the ledger goes ${down ? "down" : "up"}`, (world, model) => {
+    world.database.down = down
+    model.services.ledgerDown = down
+  })
+export const answersLost = (lost: boolean) =>
+  fault(`the ledger's answers ${lost ? "are lost" : "arrive"}`, (world, model) => {
+    world.database.answersLost = lost
+    model.services.answersLost = lost
+  })
+export const step = (id: number, ms: number) =>
+  fault(
+    `the clock of ${id} steps by ${ms / 1_000} s`,
+    (world) => world.servers.get(id)!.clock.step(ms),
+    ({ processes }) => processes.has(id),
+  )

@@ -1,0 +1,67 @@
+import fc from "fast-check"
+import type { JobConfig } from "../job/options"
+
+/** A job of a trace: what its ticks are, and how its policies treat them. */
+export interface JobSpec {
+  everyS: 5 | 10 | 20 | 30
+  overlap: "skip" | "queue" | "allow"
+  /** How many runs at once; undefined is the default of its overlap. */
+  concurrency: 1 | 2 | undefined
+  missed: "skip" | "once" | "all"
+  missedWindowS: 60 | 86_400
+  attempts: 1 | 2 | 3
+}
+
+/** What a handler does from now on, for each attempt that begins. */
+export type Behaviour = "succeed" | "fail" | "hang" | { sleepMs: number }
+
+/** Lengths that end between two ticks, so that no end coincides with the begin of another run. */
+export const backoffMs = 2_100
+export const timeoutMs = 40_700
+export const missedLimit = 2
+
+export const jobNames = ["a", "b", "c"] as const
+export type JobName = (typeof jobNames)[number]
+
+export function toConfig(name: string, spec: JobSpec): JobConfig {
+  return {
+    name,
+    schedule: `*/${spec.everyS} * * * * *`,
+    overlap: spec.overlap,
+    ...(spec.concurrency === undefined ? {} : { concurrency: spec.concurrency }),
+    missed: spec.missed,
+    missedLimit,
+    missedWindow: spec.missedWindowS * 1_000,
+    attempts: spec.attempts,
+    backoff: { type: "fixed", delay: backoffMs },
+    timeout: timeoutMs,
+  }
+}
+
+/** How many runs at once; undefined is without bound. */
+export function boundOf({ overlap, concurrency }: JobSpec): number | undefined {
+  return concurrency ?? (overlap === "allow" ? undefined : 1)
+}
+
+export const anySpec: fc.Arbitrary<JobSpec> = fc.record({
+  everyS: fc.constantFrom(10, 5, 20, 30),
+  overlap: fc.constantFrom("skip", "queue", "allow"),
+  concurrency: fc.constantFrom(undefined, 1, 2),
+  missed: fc.constantFrom("once", "skip", "all"),
+  missedWindowS: fc.constantFrom(86_400, 60),
+  attempts: fc.constantFrom(1, 2, 3),
+})
+
+export const anyBehaviour: fc.Arbitrary<Behaviour> = fc.oneof(
+  fc.constantFrom("succeed" as const, "fail" as const, "hang" as const),
+  fc.constantFrom(300, 3_300, 17_300, 33_300).map((sleepMs) => ({ sleepMs })),
+)
+
+export function wordsOf(spec: JobSpec): string {
+  const { everyS, overlap, concurrency, missed, missedWindowS, attempts } = spec
+  const words = [`every ${everyS} s`, `overlap ${overlap}`, `missed ${missed}`]
+  if (concurrency !== undefined) words.push(`concurrency ${concurrency}`)
+  if (missedWindowS === 60) words.push("window 60 s")
+  if (attempts > 1) words.push(`${attempts} attempts`)
+  return words.join(", ")
+}

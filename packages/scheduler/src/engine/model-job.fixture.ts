@@ -1,0 +1,189 @@
+import { backoffMs, boundOf, timeoutMs, type Behaviour, type JobSpec } from "./job-spec.fixture"
+import { decideOwedTicks } from "./model-missed.fixture"
+
+/** One tick that runs, or is to run. */
+interface ModelRun {
+  tick: number
+  spec: JobSpec
+  state: "planned" | "waiting" | "running"
+  /** When it begins, or ends. */
+  atMs: number
+  end: "succeeded" | "error" | "timeout"
+  attempts: number
+  failures: number
+  slot: number | undefined
+}
+
+interface ModelVersion {
+  spec: JobSpec
+  fromMs: number
+  toMs: number
+}
+
+export const lookaheadMs = 1_000
+
+/**
+ * What becomes of one job's ticks, by the rules as they are documented, in as few words as may be. It knows neither
+ * ledger nor queue: a run begins at its very moment, and ends when its handler does. Of what a crash or an outage
+ * touches it says nothing any more: from `certainBefore` on.
+ */
+export function createModelJob() {
+  const versions: ModelVersion[] = []
+  const outcomes = new Map<number, string>()
+  let open: ModelRun[] = []
+  let watermarkMs = 0
+  let pause: { atMs: number; untilMs: number } | undefined
+  let behaviour: Behaviour = "succeed"
+  let certainBefore = Infinity
+  /** What began and ends within the present moment, in its order. */
+  const passing: ModelRun[] = []
+
+  const isRemoved = () => (versions.at(-1)?.toMs ?? 0) < Infinity
+  const isPaused = (nowMs: number) => pause !== undefined && nowMs < pause.untilMs
+  const doubtFrom = (tick: number) => (certainBefore = Math.min(certainBefore, tick))
+  const doubtOpen = () => open.forEach(({ tick }) => doubtFrom(tick))
+  const waiting = () => open.filter(({ state }) => state === "waiting")
+  const doubtWaiting = () => waiting().forEach(({ tick }) => doubtFrom(tick))
+  const running = () => open.filter(({ state }) => state === "running")
+
+  function settle(run: ModelRun, outcome: string): void {
+    open = open.filter((other) => other !== run)
+    outcomes.set(run.tick, outcome)
+  }
+
+  function ticksBetween(fromMs: number, toMs: number): number[] {
+    return versions.flatMap(({ spec, ...version }) => {
+      const [from, to] = [Math.max(fromMs, version.fromMs), Math.min(toMs, version.toMs)]
+      const stepMs = spec.everyS * 1_000
+      const ticks: number[] = []
+      for (let tick = (Math.floor(from / stepMs) + 1) * stepMs; tick <= to; tick += stepMs) ticks.push(tick)
+      return ticks
+    })
+  }
+
+  /** Writes what is owed, and begins what is due. */
+  function plan(nowMs: number): void {
+    const ticks = ticksBetween(watermarkMs, nowMs + lookaheadMs)
+    if (ticks.length === 0) return
+    watermarkMs = ticks.at(-1)!
+    const newest = versions.at(-1)!.spec
+    for (const { tick, reason } of decideOwedTicks({ ticks, nowMs, spec: newest, removed: isRemoved() })) {
+      const held = pause && pause.atMs <= tick && tick < pause.untilMs
+      if (reason) outcomes.set(tick, `skipped: ${reason}`)
+      else if (held || (tick <= nowMs && isPaused(nowMs))) outcomes.set(tick, "skipped: paused")
+      else {
+        const { spec } = versions.find(({ toMs }) => tick <= toMs)!
+        const blank = { end: "succeeded", attempts: 0, failures: 0, slot: undefined } as const
+        open.push({ tick, spec, state: "planned", atMs: tick, ...blank })
+      }
+    }
+    for (const run of [...open]) if (run.state === "planned" && run.atMs <= nowMs) begin(run, nowMs)
+    pass(nowMs)
+  }
+
+  function begin(run: ModelRun, nowMs: number): void {
+    const bound = boundOf(run.spec)
+    const slot = bound === undefined ? undefined : freeSlot(bound)
+    const isUntouched = run.attempts === 0
+    if (isRemoved()) settle(run, "skipped: removed")
+    else if (isUntouched && isPaused(nowMs)) settle(run, "skipped: paused")
+    else if (slot !== 0) call(run, nowMs, slot)
+    else if (isUntouched && run.spec.overlap === "skip") settle(run, "skipped: overlap")
+    else run.state = "waiting"
+  }
+
+  function call(run: ModelRun, nowMs: number, slot: number | undefined): void {
+    const lasts = { succeed: 0, fail: 0, hang: Infinity }
+    const ms = typeof behaviour === "string" ? lasts[behaviour] : behaviour.sleepMs
+    run.state = "running"
+    run.slot = slot
+    run.attempts += 1
+    run.end = behaviour === "fail" ? "error" : ms > timeoutMs ? "timeout" : "succeeded"
+    run.atMs = nowMs + Math.min(ms, timeoutMs)
+    if (ms === 0) passing.push(run)
+  }
+
+  /** Ends what ends at once; what begins at one moment begins before any of it ends. */
+  function pass(nowMs: number): void {
+    if (passing.length > 1) doubtWaiting()
+    for (let run = passing.shift(); run; run = passing.shift()) end(run, nowMs)
+  }
+
+  function freeSlot(bound: number): number {
+    const taken = running().map(({ slot }) => slot)
+    for (let slot = 1; slot <= bound; slot++) if (!taken.includes(slot)) return slot
+    return 0
+  }
+
+  function end(run: ModelRun, nowMs: number): void {
+    const { slot } = run
+    if (run.end === "succeeded") settle(run, "succeeded")
+    else {
+      run.failures += 1
+      if (run.failures >= run.spec.attempts) settle(run, `failed: ${run.end}`)
+      else Object.assign(run, { state: "planned", atMs: nowMs + backoffMs })
+    }
+    if (slot === undefined) return
+    const [next] = waiting().sort((a, b) => a.tick - b.tick)
+    if (!next) return
+    begin(next, nowMs)
+    // What waits behind one that did not take the slot is only found again by the sweep, some time later.
+    if (next.state !== "running") doubtWaiting()
+  }
+
+  /** The next moment at which something happens by itself. */
+  function nextEvent(planning: boolean): number {
+    const [tick] = planning ? ticksBetween(watermarkMs, watermarkMs + 120_000) : []
+    const moments = open.filter(({ state }) => state !== "waiting").map(({ atMs }) => atMs)
+    return Math.min(...moments, tick === undefined ? Infinity : tick - lookaheadMs)
+  }
+
+  return {
+    outcomes,
+    certainBefore: () => certainBefore,
+    watermarkMs: () => watermarkMs,
+    isKnown: () => versions.length > 0 && !isRemoved(),
+    plan,
+    behave: (next: Behaviour) => (behaviour = next),
+    /** Lets time pass; `planning` tells whether a process is up that writes ticks. */
+    advanceTo(ms: number, planning: boolean): void {
+      for (let nowMs = nextEvent(planning); nowMs <= ms; nowMs = nextEvent(planning)) {
+        const now = open.filter((run) => run.state !== "waiting" && run.atMs === nowMs)
+        // Which of two comes first at one moment is nobody's promise.
+        if (now.length > 1) now.forEach(({ tick }) => doubtFrom(tick))
+        for (const run of now) {
+          if (run.state === "running") end(run, nowMs)
+          else begin(run, nowMs)
+        }
+        pass(nowMs)
+        if (planning) plan(nowMs)
+      }
+    },
+    pause(atMs: number, forMs: number | undefined): void {
+      pause = { atMs, untilMs: forMs === undefined ? Infinity : atMs + forMs }
+      open
+        .filter(({ state, attempts }) => state === "waiting" && attempts === 0)
+        .forEach(({ tick }) => doubtFrom(tick))
+    },
+    resume(nowMs: number): void {
+      if (isPaused(nowMs)) pause = undefined
+    },
+    /** Opens a version, or closes the last one where there is no spec. */
+    define(spec: JobSpec | undefined, borderMs: number): void {
+      if (versions.length === 0) watermarkMs = borderMs
+      // A run of a removed job is settled at the next occasion, unless the job comes back before.
+      if (isRemoved()) doubtOpen()
+      const last = versions.at(-1)
+      if (last) last.toMs = Math.min(last.toMs, borderMs)
+      if (spec) versions.push({ spec, fromMs: borderMs, toMs: Infinity })
+    },
+    spec: () => (versions.length > 0 && !isRemoved() ? versions.at(-1)!.spec : undefined),
+    doubtOpen,
+    doubtAll(): void {
+      doubtOpen()
+      doubtFrom(watermarkMs + 1)
+    },
+  }
+}
+
+export type ModelJob = ReturnType<typeof createModelJob>

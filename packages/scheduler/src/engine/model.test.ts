@@ -1,0 +1,64 @@
+import fc from "fast-check"
+import { anyBegin, calmCommands, wildCommands } from "./any-command.fixture"
+import type { Command } from "./commands.fixture"
+import { breachesOf } from "./invariants.fixture"
+import { jobNames } from "./job-spec.fixture"
+import { createModel } from "./model.fixture"
+import { createWorld, startMs } from "./world.fixture"
+
+/**
+ * Runs a trace on the model and on the real engine, then lets everything come to its end: the services are back, a
+ * healthy process is up, and no handler fails any more.
+ */
+async function explore(begin: Command[], commands: Iterable<Command>): Promise<{ compared: number }> {
+  const model = createModel(startMs)
+  const world = createWorld()
+  for (const command of begin) await command.run(model, world)
+  await fc.asyncModelRun(() => ({ model, real: world }), commands)
+  Object.assign(world.database, { down: false, answersLost: false })
+  world.broker.down = false
+  for (const name of jobNames) {
+    model.behave(name, "succeed")
+    world.behaviours.set(name, "succeed")
+  }
+  await world.start(healthy, model.build)
+  model.start(healthy)
+  for (const id of [...world.servers.keys()].filter((each) => each !== healthy)) {
+    model.leave(id)
+    await world.stop(id)
+  }
+  // To a moment for which no tick is written ahead.
+  const quietAt = Math.ceil(world.clock.now() / 60_000) * 60_000 + 303_000
+  await world.advance(quietAt - world.clock.now())
+  model.advanceTo(world.clock.now())
+  await world.stop(healthy)
+  const breaches = await breachesOf(model, world)
+  if (breaches.length > 0) throw new Error(breaches.join("\n"))
+  const certain = [...model.jobs.values()].map(({ outcomes, certainBefore }) =>
+    [...outcomes.keys()].filter((tick) => tick < certainBefore()),
+  )
+  return { compared: certain.flat().length }
+}
+
+/** The process that no trace touches. */
+const healthy = 0
+
+const runs = Number(process.env.NIGHTSHIFT_MODEL_RUNS ?? 60)
+
+test("in a shop whose machines work, each tick has the outcome that the model predicts", async () => {
+  let compared = 0
+  const trace = fc.commands(calmCommands, { maxCommands: 40, size: "max" })
+  const property = fc.asyncProperty(anyBegin, trace, async (begin, commands) => {
+    compared += (await explore(begin, commands)).compared
+  })
+  await fc.assert(property, { numRuns: runs })
+  expect(compared).toBeGreaterThan(10 * runs)
+}, 600_000)
+
+test("through outages, lost answers, stepped clocks and crashes, each tick has exactly one outcome", async () => {
+  const trace = fc.commands(wildCommands, { maxCommands: 40, size: "max" })
+  const property = fc.asyncProperty(anyBegin, trace, async (begin, commands) => {
+    await explore(begin, commands)
+  })
+  await fc.assert(property, { numRuns: runs })
+}, 600_000)
