@@ -1,5 +1,6 @@
 import path from "node:path"
 import { openKeeper, ServiceError, startServices, type LocalServices } from "@nightshift/local-services"
+import { writeAddressFile } from "./address-file"
 import { readSettings, storeVariables } from "./environment"
 import { Interruption } from "./interruption"
 import { parsePort, requireFreePort } from "./port"
@@ -15,6 +16,7 @@ import { welcome } from "./welcome"
 /** What has been started so far; it is ended in the opposite order. */
 interface Started {
   services?: LocalServices
+  removeAddressFile?: () => Promise<void>
   store?: Store
 }
 
@@ -44,6 +46,7 @@ export async function start(options: { root: string }): Promise<number> {
     }
   }
   await started.store?.keeper.stop()
+  await started.removeAddressFile?.()
   await started.services?.stop()
   if (started.services !== undefined) progress.say("Stopped.")
   return code
@@ -66,6 +69,7 @@ async function run(context: Context): Promise<never> {
   shutdown.check()
 
   const { databaseUrl, redisUrl } = services
+  started.removeAddressFile = await writeAddressFile({ stateFolder, databaseUrl, redisUrl })
   const keeper = await openKeeper({ name: "store" })
   const variables = storeVariables({ databaseUrl, redisUrl, port })
   const store = (started.store = { folder: path.join(root, "apps/backend"), variables, keeper })

@@ -17,6 +17,7 @@ export async function welcome(options: {
     "",
     `  Store   ${address}/store/products`,
     `  Admin   ${page}   ${email}, password ${password} (for development only)`,
+    "  Jobs    npx nightshift list   in apps/backend",
     `  Data    ${placeOfData(options)}`,
     "  Ctrl-C stops everything that was started.",
     "",
