@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import net from "node:net"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -73,7 +73,10 @@ test("what is done is not done again: each step runs once over several starts", 
   expect(first.output()).toContain(`http://localhost:${port}`)
   expect(first.output()).toContain("admin@nightshift.local, password nightshift")
   expect((await fetch(`http://127.0.0.1:${port}/health`)).ok).toBe(true)
+  const addresses = path.join(store.root, ".nightshift/store.env")
+  expect(readFileSync(addresses, "utf8")).toMatch(/^DATABASE_URL=postgres:.*\nNIGHTSHIFT_REDIS=off\n$/)
   expect(await stop(first)).toBe(0)
+  expect(existsSync(addresses)).toBe(false)
   await nothingIsLeft()
   expect(store.calls()).toEqual(["migrate", "seed", "seed", "user", "start * * * * *", "stop"])
 
