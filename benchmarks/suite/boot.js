@@ -26,10 +26,15 @@ function writeStore() {
   writeFileSync(
     join(folder, "medusa-config.js"),
     `const config = require(${JSON.stringify(join(store, "medusa-config.js"))})
+const { eventBus } = config.modules
+const ownPrefix = { prefix: process.env.REDIS_PREFIX }
+const eventOptions = { ...eventBus.options, queueOptions: ownPrefix, workerOptions: ownPrefix }
 const isOurs = (plugin) => plugin.resolve === ${JSON.stringify(plugin)}
-module.exports = process.env.BENCHMARK_WITHOUT_PLUGIN
-  ? { ...config, plugins: config.plugins.filter((plugin) => !isOurs(plugin)) }
-  : config
+module.exports = {
+  ...config,
+  modules: { ...config.modules, eventBus: { ...eventBus, options: eventOptions } },
+  plugins: config.plugins.filter((plugin) => !process.env.BENCHMARK_WITHOUT_PLUGIN || !isOurs(plugin)),
+}
 `,
   )
   return folder
