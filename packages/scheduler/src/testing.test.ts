@@ -256,7 +256,7 @@ test("thirty days of an hourly job pass in a moment, and every tick is accounted
   // About one second of the processor's time, which other tests may slow down.
   expect(process.cpuUsage(before).user).toBeLessThan(5_000_000)
   expect((await shop.audit()).total).toMatchObject({ expected: 720, succeeded: 720, unaccounted: 0 })
-})
+}, 30_000)
 
 test("what is wrong with a test is told: a job with a fault, a moment in the past, a text that is no time", async () => {
   const shop = await createTestScheduler({ startAt: "2026-11-01T00:00", timezone })

@@ -5,6 +5,7 @@ import {
   behave,
   build,
   flush,
+  freeze,
   kill,
   ledgerDown,
   pause,
@@ -13,6 +14,7 @@ import {
   start,
   step,
   stop,
+  thaw,
   type Command,
 } from "./commands.fixture"
 import { anyBehaviour, anySpec, jobNames } from "./job-spec.fixture"
@@ -51,6 +53,8 @@ export const wildCommands: fc.Arbitrary<Command>[] = [
   fc.boolean().map(queueDown),
   fc.boolean().map(ledgerDown),
   fc.boolean().map(answersLost),
+  anyProcess.map(freeze),
+  anyProcess.map(thaw),
   fc.tuple(anyProcess, fc.constantFrom(300_000, -300_000, 700, -700)).map(([id, ms]) => step(id, ms)),
 ]
 

@@ -40,7 +40,8 @@ export const start = (id: number, skewMs: number) =>
 export const stop = (id: number) =>
   command({
     words: `stop ${id}`,
-    when: ({ processes }) => processes.has(id),
+    // One that stands still does not hear of it.
+    when: ({ processes, frozen }) => processes.has(id) && !frozen.has(id),
     async run(model, world) {
       model.leave(id)
       await world.stop(id)
@@ -53,6 +54,7 @@ export const kill = (id: number) =>
     when: ({ processes }) => processes.has(id),
     async run(model, world) {
       model.leave(id)
+      model.frozen.delete(id)
       await world.kill(id)
     },
   })
@@ -130,4 +132,23 @@ export const step = (id: number, ms: number) =>
     `the clock of ${id} steps by ${ms / 1_000} s`,
     (world) => world.servers.get(id)!.clock.step(ms),
     ({ processes }) => processes.has(id),
+  )
+
+export const freeze = (id: number) =>
+  fault(
+    `freeze ${id}`,
+    (world, model) => {
+      model.frozen.add(id)
+      world.servers.get(id)!.freeze()
+    },
+    ({ processes, frozen }) => processes.has(id) && !frozen.has(id),
+  )
+export const thaw = (id: number) =>
+  fault(
+    `thaw ${id}`,
+    (world, model) => {
+      model.frozen.delete(id)
+      world.servers.get(id)!.thaw()
+    },
+    ({ frozen }) => frozen.has(id),
   )

@@ -51,19 +51,18 @@ export function createModelJob() {
     outcomes.set(run.tick, outcome)
   }
 
-  function ticksBetween(fromMs: number, toMs: number): number[] {
-    return versions.flatMap(({ spec, ...version }) => {
+  /** The ticks after `fromMs`, up to and with `toMs`, each by the version in force at its time. */
+  function* ticksBetween(fromMs: number, toMs: number): Generator<number> {
+    for (const { spec, ...version } of versions) {
       const [from, to] = [Math.max(fromMs, version.fromMs), Math.min(toMs, version.toMs)]
       const stepMs = spec.everyS * 1_000
-      const ticks: number[] = []
-      for (let tick = (Math.floor(from / stepMs) + 1) * stepMs; tick <= to; tick += stepMs) ticks.push(tick)
-      return ticks
-    })
+      for (let tick = (Math.floor(from / stepMs) + 1) * stepMs; tick <= to; tick += stepMs) yield tick
+    }
   }
 
   /** Writes what is owed, and begins what is due. */
   function plan(nowMs: number): void {
-    const ticks = ticksBetween(watermarkMs, nowMs + lookaheadMs)
+    const ticks = [...ticksBetween(watermarkMs, nowMs + lookaheadMs)]
     if (ticks.length === 0) return
     watermarkMs = ticks.at(-1)!
     const newest = versions.at(-1)!.spec
@@ -133,7 +132,7 @@ export function createModelJob() {
 
   /** The next moment at which something happens by itself. */
   function nextEvent(planning: boolean): number {
-    const [tick] = planning ? ticksBetween(watermarkMs, watermarkMs + 120_000) : []
+    const [tick] = planning ? ticksBetween(watermarkMs, Infinity) : []
     const moments = open.filter(({ state }) => state !== "waiting").map(({ atMs }) => atMs)
     return Math.min(...moments, tick === undefined ? Infinity : tick - lookaheadMs)
   }

@@ -41,6 +41,8 @@ export function createModel(startMs: number) {
   return {
     jobs,
     processes,
+    /** Those that stand still at the moment. */
+    frozen: new Set<number>(),
     build,
     /** Whether an operator's action comes through. */
     services: { ledgerDown: false, answersLost: false },

@@ -17,6 +17,7 @@ async function explore(begin: Command[], commands: Iterable<Command>): Promise<{
   await fc.asyncModelRun(() => ({ model, real: world }), commands)
   Object.assign(world.database, { down: false, answersLost: false })
   world.broker.down = false
+  for (const id of model.frozen) world.servers.get(id)!.thaw()
   for (const name of jobNames) {
     model.behave(name, "succeed")
     world.behaviours.set(name, "succeed")

@@ -32,7 +32,7 @@ export interface Consumer {
 export interface Exchange {
   add(runs: DueRun[]): void
   subscribe(consumer: Consumer): void
-  /** Brings what a consumer has to the others: its process is gone. */
+  /** Brings what a consumer has to the others, and nothing more to it. */
   abandon(consumer: Consumer): void
   /** Hears of each end of an outage. */
   onUp(listener: () => void): void
@@ -112,6 +112,8 @@ export function createMemoryBroker(): MemoryBroker {
         deliverSoon()
       },
       abandon(consumer) {
+        consumer.held = true
+        consumers.splice(consumers.indexOf(consumer), 1)
         for (const [id, run] of consumer.taken) {
           underWay.delete(id)
           waiting.set(id, run)

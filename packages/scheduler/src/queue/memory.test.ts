@@ -122,3 +122,19 @@ test("what a killed process had comes to the others", async () => {
     ["1", "2"],
   ])
 })
+
+test("what a stopped process had comes to the others, and it takes its share again when it goes on", async () => {
+  const broker = createMemoryBroker()
+  const stopped = createMemoryQueue({ broker })
+  const { got } = take(stopped)
+  await stopped.add([due("1")])
+  await turn()
+  stopped.stall()
+  const other = take(createMemoryQueue({ broker }), { concurrency: 1 })
+  await stopped.add([due("2")])
+  await turn()
+  expect(other.got).toEqual(["1"])
+  stopped.recover()
+  await turn()
+  expect(got).toEqual(["1", "2"])
+})

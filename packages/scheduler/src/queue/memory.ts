@@ -7,8 +7,11 @@ export interface MemoryQueueOptions extends QueueEvents {
   broker?: MemoryBroker
 }
 
-/** A queue whose process can be killed. */
+/** A queue whose process can be stopped and killed. */
 export interface MemoryQueue extends Queue {
+  /** Its process stands still: what it had taken comes to the others, and it takes nothing until `recover`. */
+  stall(): void
+  recover(): void
   /** Ends as its process does on `kill -9`: it takes nothing more, and what it had taken comes to the others. */
   vanish(): void
 }
@@ -60,6 +63,15 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MemoryQueue
       broker.exchange.subscribe(consumer)
     },
     hold,
+    stall() {
+      for (const consumer of consumers) broker.exchange.abandon(consumer)
+    },
+    recover() {
+      for (const consumer of consumers) {
+        consumer.held = isHeld
+        broker.exchange.subscribe(consumer)
+      }
+    },
     vanish() {
       hold()
       isClosed = true

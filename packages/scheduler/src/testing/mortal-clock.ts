@@ -4,6 +4,9 @@ import type { SharedClock } from "../base/clock"
 export interface MortalClock extends SharedClock {
   /** Sets it ahead, in milliseconds, or back, until the next correction: a machine that slept, or was stepped. */
   step(ms: number): void
+  /** Its timers wait until `thaw`, as those of a process under SIGSTOP. */
+  freeze(): void
+  thaw(): void
   /** No timer of it fires any more. */
   die(): void
 }
@@ -13,6 +16,7 @@ export function createMortalClock(options: { clock: SharedClock; skewMs?: number
   const { clock, skewMs = 0 } = options
   let offsetMs = skewMs
   let dead = false
+  let held: (() => void)[] | undefined
   const now = () => Math.round(clock.localNow() + offsetMs)
   return {
     now,
@@ -21,12 +25,32 @@ export function createMortalClock(options: { clock: SharedClock; skewMs?: number
     correct({ sharedMs, askedAt, answeredAt }) {
       offsetMs = sharedMs - (askedAt + answeredAt) / 2
     },
-    setTimer: (callback, delayMs) =>
-      clock.setTimer(() => {
-        if (!dead) callback()
-      }, delayMs),
+    setTimer(callback, delayMs) {
+      let cancelled = false
+      const fire = () => {
+        if (!dead && !cancelled) callback()
+      }
+      const timer = clock.setTimer(() => {
+        if (held) held.push(fire)
+        else fire()
+      }, delayMs)
+      return {
+        cancel() {
+          cancelled = true
+          timer.cancel()
+        },
+      }
+    },
     step(ms) {
       offsetMs += ms
+    },
+    freeze() {
+      held ??= []
+    },
+    thaw() {
+      const late = held ?? []
+      held = undefined
+      for (const fire of late) fire()
     },
     die() {
       dead = true

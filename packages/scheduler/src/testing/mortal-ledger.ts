@@ -3,26 +3,46 @@ import type { Ledger } from "../ledger/ledger"
 /** A process's door to the ledger. When the process dies, what is on its way may still arrive; no answer does. */
 export interface MortalLedger {
   ledger: Ledger
+  /** Holds every call and every answer back until `thaw`, as under SIGSTOP. */
+  freeze(): void
+  thaw(): void
   die(): void
 }
 
 export function createMortalLedger(ledger: Ledger): MortalLedger {
   let dead = false
+  let frozen: { until: Promise<void>; end: () => void } | undefined
   const never = new Promise<never>(() => {})
-  const mortal = new Proxy(ledger, {
-    get(target, name: keyof Ledger) {
-      const call = Reflect.get(target, name) as (...input: unknown[]) => Promise<unknown>
-      return (...input: unknown[]) => {
-        if (dead) return never
-        return call(...input).then(
-          (answer) => (dead ? never : answer),
-          (error: unknown) => (dead ? never : Promise.reject(error as Error)),
-        )
-      }
-    },
-  })
+
+  async function pass(): Promise<void> {
+    while (frozen) await frozen.until
+    if (dead) await never
+  }
+
   return {
-    ledger: mortal,
+    ledger: new Proxy(ledger, {
+      get(target, name: keyof Ledger) {
+        const call = Reflect.get(target, name) as (...input: unknown[]) => Promise<unknown>
+        return async (...input: unknown[]) => {
+          await pass()
+          try {
+            return await call(...input)
+          } finally {
+            await pass()
+          }
+        }
+      },
+    }),
+    freeze() {
+      if (frozen) return
+      let end!: () => void
+      const until = new Promise<void>((resolve) => (end = resolve))
+      frozen = { until, end }
+    },
+    thaw() {
+      frozen?.end()
+      frozen = undefined
+    },
     die() {
       dead = true
     },

@@ -14,6 +14,10 @@ export interface VirtualServer {
   readonly clock: MortalClock
   /** Registers the jobs and starts. */
   start(jobs: JobDefinition[]): Promise<void>
+  /** Stops it as SIGSTOP does: it stands still, and what it had of the queue comes to the others. */
+  freeze(): void
+  /** Lets a frozen one go on, which does not know that time has passed. */
+  thaw(): void
   /** Ends it as `kill -9` does: it does nothing any more, and hands nothing back. */
   kill(): void
 }
@@ -43,6 +47,16 @@ export function createVirtualServer(
     async start(jobs) {
       for (const job of jobs) await scheduler.register(job)
       await scheduler.start()
+    },
+    freeze() {
+      clock.freeze()
+      door.freeze()
+      queue?.stall()
+    },
+    thaw() {
+      door.thaw()
+      clock.thaw()
+      queue?.recover()
     },
     kill() {
       clock.die()
