@@ -7,10 +7,10 @@ export interface InForce {
   toMs: number | undefined
 }
 
-/** A planner asks for a job's next tick again and again, and its versions stay the same objects meanwhile. */
 const compiled = new WeakMap<Schedule, CompiledSchedule>()
 
-function compiledOf(schedule: Schedule): CompiledSchedule {
+/** A planner asks for a job's next tick again and again, and its versions stay the same objects meanwhile. */
+export function compiledOf(schedule: Schedule): CompiledSchedule {
   const known = compiled.get(schedule)
   if (known) return known
   const made = compileSchedule(schedule)

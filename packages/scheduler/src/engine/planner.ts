@@ -1,9 +1,9 @@
 import type { Clock, Timer } from "../base/clock"
-import { compileSchedule } from "../cron/schedule"
 import type { PlannedRun } from "../job/due-run"
 import type { DecidedRange, JobPlan, Ledger } from "../ledger/ledger"
 import { lookaheadMs } from "../policy/lookahead"
 import { createAgenda } from "./agenda"
+import { compiledOf } from "./in-force"
 import { decideRange, nextTick } from "./owed"
 import type { Outage } from "./outage"
 
@@ -109,7 +109,7 @@ export function createPlanner(options: {
     nextTickOf: (job) => {
       const plan = plans.get(job)
       if (!plan || plan.removed) return undefined
-      return compileSchedule(plan.versions.at(-1)!.schedule).next(clock.now())
+      return compiledOf(plan.versions.at(-1)!.schedule).next(clock.now())
     },
     async stop() {
       stopped = true
