@@ -1,6 +1,12 @@
 import type { ProductService } from "@medusajs/medusa"
 import { PostgresQueryRunner } from "typeorm/driver/postgres/PostgresQueryRunner"
-import { publishDrafts, type EventBus } from "../src"
+import {
+  publishDrafts,
+  type Database,
+  type EventBus,
+  type PublishDraftsOptions,
+  type PublishProgress,
+} from "../src"
 import { addProducts, announcedProducts, clearProducts, countByStatus } from "./products"
 import { openStore, type StoreUnderTest } from "./store-under-test"
 
@@ -11,11 +17,15 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 beforeEach(() => clearProducts(store.manager))
+afterEach(() => jest.restoreAllMocks())
 
-const publish = (options: Partial<Parameters<typeof publishDrafts>[0]> = {}) =>
+const publish = (options: Partial<PublishDraftsOptions> = {}) =>
   publishDrafts({ manager: store.manager, eventBus: store.eventBus, ...options })
 
-const stagedEvents = () => store.manager.query<Record<string, unknown>[]>("SELECT * FROM staged_job")
+const stagedEvents = () =>
+  store.manager.query<Record<string, unknown>[]>(
+    "SELECT id, event_name, data::text AS data, options::text AS options FROM staged_job ORDER BY id",
+  )
 
 describe("what is published", () => {
   test("every one of 1,050 drafts is published and announced, not only the first 20", async () => {
@@ -23,7 +33,15 @@ describe("what is published", () => {
 
     const report = await publish()
 
-    expect(report).toMatchObject({ published: 1050, batches: 3, stoppedEarly: false })
+    expect(report).toEqual({
+      published: 1050,
+      batches: 2,
+      durationMs: expect.any(Number),
+      heldBack: { total: 0, reasons: {} },
+      stoppedEarly: false,
+      limitReached: false,
+      dryRun: false,
+    })
     expect(await countByStatus(store.manager)).toEqual({ published: 1050 })
     const announced = await announcedProducts(store.manager)
     expect(new Set(announced).size).toBe(1050)
@@ -60,10 +78,20 @@ describe("what is published", () => {
     )
     expect(moved).toEqual([{ id: "prod_00001" }, { id: "prod_00003" }])
   })
+
+  test("nothing but the status and updated_at of a product is written", async () => {
+    await addProducts(store.manager, 2)
+    const rest = "SELECT to_jsonb(product) - 'status' - 'updated_at' AS rest FROM product ORDER BY id"
+    const before = await store.manager.query<unknown>(rest)
+
+    await publish()
+
+    expect(await store.manager.query<unknown>(rest)).toEqual(before)
+  })
 })
 
 describe("the events", () => {
-  test("a product's event is the one that core's own update writes", async () => {
+  test("a product's event is the one that core's own update writes, byte for byte", async () => {
     await addProducts(store.manager, 1)
     const productService = store.container.resolve<ProductService>("productService")
     await productService.update("prod_00001", { status: "published" as never })
@@ -73,9 +101,38 @@ describe("the events", () => {
 
     await publish()
 
-    const jobId = expect.stringMatching(/^job_[0-9A-Z]{26}$/) as string
+    const jobId = expect.stringMatching(/^job_[0-9A-HJKMNP-TV-Z]{26}$/) as string
     expect(byCore).toEqual({ ...byCore, id: jobId, event_name: "product.updated" })
     expect(await stagedEvents()).toEqual([{ ...byCore, id: jobId }])
+  })
+
+  test("their ids are unique and in the order of the products", async () => {
+    await addProducts(store.manager, 250)
+    await publish({ batchSize: 100 })
+
+    const events = await stagedEvents()
+    expect(new Set(events.map(({ id }) => id)).size).toBe(250)
+    const products = events.map(({ data }) => (JSON.parse(data as string) as { id: string }).id)
+    expect(products).toEqual([...products].sort())
+  })
+
+  test("a subscriber sees each product once, and no event stays behind", async () => {
+    await addProducts(store.manager, 60)
+    const bus = store.container.resolve<EnqueuingEventBus>("eventBusService")
+    const seen: unknown[] = []
+    bus.subscribe("product.updated", (data: unknown) => Promise.resolve(void seen.push(data)), {
+      subscriberId: "publish-test",
+    })
+    await publish({ batchSize: 25 })
+
+    bus.startEnqueuer()
+    while (seen.length < 60) await new Promise((resolve) => setTimeout(resolve, 50))
+    await bus.stopEnqueuer()
+
+    expect(seen).toHaveLength(60)
+    expect(new Set(seen.map((data) => (data as { id: string }).id)).size).toBe(60)
+    expect(seen[0]).toEqual({ id: expect.stringMatching(/^prod_/), fields: ["status"] })
+    expect(await stagedEvents()).toEqual([])
   })
 
   test("a batch whose events cannot be written publishes nothing, and those before it stand", async () => {
@@ -93,20 +150,39 @@ describe("the events", () => {
     expect((await publish({ batchSize: 10 })).published).toBe(15)
     expect(await announcedProducts(store.manager)).toHaveLength(25)
   })
+})
 
-  test("a batch that ends before it commits announces nothing", async () => {
+describe("an event bus that the store has replaced", () => {
+  /** Emits as core's does, and does `after` when it has. */
+  const replaced = (after: () => void): EventBus => ({
+    withTransaction: (transaction) => {
+      const bus = store.eventBus.withTransaction(transaction)
+      const emit = bus.emit.bind(bus) as (events: unknown) => Promise<unknown>
+      bus.emit = (async (events: unknown) => {
+        const staged = await emit(events)
+        after()
+        return staged
+      }) as typeof bus.emit
+      return bus
+    },
+  })
+
+  test("has its own emit called, in each batch's transaction", async () => {
+    await addProducts(store.manager, 25)
+    let calls = 0
+
+    const report = await publish({ batchSize: 10, eventBus: replaced(() => calls++) })
+
+    expect(report).toMatchObject({ published: 25, batches: 3 })
+    expect(calls).toBe(3)
+    expect(await announcedProducts(store.manager)).toHaveLength(25)
+  })
+
+  test("that fails after it emitted announces and publishes nothing", async () => {
     await addProducts(store.manager, 5)
-    const dying: EventBus = {
-      withTransaction: (transaction) => {
-        const bus = store.eventBus.withTransaction(transaction)
-        const emit = bus.emit.bind(bus)
-        bus.emit = async (events: never) => {
-          await emit(events)
-          throw new Error("the server died")
-        }
-        return bus
-      },
-    }
+    const dying = replaced(() => {
+      throw new Error("the server died")
+    })
 
     await expect(publish({ eventBus: dying })).rejects.toThrow("the server died")
 
@@ -114,55 +190,75 @@ describe("the events", () => {
     expect(await countByStatus(store.manager)).toEqual({ draft: 5 })
   })
 
-  test("a batch takes four statements, however many products are in it", async () => {
-    await addProducts(store.manager, 300)
+  test("needs a database with transactions, and says so", async () => {
+    const manager = { query: (sql: string, parameters?: unknown[]) => store.manager.query(sql, parameters) }
+    await expect(publish({ manager, eventBus: replaced(() => {}) })).rejects.toThrow(
+      /^publishDrafts, manager: expected TypeORM's EntityManager, .*got a database without transaction\(\)\. Give /,
+    )
+  })
+})
+
+describe("what it takes", () => {
+  test("3,000 products take five statements, progress included", async () => {
+    await addProducts(store.manager, 3000)
     const query = jest.spyOn(PostgresQueryRunner.prototype, "query")
 
-    await publish()
+    await publish({ onProgress: () => {} })
 
     const statements = query.mock.calls.length
     query.mockRestore()
-    expect(statements).toBe(4)
-  })
-})
-
-describe("beside others", () => {
-  test("a draft that an editor's open transaction holds is left, and published by the next call", async () => {
-    await addProducts(store.manager, 3)
-    const editor = store.manager.connection.createQueryRunner()
-    await editor.startTransaction()
-    await editor.query("UPDATE product SET title = 'Brighter lamp' WHERE id = 'prod_00002'")
-
-    expect((await publish()).published).toBe(2)
-    await editor.commitTransaction()
-    await editor.release()
-
-    expect((await publish()).published).toBe(1)
-    const titles = await store.manager.query<unknown>("SELECT title FROM product WHERE id = 'prod_00002'")
-    expect(titles).toEqual([{ title: "Brighter lamp" }])
-    expect(await announcedProducts(store.manager)).toHaveLength(3)
+    expect(statements).toBe(5)
+    expect(await announcedProducts(store.manager)).toHaveLength(3000)
   })
 
-  test("two publications at once publish and announce each draft once", async () => {
-    await addProducts(store.manager, 300)
+  test("a pg pool serves as well as Medusa's manager", async () => {
+    await addProducts(store.manager, 30)
+    const pool = (store.manager.connection.driver as unknown as { master: Database }).master
 
-    const reports = await Promise.all([publish({ batchSize: 20 }), publish({ batchSize: 20 })])
-    const last = await publish()
+    const report = await publishDrafts({ manager: pool, batchSize: 20, onProgress: () => {} })
 
-    expect(reports[0].published + reports[1].published + last.published).toBe(300)
-    const announced = await announcedProducts(store.manager)
-    expect(announced).toHaveLength(300)
-    expect(new Set(announced).size).toBe(300)
+    expect(report).toMatchObject({ published: 30, batches: 2 })
+    expect(await announcedProducts(store.manager)).toHaveLength(30)
   })
 
-  test("an aborted signal stops it between two batches, and the next call goes on from there", async () => {
+  test("in a caller's transaction all of it happens, or none", async () => {
+    await addProducts(store.manager, 30)
+    const undone = store.manager.transaction(async (transaction) => {
+      await publish({ manager: transaction, batchSize: 10 })
+      throw new Error("undone")
+    })
+    await expect(undone).rejects.toThrow("undone")
+    expect(await countByStatus(store.manager)).toEqual({ draft: 30 })
+
+    await store.manager.transaction((transaction) => publish({ manager: transaction, batchSize: 10 }))
+    expect(await announcedProducts(store.manager)).toHaveLength(30)
+  })
+
+  test("progress tells how many are published, held back and to be looked at", async () => {
     await addProducts(store.manager, 25)
-    const stop = new AbortController()
+    await store.manager.query("UPDATE product SET thumbnail = 'lamp.png' WHERE id > 'prod_00003'")
+    const told: PublishProgress[] = []
 
-    const report = await publish({ batchSize: 10, signal: stop.signal, onBatch: () => stop.abort() })
+    await publish({
+      batchSize: 10,
+      complete: { prices: false, salesChannel: false },
+      onProgress: (progress) => told.push(progress),
+    })
 
-    expect(report).toMatchObject({ published: 10, batches: 1, stoppedEarly: true })
-    expect(await countByStatus(store.manager)).toEqual({ published: 10, draft: 15 })
-    expect((await publish()).published).toBe(15)
+    expect(told).toEqual([
+      expect.objectContaining({ published: 7, heldBack: 3, total: 25, ratePerSecond: expect.any(Number) }),
+      expect.objectContaining({ published: 17, heldBack: 3, total: 25 }),
+      expect.objectContaining({ published: 22, heldBack: 3, total: 25 }),
+    ])
+    expect(told.map(({ estimatedEndAt }) => new Date(estimatedEndAt).toISOString())).toEqual(
+      told.map(({ estimatedEndAt }) => estimatedEndAt),
+    )
   })
 })
+
+/** Core's event bus, with what starts and stops its reading of the staged jobs. */
+interface EnqueuingEventBus {
+  subscribe(event: string, subscriber: (data: unknown) => Promise<void>, context: object): unknown
+  startEnqueuer(): void
+  stopEnqueuer(): Promise<void>
+}

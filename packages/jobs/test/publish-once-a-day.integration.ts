@@ -65,9 +65,9 @@ test("it logs to the logger it is given, reports each batch as progress, and ret
 
   expect(result).toMatchObject({ published: 45, batches: 3, stoppedEarly: false })
   expect(progress).toEqual([
-    { published: 20, batches: 1 },
-    { published: 40, batches: 2 },
-    { published: 45, batches: 3 },
+    expect.objectContaining({ published: 20, total: 45 }),
+    expect.objectContaining({ published: 40, total: 45 }),
+    expect.objectContaining({ published: 45, total: 45 }),
   ])
   expect(logger.lines).toEqual([expect.stringMatching(/^Published 45 products in \d+ ms$/)])
 })
@@ -88,6 +88,46 @@ test("stopped early it says how far it came, keeps that, and does not end as a s
   await expect(run).rejects.toThrow("the server shuts down")
   expect(logger.lines).toEqual([expect.stringMatching(/^Published 20 products in \d+ ms, then stopped$/)])
   expect(await countByStatus(store.manager)).toEqual({ published: 20, draft: 25 })
+})
+
+test("the shop's rules are taken from the plugin's options and the data, and the log names what was held back", async () => {
+  await addProducts(store.manager, 8)
+  await store.manager.query(`UPDATE product SET metadata = '{"live": "soon"}' WHERE id > 'prod_00002'`)
+  const logger = keepLines()
+  const run = (data: object) =>
+    publishOnceADay({
+      container: store.container,
+      pluginOptions: { dryRun: true, publishAt: "live", limit: 1 },
+      data,
+      logger,
+    })
+
+  expect(await run({ limit: false })).toMatchObject({ published: 0, wouldPublish: { count: 2 } })
+  expect(logger.lines.splice(0)).toEqual([
+    expect.stringMatching(/^Dry run: would have published 2 products in \d+ ms, held back 6$/),
+    "Would publish prod_00001 (lamp-1), prod_00002 (lamp-2)",
+    expect.stringMatching(/^Held back 6, bad_publish_at: prod_00003 \(lamp-3, "soon"\), .*, …$/),
+  ])
+
+  expect(await run({ dryRun: false })).toMatchObject({ published: 1, limitReached: true })
+  expect(logger.lines).toEqual([
+    expect.stringMatching(/^Published 1 product in \d+ ms, the limit of this run$/),
+  ])
+})
+
+test("with the flag medusa_v2 it refuses to look for prices in core's tables", async () => {
+  const container = store.container.createScope()
+  container.register({
+    featureFlagRouter: asValue({ isFeatureEnabled: (flag: string) => flag === "medusa_v2" }),
+  })
+
+  const run = publishOnceADay({
+    container: container as never,
+    data: { complete: true },
+    logger: keepLines(),
+  })
+
+  await expect(run).rejects.toThrow("Set complete.prices to false.")
 })
 
 test("a wrong option publishes nothing and is named", async () => {

@@ -1,8 +1,10 @@
-import type { EntityManager } from "typeorm"
 import type { HandlerArgs, HandlerLogger } from "../handler-args"
-import type { EventBus } from "../publish/draft-batch"
-import { publishDrafts, type PublishReport } from "../publish/publish-drafts"
+import type { Database } from "../publish/database"
+import type { EventBus } from "../publish/event-bus"
+import { publishDrafts } from "../publish/publish-drafts"
 import { readPublishOptions } from "../publish/publish-options"
+import type { PublishReport } from "../publish/publish-report"
+import { progressLine, reportLines } from "../publish/report-lines"
 
 export const config = {
   name: "publish-once-a-day",
@@ -10,38 +12,59 @@ export const config = {
   data: {},
 }
 
+/** A run that takes long says so this often. */
+const logEveryMs = 10_000
+
 /**
- * Publishes every draft product, once a day.
+ * Publishes every draft product, once a day; with options, those that the shop's rules let pass.
  *
- * Options, in the plugin's entry of `medusa-config.js` or in the job's `data`, which goes first:
- * - `batchSize`: products in one transaction, 1 to 10,000. Default: 500.
+ * The options are those of `GivenPublishOptions`, in the plugin's entry of `medusa-config.js` or in the job's
+ * `data`, which goes first, key by key.
  *
- * @returns how many products were published, in how many batches and milliseconds
+ * @returns how many products were published and held back, in how many batches and milliseconds
  * @throws Error for options that are wrong, the database's errors, and the signal's reason once it has aborted
  */
 export default async function publishOnceADay(args: HandlerArgs): Promise<PublishReport> {
   const { container, signal, progress } = args
   const logger = args.logger ?? container.resolve<HandlerLogger>("logger")
-  const { batchSize } = readPublishOptions([
+  const options = readPublishOptions([
     { where: "@nightshift/jobs, options in medusa-config.js", options: pluginOptionsOf(args) },
     { where: `${config.name}, data`, options: args.data },
   ])
+  if (options.complete.prices) refusePricingModule(container.resolve<FeatureFlags>("featureFlagRouter"))
 
+  let loggedAt = performance.now()
   const report = await publishDrafts({
-    manager: container.resolve<EntityManager>("manager"),
+    ...options,
+    manager: container.resolve<Database>("manager"),
     eventBus: container.resolve<EventBus>("eventBusService"),
-    batchSize,
     signal,
-    onBatch: progress,
+    onProgress: (soFar) => {
+      progress?.(soFar)
+      if (performance.now() - loggedAt < logEveryMs) return
+      loggedAt = performance.now()
+      logger.info(progressLine(soFar, new Date()))
+    },
   })
 
-  const products = report.published === 1 ? "1 product" : `${report.published} products`
-  logger.info(
-    `Published ${products} in ${report.durationMs} ms${report.stoppedEarly ? ", then stopped" : ""}`,
-  )
+  for (const line of reportLines(report)) logger.info(line)
   // A run that was told to stop has not done its work: it must not count as succeeded.
   if (report.stoppedEarly) signal?.throwIfAborted()
   return report
+}
+
+/** The part of Medusa's feature flags that the job asks. */
+interface FeatureFlags {
+  isFeatureEnabled(flag: string): boolean
+}
+
+/** With this flag prices are not in core's tables, and every product would look as if it had none. */
+function refusePricingModule(flags: FeatureFlags): void {
+  if (!flags.isFeatureEnabled("medusa_v2")) return
+  throw new Error(
+    `${config.name}, complete.prices: expected prices in Medusa's own tables, got the feature flag medusa_v2. ` +
+      "Set complete.prices to false.",
+  )
 }
 
 /**

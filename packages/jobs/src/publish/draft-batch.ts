@@ -1,60 +1,63 @@
-import type { EventBusService } from "@medusajs/medusa"
-import type { EntityManager } from "typeorm"
+import type { BatchParameters, BatchStatement } from "./batch-statement"
+import { isTransactional, rowsOf, type Database } from "./database"
+import { eventFields, eventName, type EventBus } from "./event-bus"
+import type { HeldInBatch, NamedProduct } from "./held-back"
 
-/** The part of Medusa's `eventBusService` that publishing needs. */
-export type EventBus = Pick<EventBusService, "withTransaction">
+/** What one batch did, all of it committed. */
+export interface DraftBatch {
+  /** Drafts that the batch's page had; fewer than were asked for when no more are to come. */
+  pageSize: number
+  /** The last draft that was settled, where the next batch begins; null when there was none. */
+  lastId: string | null
+  /** In a dry run, how many would have been published. */
+  published: number
+  /** The first of them by id; only in a dry run. */
+  named: NamedProduct[]
+  held: HeldInBatch
+}
 
-/** Where one batch begins and how far it may go. */
-export interface DraftBatchOptions {
-  /** Medusa's entity manager; the batch opens a transaction of its own on it. */
-  manager: EntityManager
-  eventBus: EventBus
-  /** Only products whose id comes after this one are looked at; "" begins at the first. */
-  afterId: string
-  /** How many products the batch takes at most. */
-  batchSize: number
+export interface DraftBatchOptions extends BatchParameters {
+  database: Database
+  statement: BatchStatement
+  /** Emits the events, in the batch's transaction. Default: the statement writes them. */
+  emitOn?: EventBus
 }
 
 /**
- * The name and the fields of the event are those of core's `ProductService.update(id, { status })`,
- * which names the keys of its update.
- */
-const eventName = "product.updated"
-const fields = ["status"]
-
-/*
- * SKIP LOCKED leaves a product that somebody's open transaction holds to the next run, so that neither side
- * waits for the other. FOR UPDATE, though the update needs less, also leaves one whose variants or options are
- * being written. The last SELECT gives the ids in the database's own order, which is not JavaScript's.
- */
-const publishBatch = `
-  WITH draft AS MATERIALIZED (
-    SELECT id FROM product
-    WHERE status = 'draft' AND deleted_at IS NULL AND id > $1
-    ORDER BY id
-    LIMIT $2
-    FOR UPDATE SKIP LOCKED
-  ), published AS (
-    UPDATE product SET status = 'published', updated_at = now()
-    FROM draft WHERE product.id = draft.id
-    RETURNING product.id
-  )
-  SELECT id FROM published ORDER BY id`
-
-/**
- * Publishes the next drafts and writes one `product.updated` event for each, in one transaction: all of it
- * happens, or none. The events go out once it has committed, through Medusa's table of staged jobs.
+ * Judges and publishes the next drafts and writes one `product.updated` event for each, in one transaction: all
+ * of it happens, or none. The events go out once it has committed, through Medusa's table of staged jobs.
  *
- * @returns the ids of the published products in ascending order; fewer than `batchSize` when no more are to be had
+ * @throws whatever the database or the event bus throws; the batch is then as it was before
  */
-export async function publishDraftBatch(options: DraftBatchOptions): Promise<string[]> {
-  const { manager, eventBus, afterId, batchSize } = options
-  return await manager.transaction(async (transaction) => {
-    const rows = await transaction.query<{ id: string }[]>(publishBatch, [afterId, batchSize])
-    const ids = rows.map((row) => row.id)
+export async function publishDraftBatch(options: DraftBatchOptions): Promise<DraftBatch> {
+  const { database, statement, emitOn } = options
+  if (!emitOn || !isTransactional(database)) return toBatch(await runStatement(database, statement, options))
+
+  return await database.transaction(async (transaction) => {
+    const row = await runStatement(transaction, statement, options)
+    const ids = row.ids ?? []
     if (ids.length > 0) {
-      await eventBus.withTransaction(transaction).emit(ids.map((id) => ({ eventName, data: { id, fields } })))
+      const events = ids.map((id) => ({ eventName, data: { id, fields: eventFields } }))
+      await emitOn.withTransaction(transaction).emit(events)
     }
-    return ids
+    return toBatch(row)
   })
+}
+
+interface BatchRow {
+  pageSize: number
+  lastId: string | null
+  published: number
+  ids: string[] | null
+  named: NamedProduct[] | null
+  held: HeldInBatch | null
+}
+
+async function runStatement(database: Database, statement: BatchStatement, parameters: BatchParameters) {
+  const [row] = await rowsOf<BatchRow>(database, statement.sql, statement.parametersOf(parameters))
+  return row!
+}
+
+function toBatch({ pageSize, lastId, published, named, held }: BatchRow): DraftBatch {
+  return { pageSize, lastId, published, named: named ?? [], held: held ?? [] }
 }

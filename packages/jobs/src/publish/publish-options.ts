@@ -1,22 +1,101 @@
-import { inspect } from "node:util"
-import { nearestWord } from "./nearest-word"
+import {
+  check,
+  flag,
+  isObject,
+  names,
+  objectOf,
+  objectOr,
+  text,
+  timezone,
+  wholeNumber,
+  type Check,
+} from "./option-checks"
 
-/** What can be set for the publication, in the plugin's options or in the job's data. */
-export interface PublishOptions {
-  /** Products in one transaction, 1 to 10,000. */
-  batchSize: number
+/** What can be set for the publication, in the plugin's options or in the job's data. `false` turns a rule off. */
+export interface GivenPublishOptions {
+  /** Drafts in one transaction, 1 to 10,000. Default: 1,000. */
+  batchSize?: number
+  /** How many products one run publishes at most. Default: false, all. */
+  limit?: number | false
+  /** True reports what would be published and writes nothing. Default: false. */
+  dryRun?: boolean
+  /**
+   * Publishes a product only when the date in its metadata has come: true reads the key `publish_at`, a text is
+   * another key. With `required`, a product without a date is held back; else it is published. Default: false.
+   */
+  publishAt?: boolean | string | { key?: string; required?: boolean }
+  /** The IANA zone of dates that have no offset. Default: UTC. */
+  timezone?: string
+  /**
+   * Publishes only what a customer can buy: it has a thumbnail, a variant with a price in every currency of the
+   * store, and a sales channel. True asks for all three, an object for those that it does not turn off. Default: false.
+   */
+  complete?: boolean | { thumbnail?: boolean; prices?: boolean; salesChannel?: boolean }
+  /** Publishes only what is in one of these collections, by id or handle. Default: false, all. */
+  collections?: readonly string[] | false
+  /** Publishes only what bears one of these tags, by id or value. Default: false, all. */
+  tags?: readonly string[] | false
+  /** Publishes only what is of one of these types, by id or value. Default: false, all. */
+  types?: readonly string[] | false
+  /** Publishes only what is in one of these sales channels, by id or name. Default: false, all. */
+  salesChannels?: readonly string[] | false
+}
+
+/** The options with every default filled in. */
+export interface PublishOptions extends Required<GivenPublishOptions> {
+  publishAt: { key: string; required: boolean } | false
+  complete: { thumbnail: boolean; prices: boolean; salesChannel: boolean }
 }
 
 /** Large enough that a statement's fixed cost no longer counts, small enough that its locks are short. */
-export const defaultBatchSize = 500
-
-/** A batch's events go into one INSERT, and Postgres takes 65,535 parameters in one statement. */
+export const defaultBatchSize = 1000
 const largestBatchSize = 10_000
-
-const knownOptions = ["batchSize"]
+const defaultKey = "publish_at"
 
 /** Any plugin may be given this one; it tells Medusa's admin to load the plugin's pages. */
 const medusaOptions = ["enableUI"]
+
+const either = check({
+  expected: "true, false or an object",
+  mend: "Correct it, or leave it out.",
+  accepts: (value) => typeof value === "boolean",
+})
+const eitherOrKey = check({
+  expected: "true, false, a key of the metadata, or an object",
+  mend: `Give true for the key "${defaultKey}", or leave it out.`,
+  accepts: (value) => typeof value === "boolean" || (typeof value === "string" && value.trim() !== ""),
+})
+
+const checks = {
+  batchSize: wholeNumber({
+    from: 1,
+    to: largestBatchSize,
+    mend: `Correct it, or leave it out for ${defaultBatchSize}.`,
+  }),
+  limit: wholeNumber({
+    from: 1,
+    to: 1_000_000_000,
+    orFalse: true,
+    mend: "Correct it, or leave it out for all.",
+  }),
+  dryRun: flag,
+  publishAt: objectOr(eitherOrKey, objectOf({ key: text, required: flag })),
+  timezone,
+  complete: objectOr(either, objectOf({ thumbnail: flag, prices: flag, salesChannel: flag })),
+  collections: names,
+  tags: names,
+  types: names,
+  salesChannels: names,
+} satisfies Record<keyof GivenPublishOptions, Check>
+
+const checkAll = objectOr(
+  check({
+    expected: "an object",
+    mend: "Give such as { batchSize: 500 }, or nothing.",
+    accepts: (value) => value === undefined,
+  }),
+  objectOf(checks, medusaOptions),
+)
 
 /** One place that options come from. */
 export interface OptionSource {
@@ -27,42 +106,45 @@ export interface OptionSource {
 }
 
 /**
- * Checks the options of all sources and fills in the defaults; a later source goes before an earlier one.
+ * Checks the options of all sources and fills in the defaults; a later source goes before an earlier one, key by key.
  *
  * @throws Error that lists every fault: where it is, what was expected, what was found, and the mend
  */
 export function readPublishOptions(sources: OptionSource[]): PublishOptions {
-  const faults = sources.flatMap(faultsOf)
+  const faults = sources.flatMap(({ where, options }) => checkAll(where, options))
   if (faults.length > 0) throw new Error(faults.join("\n"))
-  const given = sources.map(({ options }) => (options as Partial<PublishOptions> | undefined)?.batchSize)
-  return { batchSize: given.findLast((batchSize) => batchSize !== undefined) ?? defaultBatchSize }
-}
 
-function faultsOf({ where, options }: OptionSource): string[] {
-  if (options === undefined) return []
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    return [
-      `${where}: expected an object, got ${shown(options)}. Give such as { batchSize: 500 }, or nothing.`,
-    ]
+  const given: GivenPublishOptions = {}
+  for (const { options } of sources) {
+    const set = Object.entries(isObject(options) ? (options as object) : {})
+    Object.assign(given, Object.fromEntries(set.filter(([, value]) => value !== undefined)))
   }
-  return Object.entries(options).flatMap(([key, value]) => {
-    if (medusaOptions.includes(key) || value === undefined) return []
-    if (knownOptions.includes(key)) return isBatchSize(value) ? [] : [batchSizeFault(where, value)]
-    const meant = nearestWord(key, knownOptions)
-    const mend = meant ? `Did you mean "${meant}"?` : `Remove "${key}".`
-    return [`${where}: expected only the options ${knownOptions.join(", ")}, got "${key}". ${mend}`]
-  })
+  return {
+    batchSize: given.batchSize ?? defaultBatchSize,
+    limit: given.limit ?? false,
+    dryRun: given.dryRun ?? false,
+    publishAt: publishAtOf(given.publishAt ?? false),
+    timezone: given.timezone ?? "UTC",
+    complete: completeOf(given.complete ?? false),
+    collections: given.collections ?? false,
+    tags: given.tags ?? false,
+    types: given.types ?? false,
+    salesChannels: given.salesChannels ?? false,
+  }
 }
 
-function isBatchSize(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= largestBatchSize
+function publishAtOf(given: NonNullable<GivenPublishOptions["publishAt"]>): PublishOptions["publishAt"] {
+  if (given === false) return false
+  if (given === true) return { key: defaultKey, required: false }
+  if (typeof given === "string") return { key: given, required: false }
+  return { key: given.key ?? defaultKey, required: given.required ?? false }
 }
 
-function batchSizeFault(where: string, value: unknown): string {
-  const expected = `a whole number from 1 to ${largestBatchSize}`
-  return `${where}.batchSize: expected ${expected}, got ${shown(value)}. Correct it, or leave it out for ${defaultBatchSize}.`
-}
-
-function shown(value: unknown): string {
-  return inspect(value, { depth: 0, breakLength: Infinity, maxStringLength: 60 })
+function completeOf(given: NonNullable<GivenPublishOptions["complete"]>): PublishOptions["complete"] {
+  if (typeof given === "boolean") return { thumbnail: given, prices: given, salesChannel: given }
+  return {
+    thumbnail: given.thumbnail ?? true,
+    prices: given.prices ?? true,
+    salesChannel: given.salesChannel ?? true,
+  }
 }

@@ -1,0 +1,120 @@
+import { eventFields, eventName } from "./event-bus"
+import type { Bind, Rule } from "./rule"
+import { countedDigits, stagedJobIdPrefix } from "./staged-job-id"
+
+/** What a batch does with the drafts that no rule holds back. */
+export type BatchMode =
+  /** Publish them, and write their events. */
+  | "publish"
+  /** Publish them, and return their ids, so that an event bus can emit their events. */
+  | "publish-and-name"
+  /** Only count them, and write nothing. */
+  | "dry-run"
+
+/** The statement of every batch of a run. */
+export interface BatchStatement {
+  sql: string
+  parametersOf(batch: BatchParameters): unknown[]
+}
+
+/** What differs from batch to batch. */
+export interface BatchParameters {
+  /** Only products whose id comes after this one are looked at; "" begins at the first. */
+  afterId: string
+  /** How many drafts are looked at, at most. */
+  pageSize: number
+  /** How many of them may be published. */
+  mayPublish: number
+}
+
+/** As many products are named for each reason, and as many letters are kept of a handle and of what was found. */
+export const namedProducts = 5
+const keptLetters = 80
+
+/**
+ * Builds the statement that judges, publishes, announces and counts one batch. Being one statement it is one
+ * transaction, unless the caller has opened a larger one.
+ *
+ * - `page`: the next drafts by id, each with the first reason to hold it back. The CASE in its WHERE is always
+ *   walked through by the key's index: by its statistics alone Postgres may take new drafts for few, and read
+ *   all of them again for every page.
+ * - `ready`: those that may go, locked. SKIP LOCKED leaves what somebody's open transaction holds, so that neither
+ *   side waits for the other; FOR UPDATE, though the update needs less, also leaves one whose variants are being
+ *   written. What was changed since the page was read is another version of the row (`xmin`), and is left too.
+ * - `passed`: the drafts that this batch has settled; when it may publish no more, those up to the last published.
+ */
+export function batchStatement({ rules, mode }: { rules: Rule[]; mode: BatchMode }): BatchStatement {
+  const ofRules: unknown[] = []
+  const bind: Bind = (value) => `$${ofRules.push(value) + 3}`
+  const reasons = rules.map((rule) => `WHEN ${rule.holdsBack(bind)} THEN '${rule.reason}'`)
+  const findings = rules.flatMap(({ reason, found }) =>
+    found ? [`WHEN '${reason}' THEN ${found(bind)}`] : [],
+  )
+  const named = (columns: string) =>
+    `(array_agg(json_build_object(${columns}) ORDER BY id))[1:${namedProducts}]`
+  const product = `'id', id, 'handle', left(handle, ${keptLetters})`
+
+  const sql = `
+    WITH page AS MATERIALIZED (
+      SELECT id, handle, place, version, reason, ${caseOf("reason", findings)} AS found
+      FROM (
+        SELECT id, handle, metadata, ctid AS place, xmin AS version, ${caseOf("", reasons)} AS reason
+        FROM product
+        WHERE id > $1 AND CASE WHEN status = 'draft' THEN deleted_at IS NULL ELSE false END
+        ORDER BY id LIMIT $2
+      ) product
+    ), ${writing(mode, `$${ofRules.length + 4}`)}, stop AS (
+      SELECT CASE WHEN (SELECT count(*) FROM published) = $3
+        THEN (SELECT max(id) FROM published) ELSE (SELECT max(id) FROM page) END AS id
+    ), passed AS (
+      SELECT id, handle, found, coalesce(reason, 'busy') AS reason FROM page
+      WHERE id <= (SELECT id FROM stop) AND id NOT IN (SELECT id FROM published)
+    )
+    SELECT
+      (SELECT count(*)::int FROM page) AS "pageSize",
+      (SELECT id FROM stop) AS "lastId",
+      (SELECT count(*)::int FROM published) AS published,
+      ${mode === "publish-and-name" ? "(SELECT array_agg(id ORDER BY id) FROM published)" : "NULL"} AS ids,
+      ${mode === "dry-run" ? `(SELECT array_to_json(${named(product)}) FROM page WHERE id IN (SELECT id FROM published))` : "NULL"} AS named,
+      (SELECT json_agg(held) FROM (
+        SELECT reason, count(*)::int AS count, ${named(`${product}, 'found', left(found, ${keptLetters})`)} AS products
+        FROM passed GROUP BY reason
+      ) held) AS held`
+  return {
+    sql,
+    parametersOf: ({ afterId, pageSize, mayPublish }) => {
+      const prefix = mode === "publish" ? [stagedJobIdPrefix()] : []
+      return [afterId, pageSize, mayPublish, ...ofRules, ...prefix]
+    },
+  }
+}
+
+function caseOf(subject: string, branches: string[]): string {
+  return branches.length > 0 ? `CASE ${subject} ${branches.join(" ")} END` : "NULL::text"
+}
+
+function writing(mode: BatchMode, idPrefix: string): string {
+  if (mode === "dry-run") {
+    return "published AS MATERIALIZED (SELECT id FROM page WHERE reason IS NULL ORDER BY id LIMIT $3)"
+  }
+  const publishing = `
+    ready AS MATERIALIZED (
+      SELECT product.ctid AS place FROM product JOIN page ON page.place = product.ctid AND page.version = product.xmin
+      WHERE page.reason IS NULL
+      ORDER BY page.id LIMIT $3
+      FOR UPDATE OF product SKIP LOCKED
+    ), published AS (
+      UPDATE product SET status = 'published', updated_at = now()
+      FROM ready WHERE product.ctid = ready.place
+      RETURNING product.id
+    )`
+  return mode === "publish" ? `${publishing}, ${announcing(idPrefix)}` : publishing
+}
+
+const announcing = (idPrefix: string) => `
+    announced AS (
+      INSERT INTO staged_job (id, event_name, data, options)
+      SELECT ${idPrefix}::text || upper(lpad(to_hex(row_number() OVER (ORDER BY id)), ${countedDigits}, '0')), '${eventName}',
+        jsonb_build_object('id', id, 'fields', '${JSON.stringify(eventFields)}'::jsonb), '{}'
+      FROM published
+    )`

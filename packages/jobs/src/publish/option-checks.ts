@@ -1,0 +1,90 @@
+import { nearestWord } from "./nearest-word"
+import { shown } from "./shown"
+
+/** The faults of one value; `where` is what to call it. None is a value that can be used. */
+export type Check = (where: string, value: unknown) => string[]
+
+/** A check for values that either fit or do not. */
+export function check(options: {
+  expected: string
+  mend: string
+  accepts: (value: unknown) => boolean
+}): Check {
+  const { expected, mend, accepts } = options
+  return (where, value) =>
+    accepts(value) ? [] : [`${where}: expected ${expected}, got ${shown(value)}. ${mend}`]
+}
+
+/** An object whose keys are among those of `checks` and whose values pass them; `undefined` counts as not given. */
+export function objectOf(checks: Record<string, Check>, tolerated: readonly string[] = []): Check {
+  const known = Object.keys(checks)
+  return (where, value) =>
+    Object.entries(value as object).flatMap(([key, inner]) => {
+      if (inner === undefined || tolerated.includes(key)) return []
+      if (Object.hasOwn(checks, key)) return checks[key]!(`${where}.${key}`, inner)
+      const meant = nearestWord(key, known)
+      const mend = meant ? `Did you mean "${meant}"?` : `Remove "${key}".`
+      return [`${where}: expected only the options ${known.join(", ")}, got "${key}". ${mend}`]
+    })
+}
+
+/** Asks `inner` of an object, and `outer` of anything else. */
+export function objectOr(outer: Check, inner: Check): Check {
+  return (where, value) => (isObject(value) ? inner(where, value) : outer(where, value))
+}
+
+export function wholeNumber(options: { from: number; to: number; orFalse?: boolean; mend: string }): Check {
+  const { from, to, orFalse = false, mend } = options
+  return check({
+    expected: `a whole number from ${from} to ${to}${orFalse ? ", or false" : ""}`,
+    mend,
+    accepts: (value) => (orFalse && value === false) || isWhole(value, from, to),
+  })
+}
+
+export const flag = check({
+  expected: "true or false",
+  mend: "Correct it, or leave it out.",
+  accepts: (value) => typeof value === "boolean",
+})
+
+export const names = check({
+  expected: "a list with at least one text, or false",
+  mend: "Correct it, or leave it out for all.",
+  accepts: (value) => value === false || (Array.isArray(value) && value.length > 0 && value.every(isText)),
+})
+
+/** A zone by its name; an offset such as "+02:00" is none, and Postgres would read it the other way round. */
+export const timezone: Check = (where, value) => {
+  if (typeof value === "string" && /^[A-Za-z]/.test(value) && isZone(value)) return []
+  const meant = typeof value === "string" ? nearestWord(value, Intl.supportedValuesOf("timeZone")) : undefined
+  const mend = meant ? `Did you mean "${meant}"?` : "Correct it, or leave it out for UTC."
+  return [`${where}: expected the name of a time zone such as "Europe/Berlin", got ${shown(value)}. ${mend}`]
+}
+
+export const text = check({
+  expected: "a text that is not empty",
+  mend: "Correct it, or leave it out.",
+  accepts: isText,
+})
+
+export function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value.trim() !== ""
+}
+
+function isWhole(value: unknown, from: number, to: number): boolean {
+  return Number.isInteger(value) && (value as number) >= from && (value as number) <= to
+}
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,37 @@
+import type { Rule } from "../rule"
+
+/** Holds back what is in none of these collections, by their ids. */
+export function amongCollections(ids: readonly string[]): Rule {
+  return {
+    reason: "other_collection",
+    holdsBack: (bind) => `(product.collection_id = ANY(${bind(ids)}::text[])) IS NOT TRUE`,
+  }
+}
+
+/** Holds back what is of none of these types, by their ids. */
+export function amongTypes(ids: readonly string[]): Rule {
+  return {
+    reason: "other_type",
+    holdsBack: (bind) => `(product.type_id = ANY(${bind(ids)}::text[])) IS NOT TRUE`,
+  }
+}
+
+/** Holds back what bears none of these tags, by their ids. */
+export function amongTags(ids: readonly string[]): Rule {
+  return {
+    reason: "other_tag",
+    holdsBack: (bind) => `NOT EXISTS (
+      SELECT FROM product_tags tagging
+      WHERE tagging.product_id = product.id AND tagging.product_tag_id = ANY(${bind(ids)}::text[]))`,
+  }
+}
+
+/** Holds back what is in none of these sales channels, by their ids. */
+export function amongSalesChannels(ids: readonly string[]): Rule {
+  return {
+    reason: "other_sales_channel",
+    holdsBack: (bind) => `NOT EXISTS (
+      SELECT FROM product_sales_channel listing
+      WHERE listing.product_id = product.id AND listing.sales_channel_id = ANY(${bind(ids)}::text[]))`,
+  }
+}

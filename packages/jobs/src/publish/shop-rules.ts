@@ -1,0 +1,42 @@
+import type { Database } from "./database"
+import { idsOfNamed, type Group } from "./named-rows"
+import type { PublishOptions } from "./publish-options"
+import type { Rule } from "./rule"
+import { amongCollections, amongSalesChannels, amongTags, amongTypes } from "./rules/among"
+import { due } from "./rules/due"
+import { onSale } from "./rules/on-sale"
+import { priced, storeCurrencies } from "./rules/priced"
+import { thumbnail } from "./rules/thumbnail"
+
+const among: Record<Group, (ids: readonly string[]) => Rule> = {
+  collections: amongCollections,
+  tags: amongTags,
+  types: amongTypes,
+  salesChannels: amongSalesChannels,
+}
+
+/**
+ * The rules that the options ask for, in the order in which a draft is judged by them. What they name is looked
+ * up once, here, with one statement for each option that names something.
+ *
+ * @throws Error for what the store does not have
+ */
+export async function shopRules(options: {
+  database: Database
+  where: string
+  chosen: PublishOptions
+}): Promise<Rule[]> {
+  const { database, where, chosen } = options
+  const { publishAt, timezone, complete } = chosen
+  const rules: Rule[] = []
+
+  for (const group of Object.keys(among) as Group[]) {
+    const names = chosen[group]
+    if (names) rules.push(among[group](await idsOfNamed({ database, where, group, names })))
+  }
+  if (publishAt) rules.push(...due({ ...publishAt, timezone }))
+  if (complete.thumbnail) rules.push(thumbnail)
+  if (complete.prices) rules.push(priced(await storeCurrencies({ database, where })))
+  if (complete.salesChannel) rules.push(onSale)
+  return rules
+}
