@@ -35,7 +35,10 @@ export function createPulse(options: {
       beatenAt = clock.localNow()
       clock.correct({ sharedMs: found.nowMs, askedAt, answeredAt: clock.localNow() })
       outage.ended()
-      await options.onBeat(found, [...found.revived, ...found.waiting])
+      await options.onBeat(found, [
+        ...found.revived,
+        ...found.waiting.map((run) => ({ ...run, reoffered: true })),
+      ])
     } catch (error) {
       outage.began(error)
     }

@@ -5,7 +5,7 @@ import type { JobDefinition } from "../job/definition"
 import type { DueRun, PlannedRun } from "../job/due-run"
 import type { Registry } from "../job/registry"
 import type { ClaimedRun, Finished, Ledger, Outcome, RunAttempt } from "../ledger/ledger"
-import { startAttempt, type Attempt } from "./attempt"
+import { startAttempt, type Attempt, type AttemptEnd } from "./attempt"
 import type { HandlerCall } from "./handler-call"
 import type { Outage } from "./outage"
 import { toOutcome } from "./outcome"
@@ -14,7 +14,10 @@ import type { RunReport } from "./run-report"
 
 /** Claims runs, calls their handlers, and records the outcomes. */
 export interface Runner {
-  /** Takes a run from the queue; settles when it ended, here or by being none of ours. Never rejects. */
+  /**
+   * Takes a run; settles when its handler ended, or when it turned out to be none of ours. The outcome is written
+   * while the next one begins. Never rejects.
+   */
   handle(run: DueRun): Promise<void>
   /** The attempts under way. */
   running(): RunAttempt[]
@@ -31,6 +34,8 @@ const graceMs = 1_000
 const progressEveryMs = 1_000
 /** An outcome that could not be written is tried again this often, in milliseconds, while the run is ours. */
 const writeAgainMs = 1_000
+/** So many outcomes may be on their way to the ledger before the next run waits for one. */
+const mostEnding = 250
 /** How long a run of a job that this build lacks is put off, in milliseconds, by how often it came here. */
 const putOffMs = [250, 500, 1_000, 2_000]
 
@@ -55,6 +60,7 @@ export function createRunner(options: {
   const { clock, ledger, registry, logger, report, outage, workerId, leaseMs, requeue } = options
   const attempts = new Map<string, UnderWay>()
   const underWay = new Set<Promise<void>>()
+  const ending = new Set<Promise<void>>()
   const strangers = new Map<string, number>()
   let stopping = false
 
@@ -94,7 +100,24 @@ export function createRunner(options: {
     attempts.set(key(claimed), current)
     const end = await attempt.ended
     progress.stop()
-    const tookMs = clock.localNow() - startedAt
+    const ended = settle(job, { claimed, current, end, tookMs: clock.localNow() - startedAt })
+      .catch((error: unknown) => outage.began(error))
+      .finally(() => ending.delete(ended))
+    ending.add(ended)
+    if (ending.size > mostEnding) await Promise.race(ending)
+  }
+
+  /** Records how an attempt ended, and what follows from it. */
+  async function settle(
+    job: JobDefinition,
+    {
+      claimed,
+      current,
+      end,
+      tookMs,
+    }: { claimed: ClaimedRun; current: UnderWay; end: AttemptEnd; tookMs: number },
+  ): Promise<void> {
+    const { runId, attempt: number } = claimed
     // Unless it was cancelled, an aborted run was handed back, or lost: there is nothing to record.
     if (end.kind === "aborted" && !current.cancelled) return
     const outcome: Outcome =
@@ -163,7 +186,7 @@ export function createRunner(options: {
     },
     async stop(deadlineMs) {
       stopping = true
-      const done = Promise.allSettled(underWay)
+      const done = Promise.allSettled(underWay).then(() => Promise.allSettled(ending))
       await Promise.race([done, elapsed(clock, deadlineMs)])
       if (attempts.size === 0) return []
       const left = [...attempts.values()]

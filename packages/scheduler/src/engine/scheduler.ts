@@ -12,12 +12,13 @@ import type { Queue } from "../queue/queue"
 import { createDepartures } from "./departures"
 import { createHandlerCall, type Transact } from "./handler-call"
 import { createHousekeeping, type HistoryOptions } from "./housekeeping"
+import { createLanes } from "./lanes"
 import { createOperator, type Operator } from "./operator"
 import { createOutage } from "./outage"
 import { createPlanner } from "./planner"
 import { createPulse } from "./pulse"
 import { createRunReport } from "./run-report"
-import { createRunner } from "./runner"
+import { createRunner, type Runner } from "./runner"
 
 export interface SchedulerOptions {
   ledger: Ledger
@@ -92,7 +93,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     // A run that does not get onto the queue stays due in the ledger, and the next heartbeats offer it again.
     if (runs.length > 0) queue?.add(runs).catch(() => undefined)
   }
-  const departures = createDepartures({ clock, depart: enqueue })
+  const lanes = createLanes({
+    concurrencyOf: (name) => concurrencyOf(options.concurrency, name),
+    canRun: (job) => registry.get(job) !== undefined,
+    handle: (run) => runner.handle(run),
+    enqueue,
+  })
+  const departures = createDepartures({ clock, depart: lanes.depart })
   const planner = createPlanner({ clock, ledger, outage: ledgerOutage, onDue: departures.add })
   const report = createRunReport({
     logger,
@@ -102,7 +109,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       return `Next: ${formatInstant(next, registry.get(job)?.schedule.timezone ?? "UTC")}.`
     },
   })
-  const runner = createRunner({
+  const runner: Runner = createRunner({
     clock,
     ledger,
     registry,
@@ -129,7 +136,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       beat.lost.forEach(runner.lose)
       beat.cancelled.forEach(runner.cancel)
       beat.abandoned.forEach(report.abandoned)
-      enqueue(requeue)
+      lanes.depart(requeue)
       if (beat.revision !== planner.revision()) await planner.reload()
     },
   })
@@ -151,19 +158,12 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     return reconciled
   }
 
-  const delivered = new Set<string>()
   let delivering = false
 
   /** Begins to take runs of every queue that a job of this build names. */
   function deliver(): void {
     if (!delivering) return
-    for (const { policies } of registry.all()) {
-      if (delivered.has(policies.queue)) continue
-      delivered.add(policies.queue)
-      const concurrency = concurrencyOf(options.concurrency, policies.queue)
-      if (concurrency === 0) continue
-      queue!.deliver({ queue: policies.queue, concurrency, handle: (run) => runner.handle(run) })
-    }
+    for (const { policies } of registry.all()) lanes.open({ queue: queue!, name: policies.queue })
   }
 
   function assertNotStopped(): void {

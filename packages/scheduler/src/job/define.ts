@@ -2,7 +2,9 @@ import type { z } from "zod"
 import { parseDuration } from "../base/duration"
 import { NightshiftError } from "../base/errors"
 import { preview } from "../base/preview"
-import { compileSchedule, type Schedule } from "../cron/schedule"
+import { parseExpression } from "../cron/expression"
+import type { Schedule } from "../cron/schedule"
+import { assertTimezone } from "../cron/timezone"
 import { runsAtOnce } from "../policy/overlap"
 import { defaultPolicies, type Policies } from "../policy/policies"
 import { checkedData } from "./data"
@@ -55,8 +57,8 @@ export function defineJob(input: {
   const data = attempt(faults, () => checkedData((config as { data?: unknown } | null)?.data, where))
   const schema = parsed.success ? parsed.data.schema : undefined
   if (data && schema) attempt(faults, () => void matchingData({ schema, data, where }))
-  const overrides = soundOptions(input.override)
-  const options = { ...soundOptions(config), ...overrides }
+  const overrides = override.success ? setOf(override.data) : soundOptions(input.override)
+  const options: JobOverride = { ...(parsed.success ? parsed.data : soundOptions(config)), ...overrides }
   const placeOf = (...keys: (keyof JobOverride)[]) =>
     keys.some((key) => key in overrides) ? overrideWhere : where
   faults.push(...scheduleFaults({ options, timezone: input.timezone ?? "UTC", placeOf }))
@@ -107,15 +109,15 @@ function scheduleFaults(input: {
 }): NightshiftError[] {
   const { options, placeOf } = input
   const faults: NightshiftError[] = []
-  const { timezone, gap, fold, startAt, endAt } = scheduleOf({ schedule: always, ...options }, input.timezone)
+  const { timezone, startAt, endAt } = scheduleOf({ schedule: always, ...options }, input.timezone)
   if (options.schedule !== undefined) {
     const { schedule: expression } = options
     const place = `${placeOf("schedule")}.schedule`
-    attempt(faults, () => compileSchedule({ expression, timezone: "UTC", gap, fold }, place))
+    attempt(faults, () => parseExpression(expression, place))
   }
   const zonePlace =
     options.timezone === undefined ? "the default of the plugin's options" : placeOf("timezone")
-  attempt(faults, () => compileSchedule({ expression: always, timezone, gap, fold }, `${zonePlace}.timezone`))
+  attempt(faults, () => assertTimezone(timezone, `${zonePlace}.timezone`))
   if (startAt !== undefined && endAt !== undefined && endAt <= startAt) {
     faults.push(
       new NightshiftError({
@@ -152,6 +154,11 @@ function backoffOf(backoff: JobConfig["backoff"]): Policies["backoff"] {
   // A function cannot be stored; the ledger keeps that there is one.
   if (typeof backoff === "function") return { ...defaultPolicies.backoff, type: "custom" }
   return { type: backoff.type, delayMs: parseDuration(backoff.delay)! }
+}
+
+/** An override that is undefined overrides nothing. */
+function setOf(options: JobOverride): JobOverride {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }
 
 /** The options that are sound by themselves, whatever the others are. */

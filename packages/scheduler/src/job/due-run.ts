@@ -5,6 +5,8 @@ export interface DueRun {
   delivery: number
   /** The named queue that carries it. */
   queue: string
+  /** No worker took it in time, and its message may be lost. Default: false. */
+  reoffered?: boolean
 }
 
 /** A due run that may lie a little ahead. */

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises"
 import { WaitingError, type Queue as BullQueue, type Worker as BullWorker } from "bullmq"
 import type { DueRun } from "../job/due-run"
-import { messageId } from "./queue"
+import { messageId, type Delivery } from "./queue"
 import { within } from "./within"
 
 /** How long a close waits for a connection that is just being made, in milliseconds. */
@@ -34,7 +34,7 @@ export interface Backend {
 /** One named queue: what adds to it, and what delivers from it to this process. */
 export interface Lane {
   add(runs: DueRun[]): Promise<unknown>
-  deliver(options: { concurrency: number; handle: (run: DueRun) => Promise<void> }): void
+  deliver(options: { concurrency: number; handle: (run: DueRun) => Promise<void> }): Delivery
   hold(): void
   drained(): Promise<void>
   close(): Promise<void>
@@ -67,10 +67,12 @@ export function createLane(options: {
         await message.moveToWait(token)
         throw new WaitingError()
       }
-      worker = backend.openWorker({ queue, processor, concurrency })
-      worker.on("error", onUnreachable)
-      worker.on("ready", onReachable)
-      void keepRunning(worker, onUnreachable)
+      const opened = backend.openWorker({ queue, processor, concurrency })
+      worker = opened
+      opened.on("error", onUnreachable)
+      opened.on("ready", onReachable)
+      void keepRunning(opened, onUnreachable)
+      return { setConcurrency: (changed) => (opened.concurrency = changed) }
     },
     hold() {
       // Not pause(): what is added while a paused worker waits for a message, that worker still takes.

@@ -8,8 +8,12 @@ import { within } from "./within"
 /** How long an add may take, in milliseconds, before the queue counts as unreachable; the ledger keeps the run. */
 const addWithinMs = 5_000
 
-/** A worker asks for stalled messages, renews its locks and lets them expire by these, in milliseconds. */
-export const lockOptions = { lockDuration: 6_000, maxStalledCount: Number.MAX_SAFE_INTEGER }
+/**
+ * An idle worker asks for messages and for stalled ones this seldom, the one in seconds and the other in milliseconds:
+ * what is added wakes it at once, and the ledger's leases and sweep look after what is lost. BullMQ keeps the count
+ * of stalls in an integer column.
+ */
+export const idleOptions = { drainDelay: 30, stalledInterval: 30_000, maxStalledCount: 2 ** 31 - 1 }
 
 /** A queue on BullMQ, with plain jobs and ids of our own; BullMQ's schedulers, retries and delays are not used. */
 export function createBullQueue(backend: Backend, events: QueueEvents): Queue {

@@ -61,6 +61,7 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MemoryQueue
       }
       consumers.push(consumer)
       broker.exchange.subscribe(consumer)
+      return { setConcurrency: (changed) => (consumer.concurrency = changed) }
     },
     hold,
     stall() {

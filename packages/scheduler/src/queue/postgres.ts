@@ -5,7 +5,7 @@ import {
   type PostgresConnectionOptions,
   type PostgresPoolConfig,
 } from "bullmq"
-import { createBullQueue, lockOptions } from "./bullmq-queue"
+import { createBullQueue, idleOptions } from "./bullmq-queue"
 import { messagesOf, type Queue, type QueueEvents } from "./queue"
 
 export interface PostgresQueueOptions extends QueueEvents {
@@ -38,14 +38,11 @@ export function createPostgresQueue(options: PostgresQueueOptions): Queue {
         new BullWorker(
           messagesOf(queue),
           processor,
-          // Each of these visits is a statement: an idle worker makes a few a minute.
           {
             connection,
             concurrency,
             autorun: false,
-            stalledInterval: 10_000,
-            drainDelay: 10,
-            ...lockOptions,
+            ...idleOptions,
           },
           createPostgresBackend,
         ) as unknown as BullWorker,

@@ -14,13 +14,19 @@ export interface Queue {
    * Begins to deliver the runs of one named queue to this process, `concurrency` at a time. Resolves at once,
    * reachable or not. Once for each name.
    */
-  deliver(options: { queue: string; concurrency: number; handle: (run: DueRun) => Promise<void> }): void
+  deliver(options: { queue: string; concurrency: number; handle: (run: DueRun) => Promise<void> }): Delivery
   /** Stops delivering, at once; runs already handed to `handle` go on. */
   hold(): void
   /** Resolves when those runs have ended and nothing is on its way to this process any more; soon in any case. */
   drained(): Promise<void>
   /** Closes every connection, waiting for nothing. */
   close(): Promise<void>
+}
+
+/** What goes on after `deliver`. */
+export interface Delivery {
+  /** Changes how many runs are handed over at a time, at least 1; those under way go on. */
+  setConcurrency(concurrency: number): void
 }
 
 export interface QueueEvents {
@@ -33,7 +39,10 @@ export interface QueueEvents {
 /** The name of a queue's messages, in Redis behind the prefix and in Postgres inside the schema. */
 export const messagesOf = (queue: string): string => `runs-${queue}`
 
-/** BullMQ refuses a colon in an id, and an id that is a number. */
+/**
+ * BullMQ refuses a colon in an id, and an id that is a number. What is offered again has one more id, and no more
+ * than one: the first message may be lost, or be held by a worker that died a moment after it had fetched it.
+ */
 export function messageId(run: DueRun): string {
-  return `run-${run.runId}.${run.delivery}`
+  return `run-${run.runId}.${run.delivery}${run.reoffered ? "r" : ""}`
 }

@@ -2,7 +2,7 @@ import { once } from "node:events"
 import { Queue as BullQueue, Worker as BullWorker } from "bullmq"
 import { Redis, type RedisOptions } from "ioredis"
 import { addressOf } from "../base/address"
-import { createBullQueue, lockOptions } from "./bullmq-queue"
+import { createBullQueue, idleOptions } from "./bullmq-queue"
 import { messagesOf, type Queue, type QueueEvents } from "./queue"
 
 export interface RedisQueueOptions extends QueueEvents {
@@ -42,8 +42,7 @@ export function createRedisQueue(options: RedisQueueOptions): Queue {
           connection: connect({ maxRetriesPerRequest: null }),
           concurrency,
           autorun: false,
-          stalledInterval: 3_000,
-          ...lockOptions,
+          ...idleOptions,
         }),
       close: () => {
         for (const connection of connections) connection.disconnect()

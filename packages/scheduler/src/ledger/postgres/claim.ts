@@ -15,18 +15,21 @@ export interface ClaimInput {
 export const isRequested = (run: string): string => `(${run}.trigger IN ('manual', 'backfill'))`
 
 /**
- * Takes runs in one statement. Each running run of a bounded job holds a slot of its own: the unique index on
+ * Takes runs in one statement, whose row locks keep others from the same runs. Each running run of a bounded job holds a slot of its own: the unique index on
  * (job_name, slot) is what keeps the bound when two processes choose the same free slot.
  */
 const take = `
 WITH asked AS (
   SELECT * FROM unnest($1::bigint[], $2::text[], $3::float8[]) AS a (id, worker_id, lease_ms)
+), mine AS MATERIALIZED (
+  -- By their ids alone: Postgres thinks that hardly any run is due, and would look through all that are.
+  SELECT * FROM scheduled_job_run WHERE id = ANY ($1::bigint[]) ORDER BY id FOR UPDATE
 ), ready AS (
   SELECT r.id, r.job_name, asked.worker_id, asked.lease_ms, v.definition -> 'policies' AS policies,
          (v.definition -> 'policies' ->> 'concurrency')::integer AS slots,
          row_number() OVER (PARTITION BY r.job_name ORDER BY r.scheduled_for, r.id) AS place
     FROM asked
-    JOIN scheduled_job_run r ON r.id = asked.id
+    JOIN mine r ON r.id = asked.id
     JOIN scheduled_job j ON j.name = r.job_name
     JOIN scheduled_job_version v ON v.id = r.version_id
    WHERE r.status = 'due' AND r.run_at <= clock_timestamp() + ${clockTolerance} AND j.state = 'active'
@@ -49,7 +52,7 @@ UPDATE scheduled_job_run r
        lease_expires_at = clock_timestamp() + placed.lease_ms * interval '1 millisecond',
        started_at = coalesce(r.started_at, clock_timestamp()), attempt_started_at = clock_timestamp()
   FROM placed
- WHERE r.id = placed.id AND r.status = 'due'
+ WHERE r.id = placed.id
 RETURNING r.id::text AS run_id, r.job_name, r.attempt, r.failures, ${ms("r.scheduled_for")} AS scheduled_for_ms,
           r.data, placed.policies`
 

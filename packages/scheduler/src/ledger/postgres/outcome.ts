@@ -19,6 +19,8 @@ const finish = (table: string) => `
 WITH given AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb)
     AS g (id bigint, attempt integer, status text, reason text, error jsonb, result jsonb, retry_ms float8)
+), mine AS MATERIALIZED (
+  SELECT id FROM ${table}scheduled_job_run WHERE id IN (SELECT id FROM given) ORDER BY id FOR UPDATE
 ), ended AS (
   UPDATE ${table}scheduled_job_run r
      SET status = CASE WHEN g.status = 'succeeded' THEN 'succeeded' WHEN ${isRetried} THEN 'due' ELSE 'failed' END,
@@ -31,18 +33,21 @@ WITH given AS (
          finished_at = CASE WHEN ${isRetried} THEN NULL ELSE clock_timestamp() END,
          attempts = ${logAttempt(`CASE WHEN ${isCancelled} THEN 'cancelled' ELSE g.status END`, "g.error")}
     FROM given g
+    JOIN mine ON mine.id = g.id
    WHERE r.id = g.id AND r.attempt = g.attempt AND r.status = 'running'
   RETURNING r.id, r.attempt, r.job_name, r.slot
 ), placed AS (
   SELECT ended.*, row_number() OVER (PARTITION BY job_name ORDER BY id) AS place FROM ended
 )
-SELECT placed.id::text AS run_id, placed.attempt, waiting.*
+SELECT placed.id::text AS run_id, placed.attempt, waiting.id::text AS freed_id, waiting.job_name AS freed_job,
+       waiting.attempt + 1 AS freed_delivery, ${queueOf("waiting.job_name", table)} AS freed_queue
   FROM placed
   LEFT JOIN LATERAL (
-    SELECT w.id::text AS freed_id, w.job_name AS freed_job, w.attempt + 1 AS freed_delivery, ${queueOf("w.job_name", table)} AS freed_queue
+    SELECT w.id, w.job_name, w.attempt
       FROM ${table}scheduled_job_run w
-     WHERE w.job_name = placed.job_name AND w.status = 'due' AND w.run_at <= clock_timestamp()
-     ORDER BY w.scheduled_for, w.id OFFSET placed.place - 1 LIMIT 1) waiting ON placed.slot IS NOT NULL`
+     WHERE placed.slot IS NOT NULL
+       AND w.job_name = placed.job_name AND w.status = 'due' AND w.run_at <= clock_timestamp()
+     ORDER BY w.scheduled_for, w.id OFFSET placed.place - 1 LIMIT 1) waiting ON true`
 
 interface EndedRow {
   run_id: string

@@ -1,0 +1,47 @@
+import { createVirtualClock } from "../base/virtual-clock"
+import type { DueRun, PlannedRun } from "../job/due-run"
+import { createDepartures } from "./departures"
+
+function createBench() {
+  const clock = createVirtualClock()
+  const departed: [number, string[]][] = []
+  const begin = clock.now()
+  const depart = (runs: DueRun[]) => void departed.push([clock.now() - begin, runs.map(({ runId }) => runId)])
+  const departures = createDepartures({ clock, depart })
+  const planned = (runId: string, inMs: number): PlannedRun => ({
+    runId,
+    job: "job",
+    delivery: 1,
+    queue: "default",
+    runAtMs: begin + inMs,
+  })
+  return { clock, departed, departures, planned }
+}
+
+test("a run departs at its time and not before, together with those of the same time", () => {
+  const { clock, departed, departures, planned } = createBench()
+  departures.add([planned("1", 500), planned("2", 500), planned("3", 700)])
+  departures.add([planned("4", 500)])
+  clock.advance(499)
+  expect(departed).toEqual([])
+  clock.advance(1_000)
+  expect(departed).toEqual([
+    [500, ["1", "2", "4"]],
+    [700, ["3"]],
+  ])
+})
+
+test("what is due already departs at once", () => {
+  const { departed, departures, planned } = createBench()
+  departures.add([planned("1", 0), planned("2", -5_000), planned("3", 10)])
+  expect(departed).toEqual([[0, ["1", "2"]]])
+})
+
+test("a stop tells what waits, and nothing departs any more", () => {
+  const { clock, departed, departures, planned } = createBench()
+  departures.add([planned("1", 500), planned("2", 800)])
+  expect(departures.stop().map(({ runId }) => runId)).toEqual(["1", "2"])
+  departures.add([planned("3", 0)])
+  clock.advance(5_000)
+  expect(departed).toEqual([])
+})
