@@ -12,6 +12,7 @@ import {
   queueDown,
   resume,
   start,
+  stall,
   step,
   stop,
   thaw,
@@ -53,9 +54,11 @@ export const wildCommands: fc.Arbitrary<Command>[] = [
   fc.boolean().map(queueDown),
   fc.boolean().map(ledgerDown),
   fc.boolean().map(answersLost),
+  fc.tuple(anyProcess, fc.constantFrom(25_500, 40_000)).map(([id, ms]) => stall(id, ms)),
+  fc.tuple(anyProcess, fc.constantFrom(25_500, 40_000)).map(([id, ms]) => stall(id, ms)),
   anyProcess.map(freeze),
   anyProcess.map(thaw),
-  fc.tuple(anyProcess, fc.constantFrom(300_000, -300_000, 700, -700)).map(([id, ms]) => step(id, ms)),
+  fc.tuple(anyProcess, fc.constantFrom(5_000, -5_000, 700, -700)).map(([id, ms]) => step(id, ms)),
 ]
 
 /** How a trace begins: a process that knows some jobs, and what their handlers do. */

@@ -44,6 +44,8 @@ export const stop = (id: number) =>
     when: ({ processes, frozen }) => processes.has(id) && !frozen.has(id),
     async run(model, world) {
       model.leave(id)
+      // What is not done cannot be handed back then.
+      if (model.services.ledgerDown) world.mayLoseRuns = true
       await world.stop(id)
     },
   })
@@ -55,6 +57,7 @@ export const kill = (id: number) =>
     async run(model, world) {
       model.leave(id)
       model.frozen.delete(id)
+      world.mayLoseRuns = true
       await world.kill(id)
     },
   })
@@ -125,6 +128,7 @@ export const ledgerDown = (down: boolean) =>
 export const answersLost = (lost: boolean) =>
   fault(`the ledger's answers ${lost ? "are lost" : "arrive"}`, (world, model) => {
     world.database.answersLost = lost
+    world.mayLoseRuns = true
     model.services.answersLost = lost
   })
 export const step = (id: number, ms: number) =>
@@ -139,6 +143,7 @@ export const freeze = (id: number) =>
     `freeze ${id}`,
     (world, model) => {
       model.frozen.add(id)
+      world.mayLoseRuns = true
       world.servers.get(id)!.freeze()
     },
     ({ processes, frozen }) => processes.has(id) && !frozen.has(id),
@@ -152,3 +157,18 @@ export const thaw = (id: number) =>
     },
     ({ frozen }) => frozen.has(id),
   )
+
+/** As long as its leases, and longer: what it does afterwards comes too late. */
+export const stall = (id: number, ms: number) =>
+  command({
+    words: `freeze ${id} for ${ms / 1_000} s`,
+    when: ({ processes, frozen }) => processes.has(id) && !frozen.has(id),
+    async run(model, world) {
+      model.doubtAll()
+      world.mayLoseRuns = true
+      const server = world.servers.get(id)!
+      server.freeze()
+      await world.advance(ms)
+      server.thaw()
+    },
+  })

@@ -2,26 +2,30 @@ import { audit } from "../insight/audit"
 import type { RunRecord } from "../ledger/history"
 import { compileSchedule } from "../cron/schedule"
 import type { Model } from "./model.fixture"
-import { at, startMs, type World } from "./world.fixture"
+import { at, callOf, startMs, type World } from "./world.fixture"
 
 /** Everything that does not hold at the end of a trace, in words; none is what must be. */
 export async function breachesOf(model: Model, world: World): Promise<string[]> {
   const breaches = [...world.breaches]
   const { runs } = await world.ledger.runs({ limit: 1_000_000 })
-  const { total, unaccountedTicks, unexpectedTicks } = await audit({
-    ledger: world.ledger,
-    nowMs: world.clock.now(),
-    fromMs: startMs - 1,
-    toMs: world.clock.now() + 1,
-  })
-  if (total.unaccounted > 0) breaches.push(`unaccounted ticks: ${JSON.stringify(unaccountedTicks)}`)
-  if (total.unexpected > 0) breaches.push(`unexpected ticks: ${JSON.stringify(unexpectedTicks)}`)
+  breaches.push(...(await accountBreaches(world)))
   for (const [call, times] of count(world.calls)) {
     if (times > 1) breaches.push(`${call} was called ${times} times`)
   }
   for (const run of runs) breaches.push(...breachesOfRun(run, world))
   breaches.push(...(await decidedTwice(runs, world)), ...wrongOutcomes(model, runs))
   return breaches
+}
+
+/** Ticks that the ledger lacks, or should not have. */
+export async function accountBreaches(world: World): Promise<string[]> {
+  const nowMs = world.clock.now()
+  const { ledger } = world
+  const found = await audit({ ledger, nowMs, fromMs: startMs - 1, toMs: nowMs + 1 })
+  const spans = { unaccounted: found.unaccountedTicks, unexpected: found.unexpectedTicks }
+  return Object.entries(spans).flatMap(([kind, ticks]) =>
+    ticks.map(({ job, fromMs, toMs }) => `${kind} ticks of ${job}: ${at(fromMs)} to ${at(toMs)}`),
+  )
 }
 
 function count(texts: string[]): Map<string, number> {
@@ -40,6 +44,7 @@ function breachesOfRun(run: RunRecord, world: World): string[] {
   if (attempts.length !== run.attempt) faults.push(`has ${attempts.length} ends of ${run.attempt} attempts`)
   if (ended("failed") > policies.attempts)
     faults.push(`failed ${ended("failed")} times of ${policies.attempts}`)
+  if (ended("worker_lost") > 0 && !world.mayLoseRuns) faults.push("was lost by a worker that lives")
   if (ended("worker_lost") > Math.max(3, policies.attempts)) faults.push("lost too many workers")
   if (ended("succeeded") !== (status === "succeeded" ? 1 : 0))
     faults.push("has an outcome that is not its status")
@@ -48,6 +53,12 @@ function breachesOfRun(run: RunRecord, world: World): string[] {
     if (before && Date.parse(startedAt) < Date.parse(before.finishedAt))
       faults.push("has attempts side by side")
   })
+  for (const { attempt, outcome, error, finishedAt } of attempts) {
+    if ((outcome !== "succeeded" && outcome !== "failed") || error?.code === "RUN_TIMED_OUT") continue
+    const end = world.ends.get(callOf({ runId: run.runId, attempt }))
+    const isItsOwn = end?.outcome === outcome && end.atMs <= Date.parse(finishedAt)
+    if (!isItsOwn) faults.push(`has an outcome of attempt ${attempt} that is not its own`)
+  }
   return faults.map((fault) => `run ${run.runId} of ${run.job} at ${at(run.scheduledForMs)} ${fault}`)
 }
 

@@ -26,6 +26,8 @@ export function createWorld() {
   const behaviours = new Map<string, Behaviour>()
   /** Every call of a handler: the run and the attempt, which must never come twice. */
   const calls: string[] = []
+  /** How each call ended by itself, and when: what its attempt's outcome must be, if it has one. */
+  const ends = new Map<string, { outcome: "succeeded" | "failed"; atMs: number }>()
   /** What was seen that must not be, at whatever moment. */
   const breaches: string[] = []
 
@@ -50,11 +52,17 @@ export function createWorld() {
   const handlerOf =
     (job: string): JobHandler =>
     async ({ runId, attempt, signal }) => {
-      calls.push(`run ${runId} attempt ${attempt}`)
+      const call = callOf({ runId, attempt })
+      calls.push(call)
       const behaviour = behaviours.get(job) ?? "succeed"
-      if (behaviour === "fail") throw new Error("as it was told")
+      const end = (outcome: "succeeded" | "failed") => ends.set(call, { outcome, atMs: clock.now() })
       if (behaviour === "hang") await watch.park(() => new Promise(() => {}))
       if (typeof behaviour === "object") await watch.park(() => clock.sleep(behaviour.sleepMs, signal))
+      if (behaviour === "fail") {
+        end("failed")
+        throw new Error("as it was told")
+      }
+      end("succeeded")
     }
 
   function define(build: Build) {
@@ -86,7 +94,10 @@ export function createWorld() {
     servers,
     behaviours,
     calls,
+    ends,
     breaches,
+    /** Whether something happened by which a worker may lose a run that it has. */
+    mayLoseRuns: false,
     operator: createOperator({ ledger, enqueue: (runs) => void queue.add(runs).catch(() => undefined) }),
     settle,
     advance: (ms: number) => clock.advanceTo(clock.now() + ms, settle),
@@ -126,6 +137,10 @@ export function createWorld() {
 }
 
 export type World = ReturnType<typeof createWorld>
+
+/** How one call of a handler is named. */
+export const callOf = ({ runId, attempt }: { runId: string; attempt: number }): string =>
+  `run ${runId} attempt ${attempt}`
 
 /** An instant as a trace names it: how long after its begin. */
 export const at = (ms: number): string => `${(ms - startMs) / 1_000} s`
