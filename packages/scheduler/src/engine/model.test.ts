@@ -1,8 +1,8 @@
 import fc from "fast-check"
 import { anyBegin, calmCommands, wildCommands } from "./any-command.fixture"
-import type { Command } from "./commands.fixture"
+import { advance, build, ledgerDown, start, step, stop, type Command } from "./commands.fixture"
 import { accountBreaches, breachesOf } from "./invariants.fixture"
-import { jobNames } from "./job-spec.fixture"
+import { jobNames, type JobSpec } from "./job-spec.fixture"
 import { createModel } from "./model.fixture"
 import { createWorld, startMs } from "./world.fixture"
 
@@ -69,3 +69,35 @@ test("through outages, lost answers, stepped clocks and crashes, each tick has e
   })
   await fc.assert(property, { numRuns: runs })
 }, 600_000)
+
+describe("what once failed holds:", () => {
+  const spec: JobSpec = {
+    everyS: 10,
+    overlap: "skip",
+    concurrency: undefined,
+    missed: "once",
+    missedWindowS: 86_400,
+    attempts: 1,
+  }
+  const traces: Record<string, Command[]> = {
+    "a process whose clock was far behind plans on as soon as it is set": [
+      step(1, -300_000),
+      ledgerDown(true),
+      advance(61_000),
+      step(1, 300_000),
+    ],
+    "a job that comes back after a long time runs from then on": [
+      build("a", undefined),
+      start(3, 0),
+      advance(25_500),
+      stop(3),
+      advance(130_000),
+      build("a", spec),
+      start(3, 0),
+      advance(61_000),
+    ],
+  }
+  test.each(Object.keys(traces))("%s", async (name) => {
+    await explore([build("a", spec), start(1, 0)], traces[name]!)
+  })
+})

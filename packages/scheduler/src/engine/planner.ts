@@ -11,6 +11,8 @@ import type { Outage } from "./outage"
 export interface Planner {
   /** Reads the plans anew, all of them, and settles whatever is owed. */
   reload(): Promise<void>
+  /** Wakes for what is owed by the clock as it shows now: it was set, and a timer from before may fire late. */
+  look(): void
   /** The revision of the plans that this planner works by. */
   revision(): number
   /** The next tick of a job, in epoch milliseconds. */
@@ -105,6 +107,7 @@ export function createPlanner(options: {
       revision = loaded.revision
       await wake()
     },
+    look: () => void wake(),
     revision: () => revision,
     nextTickOf: (job) => {
       const plan = plans.get(job)

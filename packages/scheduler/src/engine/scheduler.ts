@@ -138,6 +138,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       beat.abandoned.forEach(report.abandoned)
       lanes.depart(requeue)
       if (beat.revision !== planner.revision()) await planner.reload()
+      else planner.look()
     },
   })
   const housekeeping = createHousekeeping({ clock, ledger, logger, history: options.history ?? {} })

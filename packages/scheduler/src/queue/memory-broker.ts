@@ -34,6 +34,8 @@ export interface Exchange {
   subscribe(consumer: Consumer): void
   /** Brings what a consumer has to the others, and nothing more to it. */
   abandon(consumer: Consumer): void
+  /** A consumer has room for more. */
+  look(): void
   /** Hears of each end of an outage. */
   onUp(listener: () => void): void
 }
@@ -121,6 +123,7 @@ export function createMemoryBroker(): MemoryBroker {
         consumer.taken.clear()
         deliverSoon()
       },
+      look: deliverSoon,
       onUp: (listener) => listeners.push(listener),
     },
   }

@@ -51,6 +51,22 @@ test("each named queue has its own concurrency: a full one holds no other up", a
   expect(slow.got).toEqual(["1", "2"])
 })
 
+test("a process that makes room gets what waits", async () => {
+  const queue = createMemoryQueue()
+  const got: string[] = []
+  const handle = (run: DueRun) => {
+    got.push(run.runId)
+    return new Promise<void>(() => {})
+  }
+  const delivery = queue.deliver({ queue: "default", concurrency: 1, handle })
+  await queue.add([due("1"), due("2")])
+  await turn()
+  expect(got).toEqual(["1"])
+  delivery.setConcurrency(2)
+  await turn()
+  expect(got).toEqual(["1", "2"])
+})
+
 test("the free process that has waited longest gets the next", async () => {
   const broker = createMemoryBroker()
   const [first, second] = [take(createMemoryQueue({ broker })), take(createMemoryQueue({ broker }))]

@@ -61,7 +61,12 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MemoryQueue
       }
       consumers.push(consumer)
       broker.exchange.subscribe(consumer)
-      return { setConcurrency: (changed) => (consumer.concurrency = changed) }
+      return {
+        setConcurrency(changed) {
+          consumer.concurrency = changed
+          broker.exchange.look()
+        },
+      }
     },
     hold,
     stall() {
