@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { Redis } from "ioredis"
-import { audit } from "../src"
+import { audit, createPostgresLedger } from "../src"
 import { createBench, until, runsOf, type Bench, type QueueKind } from "./bench.fixture"
 import { startWorker, type WorkerOptions, type WorkerProcess } from "./worker-process.fixture"
 
@@ -25,6 +25,9 @@ describe.each<QueueKind>(["redis", "postgres"])("several processes, with the que
     await bench.clear()
   })
 
+  /** A death is noticed soon; the defaults are measured by the benchmarks. */
+  const quick = { leaseMs: 1_500, heartbeatMs: 400 }
+
   async function start(
     jobs: Record<string, unknown>[],
     more: Partial<WorkerOptions> = {},
@@ -35,6 +38,7 @@ describe.each<QueueKind>(["redis", "postgres"])("several processes, with the que
       prefix,
       callsFile: path.join(folder, "calls"),
       jobs,
+      scheduler: quick,
       ...more,
     })
     workers.push(worker)
@@ -58,9 +62,10 @@ describe.each<QueueKind>(["redis", "postgres"])("several processes, with the que
   const never = { schedule: "0 0 1 1 *" }
   const everySecond = { schedule: "* * * * * *", overlap: "allow" }
 
-  /** Adds a due run as an operator in another process would. */
+  /** Adds a due run as an operator in another process would, whom the queue cannot be reached by. */
   async function trigger(name: string): Promise<void> {
-    const ledger = bench.openLedger()
+    const connection = { connectionString: bench.databaseUrl }
+    const ledger = createPostgresLedger({ connection, requeueAfterMs: 0 })
     await ledger.trigger({ job: name, data: undefined, by: undefined })
     await ledger.close()
   }
@@ -91,13 +96,13 @@ describe.each<QueueKind>(["redis", "postgres"])("several processes, with the que
 
   test("a run that kills every worker ends as failed, worker_lost", async () => {
     const jobs = [{ name: "deadly", handler: "exit", ...never }]
-    await start(jobs, { scheduler: { leaseMs: 1_000, heartbeatMs: 400 } })
+    await start(jobs)
     await trigger("deadly")
     const run = await until("it ended", async () => {
       for (const worker of [...workers]) {
         if (worker.exitCode() === undefined) continue
         workers.splice(workers.indexOf(worker), 1)
-        await start(jobs, { scheduler: { leaseMs: 1_000, heartbeatMs: 400 } })
+        await start(jobs)
       }
       return (await runsOf(bench, "deadly")).find(({ status }) => status === "failed")
     })
@@ -162,13 +167,13 @@ describe.each<QueueKind>(["redis", "postgres"])("several processes, with the que
 
   test("a stopped process loses its run to another, and what it says when it goes on is refused", async () => {
     const jobs = [{ name: "slow", handler: "slow", ...never }]
-    const sleeper = await start(jobs, { scheduler: { leaseMs: 1_000, heartbeatMs: 400 } })
+    const sleeper = await start(jobs)
     await trigger("slow")
     await until("it runs", async () =>
       (await runsOf(bench, "slow")).some(({ status }) => status === "running"),
     )
     await sleeper.signal("SIGSTOP")
-    await start(jobs, { scheduler: { leaseMs: 1_000, heartbeatMs: 400 } })
+    await start(jobs)
     const run = await until("another ended it", async () =>
       (await runsOf(bench, "slow")).find(({ status }) => status === "succeeded"),
     )

@@ -158,7 +158,8 @@ function backoffOf(backoff: JobConfig["backoff"]): Policies["backoff"] {
 
 /** An override that is undefined overrides nothing. */
 function setOf(options: JobOverride): JobOverride {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  const entries: [string, unknown][] = Object.entries(options)
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }
 
 /** The options that are sound by themselves, whatever the others are. */

@@ -37,6 +37,14 @@ export function claimContract(open: OpenWorld): void {
     expect(await act.stored(second)).toMatchObject({ status: "skipped", ...pick(blocked) })
   })
 
+  test("a tick that is claimed a few milliseconds early is skipped like one that is on time", async () => {
+    await act.define(record("job"))
+    const first = await act.running("job")
+    await world.pass(1_000)
+    const { due } = await act.decide("job", [(await world.ledger.readClock()) + 45])
+    expect(await act.claim(due[0]!)).toMatchObject({ kind: "skipped", blockedBy: first.runId })
+  })
+
   test("with overlap queue it waits, and the end of the first offers it", async () => {
     await act.define(record("job", { policies: { overlap: "queue" } }))
     const first = await act.running("job")

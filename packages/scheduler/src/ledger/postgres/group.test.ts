@@ -36,7 +36,7 @@ test("what comes while a write is under way goes with the next, and each gets it
 test("a write that fails fails those in it, and the next goes on", async () => {
   const { group, answers } = createBench()
   const failing = [group(1), group(2)]
-  failing.forEach((promise) => promise.catch(() => undefined))
+  failing.forEach((promise) => void promise.catch(() => undefined))
   await turn()
   answers[0]!.resolve(new Error("no connection"))
   const outcomes = await Promise.allSettled(failing)
