@@ -106,7 +106,8 @@ const second: LedgerMigration = {
       ADD COLUMN requested_by text,
       ADD COLUMN cancel_requested_at timestamptz`,
     // Runs of a job that may be under way at once each hold another slot.
-    `CREATE UNIQUE INDEX scheduled_job_run_slot ON scheduled_job_run (job_name, slot) WHERE status = 'running'`,
+    `CREATE UNIQUE INDEX scheduled_job_run_slot ON scheduled_job_run (job_name, slot)
+      WHERE status = 'running' AND slot IS NOT NULL`,
     // What waits for a slot, in the order in which it gets one.
     `CREATE INDEX scheduled_job_run_waiting ON scheduled_job_run (job_name, scheduled_for, id) WHERE status = 'due'`,
     `CREATE UNIQUE INDEX scheduled_job_run_backfill ON scheduled_job_run (job_name, scheduled_for)

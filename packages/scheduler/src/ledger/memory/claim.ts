@@ -81,7 +81,7 @@ function settleRefused(tables: Tables, run: RunRow): Claim {
     jobPaused: isPaused(job, nowMs),
     lateFate: fateOf(tables, run),
     // What comes before its time is not in anybody's way yet.
-    blockedByLiving: blocker !== undefined && run.runAtMs <= nowMs,
+    blockedByLiving: blocker !== undefined && run.runAtMs <= nowMs + clockToleranceMs,
   })
   if (decision.kind === "wait") {
     if (blocker) {

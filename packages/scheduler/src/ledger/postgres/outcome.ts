@@ -20,7 +20,7 @@ WITH given AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb)
     AS g (id bigint, attempt integer, status text, reason text, error jsonb, result jsonb, retry_ms float8)
 ), mine AS MATERIALIZED (
-  SELECT id FROM ${table}scheduled_job_run WHERE id IN (SELECT id FROM given) ORDER BY id FOR UPDATE
+  SELECT id, attempt, status FROM ${table}scheduled_job_run WHERE id = ANY ($2::bigint[]) ORDER BY id FOR UPDATE
 ), ended AS (
   UPDATE ${table}scheduled_job_run r
      SET status = CASE WHEN g.status = 'succeeded' THEN 'succeeded' WHEN ${isRetried} THEN 'due' ELSE 'failed' END,
@@ -33,8 +33,8 @@ WITH given AS (
          finished_at = CASE WHEN ${isRetried} THEN NULL ELSE clock_timestamp() END,
          attempts = ${logAttempt(`CASE WHEN ${isCancelled} THEN 'cancelled' ELSE g.status END`, "g.error")}
     FROM given g
-    JOIN mine ON mine.id = g.id
-   WHERE r.id = g.id AND r.attempt = g.attempt AND r.status = 'running'
+    JOIN mine ON mine.id = g.id AND mine.attempt = g.attempt AND mine.status = 'running'
+   WHERE r.id = mine.id
   RETURNING r.id, r.attempt, r.job_name, r.slot
 ), placed AS (
   SELECT ended.*, row_number() OVER (PARTITION BY job_name ORDER BY id) AS place FROM ended
@@ -73,7 +73,10 @@ export async function finishRuns(
       ? { reason: outcome.reason, error: outcome.error, retry_ms: outcome.retryInMs }
       : {}),
   }))
-  const rows = await rowsOf<EndedRow>(database, finish(schema ? `${schema}.` : ""), [JSON.stringify(given)])
+  const rows = await rowsOf<EndedRow>(database, finish(schema ? `${schema}.` : ""), [
+    JSON.stringify(given),
+    outcomes.map(({ runId }) => runId),
+  ])
   const ended = new Map(rows.map((row) => [`${row.run_id}.${row.attempt}`, row]))
   return outcomes.map(({ runId, attempt }) => {
     const row = ended.get(`${runId}.${attempt}`)

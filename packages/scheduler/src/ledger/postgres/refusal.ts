@@ -5,7 +5,7 @@ import type { OverlapPolicy } from "../../policy/policies"
 import type { Claim } from "../ledger"
 import { isRequested } from "./claim"
 import { fateOfLate, isLate } from "./late"
-import { isPaused } from "./plans"
+import { clockTolerance, isPaused } from "./plans"
 
 /** A run that waits for a slot is offered by whoever frees one; the sweep looks after it this seldom. */
 const offerBlockedAfter = `interval '30 seconds'`
@@ -28,7 +28,7 @@ export async function settleRefused(database: Database, runId: string): Promise<
     `SELECT ${isRequested("r")} AS requested, r.attempt > 0 AS begun, j.state = 'removed' AS removed,
             ${isPaused("j")} AS paused,
             CASE WHEN ${isLate("r")} THEN ${fateOfLate("r", "v.definition -> 'policies'")} END AS late_fate,
-            r.run_at > clock_timestamp() AS early,
+            r.run_at > clock_timestamp() + ${clockTolerance} AS early,
             v.definition -> 'policies' ->> 'overlap' AS overlap,
             (SELECT o.id::text FROM scheduled_job_run o
               WHERE (v.definition -> 'policies' ->> 'concurrency') IS NOT NULL
