@@ -68,6 +68,7 @@ function runningOf(tables: Tables, job: string): RunRow[] {
 /** Says what becomes of a run that could not be claimed, and writes it. */
 function settleRefused(tables: Tables, run: RunRow): Claim {
   const nowMs = tables.now()
+  if (run.runAtMs > nowMs + clockToleranceMs) return { kind: "wait" }
   const job = tables.jobs.get(run.job)!
   const { overlap, concurrency } = versionOf(tables, run).definition.policies
   const [blocker] = runningOf(tables, run.job)
@@ -80,8 +81,7 @@ function settleRefused(tables: Tables, run: RunRow): Claim {
     jobRemoved: job.state === "removed",
     jobPaused: isPaused(job, nowMs),
     lateFate: fateOf(tables, run),
-    // What comes before its time is not in anybody's way yet.
-    blockedByLiving: blocker !== undefined && run.runAtMs <= nowMs + clockToleranceMs,
+    blockedByLiving: blocker !== undefined,
   })
   if (decision.kind === "wait") {
     if (blocker) {

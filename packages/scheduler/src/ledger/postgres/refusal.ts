@@ -42,6 +42,7 @@ export async function settleRefused(database: Database, runId: string): Promise<
     [runId],
   )
   if (!row) return { kind: "gone" }
+  if (row.early) return { kind: "wait" }
   const decision = decideRefused({
     overlap: row.overlap,
     requested: row.requested,
@@ -49,8 +50,7 @@ export async function settleRefused(database: Database, runId: string): Promise<
     jobRemoved: row.removed,
     jobPaused: row.paused,
     lateFate: row.late_fate ?? undefined,
-    // What comes before its time is not in anybody's way yet.
-    blockedByLiving: row.blocked_by !== null && !row.early,
+    blockedByLiving: row.blocked_by !== null,
   })
   if (decision.kind === "wait") {
     if (row.blocked_by !== null) await offerLater(database, { runId, blockedBy: row.blocked_by })
