@@ -97,6 +97,16 @@ export function reconcileContract(open: OpenWorld): void {
     expect((await act.storedJob("job")).pause).toMatchObject({ by: "config" })
   })
 
+  test("a job that comes back is paused as its config says now, and stays paused by an operator", async () => {
+    await act.define(record("quiet", { paused: true }), record("loud"), record("held"))
+    await world.ledger.pause({ job: "held", forMs: undefined, by: "ada", reason: undefined })
+    await act.define()
+    await act.define(record("quiet"), record("loud", { paused: true }), record("held"))
+    expect((await act.storedJob("quiet")).pause).toBeUndefined()
+    expect((await act.storedJob("loud")).pause).toMatchObject({ by: "config" })
+    expect((await act.storedJob("held")).pause).toMatchObject({ by: "ada" })
+  })
+
   test("an operator's pause outlives deploys, and a resumed job is not paused again by an unchanged config", async () => {
     await act.define(record("job"), record("other", { paused: true }))
     await world.ledger.pause({ job: "job", forMs: undefined, by: "Ada", reason: "stocktaking" })

@@ -6,7 +6,7 @@ import { clockToleranceMs, isPaused, versionOf } from "./plans"
 import type { RunRow } from "./rows"
 
 /** A run that waits for a slot is offered by whoever frees one; the sweep looks after it this seldom. */
-const offerBlockedAfterMs = 30_000
+const offerBlockedAfterMs = 10_000
 
 export function claim(
   tables: Tables,

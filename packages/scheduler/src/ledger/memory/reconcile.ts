@@ -84,6 +84,8 @@ function addJob(
   const known = tables.jobs.get(name)
   if (known) {
     Object.assign(known, { state: "active", removedAtMs: undefined })
+    if (definition.paused) known.pause ??= pauseOf(moment)
+    else if (known.pause?.by === byConfig) known.pause = undefined
     return
   }
   tables.jobs.set(name, {

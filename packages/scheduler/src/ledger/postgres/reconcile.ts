@@ -133,7 +133,12 @@ async function addJobs(database: Database, input: string, names: string[], momen
       ORDER BY w.name
      ON CONFLICT (name) DO UPDATE
         SET state = 'active', removed_at = NULL, source = excluded.source,
-            description = excluded.description, updated_at = excluded.updated_at`,
+            description = excluded.description, updated_at = excluded.updated_at,
+            paused_at = CASE WHEN excluded.paused_at IS NOT NULL THEN coalesce(scheduled_job.paused_at, excluded.paused_at)
+                             WHEN scheduled_job.paused_by = ${byConfig} THEN NULL ELSE scheduled_job.paused_at END,
+            paused_by = CASE WHEN excluded.paused_at IS NOT NULL AND scheduled_job.paused_at IS NULL THEN ${byConfig}
+                             WHEN excluded.paused_at IS NULL AND scheduled_job.paused_by = ${byConfig} THEN NULL
+                             ELSE scheduled_job.paused_by END`,
     [input, names, moment],
   )
 }

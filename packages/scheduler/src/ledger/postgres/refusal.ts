@@ -8,7 +8,7 @@ import { fateOfLate, isLate } from "./late"
 import { clockTolerance, isPaused } from "./plans"
 
 /** A run that waits for a slot is offered by whoever frees one; the sweep looks after it this seldom. */
-const offerBlockedAfter = `interval '30 seconds'`
+const offerBlockedAfter = `interval '10 seconds'`
 
 interface RefusedRow {
   requested: boolean
