@@ -11,6 +11,7 @@ const postgresSettings = ["fsync", "synchronous_commit", "full_page_writes", "sh
 const redisSettings = ["hz", "appendonly", "save"]
 const measuredPackages = [
   "@nightshift/scheduler",
+  "@nightshift/jobs",
   "@medusajs/medusa",
   "bullmq",
   "graphile-worker",

@@ -36,7 +36,7 @@ async function takeRounds({ benchmark, quick, only, services, signal, log }) {
 }
 
 async function one({ benchmark, each, services, shared, signal, label }) {
-  const space = await openSpace(services)
+  const space = await openSpace(services, shared?.template)
   try {
     const timeoutMs = each.timeoutMs ?? defaultTimeoutMs
     const input = { ...each.input, shared }

@@ -25,13 +25,14 @@ async function countRedis(redisUrl) {
   }
 }
 
-/** The benchmarks' own copy of node-postgres, which the peers use, and the library's. */
+/** The benchmarks' own copy of node-postgres, which the peers use, the library's, and Medusa's. */
 const copies = () =>
   new Set([
     require("pg"),
     createRequire(require.resolve("@nightshift/scheduler"))("pg"),
     createRequire(require.resolve("graphile-worker"))("pg"),
     createRequire(require.resolve("pg-boss"))("pg"),
+    createRequire(createRequire(require.resolve("@medusajs/medusa/package.json")).resolve("typeorm"))("pg"),
   ])
 
 /** Counts the statements that this process sends to Postgres, from now on. */

@@ -1,17 +1,16 @@
 "use strict"
 
-const { spawn } = require("node:child_process")
 const { once } = require("node:events")
 const { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } = require("node:fs")
 const { createServer } = require("node:net")
-const { dirname, join } = require("node:path")
+const { join } = require("node:path")
 const { setTimeout } = require("node:timers/promises")
 const { spread } = require("../harness/chart")
 const { openSpace } = require("../harness/space")
+const { migrateMedusa, spawnMedusa } = require("../subjects/medusa")
 
 const store = join(__dirname, "../../apps/backend")
 const cache = join(__dirname, "../.cache")
-const medusa = join(dirname(require.resolve("@medusajs/medusa/package.json")), "cli.js")
 
 const withPlugin = "with Nightshift"
 const without = "without: stock's scheduler"
@@ -38,23 +37,6 @@ module.exports = {
 `,
   )
   return folder
-}
-
-function spawnMedusa({ folder, place, args, variables = {} }) {
-  const { databaseUrl, redisUrl, prefix } = place
-  return spawn(process.execPath, [medusa, ...args], {
-    cwd: folder,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...process.env,
-      NODE_ENV: "development",
-      MEDUSA_DISABLE_TELEMETRY: "true",
-      DATABASE_URL: databaseUrl,
-      REDIS_URL: redisUrl,
-      REDIS_PREFIX: `${prefix}:`,
-      ...variables,
-    },
-  })
 }
 
 async function freePort() {
@@ -105,11 +87,7 @@ module.exports = {
   async setUp(services) {
     const space = await openSpace(services)
     const folder = writeStore()
-    const migration = spawnMedusa({ folder, place: space.place, args: ["migrations", "run"] })
-    let printed = ""
-    for (const stream of [migration.stdout, migration.stderr]) stream.on("data", (text) => (printed += text))
-    const [code] = await once(migration, "exit")
-    if (code !== 0) throw new Error(`medusa migrations run ended with ${code}:\n${printed}`)
+    await migrateMedusa({ folder, place: space.place })
     return { place: space.place, folder, clear: space.clear }
   },
   async tearDown({ folder, clear }) {

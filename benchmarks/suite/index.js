@@ -1,7 +1,7 @@
 "use strict"
 
 /** In the order in which they run. */
-const names = ["cron", "registration", "throughput", "lateness", "idle", "recovery", "boot"]
+const names = ["cron", "registration", "throughput", "lateness", "idle", "recovery", "boot", "publish"]
 
 const benchmarkNamed = (name) => require(`./${name}`)
 

@@ -1,0 +1,83 @@
+"use strict"
+
+const publishing = {
+  ours: "Nightshift, with events",
+  bare: "bare UPDATE, no events",
+  guidePrinted: "the guide's handler, as printed",
+  guide: "the guide's handler, all drafts",
+}
+
+/** The row that the guide's handler has where only some of the updates were made. */
+const sampledGuide = (sample) => `${publishing.guide}, from ${sample}`
+
+/**
+ * Each publishes with `container`; the guide's handler updates `sample` products at most. Returns how long that took,
+ * as `{ onceMs, eachMs }`: what comes once, and what comes again with each product of a sample.
+ */
+const publishers = {
+  async [publishing.ours]({ container }) {
+    const { publishDrafts } = require("@nightshift/jobs")
+    const manager = container.resolve("manager")
+    const eventBus = container.resolve("eventBusService")
+    return { onceMs: await timed(() => publishDrafts({ manager, eventBus })), eachMs: 0 }
+  },
+  async [publishing.bare]({ container }) {
+    const sql = `UPDATE product SET status = 'published', updated_at = now() WHERE status = 'draft'`
+    return { onceMs: await timed(() => container.resolve("manager").query(sql)), eachMs: 0 }
+  },
+  [publishing.guidePrinted]: ({ container }) => guide({ container, sample: Infinity }),
+  [publishing.guide]: ({ container, drafts, sample }) =>
+    guide({ container, config: { relations: [], skip: 0, take: drafts }, sample }),
+}
+
+/** The guide's handler; `config` lifts the limit that `ProductService.list` has by default. */
+async function guide({ container, config, sample }) {
+  const productService = container.resolve("productService")
+  let draftProducts
+  const onceMs = await timed(async () => {
+    draftProducts = await productService.list({ status: "draft" }, ...(config ? [config] : []))
+  })
+  const eachMs = await timed(async () => {
+    for (const product of draftProducts.slice(0, sample)) {
+      await productService.update(product.id, { status: "published" })
+    }
+  })
+  return { onceMs, eachMs }
+}
+
+async function timed(work) {
+  const startedAt = performance.now()
+  await work()
+  return performance.now() - startedAt
+}
+
+/** Drafts with texts of a usual length, last touched long ago; nothing else is in the catalogue. */
+async function makeDrafts(manager, count) {
+  await manager.query(`TRUNCATE product, staged_job CASCADE`)
+  await manager.query(
+    `INSERT INTO product (id, title, handle, subtitle, description, thumbnail, status, created_at, updated_at)
+     SELECT 'prod_01HF7YAT3V' || lpad(i::text, 16, '0'), 'Lamp ' || i, 'lamp-' || i, 'Number ' || i || ' of our lamps',
+       repeat('It gives a warm light. ', 15), 'https://cdn.example.com/uploads/lamp-' || i || '.webp', 'draft',
+       '2024-01-01', '2024-01-01'
+     FROM generate_series(1, $1::int) i`,
+    [count],
+  )
+  // As autovacuum and the checkpointer leave a catalogue that nobody has touched for a while.
+  await manager.query(`VACUUM (ANALYZE) product, staged_job`)
+  await manager.query(`CHECKPOINT`)
+}
+
+/** What the database holds afterwards. */
+async function countPublished(manager) {
+  const [counts] = await manager.query(
+    `SELECT (SELECT count(*)::int FROM product WHERE status = 'published' AND updated_at > '2024-01-01') AS published,
+       (SELECT count(DISTINCT data ->> 'id')::int FROM staged_job WHERE event_name = 'product.updated') AS events,
+       (SELECT count(*)::int FROM staged_job) AS staged`,
+  )
+  if (counts.staged !== counts.events) {
+    throw new Error(`expected one product.updated for each product, got ${JSON.stringify(counts)}.`)
+  }
+  return counts
+}
+
+module.exports = { countPublished, makeDrafts, publishers, publishing, sampledGuide }
