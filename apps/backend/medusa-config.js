@@ -63,9 +63,16 @@ const plugins = [
     options: { upload_dir: "uploads", backend_url: env.BACKEND_URL || "http://localhost:9000" },
   },
   {
-    // Publishes all draft products at midnight.
+    // Publishes all draft products at midnight. Some of what can be set; docs/publishing.md has the rest:
     resolve: "@nightshift/jobs",
-    options: {},
+    options: {
+      // dryRun: true, // say what would be published, and write nothing
+      // publishAt: true, // not before the date in the product's metadata, "publish_at"
+      // timezone: "Europe/Berlin", // of dates that have no offset
+      // complete: true, // only with a thumbnail, prices in every currency, and a sales channel
+      // collections: ["summer"], // only these; also: tags, types, salesChannels
+      // limit: 500, // at most so many a run
+    },
   },
   {
     // Runs the jobs of src/jobs and of the plugins, in place of Medusa's own scheduler.

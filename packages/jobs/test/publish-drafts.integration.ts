@@ -211,6 +211,18 @@ describe("what it takes", () => {
     expect(await announcedProducts(store.manager)).toHaveLength(3000)
   })
 
+  test("with rules a batch takes four, its transaction included", async () => {
+    await addProducts(store.manager, 1500)
+    const query = jest.spyOn(PostgresQueryRunner.prototype, "query")
+
+    const report = await publish({ publishAt: true })
+
+    const statements = query.mock.calls.length
+    query.mockRestore()
+    expect(report).toMatchObject({ published: 1500, batches: 2 })
+    expect(statements).toBe(8)
+  })
+
   test("a pg pool serves as well as Medusa's manager", async () => {
     await addProducts(store.manager, 30)
     const pool = (store.manager.connection.driver as unknown as { master: Database }).master

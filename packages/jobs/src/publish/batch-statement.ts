@@ -14,6 +14,8 @@ export type BatchMode =
 /** The statement of every batch of a run. */
 export interface BatchStatement {
   sql: string
+  /** Whether it judges drafts by any rule. */
+  hasRules: boolean
   parametersOf(batch: BatchParameters): unknown[]
 }
 
@@ -38,7 +40,7 @@ const keptLetters = 80
  * - `page`: the next drafts by id, each with the first reason to hold it back. The CASE in its WHERE is always
  *   walked through by the key's index: by its statistics alone Postgres may take new drafts for few, and read
  *   all of them again for every page.
- * - `ready`: those that may go, locked. SKIP LOCKED leaves what somebody's open transaction holds, so that neither
+ * - `ready`: those that may go, locked, found again by their place (`ctid`). SKIP LOCKED leaves what somebody's open transaction holds, so that neither
  *   side waits for the other; FOR UPDATE, though the update needs less, also leaves one whose variants are being
  *   written. What was changed since the page was read is another version of the row (`xmin`), and is left too.
  * - `passed`: the drafts that this batch has settled; when it may publish no more, those up to the last published.
@@ -82,6 +84,7 @@ export function batchStatement({ rules, mode }: { rules: Rule[]; mode: BatchMode
       ) held) AS held`
   return {
     sql,
+    hasRules: rules.length > 0,
     parametersOf: ({ afterId, pageSize, mayPublish }) => {
       const prefix = mode === "publish" ? [stagedJobIdPrefix()] : []
       return [afterId, pageSize, mayPublish, ...ofRules, ...prefix]

@@ -26,7 +26,13 @@ export type Bind = (value: unknown) => string
 /** One reason to hold a draft back, in SQL, so that a whole batch is judged where the products are. */
 export interface Rule {
   reason: HoldReason
-  /** A condition on the row `product` that is true where the draft is held back. */
+  /**
+   * A condition on the row `product` that is true where the draft is held back.
+   *
+   * Other tables are asked by an aggregate over their rows of this product, found by key. EXISTS and joins leave
+   * Postgres the choice to read such a table whole, for each page or even each draft, and it takes that choice
+   * while the tables are new and have no statistics.
+   */
   holdsBack: (bind: Bind) => string
   /** An SQL text of what was found in `product`, for the report. Default: nothing. */
   found?: (bind: Bind) => string

@@ -20,9 +20,9 @@ export function amongTypes(ids: readonly string[]): Rule {
 export function amongTags(ids: readonly string[]): Rule {
   return {
     reason: "other_tag",
-    holdsBack: (bind) => `NOT EXISTS (
-      SELECT FROM product_tags tagging
-      WHERE tagging.product_id = product.id AND tagging.product_tag_id = ANY(${bind(ids)}::text[]))`,
+    holdsBack: (bind) => `(
+      SELECT bool_or(tagging.product_tag_id = ANY(${bind(ids)}::text[]))
+      FROM product_tags tagging WHERE tagging.product_id = product.id) IS NOT TRUE`,
   }
 }
 
@@ -30,8 +30,8 @@ export function amongTags(ids: readonly string[]): Rule {
 export function amongSalesChannels(ids: readonly string[]): Rule {
   return {
     reason: "other_sales_channel",
-    holdsBack: (bind) => `NOT EXISTS (
-      SELECT FROM product_sales_channel listing
-      WHERE listing.product_id = product.id AND listing.sales_channel_id = ANY(${bind(ids)}::text[]))`,
+    holdsBack: (bind) => `(
+      SELECT bool_or(listing.sales_channel_id = ANY(${bind(ids)}::text[]))
+      FROM product_sales_channel listing WHERE listing.product_id = product.id) IS NOT TRUE`,
   }
 }
