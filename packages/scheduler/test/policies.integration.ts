@@ -55,8 +55,12 @@ describe.each<QueueKind>(["redis", "postgres"])("policies, with the queue on %s"
   test("no more runs of a job than its concurrency are under way, over all processes", async () => {
     let underWay = 0
     let most = 0
+    let bothBegan!: () => void
+    const both = new Promise<void>((resolve) => (bothBegan = resolve))
     const work = async () => {
       most = Math.max(most, ++underWay)
+      if (underWay === 2) bothBegan()
+      await both
       await new Promise((resolve) => setTimeout(resolve, 30))
       underWay -= 1
     }

@@ -1,4 +1,5 @@
 import { formatDuration } from "../base/duration"
+import { formatInstant } from "../base/instant"
 import { describeThrown, type Logger } from "../base/logger"
 import type { ClaimedRun, Outcome } from "../ledger/ledger"
 
@@ -17,10 +18,11 @@ export interface RunReport {
 
 export function createRunReport(options: {
   logger: Logger
-  /** Words for when the job runs next. */
-  nextInWords: (job: string) => string
+  nextTickOf: (job: string) => number | undefined
+  timezoneOf: (job: string) => string
 }): RunReport {
-  const { logger, nextInWords } = options
+  const { logger } = options
+  const nextInWords = wordsOfNext(options)
   const unknown = new Set<string>()
   return {
     began: ({ job }) => logger.info(`Processing scheduled job: ${job}`),
@@ -64,6 +66,23 @@ export function createRunReport(options: {
       logger.error(
         `Failed scheduled job: ${job} (run ${runId}), because every worker that took it died. ${nextInWords(job)}`,
       ),
+  }
+}
+
+/** Words for when a job runs next; formatted anew only when that has changed. */
+function wordsOfNext(options: {
+  nextTickOf: (job: string) => number | undefined
+  timezoneOf: (job: string) => string
+}): (job: string) => string {
+  const said = new Map<string, { next: number; words: string }>()
+  return (job) => {
+    const next = options.nextTickOf(job)
+    if (next === undefined) return "It has no further tick."
+    const last = said.get(job)
+    if (last?.next === next) return last.words
+    const words = `Next: ${formatInstant(next, options.timezoneOf(job))}.`
+    said.set(job, { next, words })
+    return words
   }
 }
 

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { createSharedClock, type SharedClock } from "../base/clock"
 import { NightshiftError } from "../base/errors"
-import { formatInstant } from "../base/instant"
 import { messageOf, type Logger } from "../base/logger"
 import type { JobDefinition } from "../job/definition"
 import { createRegistry } from "../job/registry"
@@ -103,11 +102,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const planner = createPlanner({ clock, ledger, outage: ledgerOutage, onDue: departures.add })
   const report = createRunReport({
     logger,
-    nextInWords: (job) => {
-      const next = planner.nextTickOf(job)
-      if (next === undefined) return "It has no further tick."
-      return `Next: ${formatInstant(next, registry.get(job)?.schedule.timezone ?? "UTC")}.`
-    },
+    nextTickOf: (job) => planner.nextTickOf(job),
+    timezoneOf: (job) => registry.get(job)?.schedule.timezone ?? "UTC",
   })
   const runner: Runner = createRunner({
     clock,

@@ -4,6 +4,7 @@ import type { Claim, ClaimedRun } from "../ledger"
 import { fateOfLate, isLate } from "./late"
 import { clockTolerance, isPaused, ms } from "./plans"
 import { settleRefused } from "./refusal"
+import type { VersionPolicies } from "./version-policies"
 
 export interface ClaimInput {
   runId: string
@@ -23,9 +24,10 @@ WITH asked AS (
   SELECT * FROM unnest($1::bigint[], $2::text[], $3::float8[]) AS a (id, worker_id, lease_ms)
 ), mine AS MATERIALIZED (
   -- By their ids alone: Postgres thinks that hardly any run is due, and would look through all that are.
-  SELECT * FROM scheduled_job_run WHERE id = ANY ($1::bigint[]) ORDER BY id FOR UPDATE
+  SELECT id, job_name, version_id, trigger, status, attempt, blocked_by, run_at, scheduled_for
+    FROM scheduled_job_run WHERE id = ANY ($1::bigint[]) ORDER BY id FOR UPDATE
 ), ready AS (
-  SELECT r.id, r.job_name, asked.worker_id, asked.lease_ms, v.definition -> 'policies' AS policies,
+  SELECT r.id, r.job_name, asked.worker_id, asked.lease_ms,
          (v.definition -> 'policies' ->> 'concurrency')::integer AS slots,
          row_number() OVER (PARTITION BY r.job_name ORDER BY r.scheduled_for, r.id) AS place
     FROM asked
@@ -54,7 +56,7 @@ UPDATE scheduled_job_run r
   FROM placed
  WHERE r.id = placed.id
 RETURNING r.id::text AS run_id, r.job_name, r.attempt, r.failures, ${ms("r.scheduled_for")} AS scheduled_for_ms,
-          r.data, placed.policies`
+          r.data, r.version_id::text`
 
 interface TakenRow {
   run_id: string
@@ -63,13 +65,19 @@ interface TakenRow {
   failures: number
   scheduled_for_ms: string
   data: Record<string, unknown> | null
-  policies: Policies
+  version_id: string
 }
 
 /** Claims several runs in one commit; those that could not be taken are settled one by one. */
-export async function claimRuns(database: Database, inputs: ClaimInput[]): Promise<Claim[]> {
+export async function claimRuns(
+  database: Database,
+  inputs: ClaimInput[],
+  policies: VersionPolicies,
+): Promise<Claim[]> {
   const taken = new Map<string, ClaimedRun>()
-  for (const run of await takeRuns(database, inputs)) taken.set(run.runId, run)
+  const rows = await takeRuns(database, inputs)
+  const known = await policies.of(rows.map((row) => row.version_id))
+  for (const row of rows) taken.set(row.run_id, toClaimed(row, known.get(row.version_id)!))
   const claims: Claim[] = []
   for (const { runId } of inputs) {
     const run = taken.get(runId)
@@ -80,19 +88,19 @@ export async function claimRuns(database: Database, inputs: ClaimInput[]): Promi
   return claims
 }
 
-async function takeRuns(database: Database, inputs: ClaimInput[]): Promise<ClaimedRun[]> {
+async function takeRuns(database: Database, inputs: ClaimInput[]): Promise<TakenRow[]> {
   const columns = [
     inputs.map(({ runId }) => runId),
     inputs.map(({ workerId }) => workerId),
     inputs.map(({ leaseMs }) => leaseMs),
   ]
   try {
-    return (await rowsOf<TakenRow>(database, take, columns)).map(toClaimed)
+    return await rowsOf<TakenRow>(database, take, columns)
   } catch (error) {
     if (!isSlotTaken(error)) throw error
     if (inputs.length === 1) return []
     // Another process was a moment faster on one slot; the others must not suffer from it.
-    const runs: ClaimedRun[] = []
+    const runs: TakenRow[] = []
     for (const input of inputs) runs.push(...(await takeRuns(database, [input])))
     return runs
   }
@@ -103,7 +111,7 @@ function isSlotTaken(error: unknown): boolean {
   return code === "23505" && constraint === "scheduled_job_run_slot"
 }
 
-function toClaimed(row: TakenRow): ClaimedRun {
+function toClaimed(row: TakenRow, policies: Policies): ClaimedRun {
   return {
     runId: row.run_id,
     job: row.job_name,
@@ -111,6 +119,6 @@ function toClaimed(row: TakenRow): ClaimedRun {
     failures: row.failures,
     scheduledFor: Number(row.scheduled_for_ms),
     data: row.data ?? undefined,
-    policies: row.policies,
+    policies,
   }
 }

@@ -13,6 +13,7 @@ import { loadPlans, ms } from "./plans"
 import { preparedOn } from "./prepared"
 import { reconcileJobs } from "./reconcile"
 import { recordTicks } from "./ticks"
+import { createVersionPolicies } from "./version-policies"
 
 export interface PostgresLedgerOptions {
   /** How to reach the database, as node-postgres takes it. */
@@ -55,8 +56,9 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
   const database = pool as unknown as Database
   const frequent = options.prepareStatements === false ? database : preparedOn(pool)
   const transaction: Ledger["transaction"] = (work) => inTransaction(pool, work)
+  const policies = createVersionPolicies(database)
   const claim = createGroup<ClaimInput, Claim>({
-    write: (inputs) => claimRuns(frequent, inputs),
+    write: (inputs) => claimRuns(frequent, inputs, policies),
     largest: largestGroup,
   })
   const finish = createGroup<Outcome, Finished>({
