@@ -20,6 +20,14 @@ test("sound options are taken as they are", () => {
   expect(readOptions(Object.freeze(given))).toEqual({ options: given, faults: [] })
 })
 
+test("concurrency may be given by the names of queues, and the history's bounds by its two", () => {
+  const given = { concurrency: { default: 10, heavy: 0 }, history: { keepFor: "30d", keepRuns: 500 } }
+  expect(readOptions(given)).toEqual({ options: given, faults: [] })
+  const wrong = messagesOf({ concurrency: { heavy: -1 }, history: { keepFor: "long" } })
+  expect(wrong[0]).toContain('or such numbers (or 0) by the names of queues, got {"heavy":-1}')
+  expect(wrong[1]).toContain('expected a length of time such as "90d", got {"keepFor":"long"}')
+})
+
 test("an option that is set to undefined keeps its default", () => {
   const given = { timezone: undefined, concurrency: undefined, shutdownTimeout: undefined, jobs: undefined }
   expect(messagesOf(given)).toEqual([])
@@ -36,7 +44,7 @@ test("the faults of all options are told at once, and the sound ones are taken a
   })
   expect(options).toEqual({ redisPrefix: "shop" })
   expect(faults.map((fault) => fault.message)).toEqual([
-    `concurrency in ${where}: expected a whole number from 1 to 1000, got 0. Correct "concurrency"; until then its default holds.`,
+    `concurrency in ${where}: expected a whole number from 1 to 1000, or such numbers (or 0) by the names of queues, got 0. Correct "concurrency"; until then its default holds.`,
     `autoStart in ${where}: expected true or false, got "yes". Correct "autoStart"; until then its default holds.`,
     `shutdownTimeout in ${where}: expected a length of time such as "20s", got "soon". Correct "shutdownTimeout"; until then its default holds.`,
     `queueSchema in ${where}: expected a name of letters, digits and underscores, got "drop table". Correct "queueSchema"; until then its default holds.`,
@@ -56,7 +64,7 @@ test.each([
   const { faults } = readOptions({ [key]: "UTC" })
   expect(faults.map((fault) => fault.code)).toEqual(["OPTION_UNKNOWN"])
   expect(faults[0]!.message).toBe(
-    `${where}: expected only the options timezone, jobs, concurrency, shutdownTimeout, autoStart, redisPrefix, queueSchema, got "${key}". ${mend}`,
+    `${where}: expected only the options timezone, jobs, concurrency, history, shutdownTimeout, autoStart, redisPrefix, queueSchema, got "${key}". ${mend}`,
   )
 })
 

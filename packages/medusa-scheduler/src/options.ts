@@ -39,19 +39,25 @@ const duration = (example: string) =>
     `a length of time such as "${example}"`,
   )
 
+const keepRunsWords = "a whole number of runs, at least 1"
+const concurrencyWords = "a whole number from 1 to 1000, or such numbers (or 0) by the names of queues"
+const wholeNumber = (min: number) =>
+  z.int({ error: concurrencyWords }).min(min, concurrencyWords).max(1_000, concurrencyWords)
+
 const fields = {
   timezone: z.string({ error: 'an IANA time zone such as "Europe/Berlin"' }).optional(),
   jobs: z
     .record(z.string(), z.unknown(), { error: "an object of overrides, by the names of jobs" })
     .optional(),
   concurrency: z
-    .union([z.int().min(1).max(1_000), z.record(z.string(), z.int().min(0).max(1_000))], {
-      error: "a whole number from 1 to 1000, or such numbers (or 0) by the names of queues",
-    })
+    .union([wholeNumber(1), z.record(z.string(), wholeNumber(0))], { error: concurrencyWords })
     .optional(),
   history: z
     .strictObject(
-      { keepFor: duration("90d").optional(), keepRuns: z.int().min(1).optional() },
+      {
+        keepFor: duration("90d").optional(),
+        keepRuns: z.int({ error: keepRunsWords }).min(1, keepRunsWords).optional(),
+      },
       { error: '{ keepFor: "90d", keepRuns: 10000 }' },
     )
     .optional(),
