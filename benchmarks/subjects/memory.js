@@ -4,21 +4,31 @@ const { setFlagsFromString } = require("node:v8")
 const { runInNewContext } = require("node:vm")
 
 const everyMs = 5
-const rss = () => process.memoryUsage.rss()
 
-/** Collects garbage, then watches the memory of this process; `growth()` ends it with the highest growth, in MB. */
+function look() {
+  const { rss, heapUsed, external } = process.memoryUsage()
+  return { resident: rss, heap: heapUsed + external }
+}
+
+/**
+ * Collects garbage, then watches the memory of this process. `growth()` ends it with the highest growth in MB: of the
+ * resident set, or of the heap where that grew more, within memory that the process had already.
+ */
 function watchMemory() {
   setFlagsFromString("--expose-gc")
   runInNewContext("gc")()
-  const before = rss()
-  let highest = before
-  const look = () => (highest = Math.max(highest, rss()))
-  const timer = setInterval(look, everyMs)
+  const before = look()
+  let highest = 0
+  const lookAgain = () => {
+    const { resident, heap } = look()
+    highest = Math.max(highest, resident - before.resident, heap - before.heap)
+  }
+  const timer = setInterval(lookAgain, everyMs)
   return {
     growth() {
       clearInterval(timer)
-      look()
-      return (highest - before) / 1e6
+      lookAgain()
+      return highest / 1e6
     },
   }
 }
