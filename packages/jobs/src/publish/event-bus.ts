@@ -1,4 +1,7 @@
+import { createRequire } from "node:module"
 import type { EventBusService } from "@medusajs/medusa"
+
+type Medusa = typeof import("@medusajs/medusa")
 
 /** The part of Medusa's `eventBusService` that publishing needs. */
 export type EventBus = Pick<EventBusService, "withTransaction">
@@ -15,9 +18,10 @@ export const eventFields = ["status"]
  * own are as good. Core's does, whichever event bus module (local, Redis, one's own) it hands them to afterwards.
  * A store that replaced core's `eventBusService` or `stagedJobService`, or a method of theirs, has its `emit` called.
  */
-export async function stagesEvents(eventBus: EventBus): Promise<boolean> {
-  // Not at the top: the plain function serves where no Medusa is loaded.
-  const { EventBusService, StagedJobService } = await import("@medusajs/medusa")
+export function stagesEvents(eventBus: EventBus): boolean {
+  // Not at the top: the plain function serves where no Medusa is loaded. And required, as the store does: what
+  // import() makes of this package has none of its classes by their names.
+  const { EventBusService, StagedJobService } = createRequire(__filename)("@medusajs/medusa") as Medusa
   const bus = eventBus as unknown as { stagedJobService_?: object }
   return (
     sameMethod(eventBus, EventBusService.prototype, "withTransaction") &&

@@ -40,7 +40,7 @@ export async function publishDrafts(options: PublishDraftsOptions): Promise<Publ
   const { batchSize, dryRun } = chosen
   const limit = chosen.limit === false ? Infinity : chosen.limit
   const rules = await shopRules({ database: manager, where, chosen })
-  const mode = dryRun ? "dry-run" : await writingMode(manager, eventBus)
+  const mode = dryRun ? "dry-run" : writingMode(manager, eventBus)
   const statement = batchStatement({ rules, mode })
   const emitOn = mode === "publish-and-name" ? eventBus : undefined
 
@@ -87,8 +87,8 @@ export async function publishDrafts(options: PublishDraftsOptions): Promise<Publ
 
 const where = "publishDrafts"
 
-async function writingMode(manager: Database, eventBus: EventBus | undefined): Promise<BatchMode> {
-  if (!eventBus || (await stagesEvents(eventBus))) return "publish"
+function writingMode(manager: Database, eventBus: EventBus | undefined): BatchMode {
+  if (!eventBus || stagesEvents(eventBus)) return "publish"
   if (isTransactional(manager)) return "publish-and-name"
   throw new Error(
     `${where}, manager: expected TypeORM's EntityManager, as the store has an event bus of its own, ` +
