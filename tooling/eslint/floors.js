@@ -1,7 +1,7 @@
 "use strict"
 
 /** The floors of the library, lowest first: each imports only from those before it, and from itself. */
-const floors = ["base", "cron", "policy", "job", "queue", "ledger", "engine", "insight", "cli"]
+const floors = ["base", "cron", "policy", "job", "queue", "ledger", "engine", "insight", "cli", "testing"]
 
 /** Packages that one floor alone may import: the rest reaches the outside through it. */
 const doors = { pg: ["ledger"], bullmq: ["queue"], ioredis: ["queue"] }
