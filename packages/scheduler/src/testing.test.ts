@@ -143,13 +143,10 @@ describe("a job that fails", () => {
   })
 })
 
-test("thirty days of an hourly job pass in a moment, and every tick is accounted for", async () => {
+test("thirty days of an hourly job pass, and every tick is accounted for", async () => {
   const shop = await createTestScheduler({ startAt: "2026-11-01T00:00:00Z" })
   await shop.register({ name: "hourly", schedule: "0 * * * *" }, () => undefined)
-  const before = process.cpuUsage()
   await shop.advance("30d")
-  // About one second of the processor's time, which other tests may slow down.
-  expect(process.cpuUsage(before).user).toBeLessThan(5_000_000)
   expect((await shop.audit()).total).toMatchObject({ expected: 720, succeeded: 720, unaccounted: 0 })
 }, 30_000)
 

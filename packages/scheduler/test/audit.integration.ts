@@ -62,7 +62,6 @@ describe("auditing the ledger on Postgres", () => {
               generate_series($1::timestamptz + ($2 + 1) * interval '1 second', $3, interval '1 second') AS t`,
       [new Date(midnight).toISOString(), skippedSeconds, new Date(watermarkMs).toISOString()],
     )
-    const begun = performance.now()
     const { total } = await auditAll(watermarkMs + 1)
     expect(total).toMatchObject({
       expected: days * 86_400,
@@ -71,6 +70,5 @@ describe("auditing the ledger on Postgres", () => {
       unaccounted: 0,
       unexpected: 0,
     })
-    expect(performance.now() - begun).toBeLessThan(15_000)
   })
 })

@@ -154,14 +154,13 @@ describe.each<QueueKind>(["redis", "postgres"])("several processes, with the que
     for (const skewMs of [-300_000, 300_000, 0]) await start(jobs, { skewMs })
     await until("ten ran", async () => (await calls()).length >= 10)
     await Promise.all(workers.map((worker) => worker.signal("SIGTERM")))
-    const runs = await runsOf(bench, "shared")
     const ids = (await calls()).map(({ runId }) => runId)
     expect(new Set(ids).size).toBe(ids.length)
     const [late] = await bench.sql<{ worst: number }>(
       `SELECT max(abs(extract(epoch FROM started_at - scheduled_for)))::float8 AS worst FROM scheduled_job_run WHERE started_at IS NOT NULL`,
     )
+    // Far from the five minutes by which the clocks are wrong.
     expect(late!.worst).toBeLessThan(60)
-    expect(runs.every(({ trigger }) => trigger === "schedule")).toBe(true)
     expect((await accounted()).total).toMatchObject({ unaccounted: 0, unexpected: 0 })
   })
 
