@@ -73,7 +73,13 @@ withRedis(
   async () => {
     const port = await freePort()
     const redisUrl = Object.assign(new URL(process.env.REDIS_URL!), { host: `127.0.0.1:${port}` }).toString()
-    await create({ queue: "redis", files: { "jobs/job.js": job }, projectConfig: { redis_url: redisUrl } })
+    // With one place a process takes everything from the queue.
+    await create({
+      queue: "redis",
+      files: { "jobs/job.js": job },
+      projectConfig: { redis_url: redisUrl },
+      options: { concurrency: 1 },
+    })
     const server = await store.start()
     await server.printed(/The queue at redis:\/\/127\.0\.0\.1:\d+ cannot be reached: .*Nothing is lost/)
     expect((await fetch(`${server.url}/health`)).status).toBe(200)
@@ -102,3 +108,15 @@ withRedis(
     await forwarder.close()
   },
 )
+
+withRedis("a process with room runs its own ticks although Redis is down", async () => {
+  const redisUrl = `redis://127.0.0.1:${await freePort()}`
+  await create({ queue: "redis", files: { "jobs/job.js": job }, projectConfig: { redis_url: redisUrl } })
+  const server = await store.start()
+  await server.printed(/The queue at redis:\/\/127\.0\.0\.1:\d+ cannot be reached: .*Nothing is lost/)
+  await until("several ticks ran", async () => {
+    const runs = await runsOf(store, "job")
+    return runs.filter(({ status }) => status === "succeeded").length >= 3
+  })
+  await server.terminate()
+})
