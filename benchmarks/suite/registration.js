@@ -5,8 +5,8 @@ const { forgetJobs, job, migrate, openScheduler, subjectOf } = require("../subje
 const { openAgenda, openPgBoss, peer, runGraphileWorker } = require("../subjects/peers")
 const { openStock, stock } = require("../subjects/stock")
 
-/** Far off, so that no run is measured. */
-const schedule = "0 0 1 1 *"
+/** Far off, so that no run is measured, and hardly two of them the same. */
+const scheduleOf = (number) => `${number % 60} ${Math.floor(number / 60) % 24} 1 1 *`
 const names = (jobs) => Array.from({ length: jobs }, (_, number) => `job-${number}`)
 
 /** Each boots once: registers all jobs and is ready; returns what ends it. */
@@ -20,19 +20,20 @@ const boots = {
   async [stock](place, jobs) {
     const { service, close } = openStock(place)
     // One after the other, as core's loader does.
-    for (const name of names(jobs)) await service.create(name, {}, schedule, async () => {})
+    for (const [number, name] of names(jobs).entries())
+      await service.create(name, {}, scheduleOf(number), async () => {})
     return close
   },
   async [peer.graphile](place, jobs) {
-    const crontab = names(jobs).map((name) => `${schedule} ${name}`)
+    const crontab = names(jobs).map((name, number) => `${scheduleOf(number)} ${name}`)
     const taskList = Object.fromEntries(names(jobs).map((name) => [name, async () => {}]))
     return (await runGraphileWorker(place, { crontab: crontab.join("\n"), taskList })).close
   },
   async [peer.pgBoss](place, jobs) {
     const { boss, close } = await openPgBoss(place)
-    for (const name of names(jobs)) {
+    for (const [number, name] of names(jobs).entries()) {
       await boss.createQueue(name)
-      await boss.schedule(name, schedule)
+      await boss.schedule(name, scheduleOf(number))
     }
     return close
   },
@@ -40,14 +41,16 @@ const boots = {
     const { agenda, close } = await openAgenda(place)
     for (const name of names(jobs)) agenda.define(name, async () => {})
     await agenda.start()
-    for (const name of names(jobs)) await agenda.every(schedule, name)
+    for (const [number, name] of names(jobs).entries()) await agenda.every(scheduleOf(number), name)
     return close
   },
 }
 
 async function bootNightshift(place, jobs, queue) {
   const scheduler = openScheduler(place, queue)
-  for (const name of names(jobs)) await scheduler.register(job({ name, schedule }, async () => {}))
+  for (const [number, name] of names(jobs).entries()) {
+    await scheduler.register(job({ name, schedule: scheduleOf(number) }, async () => {}))
+  }
   await scheduler.start()
   return () => scheduler.stop()
 }

@@ -34,6 +34,7 @@ describe.each(["redis", "postgres"])("the queue on %s", (kind) => {
     await clear(name)
   })
 
+  const idsOf = (runs: DueRun[]) => runs.map(({ runId }) => runId)
   const due = (runId: string): DueRun => ({ runId, job: "job", delivery: 1, queue: "default" })
 
   test("what is added twice under one delivery is delivered once", async () => {
@@ -43,13 +44,35 @@ describe.each(["redis", "postgres"])("the queue on %s", (kind) => {
     const got: string[] = []
     queue.deliver({
       queue: "default",
-      concurrency: 5,
-      handle: (run) => Promise.resolve(void got.push(run.runId)),
+      take: (runs) => Promise.resolve(void got.push(...idsOf(runs))),
     })
     await until("both came", () => got.length >= 2)
     await queue.add([due("3")])
     await until("the third came", () => got.includes("3"))
     expect([...got].sort()).toEqual(["1", "2", "3"])
+  })
+
+  test("a backlog comes whole and in its order, a message at a time", async () => {
+    const queue = open()
+    const ids = Array.from({ length: 1_000 }, (_, number) => String(number))
+    await queue.add(ids.map(due))
+    const sizes: number[] = []
+    const got: string[] = []
+    let atOnce = 0
+    let mostAtOnce = 0
+    queue.deliver({
+      queue: "default",
+      take: async (runs) => {
+        mostAtOnce = Math.max(mostAtOnce, (atOnce += 1))
+        got.push(...idsOf(runs))
+        sizes.push(runs.length)
+        await new Promise(setImmediate)
+        atOnce -= 1
+      },
+    })
+    await until("all came", () => got.length >= ids.length)
+    expect(got).toEqual(ids)
+    expect({ sizes, mostAtOnce }).toEqual({ sizes: Array.from({ length: 25 }, () => 40), mostAtOnce: 1 })
   })
 
   test("a queue that holds takes nothing more, not even what it was just waiting for", async () => {
@@ -58,8 +81,7 @@ describe.each(["redis", "postgres"])("the queue on %s", (kind) => {
     const stayed: string[] = []
     leaving.deliver({
       queue: "default",
-      concurrency: 5,
-      handle: (run) => Promise.resolve(void left.push(run.runId)),
+      take: (runs) => Promise.resolve(void left.push(...idsOf(runs))),
     })
     await leaving.add([due("first")])
     await until("it delivers", () => left.length === 1)
@@ -69,35 +91,33 @@ describe.each(["redis", "postgres"])("the queue on %s", (kind) => {
     await leaving.add([due("third")])
     staying.deliver({
       queue: "default",
-      concurrency: 5,
-      handle: (run) => Promise.resolve(void stayed.push(run.runId)),
+      take: (runs) => Promise.resolve(void stayed.push(...idsOf(runs))),
     })
     await until("the other took them", () => stayed.length === 2)
     expect({ left, stayed: [...stayed].sort() }).toEqual({ left: ["first"], stayed: ["second", "third"] })
   })
 
-  test("a queue that holds is drained when the runs that it had delivered have ended", async () => {
+  test("a queue that holds is drained when the message that it had delivered is over", async () => {
     const queue = open()
     let end!: () => void
     let isDrained = false
-    const handled: string[] = []
+    const taken: string[] = []
     queue.deliver({
       queue: "default",
-      concurrency: 5,
-      handle: async (run) => {
-        handled.push(run.runId)
+      take: async (runs) => {
+        taken.push(...idsOf(runs))
         await new Promise<void>((resolve) => (end = resolve))
       },
     })
     await queue.add([due("1")])
-    await until("it came", () => handled.length === 1)
+    await until("it came", () => taken.length === 1)
     queue.hold()
     const drained = queue.drained().then(() => (isDrained = true))
     await queue.add([due("2")])
     expect(isDrained).toBe(false)
     end()
     await drained
-    expect(handled).toEqual(["1"])
+    expect(taken).toEqual(["1"])
   })
 })
 

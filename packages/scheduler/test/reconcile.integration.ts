@@ -30,6 +30,20 @@ describe("reconciling what a build defines with what is stored", () => {
     expect(await versions()).toHaveLength(1)
   })
 
+  test("a version whose fingerprint is another, or none, is the same where its definition is", async () => {
+    await (await startWith({ schedule: "0 0 * * *" })).scheduler.stop()
+    const fingerprints = () =>
+      bench.sql<{ fingerprint: string | null }>(`SELECT fingerprint FROM scheduled_job_version`)
+    const [written] = await fingerprints()
+    for (const older of [`NULL`, `'of another release'`]) {
+      await bench.sql(`UPDATE scheduled_job_version SET fingerprint = ${older}`)
+      const { reconciled, scheduler } = await startWith({ schedule: "0 0 * * *" })
+      await scheduler.stop()
+      expect(reconciled).toEqual({ added: [], changed: [], removed: [] })
+      expect(await fingerprints()).toEqual([written])
+    }
+  })
+
   test("a changed schedule closes one version and opens the next at the same instant", async () => {
     await (await startWith({ schedule: "0 0 * * *" })).scheduler.stop()
     const { reconciled, scheduler } = await startWith({ schedule: "* * * * * *" })

@@ -42,6 +42,19 @@ export interface CronExpression {
  * also for an expression that is well formed but names no date that exists, such as `0 0 30 2 *`
  */
 export function parseExpression(expression: string, where?: string): CronExpression {
+  const known = read.get(expression)
+  if (known) return known
+  const parsed = parse(expression, where)
+  if (read.size === mostRead) read.delete(read.keys().next().value!)
+  read.set(expression, parsed)
+  return parsed
+}
+
+/** A server reads each job's expression several times: as it is defined, and as the ledger holds it. */
+const read = new Map<string, CronExpression>()
+const mostRead = 10_000
+
+function parse(expression: string, where: string | undefined): CronExpression {
   const { second, minute, hour, dayOfMonth, month, dayOfWeek } = readFields(expression, where)
   const parsed: CronExpression = {
     source: expression.trim(),

@@ -9,8 +9,8 @@ export class MatchingDays {
   private readonly rule: DayRule
   /** Bit 0 is January. */
   private readonly months: number
-  /** By length and first weekday; -1 until first wanted. */
-  private readonly shapes = new Int32Array(28).fill(-1)
+  /** By length and first weekday, as they are first wanted. */
+  private readonly shapes: (number | undefined)[] = []
   /** The month of the last answer: searches mostly stay in it. */
   private month: Month = { index: 0, firstDay: 0, length: 0 }
   private bits = 0
@@ -59,8 +59,8 @@ export class MatchingDays {
   private shapeOf({ firstDay, length }: Month): number {
     const firstWeekday = weekdayOf(firstDay)
     const shape = (length - 28) * 7 + firstWeekday
-    const known = this.shapes[shape] ?? -1
-    if (known >= 0) return known
+    const known = this.shapes[shape]
+    if (known !== undefined) return known
     return (this.shapes[shape] = matchingDays(this.rule, length, firstWeekday))
   }
 }

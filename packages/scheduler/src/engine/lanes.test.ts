@@ -10,12 +10,14 @@ const run = (runId: string, given: Partial<DueRun> = {}): DueRun => ({
   ...given,
 })
 
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
 function createBench(concurrency = 4) {
   const enqueued: string[] = []
   const begun: string[] = []
   const ends = new Map<string, () => void>()
-  const bounds: number[] = []
-  let deliver!: (due: DueRun) => Promise<void>
+  const opened: string[] = []
+  let take!: (runs: DueRun[]) => Promise<void>
   const lanes = createLanes({
     concurrencyOf: (queue) => (queue === "elsewhere" ? 0 : concurrency),
     canRun: (job) => job === "job",
@@ -27,13 +29,24 @@ function createBench(concurrency = 4) {
   })
   const queue = {
     deliver: (options: Parameters<Queue["deliver"]>[0]) => {
-      deliver = options.handle
-      return { setConcurrency: (bound: number) => bounds.push(bound) }
+      opened.push(options.queue)
+      take = options.take
     },
   } as unknown as Queue
   lanes.open({ queue, name: "default" })
   lanes.open({ queue, name: "elsewhere" })
-  return { lanes, enqueued, begun, bounds, deliver, end: (runId: string) => ends.get(runId)!() }
+  /** Whether the queue may bring the next message. */
+  async function bring(...runs: DueRun[]): Promise<{ over: boolean }> {
+    const message = { over: false }
+    void take(runs).then(() => (message.over = true))
+    await turn()
+    return message
+  }
+  const end = async (runId: string) => {
+    ends.get(runId)!()
+    await turn()
+  }
+  return { lanes, opened, enqueued, begun, bring, end }
 }
 
 test("what this process has room for begins here, but for one place, and the rest goes on the queue", () => {
@@ -43,31 +56,58 @@ test("what this process has room for begins here, but for one place, and the res
   expect(enqueued).toEqual(["4", "5"])
 })
 
-test("runs that came by the queue take the same places", () => {
-  const { lanes, enqueued, begun, deliver } = createBench(3)
-  void deliver(run("a"))
-  void deliver(run("b"))
+test("runs that came by the queue take the same places", async () => {
+  const { lanes, enqueued, begun, bring } = createBench(3)
+  await bring(run("a"))
+  await bring(run("b"))
   lanes.depart([run("1")])
   expect(begun).toEqual(["a", "b"])
   expect(enqueued).toEqual(["1"])
 })
 
-test("the queue hands over as many fewer as have begun here, until they end", async () => {
-  const { lanes, bounds, end } = createBench(4)
-  lanes.depart([run("1"), run("2")])
-  end("1")
-  await new Promise(setImmediate)
-  expect(bounds).toEqual([3, 2, 3])
+test("the next message comes as soon as there is a place for it, and not before", async () => {
+  const { bring, begun, end } = createBench(2)
+  expect(await bring(run("1"))).toEqual({ over: true })
+  const second = await bring(run("2"))
+  expect(second).toEqual({ over: false })
+  await end("1")
+  expect(second).toEqual({ over: true })
+  expect(begun).toEqual(["1", "2"])
 })
 
-test("a process with one place leaves it to the queue", () => {
-  const { lanes, enqueued, begun } = createBench(1)
+test("a message of several runs is over when each has had its place", async () => {
+  const { bring, begun, end } = createBench(2)
+  const message = await bring(run("1"), run("2"), run("3"))
+  expect([begun.length, message.over]).toEqual([2, false])
+  await end("2")
+  expect([begun.length, message.over]).toEqual([3, false])
+  await end("1")
+  expect(message.over).toBe(true)
+})
+
+test("a process with one place leaves it to the queue", async () => {
+  const { lanes, enqueued, begun, bring, end } = createBench(1)
   lanes.depart([run("1")])
   expect({ begun, enqueued }).toEqual({ begun: [], enqueued: ["1"] })
+  const message = await bring(run("2"))
+  expect(message.over).toBe(false)
+  await end("2")
+  expect({ begun, ...message }).toEqual({ begun: ["2"], over: true })
 })
 
 test("a job that this build lacks, and a queue that it does not serve, are for others", () => {
-  const { lanes, enqueued, begun } = createBench()
+  const { lanes, opened, enqueued, begun } = createBench()
   lanes.depart([run("1", { job: "other" }), run("2", { queue: "elsewhere" }), run("3", { queue: "unknown" })])
-  expect({ begun, enqueued }).toEqual({ begun: [], enqueued: ["1", "2", "3"] })
+  expect({ opened, begun, enqueued }).toEqual({ opened: ["default"], begun: [], enqueued: ["1", "2", "3"] })
+})
+
+test("at a stop, what waits for a place goes back on the queue, and nothing begins any more", async () => {
+  const { lanes, enqueued, begun, bring, end } = createBench(2)
+  const message = await bring(run("1"), run("2"), run("3"), run("4"))
+  lanes.stop()
+  await turn()
+  expect({ enqueued, ...message }).toEqual({ enqueued: ["3", "4"], over: true })
+  await end("1")
+  lanes.depart([run("5")])
+  expect({ begun, enqueued }).toEqual({ begun: ["1", "2"], enqueued: ["3", "4", "5"] })
 })

@@ -1,7 +1,8 @@
 import type { DueRun } from "../job/due-run"
-import type { Delivery, Queue } from "../queue/queue"
+import type { Queue } from "../queue/queue"
+import { createPlaces, type Places } from "./places"
 
-/** The named queues that this process takes runs of, and how many of each it executes. */
+/** The named queues that this process takes runs of, and the places for them. */
 export interface Lanes {
   /** Begins to take a queue's runs; once is enough. */
   open(options: { queue: Queue; name: string }): void
@@ -10,14 +11,8 @@ export interface Lanes {
    * through the queue, and the rest go on the queue for everybody.
    */
   depart: (runs: DueRun[]) => void
-}
-
-interface Lane {
-  delivery: Delivery
-  concurrency: number
-  /** Runs that came by the queue, and runs that began here. */
-  delivered: number
-  direct: number
+  /** Begins nothing more; what had come and waits for a place goes back on the queue. */
+  stop(): void
 }
 
 export function createLanes(options: {
@@ -28,53 +23,49 @@ export function createLanes(options: {
   enqueue: (runs: DueRun[]) => void
 }): Lanes {
   const { concurrencyOf, canRun, handle, enqueue } = options
-  const lanes = new Map<string, Lane | undefined>()
+  const lanes = new Map<string, Places | undefined>()
 
-  /** One place is kept free: for the message that the queue may just be bringing. */
-  const roomFor = (run: DueRun): Lane | undefined => {
-    const lane = canRun(run.job) ? lanes.get(run.queue) : undefined
-    return lane && lane.delivered + lane.direct + 1 < lane.concurrency ? lane : undefined
-  }
-
-  async function begin(lane: Lane, run: DueRun): Promise<void> {
-    lane.direct += 1
-    lane.delivery.setConcurrency(lane.concurrency - lane.direct)
+  async function begin(places: Places, run: DueRun): Promise<void> {
     try {
       await handle(run)
     } finally {
-      lane.direct -= 1
-      lane.delivery.setConcurrency(lane.concurrency - lane.direct)
+      places.free()
     }
+  }
+
+  /** One place is always kept for the message that the queue may just be bringing: its first run begins at once. */
+  async function take(places: Places, runs: DueRun[]): Promise<void> {
+    for (const [index, run] of runs.entries()) {
+      if (index > 0 && !(await places.take())) {
+        enqueue(runs.slice(index))
+        return
+      }
+      void begin(places, run)
+    }
+    await places.take()
   }
 
   return {
     open({ queue, name }) {
       if (lanes.has(name)) return
       const concurrency = concurrencyOf(name)
-      if (concurrency === 0) {
-        lanes.set(name, undefined)
-        return
-      }
-      const deliver = async (run: DueRun) => {
-        lane.delivered += 1
-        try {
-          await handle(run)
-        } finally {
-          lane.delivered -= 1
-        }
-      }
-      const delivery = queue.deliver({ queue: name, concurrency, handle: deliver })
-      const lane: Lane = { delivery, concurrency, delivered: 0, direct: 0 }
-      lanes.set(name, lane)
+      const places = concurrency > 0 ? createPlaces(concurrency) : undefined
+      lanes.set(name, places)
+      if (!places) return
+      places.tryTake()
+      queue.deliver({ queue: name, take: (runs) => take(places, runs) })
     },
     depart(runs) {
       const rest: DueRun[] = []
       for (const run of runs) {
-        const lane = roomFor(run)
-        if (lane) void begin(lane, run)
+        const places = canRun(run.job) ? lanes.get(run.queue) : undefined
+        if (places?.tryTake()) void begin(places, run)
         else rest.push(run)
       }
       if (rest.length > 0) enqueue(rest)
+    },
+    stop() {
+      for (const places of lanes.values()) places?.close()
     },
   }
 }

@@ -222,6 +222,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     if (planned.length > 0) await ledger.releasePlanned(planned).catch(() => undefined)
     await housekeeping.stop()
     queue?.hold()
+    lanes.stop()
     const handedBack = await runner.stop(options.shutdownTimeoutMs ?? 20_000).catch((error: unknown) => {
       logger.error(`Runs under way could not be handed back; their leases will expire: ${messageOf(error)}`)
       return []

@@ -151,4 +151,12 @@ const second: LedgerMigration = {
   ],
 }
 
-export const ledgerMigrations: readonly LedgerMigration[] = [first, second]
+const third: LedgerMigration = {
+  timestamp: 1_795_582_800_000,
+  name: "FingerprintScheduledJobVersions",
+  // What a server compares at its start, instead of whole definitions.
+  up: [`ALTER TABLE scheduled_job_version ADD COLUMN fingerprint text`],
+  down: [`ALTER TABLE scheduled_job_version DROP COLUMN fingerprint`],
+}
+
+export const ledgerMigrations: readonly LedgerMigration[] = [first, second, third]

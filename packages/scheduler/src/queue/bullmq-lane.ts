@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises"
 import { WaitingError, type Queue as BullQueue, type Worker as BullWorker } from "bullmq"
 import type { DueRun } from "../job/due-run"
-import { messageId, type Delivery } from "./queue"
+import type { Message } from "./message"
 import { within } from "./within"
 
 /** How long a close waits for a connection that is just being made, in milliseconds. */
@@ -12,10 +12,10 @@ const closeWithinMs = 2_000
 
 const beginAgainAfterMs = 1_000
 
-export type Processor = (message: Message, token?: string) => Promise<void>
+export type Processor = (delivered: Delivered, token?: string) => Promise<void>
 
-interface Message {
-  data: DueRun
+interface Delivered {
+  data: { runs: DueRun[] }
   moveToWait(token?: string): Promise<unknown>
 }
 
@@ -26,15 +26,15 @@ export interface Backend {
   openProducer(queue: string): BullQueue
   /** Resolves when a command would reach the queue now; rejects when that is not to be expected. */
   producerReady(): Promise<unknown>
-  openWorker(options: { queue: string; processor: Processor; concurrency: number }): BullWorker
+  openWorker(options: { queue: string; processor: Processor }): BullWorker
   /** Ends connections that the backend opened itself. */
   close(): Promise<void>
 }
 
 /** One named queue: what adds to it, and what delivers from it to this process. */
 export interface Lane {
-  add(runs: DueRun[]): Promise<unknown>
-  deliver(options: { concurrency: number; handle: (run: DueRun) => Promise<void> }): Delivery
+  add(messages: Message[]): Promise<unknown>
+  deliver(take: (runs: DueRun[]) => Promise<void>): void
   hold(): void
   drained(): Promise<void>
   close(): Promise<void>
@@ -52,27 +52,26 @@ export function createLane(options: {
   let worker: BullWorker | undefined
   let held: Promise<void> | undefined
   return {
-    add: (runs) =>
+    add: (messages) =>
       producer.addBulk(
-        runs.map((run) => ({
-          name: run.job,
-          data: run,
-          opts: { jobId: messageId(run), removeOnComplete: true, removeOnFail: true },
+        messages.map(({ id, runs }) => ({
+          name: runs[0]!.job,
+          data: { runs },
+          opts: { jobId: id, removeOnComplete: true, removeOnFail: true },
         })),
       ),
-    deliver({ concurrency, handle }) {
+    deliver(take) {
       const processor: Processor = async (message, token) => {
-        if (!held) return handle(message.data)
+        if (!held) return take(message.data.runs)
         // A fetch that was under way may bring one message more: it is for another worker.
         await message.moveToWait(token)
         throw new WaitingError()
       }
-      const opened = backend.openWorker({ queue, processor, concurrency })
+      const opened = backend.openWorker({ queue, processor })
       worker = opened
       opened.on("error", onUnreachable)
       opened.on("ready", onReachable)
       void keepRunning(opened, onUnreachable)
-      return { setConcurrency: (changed) => (opened.concurrency = changed) }
     },
     hold() {
       // Not pause(): what is added while a paused worker waits for a message, that worker still takes.

@@ -2,6 +2,7 @@ import { NightshiftError } from "../base/errors"
 import { groupBy } from "../base/group-by"
 import { messageOf } from "../base/logger"
 import { createLane, readyWithinMs, type Backend, type Lane } from "./bullmq-lane"
+import { toMessages } from "./message"
 import type { Queue, QueueEvents } from "./queue"
 import { within } from "./within"
 
@@ -36,10 +37,10 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
     kind: backend.kind,
     address: backend.address,
     async add(runs) {
-      const byQueue = groupBy(runs, ({ queue }) => queue)
+      const byQueue = groupBy(toMessages(runs), ({ queue }) => queue)
       try {
         await within(backend.producerReady(), readyWithinMs)
-        const adding = [...byQueue].map(([queue, its]) => laneOf(queue).add(its))
+        const adding = [...byQueue].map(([queue, messages]) => laneOf(queue).add(messages))
         await within(Promise.all(adding), addWithinMs)
         onReachable()
       } catch (error) {
@@ -55,7 +56,7 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
         })
       }
     },
-    deliver: ({ queue, concurrency, handle }) => laneOf(queue).deliver({ concurrency, handle }),
+    deliver: ({ queue, take }) => laneOf(queue).deliver(take),
     hold() {
       isHeld = true
       for (const lane of lanes.values()) lane.hold()

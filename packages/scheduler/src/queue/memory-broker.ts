@@ -1,5 +1,5 @@
 import type { DueRun } from "../job/due-run"
-import { messageId } from "./queue"
+import { toMessages, type Message } from "./message"
 
 /** What several in-memory queues share, as several processes share one Redis. */
 export interface MemoryBroker {
@@ -18,13 +18,12 @@ export interface MemoryBroker {
 /** Who takes the messages of one named queue in one process. */
 export interface Consumer {
   queue: string
-  concurrency: number
-  /** Never rejects. */
-  handle: (run: DueRun) => Promise<void>
+  /** The next message comes when it has settled; never rejects. */
+  take: (runs: DueRun[]) => Promise<void>
   /** Hears of each end of what it had. */
   onEnd: () => void
   /** What it has at the moment, by the messages' ids. */
-  taken: Map<string, DueRun>
+  taken: Map<string, Message>
   /** It takes nothing more. */
   held: boolean
 }
@@ -34,15 +33,13 @@ export interface Exchange {
   subscribe(consumer: Consumer): void
   /** Brings what a consumer has to the others, and nothing more to it. */
   abandon(consumer: Consumer): void
-  /** A consumer has room for more. */
-  look(): void
   /** Hears of each end of an outage. */
   onUp(listener: () => void): void
 }
 
 /** A queue's messages go to the free worker that has waited longest, as with Redis: the same in every run. */
 export function createMemoryBroker(): MemoryBroker {
-  const waiting = new Map<string, DueRun>()
+  const waiting = new Map<string, Message>()
   const underWay = new Set<string>()
   /** The one that has waited longest comes first. */
   const consumers: Consumer[] = []
@@ -51,9 +48,7 @@ export function createMemoryBroker(): MemoryBroker {
   let delivering = false
 
   function takerOf(queue: string): Consumer | undefined {
-    const place = consumers.findIndex(
-      (each) => each.queue === queue && !each.held && each.taken.size < each.concurrency,
-    )
+    const place = consumers.findIndex((each) => each.queue === queue && !each.held && each.taken.size === 0)
     if (place < 0) return undefined
     const [taker] = consumers.splice(place, 1)
     consumers.push(taker!)
@@ -63,18 +58,18 @@ export function createMemoryBroker(): MemoryBroker {
   function deliver(): void {
     delivering = false
     if (isDown) return
-    for (const [id, run] of waiting) {
-      const taker = takerOf(run.queue)
+    for (const [id, message] of waiting) {
+      const taker = takerOf(message.queue)
       if (!taker) continue
       waiting.delete(id)
       underWay.add(id)
-      taker.taken.set(id, run)
-      void taker.handle(run).finally(() => {
+      taker.taken.set(id, message)
+      void taker.take(message.runs).finally(() => {
         // Unless its process is gone, and another has it now.
         if (!taker.taken.delete(id)) return
         underWay.delete(id)
         // Its end could not be told: it comes once more.
-        if (isDown) waiting.set(id, run)
+        if (isDown) waiting.set(id, message)
         taker.onEnd()
         deliverSoon()
       })
@@ -103,9 +98,9 @@ export function createMemoryBroker(): MemoryBroker {
     underWay: () => underWay.size,
     exchange: {
       add(runs) {
-        for (const run of runs) {
-          const id = messageId(run)
-          if (!underWay.has(id) && !waiting.has(id)) waiting.set(id, run)
+        for (const message of toMessages(runs)) {
+          const { id } = message
+          if (!underWay.has(id) && !waiting.has(id)) waiting.set(id, message)
         }
         deliverSoon()
       },
@@ -116,14 +111,13 @@ export function createMemoryBroker(): MemoryBroker {
       abandon(consumer) {
         consumer.held = true
         consumers.splice(consumers.indexOf(consumer), 1)
-        for (const [id, run] of consumer.taken) {
+        for (const [id, message] of consumer.taken) {
           underWay.delete(id)
-          waiting.set(id, run)
+          waiting.set(id, message)
         }
         consumer.taken.clear()
         deliverSoon()
       },
-      look: deliverSoon,
       onUp: (listener) => listeners.push(listener),
     },
   }

@@ -6,72 +6,68 @@ import type { Queue } from "./queue"
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 const due = (runId: string, queue = "default"): DueRun => ({ runId, job: "job", delivery: 1, queue })
 
-/** Delivers to a list; each run goes on until it is released. */
-function take(queue: Queue, options: { queue?: string; concurrency?: number } = {}) {
+/** Takes into a list; each message is over when it is released. */
+function take(queue: Queue, name = "default") {
   const got: string[] = []
   const releases: (() => void)[] = []
   const release = () => {
     for (const each of releases.splice(0)) each()
   }
   queue.deliver({
-    queue: options.queue ?? "default",
-    concurrency: options.concurrency ?? 10,
-    handle: (run) => {
-      got.push(run.runId)
+    queue: name,
+    take: (runs) => {
+      got.push(...runs.map(({ runId }) => runId))
       return new Promise((resolve) => releases.push(resolve))
     },
   })
   return { got, release }
 }
 
-test("what is added twice under one delivery is delivered once, until it has ended", async () => {
+test("what is added twice under one delivery is delivered once, until it is over", async () => {
   const queue = createMemoryQueue()
   const { got, release } = take(queue)
-  await queue.add([due("1"), due("2"), due("1")])
+  await queue.add([due("1"), due("1")])
   await turn()
   await queue.add([due("1")])
-  await turn()
-  expect(got).toEqual(["1", "2"])
   release()
   await turn()
+  expect(got).toEqual(["1"])
   await queue.add([due("1")])
   await turn()
-  expect(got).toEqual(["1", "2", "1"])
+  expect(got).toEqual(["1", "1"])
 })
 
-test("each named queue has its own concurrency: a full one holds no other up", async () => {
+test("a process has one message of each queue at a time: one that waits holds no other queue up", async () => {
   const queue = createMemoryQueue()
-  const slow = take(queue, { queue: "slow", concurrency: 1 })
-  const fast = take(queue, { queue: "fast", concurrency: 2 })
-  await queue.add([due("1", "slow"), due("2", "slow"), due("3", "fast"), due("4", "fast"), due("5", "fast")])
+  const slow = take(queue, "slow")
+  const fast = take(queue, "fast")
+  await queue.add([due("1", "slow"), due("2", "slow"), due("3", "fast"), due("4", "fast")])
+  await turn()
+  expect([slow.got, fast.got]).toEqual([["1"], ["3"]])
+  fast.release()
   await turn()
   expect([slow.got, fast.got]).toEqual([["1"], ["3", "4"]])
-  slow.release()
-  await turn()
-  expect(slow.got).toEqual(["1", "2"])
 })
 
-test("a process that makes room gets what waits", async () => {
+test("a backlog comes in parts", async () => {
   const queue = createMemoryQueue()
-  const got: string[] = []
-  const handle = (run: DueRun) => {
-    got.push(run.runId)
-    return new Promise<void>(() => {})
-  }
-  const delivery = queue.deliver({ queue: "default", concurrency: 1, handle })
-  await queue.add([due("1"), due("2")])
+  const { got } = take(queue)
+  await queue.add(Array.from({ length: 200 }, (_, number) => due(String(number))))
   await turn()
-  expect(got).toEqual(["1"])
-  delivery.setConcurrency(2)
-  await turn()
-  expect(got).toEqual(["1", "2"])
+  expect(got).toEqual(["0", "1", "2", "3", "4", "5", "6", "7"])
 })
 
 test("the free process that has waited longest gets the next", async () => {
   const broker = createMemoryBroker()
   const [first, second] = [take(createMemoryQueue({ broker })), take(createMemoryQueue({ broker }))]
-  await createMemoryQueue({ broker }).add([due("1"), due("2"), due("3")])
-  await turn()
+  const others = createMemoryQueue({ broker })
+  for (const id of ["1", "2", "3"]) {
+    await others.add([due(id)])
+    await turn()
+    first.release()
+    second.release()
+    await turn()
+  }
   expect([first.got, second.got]).toEqual([["1", "3"], ["2"]])
 })
 
@@ -115,7 +111,7 @@ test("while the broker is down an add is refused and nothing is delivered; what 
 test("a flush loses what waits and nothing else", async () => {
   const broker = createMemoryBroker()
   const queue = createMemoryQueue({ broker })
-  const { got } = take(queue, { concurrency: 1 })
+  const { got } = take(queue)
   await queue.add([due("1"), due("2")])
   await turn()
   expect([broker.waiting(), broker.underWay()]).toEqual([1, 1])
@@ -128,15 +124,12 @@ test("what a killed process had comes to the others", async () => {
   const broker = createMemoryBroker()
   const dying = createMemoryQueue({ broker })
   const { got } = take(dying)
-  await dying.add([due("1"), due("2")])
+  await dying.add([due("1")])
   await turn()
   dying.vanish()
   const other = take(createMemoryQueue({ broker }))
   await turn()
-  expect([got, other.got]).toEqual([
-    ["1", "2"],
-    ["1", "2"],
-  ])
+  expect([got, other.got]).toEqual([["1"], ["1"]])
 })
 
 test("what a stopped process had comes to the others, and it takes its share again when it goes on", async () => {
@@ -146,7 +139,7 @@ test("what a stopped process had comes to the others, and it takes its share aga
   await stopped.add([due("1")])
   await turn()
   stopped.stall()
-  const other = take(createMemoryQueue({ broker }), { concurrency: 1 })
+  const other = take(createMemoryQueue({ broker }))
   await stopped.add([due("2")])
   await turn()
   expect(other.got).toEqual(["1"])

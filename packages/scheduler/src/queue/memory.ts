@@ -48,25 +48,18 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MemoryQueue
       }
       broker.exchange.add(runs)
     },
-    deliver({ queue, concurrency, handle }) {
+    deliver({ queue, take }) {
       const consumer: Consumer = {
         queue,
-        concurrency,
         held: isHeld,
         taken: new Map(),
-        handle: (run) => handle(run).catch(() => undefined),
+        take,
         onEnd() {
           if (isIdle()) for (const resolve of whenIdle.splice(0)) resolve()
         },
       }
       consumers.push(consumer)
       broker.exchange.subscribe(consumer)
-      return {
-        setConcurrency(changed) {
-          consumer.concurrency = changed
-          broker.exchange.look()
-        },
-      }
     },
     hold,
     stall() {

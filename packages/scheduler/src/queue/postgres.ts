@@ -34,13 +34,12 @@ export function createPostgresQueue(options: PostgresQueueOptions): Queue {
       openProducer: (queue) =>
         new BullQueue(messagesOf(queue), { connection }, createPostgresBackend) as unknown as BullQueue,
       producerReady: () => Promise.resolve(),
-      openWorker: ({ queue, processor, concurrency }) =>
+      openWorker: ({ queue, processor }) =>
         new BullWorker(
           messagesOf(queue),
           processor,
           {
             connection,
-            concurrency,
             autorun: false,
             ...idleOptions,
           },

@@ -36,11 +36,10 @@ export function createRedisQueue(options: RedisQueueOptions): Queue {
       openProducer: (queue) =>
         new BullQueue(messagesOf(queue), { prefix, connection: producer, skipMetasUpdate: true }),
       producerReady: () => whenReady(producer),
-      openWorker: ({ queue, processor, concurrency }) =>
+      openWorker: ({ queue, processor }) =>
         new BullWorker(messagesOf(queue), processor, {
           prefix,
           connection: connect({ maxRetriesPerRequest: null }),
-          concurrency,
           autorun: false,
           ...idleOptions,
         }),

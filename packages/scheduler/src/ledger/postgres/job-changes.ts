@@ -1,0 +1,136 @@
+import { rowsOf, type Database } from "../../base/database"
+import type { Reconciled } from "../ledger"
+import type { JobInput } from "./job-input"
+
+const wanted = `jsonb_to_recordset($1::jsonb)
+  AS w (name text, source text, description text, definition jsonb, fingerprint text)`
+
+/** What a pause that the config asks for bears as its author. */
+const byConfig = `'config'`
+
+const asksForPause = (definition: string): string => `coalesce((${definition} ->> 'paused')::boolean, false)`
+
+/** Of jobs whose fingerprint differs, those whose definition does; the others get the fingerprint of today. */
+export async function changedAmong(database: Database, suspected: JobInput[]): Promise<JobInput[]> {
+  if (suspected.length === 0) return []
+  const rows = await rowsOf<{ name: string }>(
+    database,
+    `UPDATE scheduled_job_version v SET fingerprint = w.fingerprint
+       FROM ${wanted} JOIN scheduled_job j ON j.name = w.name
+      WHERE v.id = j.version_id AND v.definition = w.definition
+     RETURNING j.name`,
+    [JSON.stringify(suspected)],
+  )
+  const same = new Set(rows.map(({ name }) => name))
+  return suspected.filter(({ name }) => !same.has(name))
+}
+
+/**
+ * A job seen for the first time owes nothing from before this moment. One that comes back keeps its watermark:
+ * what it owed until its removal is still settled.
+ */
+export async function addJobs(database: Database, added: JobInput[], moment: string): Promise<void> {
+  if (added.length === 0) return
+  await database.query(
+    `WITH added AS MATERIALIZED (
+       SELECT w.*, nextval(pg_get_serial_sequence('scheduled_job_version', 'id')) AS version_id,
+              CASE WHEN ${asksForPause("w.definition")} THEN $2::timestamptz END AS paused_at,
+              CASE WHEN ${asksForPause("w.definition")} THEN ${byConfig} END AS paused_by
+         FROM ${wanted}
+     ), job AS (
+       INSERT INTO scheduled_job
+              (name, source, description, state, version_id, watermark, paused_at, paused_by, created_at, updated_at)
+       SELECT name, source, description, 'active', version_id, $2, paused_at, paused_by, $2, $2
+         FROM added
+        ORDER BY name
+       ON CONFLICT (name) DO UPDATE
+          SET state = 'active', removed_at = NULL, source = excluded.source, version_id = excluded.version_id,
+              description = excluded.description, updated_at = excluded.updated_at,
+              paused_at = CASE WHEN excluded.paused_at IS NOT NULL THEN coalesce(scheduled_job.paused_at, excluded.paused_at)
+                               WHEN scheduled_job.paused_by = ${byConfig} THEN NULL ELSE scheduled_job.paused_at END,
+              paused_by = CASE WHEN excluded.paused_at IS NOT NULL AND scheduled_job.paused_at IS NULL THEN ${byConfig}
+                               WHEN excluded.paused_at IS NULL AND scheduled_job.paused_by = ${byConfig} THEN NULL
+                               ELSE scheduled_job.paused_by END
+     )
+     INSERT INTO scheduled_job_version (id, job_name, definition, fingerprint, in_force_from)
+     OVERRIDING SYSTEM VALUE
+     SELECT version_id, name, definition, fingerprint, $2 FROM added`,
+    [JSON.stringify(added), moment],
+  )
+}
+
+/** Ends the version in force of each, and begins another. */
+export async function changeJobs(database: Database, changed: JobInput[], moment: string): Promise<void> {
+  if (changed.length === 0) return
+  const input = JSON.stringify(changed)
+  await applyPauses(database, input, moment)
+  await closeVersions(
+    database,
+    changed.map(({ name }) => name),
+    moment,
+  )
+  await database.query(
+    `WITH opened AS (
+       INSERT INTO scheduled_job_version (job_name, definition, fingerprint, in_force_from)
+       SELECT w.name, w.definition, w.fingerprint, $2 FROM ${wanted}
+       RETURNING id, job_name
+     )
+     UPDATE scheduled_job j SET version_id = opened.id, updated_at = $2
+       FROM opened WHERE j.name = opened.job_name`,
+    [input, moment],
+  )
+}
+
+/** A config that begins to say paused pauses the job; one that ends to say it ends the pause that it had made. */
+async function applyPauses(database: Database, input: string, moment: string): Promise<void> {
+  const changes = `FROM ${wanted}, scheduled_job_version v WHERE j.name = w.name AND v.id = j.version_id`
+  await database.query(
+    `UPDATE scheduled_job j SET paused_at = $2, paused_until = NULL, paused_by = ${byConfig}, paused_reason = NULL
+       ${changes} AND ${asksForPause("w.definition")} AND NOT ${asksForPause("v.definition")} AND j.paused_at IS NULL`,
+    [input, moment],
+  )
+  await database.query(
+    `UPDATE scheduled_job j SET paused_at = NULL, paused_until = NULL, paused_by = NULL, paused_reason = NULL
+       ${changes} AND NOT ${asksForPause("w.definition")} AND j.paused_by = ${byConfig}`,
+    [input],
+  )
+}
+
+async function closeVersions(database: Database, names: string[], moment: string): Promise<void> {
+  await database.query(
+    `UPDATE scheduled_job_version SET in_force_to = $2 WHERE job_name = ANY ($1) AND in_force_to IS NULL`,
+    [names, moment],
+  )
+}
+
+export async function removeJobs(database: Database, removed: string[], moment: string): Promise<void> {
+  if (removed.length === 0) return
+  await closeVersions(database, removed, moment)
+  await database.query(
+    `UPDATE scheduled_job SET state = 'removed', removed_at = $2, updated_at = $2 WHERE name = ANY ($1)`,
+    [removed, moment],
+  )
+}
+
+/** What is no part of a version: where the job's file is, and what it says of itself. */
+export async function updateRecords(database: Database, moved: JobInput[], moment: string): Promise<void> {
+  if (moved.length === 0) return
+  await database.query(
+    `UPDATE scheduled_job j SET source = w.source, description = w.description, updated_at = $2
+       FROM ${wanted} WHERE j.name = w.name`,
+    [JSON.stringify(moved.map(({ name, source, description }) => ({ name, source, description }))), moment],
+  )
+}
+
+export async function recordEvents(database: Database, changes: Reconciled, moment: string): Promise<void> {
+  const events = Object.entries(changes).flatMap(([kind, names]) =>
+    (names as string[]).map((name) => ({ kind, name })),
+  )
+  await database.query(
+    `INSERT INTO scheduled_job_event (job_name, at, kind, details)
+     SELECT e.name, $2, e.kind, jsonb_build_object('source', j.source, 'versionId', j.version_id::text)
+       FROM jsonb_to_recordset($1::jsonb) AS e (name text, kind text)
+       JOIN scheduled_job j ON j.name = e.name`,
+    [JSON.stringify(events), moment],
+  )
+}

@@ -1,0 +1,18 @@
+import { createHash } from "node:crypto"
+import type { JobRecord } from "../ledger"
+
+/** A job as the ledger's statements take it. */
+export interface JobInput {
+  name: string
+  source: string
+  description: string | null
+  definition: Pick<JobRecord, "schedule" | "policies" | "paused">
+  /** Of the definition. One that differs may still belong to the same definition, written in another order. */
+  fingerprint: string
+}
+
+export function toInput({ name, source, description, paused, schedule, policies }: JobRecord): JobInput {
+  const definition = { schedule, policies, paused }
+  const fingerprint = createHash("sha1").update(JSON.stringify(definition)).digest("base64")
+  return { name, source, description: description ?? null, definition, fingerprint }
+}

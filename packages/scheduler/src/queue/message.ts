@@ -1,0 +1,49 @@
+import { groupBy } from "../base/group-by"
+import type { DueRun } from "../job/due-run"
+
+/** What a queue carries at once: one run, or a part of a backlog. */
+export interface Message {
+  /** Adding a message whose id is still on the queue changes nothing. */
+  id: string
+  queue: string
+  runs: DueRun[]
+}
+
+/** Runs that are added together fill at least so many messages, for the workers to share. */
+const fewestMessages = 25
+/** A worker that takes a message has so many runs in hand, at most. */
+const mostRuns = 50
+
+/**
+ * Packs runs, each kind in its order. A message costs the queue more than the run in it, so what comes in great
+ * number travels in few; what is offered again goes alone, so that its id is the same each time.
+ */
+export function toMessages(runs: DueRun[]): Message[] {
+  const again = runs.filter((run) => run.reoffered)
+  const anew = groupBy(
+    runs.filter((run) => !run.reoffered),
+    ({ queue }) => queue,
+  )
+  return [
+    ...[...anew.values()].flatMap((its) => inParts(its, sizeFor(its.length))),
+    ...again.map((run) => toMessage([run])),
+  ]
+}
+
+const sizeFor = (count: number): number => Math.min(mostRuns, Math.max(1, Math.floor(count / fewestMessages)))
+
+function inParts(runs: DueRun[], size: number): Message[] {
+  const messages: Message[] = []
+  for (let from = 0; from < runs.length; from += size) messages.push(toMessage(runs.slice(from, from + size)))
+  return messages
+}
+
+/**
+ * BullMQ refuses a colon in an id, and an id that is a number. What is offered again has one more id, and no more
+ * than one: the first message may be lost, or be held by a worker that died a moment after it had fetched it.
+ */
+function toMessage(runs: DueRun[]): Message {
+  const { runId, delivery, queue, reoffered } = runs[0]!
+  const others = runs.length > 1 ? `-${runs.length}` : ""
+  return { id: `run-${runId}.${delivery}${reoffered ? "r" : ""}${others}`, queue, runs }
+}
