@@ -10,7 +10,10 @@ import { waitUntil } from "../src/base/wait-until"
 const withDocker = engineAnswers() ? test : test.skip
 
 let sandbox: Sandbox
+/** What others run on the same engine: the whole test run's own services, for one. */
+let ofOthers: string[] = []
 beforeEach(() => {
+  ofOthers = engineAnswers() ? containersAndVolumes() : []
   sandbox = openSandbox()
   process.env.NIGHTSHIFT_SERVICES = "docker"
 })
@@ -50,6 +53,10 @@ withDocker("a service that the environment names needs no container", async () =
 })
 
 function ownContainersAndVolumes(): string[] {
+  return containersAndVolumes().filter((name) => !ofOthers.includes(name))
+}
+
+function containersAndVolumes(): string[] {
   const names = (args: string[]) => execFileSync("docker", args, { encoding: "utf8" }).split("\n")
   const containers = names(["ps", "--all", "--format", "{{.Names}}"])
   const volumes = names(["volume", "ls", "--format", "{{.Name}}"])
