@@ -27,12 +27,12 @@ export async function discoverJobs(input: {
   const faults = [...found.faults]
   const faultySources = [...found.faultySources]
   for (const { config, source, handler, pluginOptions } of found.files) {
-    const call = handler as (args: Record<string, unknown>) => unknown
+    const call = handler as (args: object) => unknown
     const defined = defineWithOptions({
       config,
       source,
       options,
-      handler: (context) => call({ container, pluginOptions, ...context }),
+      handler: (context) => call(Object.assign(context, { container, pluginOptions })),
     })
     if (defined.job) jobs.push(defined.job)
     else faultySources.push(source)

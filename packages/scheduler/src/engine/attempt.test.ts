@@ -108,6 +108,17 @@ test("aborted, a handler that gives in has ended as aborted, and one that still 
   expect(await finishes.attempt.ended).toMatchObject({ kind: "returned", value: "done" })
 })
 
+test("a handler that asks for its signal only after the abort gets an aborted one", async () => {
+  let goOn!: () => void
+  const late = start(async (context) => {
+    await new Promise<void>((resolve) => (goOn = resolve))
+    context.signal.throwIfAborted()
+  })
+  late.attempt.abort(why, 1_000)
+  goOn()
+  expect(await late.attempt.ended).toEqual({ kind: "aborted" })
+})
+
 test("aborted, a handler that does not give in is left behind after its grace", async () => {
   const { clock, attempt } = start(() => new Promise(() => {}))
   attempt.abort(why, 1_000)

@@ -30,18 +30,20 @@ export function startAttempt(options: {
   context: Pick<RunContext, "logger" | "progress">
 }): Attempt {
   const { clock, job, run, call, context } = options
-  const controller = new AbortController()
+  // Made when it is needed: most handlers never ask for their signal.
+  let made: AbortController | undefined
+  const controller = () => (made ??= new AbortController())
   let leave!: (end: AttemptEnd) => void
   const left = new Promise<AttemptEnd>((resolve) => (leave = resolve))
   const { timeoutMs } = run.policies
   const timeout = timeoutMs
     ? clock.setTimer(() => {
         const error = timedOut(run, timeoutMs)
-        controller.abort(error)
+        controller().abort(error)
         leave({ kind: "timed_out", error })
       }, timeoutMs)
     : undefined
-  const givenUp = left.then(() => Promise.reject(controller.signal.reason as Error))
+  const givenUp = left.then(() => Promise.reject(controller().signal.reason as Error))
   givenUp.catch(() => undefined)
   const returned = outcomeOf(
     call({
@@ -53,21 +55,23 @@ export function startAttempt(options: {
         runId: run.runId,
         attempt: run.attempt,
         scheduledFor: new Date(run.scheduledFor),
-        signal: controller.signal,
+        get signal() {
+          return controller().signal
+        },
       },
     }),
   )
   const ended = Promise.race([returned, left]).then((end) => {
     timeout?.cancel()
-    if (end.kind === "threw" && controller.signal.aborted) return { kind: "aborted" } as const
+    if (end.kind === "threw" && made?.signal.aborted) return { kind: "aborted" } as const
     return end
   })
   return {
     run,
     ended,
     abort(reason, graceMs) {
-      if (controller.signal.aborted) return
-      controller.abort(reason)
+      if (made?.signal.aborted) return
+      controller().abort(reason)
       clock.setTimer(() => leave({ kind: "aborted" }), graceMs)
     },
   }

@@ -16,6 +16,7 @@ export interface Returned {
 export type HandlerCall = (input: {
   job: JobDefinition
   run: ClaimedRun
+  /** Made for this call, which adds what is missing. */
   context: Omit<RunContext, "data" | "manager">
   /** Rejects when the attempt is given up; a transaction is then rolled back, whatever the handler does. */
   givenUp: Promise<never>
@@ -27,12 +28,15 @@ export function createHandlerCall(options: { ledger: Ledger; transact: Transact 
   return async ({ job, run, context, givenUp }) => {
     const data = dataOf(job, run)
     if (!run.policies.transaction) {
-      return { value: await job.handler({ ...context, data, manager: undefined }), finished: undefined }
+      return {
+        value: await job.handler(Object.assign(context, { data, manager: undefined })),
+        finished: undefined,
+      }
     }
     const refused = new Error("The run is not this attempt's to end any more")
     try {
       return await transact(async (manager) => {
-        const value = await Promise.race([job.handler({ ...context, data, manager }), givenUp])
+        const value = await Promise.race([job.handler(Object.assign(context, { data, manager })), givenUp])
         const { runId, attempt } = run
         const outcome = { runId, attempt, status: "succeeded", result: toRunResult(value) } as const
         const finished = await ledger.finish(outcome, manager)
