@@ -112,6 +112,18 @@ export function operationContract(open: OpenWorld): void {
     expect(await codeOf(world.ledger.retry({ runId: run!.runId, by }))).toBe("RUN_STATE")
   })
 
+  test("a failed backfill cannot be retried while another one of its tick is under way", async () => {
+    const ticks = [world.at(-60_000)]
+    const [first] = await world.ledger.backfill({ job: "job", ticks, by })
+    await act.claim(first!)
+    await act.fail(first!)
+    const [second] = await world.ledger.backfill({ job: "job", ticks, by })
+    expect(await codeOf(world.ledger.retry({ runId: first!.runId, by }))).toBe("RUN_STATE")
+    await act.claim(second!)
+    await act.succeed(second!)
+    expect(await world.ledger.retry({ runId: first!.runId, by })).toMatchObject({ delivery: 2 })
+  })
+
   test("a backfill writes each tick that has none under way, also when two ask at once", async () => {
     const ticks = [world.at(-60_000), world.at(-30_000)]
     const both = await Promise.all([

@@ -99,6 +99,11 @@ function retry(
     throw wrongState(runId, { expected: "a run that failed or was skipped", found: run.status, mend })
   }
   activeJob(tables, run.job)
+  if (run.trigger === "backfill" && isUnderWay(tables, run.job, run.scheduledForMs)) {
+    const found = "another backfill of the tick, due or running"
+    const mend = "Wait until the other one is over."
+    throw wrongState(runId, { expected: "the only backfill of its tick", found, mend })
+  }
   const nowMs = tables.now()
   tables.runs.update(run, {
     status: "due",

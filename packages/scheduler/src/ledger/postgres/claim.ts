@@ -5,6 +5,7 @@ import { fateOfLate, isLate } from "./late"
 import { clockTolerance, isPaused, ms } from "./plans"
 import { settleRefused } from "./refusal"
 import type { VersionPolicies } from "./version-policies"
+import { violates } from "./violation"
 
 export interface ClaimInput {
   runId: string
@@ -97,18 +98,13 @@ async function takeRuns(database: Database, inputs: ClaimInput[]): Promise<Taken
   try {
     return await rowsOf<TakenRow>(database, take, columns)
   } catch (error) {
-    if (!isSlotTaken(error)) throw error
+    if (!violates(error, "scheduled_job_run_slot")) throw error
     if (inputs.length === 1) return []
     // Another process was a moment faster on one slot; the others must not suffer from it.
     const runs: TakenRow[] = []
     for (const input of inputs) runs.push(...(await takeRuns(database, [input])))
     return runs
   }
-}
-
-function isSlotTaken(error: unknown): boolean {
-  const { code, constraint } = error as { code?: string; constraint?: string }
-  return code === "23505" && constraint === "scheduled_job_run_slot"
 }
 
 function toClaimed(row: TakenRow, policies: Policies): ClaimedRun {

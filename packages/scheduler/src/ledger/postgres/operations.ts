@@ -5,6 +5,7 @@ import type { Operations, PauseInput, Pause } from "../operations"
 import { recordEvent } from "./event"
 import { ms, queueOf } from "./plans"
 import { assertActive, runState } from "./subject"
+import { violates } from "./violation"
 
 /** Runs `work` in one transaction. */
 export type Transact = <T>(work: (database: Database) => Promise<T>) => Promise<T>
@@ -74,16 +75,9 @@ export function postgresOperations(transact: Transact, requeueAfterMs: number): 
           throw wrongState(runId, "a run that failed or was skipped", run.status, mend)
         }
         await assertActive(database, run.job)
-        const rows = await rowsOf<{ delivery: number; queue: string }>(
-          database,
-          `UPDATE scheduled_job_run SET status = 'due', reason = NULL, blocked_by = NULL, failures = 0, losses = 0,
-                  cancel_requested_at = NULL, finished_at = NULL, run_at = clock_timestamp(), offer_at = ${offerAt},
-                  requested_by = $2
-            WHERE id = $1 RETURNING attempt + 1 AS delivery, ${queueOf("scheduled_job_run.job_name")} AS queue`,
-          [runId, by ?? null],
-        )
+        const due = await makeDue(database, { runId, by, offerAt })
         await recordEvent(database, { job: run.job, kind: "retried", by, details: { runId } })
-        return { runId, job: run.job, ...rows[0]! }
+        return { runId, job: run.job, ...due }
       }),
     backfill: ({ job, ticks, by }) =>
       transact(async (database) => {
@@ -98,6 +92,27 @@ export function postgresOperations(transact: Transact, requeueAfterMs: number): 
         await recordEvent(database, { job, kind: "backfilled", by, details: { runs: runs.length } })
         return runs
       }),
+  }
+}
+
+async function makeDue(
+  database: Database,
+  { runId, by, offerAt }: { runId: string; by: string | undefined; offerAt: string },
+): Promise<{ delivery: number; queue: string }> {
+  try {
+    const rows = await rowsOf<{ delivery: number; queue: string }>(
+      database,
+      `UPDATE scheduled_job_run SET status = 'due', reason = NULL, blocked_by = NULL, failures = 0, losses = 0,
+              cancel_requested_at = NULL, finished_at = NULL, run_at = clock_timestamp(), offer_at = ${offerAt},
+              requested_by = $2
+        WHERE id = $1 RETURNING attempt + 1 AS delivery, ${queueOf("scheduled_job_run.job_name")} AS queue`,
+      [runId, by ?? null],
+    )
+    return rows[0]!
+  } catch (error) {
+    if (!violates(error, "scheduled_job_run_backfill")) throw error
+    const found = "another backfill of the tick, due or running"
+    throw wrongState(runId, "the only backfill of its tick", found, "Wait until the other one is over.")
   }
 }
 
