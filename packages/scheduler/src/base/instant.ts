@@ -1,3 +1,7 @@
+/** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z, in seconds since 1970: outside there are no ticks. */
+export const firstSecond = -62_135_596_800
+export const lastSecond = 253_402_300_799
+
 /** Building a formatter takes Intl a good part of a millisecond, and every run's end tells when the next one is. */
 const formats = new Map<string, Intl.DateTimeFormat>()
 

@@ -39,6 +39,9 @@ describe("reading a time", () => {
     "14:30",
     "-2 fortnights",
     "1764000000",
+    "+3000000d",
+    "-800000d",
+    "0000-12-31",
   ])("%j is refused, with the forms that are known", (text) => {
     expect(() => read(text)).toThrow(/^--from: expected a time such as "2026-11-25 14:30".*, got ".*"\. /)
   })

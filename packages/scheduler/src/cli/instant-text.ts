@@ -1,3 +1,4 @@
+import { firstSecond, lastSecond } from "../base/instant"
 import { parseDuration } from "../base/duration"
 import { compileSchedule } from "../cron/schedule"
 import { usageError } from "./usage-error"
@@ -5,7 +6,7 @@ import { usageError } from "./usage-error"
 const wallClock = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?)?$/
 const withOffset = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:?\d\d)$/i
 const expected =
-  'a time such as "2026-11-25 14:30", "2026-11-25T14:30:00Z", "now", "-2h" or "+30m" (relative to now)'
+  'a time such as "2026-11-25 14:30", "2026-11-25T14:30:00Z", "now", "-2h" or "+30m" (relative to now), of the years 1 to 9999'
 
 /**
  * Reads a time as a person writes it: `now`, a length of time before (`-2h`) or after (`+30m`) now, a time with its
@@ -19,7 +20,9 @@ export function readInstant(input: { text: string; where: string; nowMs: number;
   const { where, nowMs, timezone } = input
   const text = input.text.trim()
   const instantMs = relative(text, nowMs) ?? absolute(text) ?? local(text, timezone)
-  if (instantMs !== undefined) return instantMs
+  if (instantMs !== undefined && instantMs >= firstSecond * 1_000 && instantMs <= lastSecond * 1_000) {
+    return instantMs
+  }
   throw usageError({ where, expected, found: input.text, mend: "Write it in one of these forms." })
 }
 

@@ -1,3 +1,4 @@
+import { firstSecond, lastSecond } from "../base/instant"
 import type { WallClock } from "./wall-clock"
 import { widestOffset, type ZoneSpan, type ZoneSpans } from "./zone-spans"
 
@@ -11,9 +12,6 @@ export type FoldRule = "first" | "second" | "both"
  * that time has none.
  */
 const searchSeconds = 146_097 * 86_400
-/** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z: outside there are no ticks. */
-const firstSecond = -62_135_596_800
-const lastSecond = 253_402_300_799
 
 /**
  * The ticks of wall-clock times in a zone, in whole seconds since 1970.
