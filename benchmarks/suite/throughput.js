@@ -143,7 +143,7 @@ async function ask({ databaseUrl }, sql) {
   return (await asking.query(sql)).rows
 }
 
-const fewer = { [peer.agenda]: 2_000 }
+const fewer = { [peer.agenda]: 2_000, [peer.pgBoss]: 2_000 }
 
 module.exports = {
   name: "throughput",

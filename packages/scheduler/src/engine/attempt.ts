@@ -34,7 +34,7 @@ export function startAttempt(options: {
   let made: AbortController | undefined
   const controller = () => (made ??= new AbortController())
   let leave!: (end: AttemptEnd) => void
-  const left = new Promise<AttemptEnd>((resolve) => (leave = resolve))
+  const ended = new Promise<AttemptEnd>((resolve) => (leave = resolve))
   const { timeoutMs } = run.policies
   const timeout = timeoutMs
     ? clock.setTimer(() => {
@@ -43,13 +43,11 @@ export function startAttempt(options: {
         leave({ kind: "timed_out", error })
       }, timeoutMs)
     : undefined
-  const givenUp = left.then(() => Promise.reject(controller().signal.reason as Error))
-  givenUp.catch(() => undefined)
-  const returned = outcomeOf(
+  void outcomeOf(
     call({
       job,
       run,
-      givenUp,
+      givenUp: () => ended.then(() => Promise.reject(controller().signal.reason as Error)),
       context: {
         ...context,
         runId: run.runId,
@@ -60,11 +58,9 @@ export function startAttempt(options: {
         },
       },
     }),
-  )
-  const ended = Promise.race([returned, left]).then((end) => {
+  ).then((end) => {
     timeout?.cancel()
-    if (end.kind === "threw" && made?.signal.aborted) return { kind: "aborted" } as const
-    return end
+    leave(end.kind === "threw" && made?.signal.aborted ? { kind: "aborted" } : end)
   })
   return {
     run,

@@ -18,8 +18,8 @@ export type HandlerCall = (input: {
   run: ClaimedRun
   /** Made for this call, which adds what is missing. */
   context: Omit<RunContext, "data" | "manager">
-  /** Rejects when the attempt is given up; a transaction is then rolled back, whatever the handler does. */
-  givenUp: Promise<never>
+  /** What rejects when the attempt is given up; a transaction is then rolled back, whatever the handler does. */
+  givenUp: () => Promise<never>
 }) => Promise<Returned>
 
 /** Makes the call of a handler; with `transaction: true`, inside the transaction that records its outcome. */
@@ -36,10 +36,10 @@ export function createHandlerCall(options: { ledger: Ledger; transact: Transact 
     const refused = new Error("The run is not this attempt's to end any more")
     try {
       return await transact(async (manager) => {
-        const value = await Promise.race([job.handler(Object.assign(context, { data, manager })), givenUp])
+        const value = await Promise.race([job.handler(Object.assign(context, { data, manager })), givenUp()])
         const { runId, attempt } = run
         const outcome = { runId, attempt, status: "succeeded", result: toRunResult(value) } as const
-        const finished = await ledger.finish(outcome, manager)
+        const finished = await ledger.finish(outcome, { manager })
         if (!finished.recorded) throw refused
         return { value, finished }
       })

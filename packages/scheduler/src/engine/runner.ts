@@ -70,7 +70,8 @@ export function createRunner(options: {
       putOff(due)
       return
     }
-    const claim = await ledger.claim({ runId: due.runId, workerId, leaseMs })
+    const unbounded = job.policies.concurrency === null
+    const claim = await ledger.claim({ runId: due.runId, workerId, leaseMs, unbounded })
     if (claim.kind === "skipped") report.skipped({ ...claim, job: due.job })
     if (claim.kind === "claimed") await execute(job, claim.run)
   }
@@ -123,7 +124,8 @@ export function createRunner(options: {
     const outcome: Outcome =
       end.kind === "aborted" ? { runId, attempt: number, status: "cancelled" } : toOutcome(job, claimed, end)
     const inTransaction = end.kind === "returned" ? end.finished : undefined
-    const { recorded, freed } = inTransaction ?? (await record(outcome))
+    const { recorded, freed } =
+      inTransaction ?? (await record(outcome, claimed.policies.concurrency === null))
     const wasOurs = attempts.delete(key(claimed))
     if (freed) requeue([{ ...freed, runAtMs: clock.now() }])
     if (!recorded) {
@@ -139,10 +141,10 @@ export function createRunner(options: {
     }
   }
 
-  async function record(outcome: Outcome): Promise<Finished> {
+  async function record(outcome: Outcome, unbounded: boolean): Promise<Finished> {
     for (;;) {
       try {
-        return await ledger.finish(outcome)
+        return await ledger.finish(outcome, { unbounded })
       } catch (error) {
         outage.began(error)
         await elapsed(clock, writeAgainMs)

@@ -21,13 +21,17 @@ export interface Ledger extends Operations, History {
   loadPlans(names?: string[]): Promise<{ plans: JobPlan[]; revision: number }>
   /** Writes decided ticks and moves the watermarks; of several processes that try, one wins each range. */
   recordTicks(ranges: DecidedRange[]): Promise<RecordedTicks>
-  /** Takes a due run for this worker, or says what became of it. */
-  claim(input: { runId: string; workerId: string; leaseMs: number }): Promise<Claim>
+  /**
+   * Takes a due run for this worker, or says what became of it. `unbounded` tells that its job seems to have no bound
+   * on its runs at once, which makes it faster if true, and no difference if false.
+   */
+  claim(input: { runId: string; workerId: string; leaseMs: number; unbounded?: boolean }): Promise<Claim>
   /**
    * Records an attempt's end, if the run is still this attempt's to end. Given a `manager`, it writes inside
-   * the manager's transaction, and counts when that commits.
+   * the manager's transaction, and counts when that commits. `unbounded` tells that the run's job has no bound on its
+   * runs at once: none waits for this one to end.
    */
-  finish(outcome: Outcome, manager?: Database): Promise<Finished>
+  finish(outcome: Outcome, options?: { manager?: Database; unbounded?: boolean }): Promise<Finished>
   /** Runs `work` in one transaction of the ledger's database; a rejection rolls it back. */
   transaction: <T>(work: (manager: Database) => Promise<T>) => Promise<T>
   /** Gives running runs back, to be taken up by another worker; returns those that were still ours. */

@@ -1,12 +1,12 @@
 import type { LedgerWorld, OpenWorld } from "./ledger-world.fixture"
-import { actions, record } from "./subject.fixture"
+import { actions, record, type Hints } from "./subject.fixture"
 
-export function claimContract(open: OpenWorld): void {
+export function claimContract(open: OpenWorld, unbounded: Hints = {}): void {
   let world: LedgerWorld
   let act: ReturnType<typeof actions>
   beforeEach(async () => {
     world = await open()
-    act = actions(world)
+    act = actions(world, unbounded)
   })
   afterEach(() => world.close())
 

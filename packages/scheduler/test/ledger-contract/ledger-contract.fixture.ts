@@ -11,7 +11,9 @@ import { tickContract } from "./tick-contract.fixture"
 export function ledgerContract(open: OpenWorld): void {
   describe("ticks", () => tickContract(open))
   describe("claims", () => claimContract(open))
+  describe("claims that hold every job for unbounded", () => claimContract(open, { claim: true }))
   describe("outcomes", () => outcomeContract(open))
+  describe("outcomes of a job without a bound", () => outcomeContract(open, { claim: true, finish: true }))
   describe("the sweep", () => sweepContract(open))
   describe("reconciling", () => reconcileContract(open))
   describe("operations", () => operationContract(open))

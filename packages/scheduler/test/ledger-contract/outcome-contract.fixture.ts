@@ -1,13 +1,14 @@
 import type { LedgerWorld, OpenWorld } from "./ledger-world.fixture"
-import { actions, record } from "./subject.fixture"
+import { actions, record, type Hints } from "./subject.fixture"
 
-export function outcomeContract(open: OpenWorld): void {
+export function outcomeContract(open: OpenWorld, unbounded: Hints = {}): void {
   let world: LedgerWorld
   let act: ReturnType<typeof actions>
   beforeEach(async () => {
     world = await open()
-    act = actions(world)
-    await act.define(record("job", { policies: { attempts: 3 } }))
+    act = actions(world, unbounded)
+    const bound = unbounded.finish ? ({ overlap: "allow", concurrency: null } as const) : {}
+    await act.define(record("job", { policies: { attempts: 3, ...bound } }))
   })
   afterEach(() => world.close())
 
@@ -83,7 +84,7 @@ export function outcomeContract(open: OpenWorld): void {
   test("an attempt that gave in to its cancel ends as cancelled; one that succeeded all the same has succeeded", async () => {
     const [first, second] = [await act.running("job"), await act.due("job")]
     await world.ledger.cancel({ runId: first.runId, by: undefined, reason: undefined })
-    await world.ledger.finish({ runId: first.runId, attempt: 1, status: "cancelled" })
+    await act.finish({ runId: first.runId, attempt: 1, status: "cancelled" })
     const stored = await act.stored(first)
     expect(stored).toMatchObject({ status: "failed", reason: "cancelled", failures: 0 })
     expect(stored.attempts).toMatchObject([{ outcome: "cancelled" }])
@@ -97,12 +98,12 @@ export function outcomeContract(open: OpenWorld): void {
     const run = await act.running("job")
     const outcome = { runId: run.runId, attempt: 1, status: "succeeded", result: 1 } as const
     const rolledBack = world.ledger.transaction(async (manager) => {
-      expect(await world.ledger.finish(outcome, manager)).toMatchObject({ recorded: true })
+      expect(await world.ledger.finish(outcome, { manager })).toMatchObject({ recorded: true })
       throw new Error("the shop's own write failed")
     })
     await expect(rolledBack).rejects.toThrow("own write")
     expect(await act.stored(run)).toMatchObject({ status: "running", attempts: [] })
-    await world.ledger.transaction((manager) => world.ledger.finish(outcome, manager))
+    await world.ledger.transaction((manager) => world.ledger.finish(outcome, { manager }))
     expect(await act.stored(run)).toMatchObject({ status: "succeeded" })
   })
 

@@ -1,4 +1,4 @@
-import type { JobRecord, Ledger } from "../../src/ledger/ledger"
+import type { JobRecord, Ledger, Outcome } from "../../src/ledger/ledger"
 import type { RunRecord } from "../../src/ledger/history"
 import { defaultPolicies, type Policies } from "../../src/policy/policies"
 import type { DueRun } from "../../src/job/due-run"
@@ -33,8 +33,14 @@ export function record(
   }
 }
 
+/** Which calls tell the ledger that their job has no bound on its runs at once. */
+export interface Hints {
+  claim?: boolean
+  finish?: boolean
+}
+
 /** What the contract's tests do with a ledger, in few words. */
-export function actions(world: LedgerWorld) {
+export function actions(world: LedgerWorld, unbounded: Hints = {}) {
   const { ledger } = world
   const planOf = async (job: string) => (await ledger.loadPlans([job])).plans[0]!
 
@@ -64,7 +70,9 @@ export function actions(world: LedgerWorld) {
   }
 
   const claim = (run: { runId: string }, workerId = "worker", by: Ledger = ledger) =>
-    by.claim({ runId: run.runId, workerId, leaseMs })
+    by.claim({ runId: run.runId, workerId, leaseMs, unbounded: unbounded.claim })
+
+  const finish = (outcome: Outcome) => ledger.finish(outcome, { unbounded: unbounded.finish })
 
   /** A run that `worker` has begun. */
   async function running(job: string, workerId = "worker"): Promise<DueRun> {
@@ -75,10 +83,10 @@ export function actions(world: LedgerWorld) {
   }
 
   const succeed = (run: { runId: string }, attempt = 1) =>
-    ledger.finish({ runId: run.runId, attempt, status: "succeeded", result: { done: true } })
+    finish({ runId: run.runId, attempt, status: "succeeded", result: { done: true } })
 
   const fail = (run: { runId: string }, attempt = 1, retryInMs?: number) =>
-    ledger.finish({
+    finish({
       runId: run.runId,
       attempt,
       status: "failed",
@@ -104,7 +112,21 @@ export function actions(world: LedgerWorld) {
   const kinds = async (job: string) =>
     (await ledger.events({ job, fromMs: 0, toMs: 4e12 })).map(({ kind }) => kind)
 
-  return { planOf, define, decide, due, claim, running, succeed, fail, beat, stored, storedJob, kinds }
+  return {
+    planOf,
+    define,
+    decide,
+    due,
+    claim,
+    running,
+    finish,
+    succeed,
+    fail,
+    beat,
+    stored,
+    storedJob,
+    kinds,
+  }
 }
 
 export function dueTick(versionId: string, scheduledFor: number) {

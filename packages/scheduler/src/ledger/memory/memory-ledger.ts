@@ -65,7 +65,7 @@ export function createMemoryLedger(options: MemoryLedgerOptions = {}): Ledger {
     loadPlans: visit((names?: string[]) => loadPlans(tables, names)),
     recordTicks: visit((ranges: Parameters<Ledger["recordTicks"]>[0]) => recordTicks(tables, ranges, ahead)),
     claim: visit((input: Parameters<Ledger["claim"]>[0]) => claim(tables, input)),
-    finish: (outcome, manager) =>
+    finish: (outcome, { manager } = {}) =>
       look(() =>
         manager && transactions.has(manager)
           ? (manager as MemoryTransaction).finish(outcome)

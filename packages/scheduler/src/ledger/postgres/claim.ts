@@ -16,21 +16,20 @@ export interface ClaimInput {
 /** A person asked for it: the schedule's pauses do not concern such a run. */
 export const isRequested = (run: string): string => `(${run}.trigger IN ('manual', 'backfill'))`
 
-/**
- * Takes runs in one statement, whose row locks keep others from the same runs. Each running run of a bounded job holds a slot of its own: the unique index on
- * (job_name, slot) is what keeps the bound when two processes choose the same free slot.
- */
-const take = `
-WITH asked AS (
-  SELECT * FROM unnest($1::bigint[], $2::text[], $3::float8[]) AS a (id, worker_id, lease_ms)
-), mine AS MATERIALIZED (
-  -- By their ids alone: Postgres thinks that hardly any run is due, and would look through all that are.
+/** The claims, as three lists. */
+export const asked = (first: number): string => `asked AS (
+  SELECT * FROM unnest($${first}::bigint[], $${first + 1}::text[], $${first + 2}::float8[]) AS a (id, worker_id, lease_ms)
+)`
+
+/** By their ids alone: Postgres thinks that hardly any run is due, and would look through all that are. */
+export const lockedForClaim = (ids: string): string => `mine AS MATERIALIZED (
   SELECT id, job_name, version_id, trigger, status, attempt, blocked_by, run_at, scheduled_for
-    FROM scheduled_job_run WHERE id = ANY ($1::bigint[]) ORDER BY id FOR UPDATE
-), ready AS (
-  SELECT r.id, r.job_name, asked.worker_id, asked.lease_ms,
-         (v.definition -> 'policies' ->> 'concurrency')::integer AS slots,
-         row_number() OVER (PARTITION BY r.job_name ORDER BY r.scheduled_for, r.id) AS place
+    FROM scheduled_job_run WHERE id = ANY (${ids}::bigint[]) ORDER BY id FOR UPDATE
+)`
+
+export const ready = `ready AS (
+  SELECT r.id, r.job_name, r.scheduled_for, asked.worker_id, asked.lease_ms,
+         (v.definition -> 'policies' ->> 'concurrency')::integer AS slots
     FROM asked
     JOIN mine r ON r.id = asked.id
     JOIN scheduled_job j ON j.name = r.job_name
@@ -38,17 +37,10 @@ WITH asked AS (
    WHERE r.status = 'due' AND r.run_at <= clock_timestamp() + ${clockTolerance} AND j.state = 'active'
      AND (r.attempt > 0 OR ${isRequested("r")} OR NOT ${isPaused("j")})
      AND (NOT ${isLate("r")} OR (${fateOfLate("r", "v.definition -> 'policies'")}) IS NULL)
-), placed AS (
-  SELECT ready.*, free.slot
-    FROM ready
-    LEFT JOIN LATERAL (
-      SELECT s.slot FROM generate_series(1, ready.slots) AS s (slot)
-       WHERE NOT EXISTS (
-         SELECT 1 FROM scheduled_job_run o
-          WHERE o.job_name = ready.job_name AND o.status = 'running' AND o.slot = s.slot)
-       ORDER BY s.slot OFFSET ready.place - 1 LIMIT 1) free ON true
-   WHERE ready.slots IS NULL OR free.slot IS NOT NULL
-)
+)`
+
+/** Takes those of a CTE `placed`. */
+export const takePlaced = `
 UPDATE scheduled_job_run r
    SET status = 'running', trigger = CASE WHEN ${isLate("r")} THEN 'missed' ELSE r.trigger END,
        attempt = r.attempt + 1, worker_id = placed.worker_id, slot = placed.slot,
@@ -57,9 +49,27 @@ UPDATE scheduled_job_run r
   FROM placed
  WHERE r.id = placed.id
 RETURNING r.id::text AS run_id, r.job_name, r.attempt, r.failures, ${ms("r.scheduled_for")} AS scheduled_for_ms,
-          r.data, r.version_id::text`
+          r.data, r.version_id::text AS version_id`
 
-interface TakenRow {
+/**
+ * Takes runs in one statement, whose row locks keep others from the same runs. Each running run of a bounded job holds
+ * a slot of its own: the unique index on (job_name, slot) is what keeps the bound when two processes choose the same
+ * free slot.
+ */
+const take = `
+WITH ${asked(1)}, ${lockedForClaim("$1")}, ${ready}, placed AS (
+  SELECT ready.*, free.slot
+    FROM (SELECT *, row_number() OVER (PARTITION BY job_name ORDER BY scheduled_for, id) AS place FROM ready) ready
+    LEFT JOIN LATERAL (
+      SELECT s.slot FROM generate_series(1, ready.slots) AS s (slot)
+       WHERE NOT EXISTS (
+         SELECT 1 FROM scheduled_job_run o
+          WHERE o.job_name = ready.job_name AND o.status = 'running' AND o.slot = s.slot)
+       ORDER BY s.slot OFFSET ready.place - 1 LIMIT 1) free ON true
+   WHERE ready.slots IS NULL OR free.slot IS NOT NULL
+)${takePlaced}`
+
+export interface TakenRow {
   run_id: string
   job_name: string
   attempt: number
@@ -90,13 +100,8 @@ export async function claimRuns(
 }
 
 async function takeRuns(database: Database, inputs: ClaimInput[]): Promise<TakenRow[]> {
-  const columns = [
-    inputs.map(({ runId }) => runId),
-    inputs.map(({ workerId }) => workerId),
-    inputs.map(({ leaseMs }) => leaseMs),
-  ]
   try {
-    return await rowsOf<TakenRow>(database, take, columns)
+    return await rowsOf<TakenRow>(database, take, columnsOf(inputs))
   } catch (error) {
     if (!violates(error, "scheduled_job_run_slot")) throw error
     if (inputs.length === 1) return []
@@ -107,7 +112,16 @@ async function takeRuns(database: Database, inputs: ClaimInput[]): Promise<Taken
   }
 }
 
-function toClaimed(row: TakenRow, policies: Policies): ClaimedRun {
+/** As `asked` takes them. */
+export function columnsOf(inputs: ClaimInput[]): unknown[] {
+  return [
+    inputs.map(({ runId }) => runId),
+    inputs.map(({ workerId }) => workerId),
+    inputs.map(({ leaseMs }) => leaseMs),
+  ]
+}
+
+export function toClaimed(row: TakenRow, policies: Policies): ClaimedRun {
   return {
     runId: row.run_id,
     job: row.job_name,

@@ -1,10 +1,11 @@
 import { createGroup } from "./group"
 
-function createBench(largest = 100) {
+function createBench({ largest = 100, atOnce }: { largest?: number; atOnce?: number } = {}) {
   const writes: number[][] = []
   const answers: { resolve: (error?: Error) => void }[] = []
   const group = createGroup<number, number>({
     largest,
+    atOnce,
     write: (items) => {
       writes.push(items)
       return new Promise((resolve, reject) =>
@@ -48,12 +49,31 @@ test("a write that fails fails those in it, and the next goes on", async () => {
 })
 
 test("no write is larger than allowed", async () => {
-  const { group, writes, answers } = createBench(2)
+  const { group, writes, answers } = createBench({ largest: 2 })
   const all = [group(1), group(2), group(3)]
   await turn()
   answers[0]!.resolve()
+  await all[0]
   await turn()
   answers[1]!.resolve()
   await Promise.all(all)
   expect(writes).toEqual([[1, 2], [3]])
+})
+
+test("as many writes are under way as may be, and what comes then goes with the first that is free", async () => {
+  const { group, writes, answers } = createBench({ atOnce: 2 })
+  const first = group(1)
+  await turn()
+  const second = group(2)
+  await turn()
+  const waiting = [group(3), group(4)]
+  await turn()
+  expect(writes).toEqual([[1], [2]])
+  answers[1]!.resolve()
+  expect(await second).toBe(20)
+  await turn()
+  expect(writes).toEqual([[1], [2], [3, 4]])
+  answers[0]!.resolve()
+  answers[2]!.resolve()
+  expect(await Promise.all([first, ...waiting])).toEqual([10, 30, 40])
 })

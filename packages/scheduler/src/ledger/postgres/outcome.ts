@@ -11,17 +11,17 @@ export const logAttempt = (outcome: string, error: string) => `r.attempts || jso
 const isCancelled = `(g.status = 'cancelled' OR g.status = 'failed' AND r.cancel_requested_at IS NOT NULL)`
 const isRetried = `(g.retry_ms IS NOT NULL AND r.cancel_requested_at IS NULL)`
 
-/**
- * `attempt` is the fencing token: what a worker says after its run was given to another has no effect. A run that
- * held a slot frees it for one of the same job that waits.
- */
-const finish = (table: string) => `
-WITH given AS (
+/** The outcomes, as `toGiven` writes them. */
+export const given = `given AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb)
     AS g (id bigint, attempt integer, status text, reason text, error jsonb, result jsonb, retry_ms float8)
-), mine AS MATERIALIZED (
-  SELECT id, attempt, status FROM ${table}scheduled_job_run WHERE id = ANY ($2::bigint[]) ORDER BY id FOR UPDATE
-), ended AS (
+)`
+
+/**
+ * Ends those of a CTE `mine`, whose rows are locked. `attempt` is the fencing token: what a worker says after its run
+ * was given to another has no effect.
+ */
+export const ended = (table: string): string => `ended AS (
   UPDATE ${table}scheduled_job_run r
      SET status = CASE WHEN g.status = 'succeeded' THEN 'succeeded' WHEN ${isRetried} THEN 'due' ELSE 'failed' END,
          reason = CASE WHEN ${isCancelled} THEN 'cancelled' ELSE g.reason END,
@@ -36,7 +36,13 @@ WITH given AS (
     JOIN mine ON mine.id = g.id AND mine.attempt = g.attempt AND mine.status = 'running'
    WHERE r.id = mine.id
   RETURNING r.id, r.attempt, r.job_name, r.slot
-), placed AS (
+)`
+
+/** A run that held a slot frees it for one of the same job that waits. */
+const finish = (table: string) => `
+WITH ${given}, mine AS MATERIALIZED (
+  SELECT id, attempt, status FROM ${table}scheduled_job_run WHERE id = ANY ($2::bigint[]) ORDER BY id FOR UPDATE
+), ${ended(table)}, placed AS (
   SELECT ended.*, row_number() OVER (PARTITION BY job_name ORDER BY id) AS place FROM ended
 )
 SELECT placed.id::text AS run_id, placed.attempt, waiting.id::text AS freed_id, waiting.job_name AS freed_job,
@@ -64,7 +70,19 @@ export async function finishRuns(
   outcomes: Outcome[],
   schema?: string,
 ): Promise<Finished[]> {
-  const given = outcomes.map((outcome) => ({
+  const rows = await rowsOf<EndedRow>(database, finish(schema ? `${schema}.` : ""), [
+    toGiven(outcomes),
+    outcomes.map(({ runId }) => runId),
+  ])
+  const ended = new Map(rows.map((row) => [`${row.run_id}.${row.attempt}`, row]))
+  return outcomes.map(({ runId, attempt }) => {
+    const row = ended.get(`${runId}.${attempt}`)
+    return { recorded: row !== undefined, freed: row && freedOf(row) }
+  })
+}
+
+export function toGiven(outcomes: Outcome[]): string {
+  const rows = outcomes.map((outcome) => ({
     id: outcome.runId,
     attempt: outcome.attempt,
     status: outcome.status,
@@ -73,15 +91,7 @@ export async function finishRuns(
       ? { reason: outcome.reason, error: outcome.error, retry_ms: outcome.retryInMs }
       : {}),
   }))
-  const rows = await rowsOf<EndedRow>(database, finish(schema ? `${schema}.` : ""), [
-    JSON.stringify(given),
-    outcomes.map(({ runId }) => runId),
-  ])
-  const ended = new Map(rows.map((row) => [`${row.run_id}.${row.attempt}`, row]))
-  return outcomes.map(({ runId, attempt }) => {
-    const row = ended.get(`${runId}.${attempt}`)
-    return { recorded: row !== undefined, freed: row && freedOf(row) }
-  })
+  return JSON.stringify(rows)
 }
 
 function freedOf(row: EndedRow): DueRun | undefined {

@@ -14,6 +14,7 @@ import { preparedOn } from "./prepared"
 import { reconcileJobs } from "./reconcile"
 import { recordTicks } from "./ticks"
 import { createVersionPolicies } from "./version-policies"
+import { runErrands, type Done, type Errand } from "./visit"
 
 export interface PostgresLedgerOptions {
   /** How to reach the database, as node-postgres takes it. */
@@ -35,8 +36,13 @@ export interface PostgresLedgerOptions {
   onError?: (error: Error) => void
 }
 
-/** Claims and outcomes that share one commit, at most. */
+/** Claims, or outcomes, that share one commit, at most. */
 const largestGroup = 200
+/**
+ * Of jobs without a bound, claims and outcomes share commits, and two of these are under way: the database writes one
+ * while this process makes the next. Small ones, so that neither waits long for the other.
+ */
+const visits = { largest: 100, atOnce: 2 }
 
 /** Opens the ledger on Postgres, with a pool of its own: a job that takes all of the shop's connections stops no lease. */
 export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
@@ -65,6 +71,10 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
     write: (outcomes) => finishRuns(frequent, outcomes),
     largest: largestGroup,
   })
+  const visit = createGroup<Errand, Done>({
+    write: (errands) => runErrands(frequent, errands, policies),
+    ...visits,
+  })
   const schema = options.schema ? quoted(options.schema) : undefined
   return {
     ...postgresHistory(database),
@@ -78,10 +88,17 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
     reconcile: (input) => transaction((client) => reconcileJobs(client, input)),
     loadPlans: (names) => loadPlans(database, names),
     recordTicks: (ranges) => recordTicks(frequent, ranges, requeueAfterMs),
-    claim,
+    claim: async ({ unbounded, ...input }) => {
+      if (!unbounded) return claim(input)
+      const done = (await visit({ kind: "claim", input })) as Claim | { kind: "refused" }
+      // Why it was refused, and what follows, is the careful claim's to say.
+      return done.kind === "refused" ? claim(input) : done
+    },
     // A manager's connection may look for tables elsewhere than the ledger's own.
-    finish: async (outcome, manager) =>
-      manager ? (await finishRuns(manager, [outcome], schema))[0]! : finish(outcome),
+    finish: async (outcome, { manager, unbounded } = {}) => {
+      if (manager) return (await finishRuns(manager, [outcome], schema))[0]!
+      return unbounded ? ((await visit({ kind: "finish", outcome })) as Finished) : finish(outcome)
+    },
     releasePlanned: (runIds) => releasePlanned(database, runIds),
     handBack: (runs) => handBackRuns(database, runs, requeueAfterMs),
     recordProgress: (input) => recordProgress(database, input),
