@@ -149,7 +149,7 @@ module.exports = {
   name: "throughput",
   title: `Runs of a job that does nothing, ${concurrency} at a time, from the worker's start to the last outcome`,
   caseTitle: "runs made ahead",
-  rounds: 3,
+  rounds: 5,
   metrics: { rate: { title: "runs a second", unit: "1/s" } },
   cases({ quick }) {
     return Object.keys(subjects).map((subject) => {
