@@ -1,3 +1,4 @@
+import { createMemo } from "../base/memo"
 import { type DayOfMonth, readDayOfMonth } from "./day-of-month"
 import { type DayOfWeek, readDayOfWeek } from "./day-of-week"
 import { readFields } from "./field-list"
@@ -42,17 +43,13 @@ export interface CronExpression {
  * also for an expression that is well formed but names no date that exists, such as `0 0 30 2 *`
  */
 export function parseExpression(expression: string, where?: string): CronExpression {
-  const known = read.get(expression)
-  if (known) return known
-  const parsed = parse(expression, where)
-  if (read.size === mostRead) read.delete(read.keys().next().value!)
-  read.set(expression, parsed)
-  return parsed
+  return read.remember(expression, () => parse(expression, where))
 }
 
 /** A server reads each job's expression several times: as it is defined, and as the ledger holds it. */
-const read = new Map<string, CronExpression>()
-const mostRead = 10_000
+const read = createMemo<CronExpression>(10_000)
+/** The fields of different expressions are mostly the same few texts. */
+const readParts = createMemo<unknown>(10_000)
 
 function parse(expression: string, where: string | undefined): CronExpression {
   const { second, minute, hour, dayOfMonth, month, dayOfWeek } = readFields(expression, where)
@@ -66,16 +63,20 @@ function parse(expression: string, where: string | undefined): CronExpression {
       month.text,
       dayOfWeek.text,
     ],
-    seconds: second ? readValues(second) : [0],
-    minutes: readValues(minute),
-    hours: readValues(hour),
-    dayOfMonth: readDayOfMonth(dayOfMonth),
-    months: readValues(month),
-    dayOfWeek: readDayOfWeek(dayOfWeek),
+    seconds: second ? readOnce(second, readValues) : [0],
+    minutes: readOnce(minute, readValues),
+    hours: readOnce(hour, readValues),
+    dayOfMonth: readOnce(dayOfMonth, readDayOfMonth),
+    months: readOnce(month, readValues),
+    dayOfWeek: readOnce(dayOfWeek, readDayOfWeek),
     followsElapsedTime: minute.text.startsWith("*") || hour.text.startsWith("*"),
   }
   assertDatesExist(parsed, where)
   return parsed
+}
+
+function readOnce<Value>(part: FieldText, read: (part: FieldText) => Value): Value {
+  return readParts.remember(`${part.field.label} ${part.text}`, () => read(part)) as Value
 }
 
 function readValues(part: FieldText): number[] {

@@ -1,5 +1,6 @@
 import type { JobPlan, VersionPlan } from "../ledger"
 import { rowsOf, type Database } from "../../base/database"
+import type { JobInput } from "./job-input"
 
 interface PlanRow {
   name: string
@@ -7,7 +8,9 @@ interface PlanRow {
   watermark_ms: string
   versions: {
     id: string
-    definition: Pick<VersionPlan, "schedule" | "policies">
+    fingerprint: string | null
+    /** Null where the fingerprint is one of the process's own. */
+    definition: Pick<VersionPlan, "schedule" | "policies"> | null
     from_ms: number
     to_ms: number | null
   }[]
@@ -29,9 +32,10 @@ export const queueOf = (jobName: string, schema = ""): string => `(
     FROM ${schema}scheduled_job k JOIN ${schema}scheduled_job_version q ON q.id = k.version_id
    WHERE k.name = ${jobName})`
 
+/** `own`: definitions that the process has, by their fingerprints; these are not read, and stay the same objects. */
 export async function loadPlans(
   database: Database,
-  names: string[] | undefined,
+  { names, own }: { names: string[] | undefined; own: ReadonlyMap<string, JobInput["definition"]> },
 ): Promise<{ plans: JobPlan[]; revision: number }> {
   // The revision is read first: a change in between is then seen as a change once more, never missed.
   const [row] = await rowsOf<{ revision: string }>(database, `SELECT revision FROM scheduled_job_revision`)
@@ -39,28 +43,26 @@ export async function loadPlans(
     database,
     `SELECT j.name, j.state = 'removed' AS removed, ${ms("j.watermark")} AS watermark_ms,
             jsonb_agg(jsonb_build_object(
-              'id', v.id::text, 'definition', v.definition,
+              'id', v.id::text, 'fingerprint', v.fingerprint,
+              'definition', CASE WHEN v.fingerprint = ANY ($2::text[]) THEN NULL ELSE v.definition END,
               'from_ms', ${ms("v.in_force_from")}, 'to_ms', ${ms("v.in_force_to")}) ORDER BY v.id) AS versions
        FROM scheduled_job j
        JOIN scheduled_job_version v ON v.job_name = j.name AND (v.in_force_to IS NULL OR v.in_force_to > j.watermark)
       WHERE $1::text[] IS NULL OR j.name = ANY ($1)
       GROUP BY j.name`,
-    [names ?? null],
+    [names ?? null, [...own.keys()]],
   )
-  return { plans: rows.map(toPlan), revision: Number(row!.revision) }
+  return { plans: rows.map((row) => toPlan(row, own)), revision: Number(row!.revision) }
 }
 
-function toPlan(row: PlanRow): JobPlan {
+function toPlan(row: PlanRow, own: ReadonlyMap<string, JobInput["definition"]>): JobPlan {
   return {
     name: row.name,
     removed: row.removed,
     watermarkMs: Number(row.watermark_ms),
-    versions: row.versions.map((version) => ({
-      versionId: version.id,
-      schedule: version.definition.schedule,
-      policies: version.definition.policies,
-      fromMs: version.from_ms,
-      toMs: version.to_ms ?? undefined,
-    })),
+    versions: row.versions.map(({ id, fingerprint, definition, from_ms, to_ms }) => {
+      const { schedule, policies } = definition ?? own.get(fingerprint!)!
+      return { versionId: id, schedule, policies, fromMs: from_ms, toMs: to_ms ?? undefined }
+    }),
   }
 }

@@ -6,6 +6,7 @@ import { claimRuns, type ClaimInput } from "./claim"
 import { createGroup } from "./group"
 import { rowsOf, type Database } from "../../base/database"
 import { heartbeat } from "./heartbeat"
+import { toInput, type JobInput } from "./job-input"
 import { postgresHistory } from "./history"
 import { postgresOperations } from "./operations"
 import { finishRuns, handBackRuns, recordProgress, releasePlanned } from "./outcome"
@@ -75,6 +76,8 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
     write: (errands) => runErrands(frequent, errands, policies),
     ...visits,
   })
+  // What this build defines need not be read back.
+  let own = new Map<string, JobInput["definition"]>()
   const schema = options.schema ? quoted(options.schema) : undefined
   return {
     ...postgresHistory(database),
@@ -85,8 +88,12 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
       const [row] = await rowsOf<{ now: string }>(database, `SELECT ${ms("clock_timestamp()")} AS now`)
       return Number(row!.now)
     },
-    reconcile: (input) => transaction((client) => reconcileJobs(client, input)),
-    loadPlans: (names) => loadPlans(database, names),
+    reconcile: async ({ jobs, keepSources }) => {
+      const inputs = jobs.map(toInput)
+      own = new Map(inputs.map(({ fingerprint, definition }) => [fingerprint, definition]))
+      return transaction((client) => reconcileJobs(client, { inputs, keepSources }))
+    },
+    loadPlans: (names) => loadPlans(database, { names, own }),
     recordTicks: (ranges) => recordTicks(frequent, ranges, requeueAfterMs),
     claim: async ({ unbounded, ...input }) => {
       if (!unbounded) return claim(input)

@@ -1,6 +1,6 @@
 import { rowsOf, type Database } from "../../base/database"
-import type { JobRecord, Reconciled } from "../ledger"
-import { toInput, type JobInput } from "./job-input"
+import type { Reconciled } from "../ledger"
+import type { JobInput } from "./job-input"
 import { addJobs, changeJobs, changedAmong, recordEvents, removeJobs, updateRecords } from "./job-changes"
 
 interface StoredJob {
@@ -18,9 +18,8 @@ interface StoredJob {
  */
 export async function reconcileJobs(
   database: Database,
-  { jobs, keepSources }: { jobs: JobRecord[]; keepSources: string[] },
+  { inputs, keepSources }: { inputs: JobInput[]; keepSources: string[] },
 ): Promise<Reconciled> {
-  const inputs = jobs.map(toInput)
   await database.query(`SELECT revision FROM scheduled_job_revision FOR UPDATE`)
   const stored = await rowsOf<StoredJob>(
     database,
