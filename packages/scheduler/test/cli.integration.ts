@@ -59,6 +59,31 @@ describe("the nightshift command", () => {
       })
     })
 
+    test("lint tells what the schedules will do, and check counts a job once that two files define", async () => {
+      const file = async (folder: string, name: string, schedule: string) => {
+        await mkdir(join(command.folder, folder), { recursive: true })
+        const config = `{ name: "${name}", schedule: "${schedule}", timezone: "Europe/Berlin" }`
+        await writeFile(
+          join(command.folder, folder, `${name}.js`),
+          `module.exports = { default() {}, config: ${config} }`,
+        )
+      }
+      await file("plugin", "stock", "0 5 * * *")
+      await file("jobs", "stock", "0 4 * * *")
+      await file("jobs", "nightly", "30 2 * * *")
+      const { exitCode, out } = await offline("lint", "plugin", "jobs", "--crowd", "2")
+      expect(exitCode).toBe(1)
+      expect(plain(out)).toMatch(
+        /^\[replaced\] stock: .*jobs\/stock\.js replaces .*plugin\/stock\.js, which never runs\. Give /,
+      )
+      expect(out).toMatch(/\n\[clock-change\] nightly: Europe\/Berlin skips [^]*\n2 jobs, 3 findings\.\n$/)
+
+      const without = ["--without", "replaced,clock-change"]
+      const { document } = await command.json("lint", "plugin", "jobs", ...without)
+      expect(document).toEqual({ jobs: ["stock", "nightly"], findings: [], faults: 0 })
+      expect((await offline("check", "plugin", "jobs")).out).toMatch(/\n2 sound jobs, 0 faults\.\n$/)
+    })
+
     test("what needs one says how to give it", async () => {
       const { exitCode, err, out } = await offline("list")
       expect([exitCode, out]).toEqual([2, ""])
@@ -76,6 +101,7 @@ describe("the nightshift command", () => {
     [["history", "--limit", "0"], /^--limit: expected a whole number from 1 to 1000, got "0"\./],
     [["run", "stock", "--data", "[1]"], /^--data: expected a JSON object/],
     [["audit", "--from", "2026-02-30"], /^--from: expected a time such as/],
+    [["lint", "jobs", "--without", "crowd"], /^--without: expected one of .* Did you mean "crowded"\?/],
     [["list", "--timezone", "Berlin"], /Did you mean 'Europe\/Berlin'\?/],
     [["cancel", "999"], /the id of a run: expected one that the ledger holds/],
     [["list", "--config", "absent.js"], /^--config: expected a file/],

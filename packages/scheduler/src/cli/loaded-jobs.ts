@@ -7,12 +7,17 @@ import type { LoadedConfig } from "./config"
 import { usageError } from "./usage-error"
 
 export interface LoadedJobs {
+  /** Those that count: of several with one name, the last. */
   jobs: JobDefinition[]
+  /** All that are sound, those that a later one of their name replaces as well. */
+  defined: JobDefinition[]
   faults: NightshiftError[]
 }
 
+type Found = Pick<LoadedJobs, "defined" | "faults">
+
 /**
- * Imports the jobs of these folders, else those that the config finds. Of two with one name the later counts.
+ * Imports the jobs of these folders, else those that the config finds.
  *
  * @param input.folders from the folder of the shell
  * @throws NightshiftError OPTION_INVALID where neither names any
@@ -22,11 +27,23 @@ export async function loadJobs(input: {
   folders: string[]
   shellFolder: string
 }): Promise<LoadedJobs> {
+  const { defined, faults } = await findJobs(input)
+  return { jobs: [...new Map(defined.map((job) => [job.name, job])).values()], defined, faults }
+}
+
+async function findJobs(input: {
+  config: LoadedConfig
+  folders: string[]
+  shellFolder: string
+}): Promise<Found> {
   const { config, folders, shellFolder } = input
   const { timezone } = config
   if (folders.length > 0)
     return jobsIn({ folders: folders.map((each) => resolve(shellFolder, each)), timezone })
-  if (config.discover) return config.discover()
+  if (config.discover) {
+    const { jobs, faults } = await config.discover()
+    return { defined: jobs, faults }
+  }
   if (config.jobs)
     return jobsIn({ folders: config.jobs.map((each) => resolve(config.folder, each)), timezone })
   throw usageError({
@@ -37,18 +54,23 @@ export async function loadJobs(input: {
   })
 }
 
-async function jobsIn(input: { folders: string[]; timezone: string | undefined }): Promise<LoadedJobs> {
-  const jobs = new Map<string, JobDefinition>()
+async function jobsIn(input: { folders: string[]; timezone: string | undefined }): Promise<Found> {
+  const defined: JobDefinition[] = []
   const faults: NightshiftError[] = []
   for (const folder of input.folders) {
     const discovered = await discoverJobFiles(folder)
     faults.push(...discovered.faults)
     for (const { path, config, handler } of discovered.files) {
       const zone = input.timezone === undefined ? {} : { timezone: input.timezone }
-      const defined = defineJob({ config, handler: handler as JobHandler, source: path, ...zone })
-      faults.push(...defined.faults)
-      if (defined.job) jobs.set(defined.job.name, defined.job)
+      const { job, faults: found } = defineJob({
+        config,
+        handler: handler as JobHandler,
+        source: path,
+        ...zone,
+      })
+      faults.push(...found)
+      if (job) defined.push(job)
     }
   }
-  return { jobs: [...jobs.values()], faults }
+  return { defined, faults }
 }

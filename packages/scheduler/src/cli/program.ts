@@ -5,6 +5,7 @@ import { addBackfill } from "./commands/backfill"
 import { addCancel } from "./commands/cancel"
 import { addCheck } from "./commands/check"
 import { addHistory } from "./commands/history"
+import { addLint } from "./commands/lint"
 import { addList } from "./commands/list"
 import { addNext } from "./commands/next"
 import { addPause } from "./commands/pause"
@@ -16,6 +17,7 @@ import { addWhy } from "./commands/why"
 
 const addCommands = [
   addCheck,
+  addLint,
   addList,
   addNext,
   addRun,

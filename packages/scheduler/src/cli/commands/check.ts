@@ -2,6 +2,7 @@ import { relative, sep } from "node:path"
 import type { Command } from "commander"
 import { describeSchedule } from "../../cron/describe"
 import type { Call } from "../answer"
+import { counted } from "../counted"
 import { loadJobs } from "../loaded-jobs"
 
 /** `check`: imports every job file and tells all faults at once. Needs no database. */
@@ -43,16 +44,12 @@ export function addCheck(program: Command, call: Call): void {
               }),
               "",
               ...faults.map(({ message }) => view.text(message)),
-              view.text(`${count(jobs.length, "sound job")}, ${count(faults.length, "fault")}.`),
+              view.text(`${counted(jobs.length, "sound job")}, ${counted(faults.length, "fault")}.`),
             ].join("\n"),
           isFinding: faults.length > 0,
         }
       }),
     )
-}
-
-function count(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? "" : "s"}`
 }
 
 /** A file below the shell's folder, as one would write it there. */

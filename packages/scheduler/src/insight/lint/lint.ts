@@ -1,0 +1,58 @@
+import { compileSchedule } from "../../cron/schedule"
+import { clockChangeFindings } from "./clock-change"
+import { crowdFindings } from "./crowd"
+import type { LintedJob, LintFinding } from "./finding"
+
+const dayMs = 86_400_000
+
+export interface LintOptions {
+  /** What comes after this is looked at, in epoch milliseconds. */
+  nowMs: number
+  /** As many jobs in one minute are a crowd. Default: 5. */
+  crowd?: number
+}
+
+/** How far ahead: two years have each change of clocks twice, and five weeks each day of a month once. */
+const clockChangesMs = 2 * 365 * dayMs
+const crowdsMs = 35 * dayMs
+
+/**
+ * Tells what job definitions will do that may not be meant, before they do it. Pure. Of jobs with one name the last
+ * counts, as at registration.
+ */
+export function lint(jobs: LintedJob[], options: LintOptions): LintFinding[] {
+  const { nowMs, crowd = 5 } = options
+  const counting = new Map(jobs.map((job) => [job.name, job]))
+  const firing = [...counting.values()].filter(
+    ({ schedule }) => compileSchedule(schedule).next(nowMs) !== undefined,
+  )
+  return [
+    ...[...counting.values()].filter((job) => !firing.includes(job)).map(neverFires),
+    ...jobs.flatMap((job) => replaced(job, counting.get(job.name)!)),
+    ...firing.flatMap((job) => clockChangeFindings(job, { fromMs: nowMs, toMs: nowMs + clockChangesMs })),
+    ...crowdFindings(firing, { fromMs: nowMs, toMs: nowMs + crowdsMs, crowd }),
+  ]
+}
+
+function neverFires({ name, schedule }: LintedJob): LintFinding {
+  const { expression, endAt } = schedule
+  const ended = endAt === undefined ? "" : ` up to its endAt, ${new Date(endAt).toISOString()}`
+  return {
+    rule: "never-fires",
+    jobs: [name],
+    message: `${name}: "${expression}" has no tick any more${ended}.`,
+    mend: "Correct the schedule, or remove the job.",
+  }
+}
+
+function replaced(job: LintedJob, by: LintedJob): LintFinding[] {
+  if (job === by) return []
+  return [
+    {
+      rule: "replaced",
+      jobs: [job.name],
+      message: `${job.name}: ${by.source} replaces ${job.source}, which never runs.`,
+      mend: "Give one of them another name, or remove the one that is not meant.",
+    },
+  ]
+}
