@@ -6,7 +6,7 @@ const config = {
   background: "white",
   view: { stroke: null },
   axis: { labelLimit: 320, gridColor: "#e6e6e6", domain: false, ticks: false, labelPadding: 6 },
-  legend: { orient: "top", title: null, labelLimit: 240 },
+  legend: { orient: "top", title: null, labelLimit: 0 },
   range: { category: ["#1f5fbf", "#e07b00", "#3f8f4f", "#a03fa0", "#7f7f7f", "#c0392b"] },
 }
 
@@ -33,8 +33,11 @@ function spread({ title, figures, y, color, unit, log = false }) {
   const hue = color
     ? { color: { field: color, type: "nominal", sort: null } }
     : { color: { value: config.range.category[0] } }
-  const scale = log ? { type: "log" } : { zero: true }
-  const x = { field: "median", type: "quantitative", title: unit, scale }
+  // A logarithmic scale has no zero; symlog is linear near it, and leaves its marks to us.
+  const hasZero = figures.some(({ min }) => min <= 0)
+  const scale = log ? { type: hasZero ? "symlog" : "log" } : { zero: true }
+  const axis = log && hasZero ? { axis: { values: [0, 1, 10, 100, 1_000, 10_000, 100_000] } } : {}
+  const x = { field: "median", type: "quantitative", title: unit, scale, ...axis }
   const mark = log ? { type: "point", filled: true, size: 70, opacity: 1 } : { type: "bar", opacity: 0.85 }
   const line = { mark: { type: "rule", strokeWidth: 2, ...(log ? {} : { color: "black" }) } }
   return {

@@ -94,6 +94,7 @@ module.exports = {
         })),
       y: "subject",
       color: "metric",
-      unit: "a minute",
+      unit: "a minute, logarithmic",
+      log: true,
     }),
 }
