@@ -120,9 +120,11 @@ async function pause(database: Database, { job, forMs, by, reason }: PauseInput)
   await assertActive(database, job)
   const rows = await rowsOf<{ at_ms: string; until_ms: string | null }>(
     database,
-    `UPDATE scheduled_job
-        SET paused_at = date_trunc('milliseconds', clock_timestamp()), paused_by = $3, paused_reason = $4,
-            paused_until = date_trunc('milliseconds', clock_timestamp()) + $2::float8 * interval '1 millisecond'
+    `WITH moment AS MATERIALIZED (SELECT date_trunc('milliseconds', clock_timestamp()) AS at)
+     UPDATE scheduled_job
+        SET paused_at = moment.at, paused_by = $3, paused_reason = $4,
+            paused_until = moment.at + $2::float8 * interval '1 millisecond'
+       FROM moment
       WHERE name = $1
       RETURNING ${ms("paused_at")} AS at_ms, ${ms("paused_until")} AS until_ms`,
     [job, forMs ?? null, by ?? null, reason ?? null],
