@@ -15,6 +15,9 @@ export default async function nightshiftLoader(container: Container): Promise<vo
   }
 }
 
+/** How long after the server listens its jobs begin, in milliseconds: what waits for the server is answered first. */
+const startAfterMs = 100
+
 /** Ties the scheduler to the life of the server: it starts when the server listens, and stops before the database. */
 async function attachToServer(container: Container): Promise<void> {
   const service = container.resolve<JobSchedulerService>("jobSchedulerService")
@@ -24,7 +27,8 @@ async function attachToServer(container: Container): Promise<void> {
   replaceCoreJobLoader(rootDirectory)
   await onPrepareShutdown({ rootDirectory, container, stop: () => service.stop() })
   const tell = (error: unknown) => container.resolve<Logger>("logger").error(notRunning(error))
-  if (service.startsByItself) app?.onListening(() => void service.start().catch(tell))
+  const start = () => void service.start().catch(tell)
+  if (service.startsByItself) app?.onListening(() => setTimeout(start, startAfterMs))
 }
 
 function notRunning(error: unknown): string {

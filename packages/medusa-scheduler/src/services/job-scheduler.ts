@@ -113,6 +113,7 @@ export default class JobSchedulerService {
   }
 
   private async run(): Promise<void> {
+    if (this.isStopping()) return
     const { projectConfig } = this.configModule
     if (projectConfig.worker_mode === "server") {
       this.logger.info('Scheduled jobs: this server has worker_mode "server" and leaves them to the workers.')

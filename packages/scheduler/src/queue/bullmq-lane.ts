@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises"
-import { WaitingError, type Queue as BullQueue, type Worker as BullWorker } from "bullmq"
+import type { Queue as BullQueue, Worker as BullWorker } from "bullmq"
 import type { DueRun } from "../job/due-run"
+import { bullmq } from "./bullmq"
 import type { Message } from "./message"
 import { within } from "./within"
 
@@ -65,7 +66,7 @@ export function createLane(options: {
         if (!held) return take(message.data.runs)
         // A fetch that was under way may bring one message more: it is for another worker.
         await message.moveToWait(token)
-        throw new WaitingError()
+        throw new (bullmq().WaitingError)()
       }
       const opened = backend.openWorker({ queue, processor })
       worker = opened

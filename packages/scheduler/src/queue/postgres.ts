@@ -1,10 +1,10 @@
-import {
-  createPostgresBackend,
+import type {
+  PostgresConnectionOptions,
+  PostgresPoolConfig,
   Queue as BullQueue,
   Worker as BullWorker,
-  type PostgresConnectionOptions,
-  type PostgresPoolConfig,
 } from "bullmq"
+import { bullmq } from "./bullmq"
 import { createBullQueue, idleOptions } from "./bullmq-queue"
 import { messagesOf, type Queue, type QueueEvents } from "./queue"
 
@@ -19,6 +19,7 @@ export interface PostgresQueueOptions extends QueueEvents {
 
 /** Opens the queue in Postgres, for shops without Redis. Its tables are BullMQ's, migrated when it opens. */
 export function createPostgresQueue(options: PostgresQueueOptions): Queue {
+  const { createPostgresBackend, Queue: OpenQueue, Worker: OpenWorker } = bullmq()
   const connection: PostgresConnectionOptions = {
     keepAlive: true,
     application_name: "nightshift-queue",
@@ -32,10 +33,10 @@ export function createPostgresQueue(options: PostgresQueueOptions): Queue {
       kind: "postgres",
       address: options.address,
       openProducer: (queue) =>
-        new BullQueue(messagesOf(queue), { connection }, createPostgresBackend) as unknown as BullQueue,
+        new OpenQueue(messagesOf(queue), { connection }, createPostgresBackend) as unknown as BullQueue,
       producerReady: () => Promise.resolve(),
       openWorker: ({ queue, processor }) =>
-        new BullWorker(
+        new OpenWorker(
           messagesOf(queue),
           processor,
           {

@@ -1,7 +1,7 @@
 import { once } from "node:events"
-import { Queue as BullQueue, Worker as BullWorker } from "bullmq"
 import { Redis, type RedisOptions } from "ioredis"
 import { addressOf } from "../base/address"
+import { bullmq } from "./bullmq"
 import { createBullQueue, idleOptions } from "./bullmq-queue"
 import { messagesOf, type Queue, type QueueEvents } from "./queue"
 
@@ -18,6 +18,7 @@ const retryStrategy = (times: number) => Math.min(times * 200, 3_000)
 
 /** Opens the queue on Redis or Valkey. Never rejects for an unreachable one: it keeps trying, and says so. */
 export function createRedisQueue(options: RedisQueueOptions): Queue {
+  const { Queue: BullQueue, Worker: BullWorker } = bullmq()
   const prefix = options.prefix ?? "nightshift"
   const connections: Redis[] = []
   const connect = (own: RedisOptions) => {
