@@ -93,7 +93,7 @@ module.exports = {
   name: "lateness",
   title: "Lateness of a tick: the handler's start, after the scheduled time",
   caseTitle: "schedule",
-  rounds: 2,
+  rounds: 3,
   metrics: {
     ran: { title: "ticks that ran", unit: "count" },
     earliest: { title: "earliest", unit: "ms" },

@@ -1,6 +1,6 @@
 import { ledgerContract } from "./ledger-contract/ledger-contract.fixture"
 import type { Claim } from "../src/ledger/ledger"
-import { openMemoryWorld, openPostgresWorld } from "./ledger-contract/ledger-world.fixture"
+import { openMemoryWorld, openPostgresWorld, type LedgerWorld } from "./ledger-contract/ledger-world.fixture"
 import { actions, record } from "./ledger-contract/subject.fixture"
 
 describe.each([
@@ -8,42 +8,48 @@ describe.each([
   ["Postgres", openPostgresWorld],
 ])("the ledger in %s", (_name, open) => ledgerContract(open))
 
-test("claims and outcomes that share visits to Postgres keep each its own answer", async () => {
-  const world = await openPostgresWorld()
-  const act = actions(world, { claim: true, finish: true })
-  await act.define(
-    record("free", { policies: { overlap: "allow", concurrency: null } }),
-    record("bound", { policies: { overlap: "queue", concurrency: 1 } }),
-  )
-  const runs = await Promise.all(
-    Array.from({ length: 60 }, () => world.ledger.trigger({ job: "free", data: undefined, by: undefined })),
-  )
-  const [ending, starting] = [runs.slice(0, 30), runs.slice(30)]
-  await Promise.all(ending.map((run) => act.claim(run)))
-  const bound = [await act.running("bound"), await act.due("bound")]
-  const errands = [
-    ...ending.map((run, index) => (index % 2 ? act.succeed(run) : act.fail(run))),
-    ...starting.flatMap((run) => [act.claim(run), act.claim(run, "other", world.other)]),
-    act.succeed(ending[0]!, 2),
-    act.claim(ending[1]!),
-    act.claim(bound[1]!),
-  ]
-  const answers = await Promise.all<unknown>(errands)
-  expect(answers.slice(0, 30)).toEqual(ending.map(() => ({ recorded: true, freed: undefined })))
-  const claims = answers.slice(30, 90).map((answer) => (answer as Claim).kind)
-  expect(claims.filter((kind) => kind === "claimed")).toHaveLength(30)
-  expect(claims.filter((kind) => kind === "gone")).toHaveLength(30)
-  expect(answers.slice(90)).toEqual([
-    { recorded: false, freed: undefined },
-    { kind: "gone" },
-    { kind: "wait" },
-  ])
-  const stored = await Promise.all(runs.map((run) => act.stored(run)))
-  expect(stored.slice(0, 30).map(({ status }) => status)).toEqual(
-    ending.map((_, index) => (index % 2 ? "succeeded" : "failed")),
-  )
-  expect(stored.slice(30).map(({ status, attempt }) => [status, attempt])).toEqual(
-    starting.map(() => ["running", 1]),
-  )
-  await world.close()
+describe("visits to Postgres", () => {
+  let world: LedgerWorld
+  beforeEach(async () => {
+    world = await openPostgresWorld()
+  })
+  afterEach(() => world.close())
+
+  test("claims and outcomes that share them keep each its own answer", async () => {
+    const act = actions(world, { claim: true, finish: true })
+    await act.define(
+      record("free", { policies: { overlap: "allow", concurrency: null } }),
+      record("bound", { policies: { overlap: "queue", concurrency: 1 } }),
+    )
+    const runs = await Promise.all(
+      Array.from({ length: 60 }, () => world.ledger.trigger({ job: "free", data: undefined, by: undefined })),
+    )
+    const [ending, starting] = [runs.slice(0, 30), runs.slice(30)]
+    await Promise.all(ending.map((run) => act.claim(run)))
+    const bound = [await act.running("bound"), await act.due("bound")]
+    const errands = [
+      ...ending.map((run, index) => (index % 2 ? act.succeed(run) : act.fail(run))),
+      ...starting.flatMap((run) => [act.claim(run), act.claim(run, "other", world.other)]),
+      act.succeed(ending[0]!, 2),
+      act.claim(ending[1]!),
+      act.claim(bound[1]!),
+    ]
+    const answers = await Promise.all<unknown>(errands)
+    expect(answers.slice(0, 30)).toEqual(ending.map(() => ({ recorded: true, freed: undefined })))
+    const claims = answers.slice(30, 90).map((answer) => (answer as Claim).kind)
+    expect(claims.filter((kind) => kind === "claimed")).toHaveLength(30)
+    expect(claims.filter((kind) => kind === "gone")).toHaveLength(30)
+    expect(answers.slice(90)).toEqual([
+      { recorded: false, freed: undefined },
+      { kind: "gone" },
+      { kind: "wait" },
+    ])
+    const stored = await Promise.all(runs.map((run) => act.stored(run)))
+    expect(stored.slice(0, 30).map(({ status }) => status)).toEqual(
+      ending.map((_, index) => (index % 2 ? "succeeded" : "failed")),
+    )
+    expect(stored.slice(30).map(({ status, attempt }) => [status, attempt])).toEqual(
+      starting.map(() => ["running", 1]),
+    )
+  })
 })

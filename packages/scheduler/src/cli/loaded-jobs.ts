@@ -16,27 +16,25 @@ export interface LoadedJobs {
 
 type Found = Pick<LoadedJobs, "defined" | "faults">
 
+/** Where to look for jobs. */
+interface JobPlaces {
+  config: LoadedConfig
+  /** From the folder of the shell. None: those that the config finds. */
+  folders: string[]
+  shellFolder: string
+}
+
 /**
  * Imports the jobs of these folders, else those that the config finds.
  *
- * @param input.folders from the folder of the shell
  * @throws NightshiftError OPTION_INVALID where neither names any
  */
-export async function loadJobs(input: {
-  config: LoadedConfig
-  folders: string[]
-  shellFolder: string
-}): Promise<LoadedJobs> {
-  const { defined, faults } = await findJobs(input)
+export async function loadJobs(places: JobPlaces): Promise<LoadedJobs> {
+  const { defined, faults } = await findJobs(places)
   return { jobs: [...new Map(defined.map((job) => [job.name, job])).values()], defined, faults }
 }
 
-async function findJobs(input: {
-  config: LoadedConfig
-  folders: string[]
-  shellFolder: string
-}): Promise<Found> {
-  const { config, folders, shellFolder } = input
+async function findJobs({ config, folders, shellFolder }: JobPlaces): Promise<Found> {
   const { timezone } = config
   if (folders.length > 0)
     return jobsIn({ folders: folders.map((each) => resolve(shellFolder, each)), timezone })

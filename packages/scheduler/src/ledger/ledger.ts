@@ -23,7 +23,7 @@ export interface Ledger extends Operations, History {
   recordTicks(ranges: DecidedRange[]): Promise<RecordedTicks>
   /**
    * Takes a due run for this worker, or says what became of it. `unbounded` tells that its job seems to have no bound
-   * on its runs at once, which makes it faster if true, and no difference if false.
+   * on its runs at once: that is faster where it is so, and changes nothing where it is not.
    */
   claim(input: { runId: string; workerId: string; leaseMs: number; unbounded?: boolean }): Promise<Claim>
   /**

@@ -23,11 +23,14 @@ const crowdsMs = 35 * dayMs
 export function lint(jobs: LintedJob[], options: LintOptions): LintFinding[] {
   const { nowMs, crowd = 5 } = options
   const counting = new Map(jobs.map((job) => [job.name, job]))
-  const firing = [...counting.values()].filter(
-    ({ schedule }) => compileSchedule(schedule).next(nowMs) !== undefined,
-  )
+  const firing: LintedJob[] = []
+  const over: LintedJob[] = []
+  for (const job of counting.values()) {
+    const next = compileSchedule(job.schedule).next(nowMs)
+    ;(next === undefined ? over : firing).push(job)
+  }
   return [
-    ...[...counting.values()].filter((job) => !firing.includes(job)).map(neverFires),
+    ...over.map(neverFires),
     ...jobs.flatMap((job) => replaced(job, counting.get(job.name)!)),
     ...firing.flatMap((job) => clockChangeFindings(job, { fromMs: nowMs, toMs: nowMs + clockChangesMs })),
     ...crowdFindings(firing, { fromMs: nowMs, toMs: nowMs + crowdsMs, crowd }),

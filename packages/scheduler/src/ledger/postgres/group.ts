@@ -2,7 +2,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 /**
  * Gathers what is asked while as many writes as may be are under way and writes it with the next one, so that many
- * small writes share one commit. A single one is written at once.
+ * small writes share one commit. A single one is written at the end of this turn of the event loop.
  */
 export function createGroup<In, Out>(options: {
   /** Writes the items as one; answers in their order. */

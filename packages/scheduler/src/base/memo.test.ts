@@ -1,0 +1,19 @@
+import { createMemo } from "./memo"
+
+test("a value is made once, and what throws is made again", () => {
+  const memo = createMemo<number>(10)
+  const make = jest.fn(() => 7)
+  expect([memo.remember("a", make), memo.remember("a", make)]).toEqual([7, 7])
+  expect(make).toHaveBeenCalledTimes(1)
+  const broken = () => {
+    throw new Error("no")
+  }
+  expect(() => memo.remember("b", broken)).toThrow("no")
+  expect(memo.remember("b", make)).toBe(7)
+})
+
+test("of too many the oldest is forgotten", () => {
+  const memo = createMemo<string>(2)
+  for (const text of ["a", "b", "c"]) memo.remember(text, () => text)
+  expect(["c", "b", "a"].map((text) => memo.remember(text, () => "anew"))).toEqual(["c", "b", "anew"])
+})
