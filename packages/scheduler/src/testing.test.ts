@@ -65,6 +65,22 @@ describe("a job that takes its time", () => {
     await shop.stop()
   })
 
+  test("gives way to a tick until that tick's very moment, though it was to be claimed before", async () => {
+    const shop = await createTestScheduler({ startAt })
+    const began: string[] = []
+    await shop.register({ name: "import", schedule: "* * * * *" }, async () => {
+      began.push(shop.now())
+      await shop.sleep(59_990)
+    })
+    await shop.advance("3m")
+    expect(began).toEqual([
+      "2026-11-01T00:01:00+00:00",
+      "2026-11-01T00:02:00+00:00",
+      "2026-11-01T00:03:00+00:00",
+    ])
+    await shop.stop()
+  })
+
   test("lets them wait with overlap queue, and run beside it with overlap allow", async () => {
     const shop = await createTestScheduler({ startAt })
     const began: string[] = []

@@ -17,7 +17,10 @@ export interface Timer {
 export const longestTimerMs = 2 ** 31 - 1
 
 export interface SharedClock extends Clock {
-  /** Takes a reading of the database's clock, and the local instants just before and after it. */
+  /**
+   * Takes a reading of the database's clock, in whole milliseconds, and the local instants just before and after it.
+   * What it was shown to be off is mended, and nothing else: a slow answer says little.
+   */
   correct(reading: { sharedMs: number; askedAt: number; answeredAt: number }): void
   /** By how much the machine's wall clock is ahead of the shared clock, in milliseconds. */
   skewMs(): number
@@ -31,11 +34,16 @@ export interface SharedClock extends Clock {
 export function createSharedClock(): SharedClock {
   let offsetMs = Date.now() - performance.now()
   return {
-    now: () => Math.round(performance.now() + offsetMs),
+    now: () => Math.floor(performance.now() + offsetMs),
     localNow: () => performance.now(),
     skewMs: () => Math.round(Date.now() - (performance.now() + offsetMs)),
     correct({ sharedMs, askedAt, answeredAt }) {
-      offsetMs = sharedMs - (askedAt + answeredAt) / 2
+      const leastMs = sharedMs - answeredAt
+      const mostMs = sharedMs + 1 - askedAt
+      const wallMs = Date.now() - performance.now()
+      const agrees = (ms: number) => leastMs <= ms && ms <= mostMs
+      // Where the wall clock may be right, times in logs and in the ledger are the same.
+      if (!agrees(offsetMs)) offsetMs = agrees(wallMs) ? wallMs : (leastMs + mostMs) / 2
     },
     setTimer(callback, delayMs) {
       const handle = setTimeout(callback, Math.min(Math.max(0, delayMs), longestTimerMs))

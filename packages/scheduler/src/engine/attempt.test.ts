@@ -24,6 +24,7 @@ function start(handler: JobHandler, given: { timeoutMs?: number; data?: Record<s
     attempt: 2,
     failures: 0,
     scheduledFor,
+    runAtMs: scheduledFor,
     data: given.data,
     policies: { ...defaultPolicies, timeoutMs: given.timeoutMs ?? 0 },
   }

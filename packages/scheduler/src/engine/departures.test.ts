@@ -18,23 +18,23 @@ function createBench() {
   return { clock, departed, departures, planned }
 }
 
-test("a run departs at its time and not before, together with those of the same time", () => {
+test("a run departs in time to be claimed and not before, together with those of the same time", () => {
   const { clock, departed, departures, planned } = createBench()
   departures.add([planned("1", 500), planned("2", 500), planned("3", 700)])
   departures.add([planned("4", 500)])
-  clock.advance(499)
+  clock.advance(479)
   expect(departed).toEqual([])
   clock.advance(1_000)
   expect(departed).toEqual([
-    [500, ["1", "2", "4"]],
-    [700, ["3"]],
+    [480, ["1", "2", "4"]],
+    [680, ["3"]],
   ])
 })
 
-test("what is due already departs at once", () => {
+test("what is due already, or in a moment, departs at once", () => {
   const { departed, departures, planned } = createBench()
-  departures.add([planned("1", 0), planned("2", -5_000), planned("3", 10)])
-  expect(departed).toEqual([[0, ["1", "2"]]])
+  departures.add([planned("1", 0), planned("2", -5_000), planned("3", 15), planned("4", 30)])
+  expect(departed).toEqual([[0, ["1", "2", "3"]]])
 })
 
 test("a stop tells what waits, and nothing departs any more", () => {

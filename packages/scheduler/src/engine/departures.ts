@@ -1,7 +1,11 @@
 import type { Clock, Timer } from "../base/clock"
 import type { DueRun, PlannedRun } from "../job/due-run"
+import { claimAheadMs } from "../policy/early"
 
-/** Where runs wait in this process until their time comes: written ahead, put off by jitter, or to be tried again. */
+/**
+ * Where runs wait in this process until it is time to claim them: written ahead, put off by jitter, or to be tried
+ * again.
+ */
 export interface Departures {
   add: (runs: PlannedRun[]) => void
   /** Lets nothing depart any more; returns the runs that still wait. */
@@ -13,14 +17,14 @@ export function createDepartures(options: { clock: Clock; depart: (runs: DueRun[
   const waiting = new Map<number, { runs: DueRun[]; timer: Timer }>()
   let stopped = false
 
-  function wait(runAtMs: number, runs: DueRun[]): void {
+  function wait(leaveAtMs: number, runs: DueRun[]): void {
     const timer = clock.setTimer(() => {
-      waiting.delete(runAtMs)
-      // A timer may fire a part of a millisecond early, and the longest of them in pieces.
-      if (clock.now() < runAtMs) wait(runAtMs, runs)
+      waiting.delete(leaveAtMs)
+      // The longest timers come in pieces.
+      if (clock.now() < leaveAtMs) wait(leaveAtMs, runs)
       else depart(runs)
-    }, runAtMs - clock.now())
-    waiting.set(runAtMs, { runs, timer })
+    }, leaveAtMs - clock.now())
+    waiting.set(leaveAtMs, { runs, timer })
   }
 
   return {
@@ -29,10 +33,11 @@ export function createDepartures(options: { clock: Clock; depart: (runs: DueRun[
       const now = clock.now()
       const due: DueRun[] = []
       for (const { runAtMs, ...run } of planned) {
-        const together = waiting.get(runAtMs)
-        if (runAtMs <= now) due.push(run)
+        const leaveAtMs = runAtMs - claimAheadMs
+        const together = waiting.get(leaveAtMs)
+        if (leaveAtMs <= now) due.push(run)
         else if (together) together.runs.push(run)
-        else wait(runAtMs, [run])
+        else wait(leaveAtMs, [run])
       }
       if (due.length > 0) depart(due)
     },

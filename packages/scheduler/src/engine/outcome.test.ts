@@ -16,6 +16,7 @@ function outcomeOf(error: unknown, config: Record<string, unknown> = {}, failure
     attempt: 1,
     failures,
     scheduledFor: 0,
+    runAtMs: 0,
     data: undefined,
     policies: job!.policies,
   }

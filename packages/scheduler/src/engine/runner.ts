@@ -4,7 +4,7 @@ import type { Logger } from "../base/logger"
 import type { JobDefinition } from "../job/definition"
 import type { DueRun, PlannedRun } from "../job/due-run"
 import type { Registry } from "../job/registry"
-import type { ClaimedRun, Finished, Ledger, Outcome, RunAttempt } from "../ledger/ledger"
+import type { Claim, ClaimedRun, Finished, Ledger, Outcome, RunAttempt } from "../ledger/ledger"
 import { startAttempt, type Attempt, type AttemptEnd } from "./attempt"
 import type { HandlerCall } from "./handler-call"
 import type { Outage } from "./outage"
@@ -70,10 +70,20 @@ export function createRunner(options: {
       putOff(due)
       return
     }
-    const unbounded = job.policies.concurrency === null
-    const claim = await ledger.claim({ runId: due.runId, workerId, leaseMs, unbounded })
+    const claim = await claimOf(job, due)
     if (claim.kind === "skipped") report.skipped({ ...claim, job: due.job })
-    if (claim.kind === "claimed") await execute(job, claim.run)
+    if (claim.kind !== "claimed") return
+    await until(clock, claim.run.runAtMs)
+    await execute(job, claim.run)
+  }
+
+  async function claimOf({ policies }: JobDefinition, { runId }: DueRun): Promise<Claim> {
+    for (;;) {
+      const unbounded = policies.concurrency === null
+      const claim = await ledger.claim({ runId, workerId, leaseMs, unbounded })
+      if (claim.kind !== "wait" || claim.againInMs === undefined) return claim
+      await elapsed(clock, claim.againInMs)
+    }
   }
 
   /** Another worker may know the job; when none took it for a while, the ledger's sweep looks after the run. */
@@ -208,6 +218,10 @@ export function createRunner(options: {
 /** One process may hold a run twice: as the late attempt whose lease it lost, and as the one that took it up. */
 function key({ runId, attempt }: RunAttempt): string {
   return `${runId}.${attempt}`
+}
+
+async function until(clock: Clock, ms: number): Promise<void> {
+  for (let now = clock.now(); now < ms; now = clock.now()) await elapsed(clock, ms - now)
 }
 
 function elapsed(clock: Clock, ms: number): Promise<void> {

@@ -116,6 +116,8 @@ export interface ClaimedRun {
   attempt: number
   failures: number
   scheduledFor: number
+  /** When its handler may begin, in epoch milliseconds: a claim may come a moment before. */
+  runAtMs: number
   data: Record<string, unknown> | undefined
   policies: Policies
 }
@@ -131,8 +133,11 @@ export type Claim =
   | { kind: "skipped"; reason: string; blockedBy: string | undefined }
   /** The run is somebody else's, or over. */
   | { kind: "gone" }
-  /** It stays due, and is offered again. */
-  | { kind: "wait" }
+  /**
+   * It stays due, and is offered again; with `againInMs` by whoever asked, as this was only a moment before its time
+   * and what was in its way may be gone by then.
+   */
+  | { kind: "wait"; againInMs?: number }
 
 export type Outcome = { runId: string; attempt: number } & (
   | { status: "succeeded"; result: unknown }

@@ -37,12 +37,31 @@ export function claimContract(open: OpenWorld, unbounded: Hints = {}): void {
     expect(await act.stored(second)).toMatchObject({ status: "skipped", ...pick(blocked) })
   })
 
-  test("a tick that is claimed a few milliseconds early is skipped like one that is on time", async () => {
+  test("a tick may be claimed a few milliseconds early, and begins at its time", async () => {
+    await act.define(record("job"))
+    await world.pass(1_000)
+    const runAtMs = (await world.ledger.readClock()) + 45
+    const { due } = await act.decide("job", [runAtMs])
+    expect(await act.claim(due[0]!)).toMatchObject({ kind: "claimed", run: { runAtMs } })
+    expect((await act.stored(due[0]!)).startedAtMs).toBe(runAtMs)
+  })
+
+  test("what is in the way of an early claim decides nothing before the tick's own time", async () => {
     await act.define(record("job"))
     const first = await act.running("job")
     await world.pass(1_000)
     const { due } = await act.decide("job", [(await world.ledger.readClock()) + 45])
+    const claim = await act.claim(due[0]!)
+    expect(claim).toEqual({ kind: "wait", againInMs: expect.any(Number) })
+    await world.pass((claim as { againInMs: number }).againInMs)
     expect(await act.claim(due[0]!)).toMatchObject({ kind: "skipped", blockedBy: first.runId })
+  })
+
+  test("a claim that comes far too early takes nothing, and is not to be tried again", async () => {
+    await act.define(record("job"))
+    await world.pass(1_000)
+    const { due } = await act.decide("job", [(await world.ledger.readClock()) + 900])
+    expect(await act.claim(due[0]!)).toEqual({ kind: "wait" })
   })
 
   test("with overlap queue it waits, and the end of the first offers it", async () => {

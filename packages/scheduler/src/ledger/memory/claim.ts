@@ -1,8 +1,9 @@
+import { clockToleranceMs, waitOf } from "../../policy/early"
 import { decideRefused } from "../../policy/overlap"
 import type { Claim } from "../ledger"
 import type { Tables } from "./memory-database"
 import { fateOf, isLate } from "./late"
-import { clockToleranceMs, isPaused, versionOf } from "./plans"
+import { isPaused, versionOf } from "./plans"
 import type { RunRow } from "./rows"
 
 /** A run that waits for a slot is offered by whoever frees one; the sweep looks after it this seldom. */
@@ -20,6 +21,7 @@ export function claim(
   const slot = freeSlot(tables, run, policies.concurrency)
   const isHeld = run.attempt === 0 && !isRequested(run) && isPaused(job, nowMs)
   const isEarly = run.runAtMs > nowMs + clockToleranceMs
+  const beginsMs = Math.max(nowMs, run.runAtMs)
   if (isEarly || job.state === "removed" || isHeld || slot === 0 || fateOf(tables, run)) {
     return settleRefused(tables, run)
   }
@@ -30,10 +32,10 @@ export function claim(
     workerId,
     slot,
     leaseExpiresAtMs: nowMs + leaseMs,
-    startedAtMs: run.startedAtMs ?? nowMs,
-    attemptStartedAtMs: nowMs,
+    startedAtMs: run.startedAtMs ?? beginsMs,
+    attemptStartedAtMs: beginsMs,
   })
-  const { attempt, failures, scheduledForMs, data } = run
+  const { attempt, failures, scheduledForMs, runAtMs, data } = run
   return {
     kind: "claimed",
     run: {
@@ -42,6 +44,7 @@ export function claim(
       attempt,
       failures,
       scheduledFor: scheduledForMs,
+      runAtMs,
       data: structuredClone(data),
       policies,
     },
@@ -68,7 +71,7 @@ function runningOf(tables: Tables, job: string): RunRow[] {
 /** Says what becomes of a run that could not be claimed, and writes it. */
 function settleRefused(tables: Tables, run: RunRow): Claim {
   const nowMs = tables.now()
-  if (run.runAtMs > nowMs + clockToleranceMs) return { kind: "wait" }
+  if (run.runAtMs > nowMs) return waitOf(run.runAtMs - nowMs)
   const job = tables.jobs.get(run.job)!
   const { overlap, concurrency } = versionOf(tables, run).definition.policies
   const [blocker] = runningOf(tables, run.job)

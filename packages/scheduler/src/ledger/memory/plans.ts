@@ -3,9 +3,6 @@ import type { JobPlan } from "../ledger"
 import type { Tables } from "./memory-database"
 import type { JobRow, RunRow, VersionRow } from "./rows"
 
-/** What a process's reading of the shared clock may be off, at most, in milliseconds, as on Postgres. */
-export const clockToleranceMs = 50
-
 /** Whether a job's schedule is paused at this moment; the pause may end by itself. */
 export function isPaused({ pause }: JobRow, nowMs: number): boolean {
   return pause !== undefined && (pause.untilMs === undefined || pause.untilMs > nowMs)

@@ -1,7 +1,8 @@
 import type { PlannedRun } from "../../job/due-run"
+import { clockToleranceMs } from "../../policy/early"
 import type { DecidedRange, DecidedTick, RecordedTicks } from "../ledger"
 import type { Tables } from "./memory-database"
-import { clockToleranceMs, isPaused, versionOf } from "./plans"
+import { isPaused, versionOf } from "./plans"
 import type { JobRow, RunRow } from "./rows"
 
 /**

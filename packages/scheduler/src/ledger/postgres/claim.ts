@@ -39,17 +39,20 @@ export const ready = `ready AS (
      AND (NOT ${isLate("r")} OR (${fateOfLate("r", "v.definition -> 'policies'")}) IS NULL)
 )`
 
+/** A claim may come a moment before a run's time, and its handler waits for that. */
+const begins = `greatest(clock_timestamp(), r.run_at)`
+
 /** Takes those of a CTE `placed`. */
 export const takePlaced = `
 UPDATE scheduled_job_run r
    SET status = 'running', trigger = CASE WHEN ${isLate("r")} THEN 'missed' ELSE r.trigger END,
        attempt = r.attempt + 1, worker_id = placed.worker_id, slot = placed.slot,
        lease_expires_at = clock_timestamp() + placed.lease_ms * interval '1 millisecond',
-       started_at = coalesce(r.started_at, clock_timestamp()), attempt_started_at = clock_timestamp()
+       started_at = coalesce(r.started_at, ${begins}), attempt_started_at = ${begins}
   FROM placed
  WHERE r.id = placed.id
 RETURNING r.id::text AS run_id, r.job_name, r.attempt, r.failures, ${ms("r.scheduled_for")} AS scheduled_for_ms,
-          r.data, r.version_id::text AS version_id`
+          ${ms("r.run_at")} AS run_at_ms, r.data, r.version_id::text AS version_id`
 
 /**
  * Takes runs in one statement, whose row locks keep others from the same runs. Each running run of a bounded job holds
@@ -75,6 +78,7 @@ export interface TakenRow {
   attempt: number
   failures: number
   scheduled_for_ms: string
+  run_at_ms: string
   data: Record<string, unknown> | null
   version_id: string
 }
@@ -128,6 +132,7 @@ export function toClaimed(row: TakenRow, policies: Policies): ClaimedRun {
     attempt: row.attempt,
     failures: row.failures,
     scheduledFor: Number(row.scheduled_for_ms),
+    runAtMs: Number(row.run_at_ms),
     data: row.data ?? undefined,
     policies,
   }

@@ -1,5 +1,6 @@
 import type { JobPlan, VersionPlan } from "../ledger"
 import { rowsOf, type Database } from "../../base/database"
+import { clockToleranceMs } from "../../policy/early"
 import type { JobInput } from "./job-input"
 
 interface PlanRow {
@@ -19,8 +20,7 @@ interface PlanRow {
 /** Epoch milliseconds of a timestamp column. */
 export const ms = (column: string): string => `round(extract(epoch FROM ${column}) * 1000)::bigint`
 
-/** What a process's reading of the database's clock may be off, at most; both ways of a tick allow for it. */
-export const clockTolerance = `interval '50 milliseconds'`
+export const clockTolerance = `interval '${clockToleranceMs} milliseconds'`
 
 /** Whether a job's schedule is paused at this moment; the pause may end by itself. */
 export const isPaused = (job: string): string =>

@@ -1,11 +1,12 @@
 import { rowsOf, type Database } from "../../base/database"
+import { waitOf } from "../../policy/early"
 import { decideRefused } from "../../policy/overlap"
 import type { SkipReason } from "../../policy/missed"
 import type { OverlapPolicy } from "../../policy/policies"
 import type { Claim } from "../ledger"
 import { isRequested } from "./claim"
 import { fateOfLate, isLate } from "./late"
-import { clockTolerance, isPaused } from "./plans"
+import { isPaused } from "./plans"
 
 /** A run that waits for a slot is offered by whoever frees one; the sweep looks after it this seldom. */
 const offerBlockedAfter = `interval '10 seconds'`
@@ -15,7 +16,7 @@ interface RefusedRow {
   begun: boolean
   removed: boolean
   paused: boolean
-  early: boolean
+  early_ms: number
   late_fate: SkipReason | null
   overlap: OverlapPolicy
   blocked_by: string | null
@@ -28,7 +29,7 @@ export async function settleRefused(database: Database, runId: string): Promise<
     `SELECT ${isRequested("r")} AS requested, r.attempt > 0 AS begun, j.state = 'removed' AS removed,
             ${isPaused("j")} AS paused,
             CASE WHEN ${isLate("r")} THEN ${fateOfLate("r", "v.definition -> 'policies'")} END AS late_fate,
-            r.run_at > clock_timestamp() + ${clockTolerance} AS early,
+            extract(epoch FROM r.run_at - clock_timestamp())::float8 * 1000 AS early_ms,
             v.definition -> 'policies' ->> 'overlap' AS overlap,
             (SELECT o.id::text FROM scheduled_job_run o
               WHERE (v.definition -> 'policies' ->> 'concurrency') IS NOT NULL
@@ -42,7 +43,7 @@ export async function settleRefused(database: Database, runId: string): Promise<
     [runId],
   )
   if (!row) return { kind: "gone" }
-  if (row.early) return { kind: "wait" }
+  if (row.early_ms > 0) return waitOf(row.early_ms)
   const decision = decideRefused({
     overlap: row.overlap,
     requested: row.requested,

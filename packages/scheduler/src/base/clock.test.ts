@@ -1,0 +1,49 @@
+import { createSharedClock } from "./clock"
+
+const wall = Date.parse("2026-11-01T12:00:00Z")
+
+beforeEach(() => jest.useFakeTimers({ now: wall }))
+afterEach(() => jest.useRealTimers())
+
+/** A reading that shows the database ahead of this machine's wall clock, and took so long, in milliseconds. */
+function reading(given: { aheadMs: number; tookMs: number }) {
+  const answeredAt = performance.now()
+  const askedAt = answeredAt - given.tookMs
+  return { sharedMs: Date.now() + given.aheadMs - given.tookMs / 2, askedAt, answeredAt }
+}
+
+test("it goes on by itself, and whole milliseconds are shown only when they are over", () => {
+  const clock = createSharedClock()
+  jest.advanceTimersByTime(1_500)
+  expect(clock.now()).toBe(wall + 1_500)
+  clock.correct({ sharedMs: wall + 9_000, askedAt: 1_499.7, answeredAt: 1_499.8 })
+  expect(clock.now()).toBe(wall + 9_000)
+})
+
+test("a database that may have the wall clock's time changes nothing, however slow its answer", () => {
+  const clock = createSharedClock()
+  clock.correct(reading({ aheadMs: 2, tookMs: 10 }))
+  expect([clock.now(), clock.skewMs()]).toEqual([wall, 0])
+})
+
+test("a database that has another time sets it, as exactly as the answer was quick", () => {
+  const clock = createSharedClock()
+  clock.correct(reading({ aheadMs: 300_000, tookMs: 2 }))
+  expect(clock.now()).toBe(wall + 300_000)
+  expect(clock.skewMs()).toBeLessThanOrEqual(-300_000)
+  clock.correct(reading({ aheadMs: 300_020, tookMs: 100 }))
+  expect(clock.now()).toBe(wall + 300_000)
+  clock.correct(reading({ aheadMs: 300_020, tookMs: 2 }))
+  expect(clock.now()).toBe(wall + 300_020)
+})
+
+test("a wall clock that is put right is taken over again, and one that is put wrong is not", () => {
+  const clock = createSharedClock()
+  clock.correct(reading({ aheadMs: -60_003, tookMs: 2 }))
+  jest.setSystemTime(wall - 60_000)
+  expect(clock.skewMs()).not.toBe(0)
+  clock.correct(reading({ aheadMs: 0, tookMs: 2 }))
+  expect([clock.now(), clock.skewMs()]).toEqual([wall - 60_000, 0])
+  jest.setSystemTime(wall + 3_600_000)
+  expect(clock.now()).toBe(wall - 60_000)
+})
