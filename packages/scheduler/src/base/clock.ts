@@ -16,6 +16,9 @@ export interface Timer {
 /** Node fires a timer beyond this at once, so longer waits are cut into pieces by their callers. */
 export const longestTimerMs = 2 ** 31 - 1
 
+/** Both clocks are read in whole milliseconds: the database's is rounded, the wall clock's fractions are cut off. */
+const grainMs = 1.5
+
 export interface SharedClock extends Clock {
   /**
    * Takes a reading of the database's clock, in whole milliseconds, and the local instants just before and after it.
@@ -38,8 +41,8 @@ export function createSharedClock(): SharedClock {
     localNow: () => performance.now(),
     skewMs: () => Math.round(Date.now() - (performance.now() + offsetMs)),
     correct({ sharedMs, askedAt, answeredAt }) {
-      const leastMs = sharedMs - answeredAt
-      const mostMs = sharedMs + 1 - askedAt
+      const leastMs = sharedMs - grainMs - answeredAt
+      const mostMs = sharedMs + grainMs - askedAt
       const wallMs = Date.now() - performance.now()
       const agrees = (ms: number) => leastMs <= ms && ms <= mostMs
       // Where the wall clock may be right, times in logs and in the ledger are the same.
