@@ -8,6 +8,9 @@ const wanted = `jsonb_to_recordset($1::jsonb)
 /** What a pause that the config asks for bears as its author. */
 const byConfig = `'config'`
 
+const eventDetails = (source: string, versionId: string): string =>
+  `jsonb_build_object('source', ${source}, 'versionId', ${versionId}::text)`
+
 const asksForPause = (definition: string): string => `coalesce((${definition} ->> 'paused')::boolean, false)`
 
 /** Of jobs whose fingerprint differs, those whose definition does; the others get the fingerprint of today. */
@@ -51,10 +54,13 @@ export async function addJobs(database: Database, added: JobInput[], moment: str
               paused_by = CASE WHEN excluded.paused_at IS NOT NULL AND scheduled_job.paused_at IS NULL THEN ${byConfig}
                                WHEN excluded.paused_at IS NULL AND scheduled_job.paused_by = ${byConfig} THEN NULL
                                ELSE scheduled_job.paused_by END
+     ), version AS (
+       INSERT INTO scheduled_job_version (id, job_name, definition, fingerprint, in_force_from)
+       OVERRIDING SYSTEM VALUE
+       SELECT version_id, name, definition, fingerprint, $2 FROM added
      )
-     INSERT INTO scheduled_job_version (id, job_name, definition, fingerprint, in_force_from)
-     OVERRIDING SYSTEM VALUE
-     SELECT version_id, name, definition, fingerprint, $2 FROM added`,
+     INSERT INTO scheduled_job_event (job_name, at, kind, details)
+     SELECT name, $2, 'added', ${eventDetails("source", "version_id")} FROM added`,
     [JSON.stringify(added), moment],
   )
 }
@@ -122,13 +128,19 @@ export async function updateRecords(database: Database, moved: JobInput[], momen
   )
 }
 
-export async function recordEvents(database: Database, changes: Reconciled, moment: string): Promise<void> {
+/** The additions have left theirs already. */
+export async function recordEvents(
+  database: Database,
+  changes: Pick<Reconciled, "changed" | "removed">,
+  moment: string,
+): Promise<void> {
   const events = Object.entries(changes).flatMap(([kind, names]) =>
     (names as string[]).map((name) => ({ kind, name })),
   )
+  if (events.length === 0) return
   await database.query(
     `INSERT INTO scheduled_job_event (job_name, at, kind, details)
-     SELECT e.name, $2, e.kind, jsonb_build_object('source', j.source, 'versionId', j.version_id::text)
+     SELECT e.name, $2, e.kind, ${eventDetails("j.source", "j.version_id")}
        FROM jsonb_to_recordset($1::jsonb) AS e (name text, kind text)
        JOIN scheduled_job j ON j.name = e.name`,
     [JSON.stringify(events), moment],

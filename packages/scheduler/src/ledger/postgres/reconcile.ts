@@ -43,7 +43,7 @@ export async function reconcileJobs(
   await updateRecords(database, moved, moment)
   const reconciled = { added: namesOf(added), changed: namesOf(changed), removed }
   if (Object.values(reconciled).some((names) => names.length > 0)) {
-    await recordEvents(database, reconciled, moment)
+    await recordEvents(database, { changed: reconciled.changed, removed }, moment)
     await database.query(`UPDATE scheduled_job_revision SET revision = revision + 1`)
   }
   return reconciled
