@@ -11,6 +11,7 @@ import type { Queue } from "../queue/queue"
 import { createDepartures } from "./departures"
 import { createHandlerCall, type Transact } from "./handler-call"
 import { createHousekeeping, type HistoryOptions } from "./housekeeping"
+import { createKnownJobs } from "./known-jobs"
 import { createLanes } from "./lanes"
 import { createOperator, type Operator } from "./operator"
 import { createOutage } from "./outage"
@@ -92,8 +93,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     // A run that does not get onto the queue stays due in the ledger, and the next heartbeats offer it again.
     if (runs.length > 0) queue?.add(runs).catch(() => undefined)
   }
+  const placesOf = (queueName: string) => concurrencyOf(options.concurrency, queueName)
+  const knownJobs = createKnownJobs({ registry, concurrencyOf: placesOf })
   const lanes = createLanes({
-    concurrencyOf: (name) => concurrencyOf(options.concurrency, name),
+    concurrencyOf: placesOf,
     canRun: (job) => registry.get(job) !== undefined,
     handle: (run) => runner.handle(run),
     enqueue,
@@ -123,12 +126,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     outage: ledgerOutage,
     everyMs: options.heartbeatMs ?? 4_000,
     input: () => ({
-      worker: { id: workerId, host: hostname(), pid: process.pid },
+      worker: { id: workerId, host: hostname(), pid: process.pid, jobs: knownJobs.untold() },
       running: runner.running(),
       leaseMs,
       requeueAfterMs,
     }),
     onBeat: async (beat, requeue) => {
+      knownJobs.told()
       beat.lost.forEach(runner.lose)
       beat.cancelled.forEach(runner.cancel)
       beat.abandoned.forEach(report.abandoned)

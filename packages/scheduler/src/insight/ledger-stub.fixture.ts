@@ -49,6 +49,7 @@ export function factsOf(input: {
     versionId: "1",
     schedule: version.schedule,
     policies: defaultPolicies,
+    configPaused: false,
     pause: undefined,
     watermarkMs,
     createdAtMs: fromMs,

@@ -35,6 +35,7 @@ describe("why", () => {
       workerId,
       host: "shop",
       pid: 1,
+      jobs: undefined,
       startedAtMs: midnight + from * hour,
       seenAtMs: midnight + to * hour,
       stoppedAtMs: undefined,

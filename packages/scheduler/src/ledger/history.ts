@@ -40,6 +40,8 @@ export interface StoredJob {
   versionId: string
   schedule: Schedule
   policies: Policies
+  /** Whether its config asks for a pause. */
+  configPaused: boolean
   pause: Pause | undefined
   /** Every tick up to and with this instant is decided. */
   watermarkMs: number
@@ -134,6 +136,8 @@ export interface WorkerRecord {
   workerId: string
   host: string
   pid: number
+  /** The names of the jobs that it can run; undefined where its release does not tell. */
+  jobs: string[] | undefined
   startedAtMs: number
   seenAtMs: number
   stoppedAtMs: number | undefined

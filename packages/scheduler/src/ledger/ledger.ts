@@ -160,7 +160,13 @@ export interface RunError {
 }
 
 export interface HeartbeatInput {
-  worker: { id: string; host: string; pid: number }
+  worker: {
+    id: string
+    host: string
+    pid: number
+    /** The names of the jobs that it can run. Default: as it told before. */
+    jobs?: string[]
+  }
   running: RunAttempt[]
   leaseMs: number
   /** A due run that waits longer than this is put on the queue again. */

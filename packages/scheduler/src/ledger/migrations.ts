@@ -159,4 +159,23 @@ const third: LedgerMigration = {
   down: [`ALTER TABLE scheduled_job_version DROP COLUMN fingerprint`],
 }
 
-export const ledgerMigrations: readonly LedgerMigration[] = [first, second, third]
+const fourth: LedgerMigration = {
+  timestamp: 1_795_626_000_000,
+  name: "ShowScheduledJobLedger",
+  // What operators look at: which worker can run what, and what handlers logged.
+  up: [
+    `ALTER TABLE scheduled_job_worker ADD COLUMN jobs text[]`,
+    `CREATE TABLE scheduled_job_log (
+      run_id bigint NOT NULL REFERENCES scheduled_job_run (id) ON DELETE CASCADE,
+      attempt integer NOT NULL,
+      line integer NOT NULL,
+      at timestamptz NOT NULL,
+      level text NOT NULL CHECK (level IN ('info', 'warn', 'error')),
+      message text NOT NULL,
+      PRIMARY KEY (run_id, attempt, line)
+    )`,
+  ],
+  down: [`DROP TABLE scheduled_job_log`, `ALTER TABLE scheduled_job_worker DROP COLUMN jobs`],
+}
+
+export const ledgerMigrations: readonly LedgerMigration[] = [first, second, third, fourth]

@@ -96,11 +96,16 @@ export function actions(world: LedgerWorld, unbounded: Hints = {}) {
     })
 
   const beat = (
-    given: { worker?: string; running?: { runId: string; attempt: number }[]; takeOver?: boolean } = {},
+    given: {
+      worker?: string
+      jobs?: string[]
+      running?: { runId: string; attempt: number }[]
+      takeOver?: boolean
+    } = {},
     by: Ledger = ledger,
   ) =>
     by.heartbeat({
-      worker: { id: given.worker ?? "worker", host: "shop-1", pid: 4711 },
+      worker: { id: given.worker ?? "worker", host: "shop-1", pid: 4711, jobs: given.jobs },
       running: given.running ?? [],
       leaseMs,
       requeueAfterMs,

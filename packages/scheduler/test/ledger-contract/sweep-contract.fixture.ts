@@ -119,6 +119,18 @@ export function sweepContract(open: OpenWorld): void {
     expect((await act.beat()).waiting).toMatchObject([{ runId: run.runId, queue: "slow" }])
   })
 
+  test("a worker tells which jobs it can run, and they stay until it tells of others", async () => {
+    const jobs = async () =>
+      (await world.ledger.workers({ fromMs: 0, toMs: 4e12 })).map((worker) => worker.jobs)
+    await act.beat()
+    expect(await jobs()).toEqual([undefined])
+    await act.beat({ jobs: ["a", "b"] })
+    await act.beat()
+    expect(await jobs()).toEqual([["a", "b"]])
+    await act.beat({ jobs: [] })
+    expect(await jobs()).toEqual([[]])
+  })
+
   test("a worker that signs off is marked as gone", async () => {
     const { nowMs } = await act.beat()
     await world.ledger.signOff("worker")

@@ -35,15 +35,18 @@ export function heartbeat(tables: Tables, input: HeartbeatInput): Heartbeat {
   }
 }
 
-function sign(tables: Tables, { id, host, pid }: HeartbeatInput["worker"]): void {
+function sign(tables: Tables, { id, host, pid, jobs }: HeartbeatInput["worker"]): void {
   const seenAtMs = tables.now()
   const known = tables.workers.get(id)
-  if (known) known.seenAtMs = seenAtMs
-  else {
+  if (known) {
+    known.seenAtMs = seenAtMs
+    known.jobs = jobs ?? known.jobs
+  } else {
     tables.workers.set(id, {
       workerId: id,
       host,
       pid,
+      jobs,
       startedAtMs: seenAtMs,
       seenAtMs,
       stoppedAtMs: undefined,

@@ -29,10 +29,10 @@ function storedJobs(tables: Tables, names: string[] | undefined): StoredJob[] {
     .filter(({ name }) => !names || names.includes(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((job) => {
-      const { schedule, policies } = tables.versions.get(job.versionId)!.definition
+      const { schedule, policies, paused } = tables.versions.get(job.versionId)!.definition
       // A pause that ended by itself is none any more.
       const pause = isPaused(job, tables.now()) ? { ...job.pause! } : undefined
-      return { ...job, schedule, policies, pause }
+      return { ...job, schedule, policies, configPaused: paused, pause }
     })
 }
 

@@ -8,9 +8,9 @@ import { ms, queueOf } from "./plans"
 /** One statement, so that an idle process costs one visit to the database every few seconds. */
 const beat = `
 WITH seen AS (
-  INSERT INTO scheduled_job_worker AS w (id, host, pid, started_at, seen_at)
-  VALUES ($1, $2, $3, clock_timestamp(), clock_timestamp())
-  ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at
+  INSERT INTO scheduled_job_worker AS w (id, host, pid, started_at, seen_at, jobs)
+  VALUES ($1, $2, $3, clock_timestamp(), clock_timestamp(), $9::text[])
+  ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, jobs = coalesce(excluded.jobs, w.jobs)
 ), mine AS (
   SELECT * FROM jsonb_to_recordset($4::jsonb) AS m (id bigint, attempt integer)
 ), renewed AS (
@@ -95,6 +95,7 @@ export async function heartbeat(database: Database, input: HeartbeatInput): Prom
     requeueAfterMs,
     lossesAllowed,
     takeOver,
+    worker.jobs ?? null,
   ])
   const { now_ms, revision, lost, cancelled, freed, waiting } = row!
   return {

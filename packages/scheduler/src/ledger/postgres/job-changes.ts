@@ -135,7 +135,7 @@ export async function recordEvents(
   moment: string,
 ): Promise<void> {
   const events = Object.entries(changes).flatMap(([kind, names]) =>
-    (names as string[]).map((name) => ({ kind, name })),
+    (names).map((name) => ({ kind, name })),
   )
   if (events.length === 0) return
   await database.query(

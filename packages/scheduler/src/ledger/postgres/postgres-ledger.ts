@@ -141,7 +141,7 @@ async function assertMigrated(database: Database): Promise<void> {
   try {
     const [row] = await rowsOf<{ missing: boolean }>(
       database,
-      `SELECT to_regclass('scheduled_job_revision') IS NULL AS missing`,
+      `SELECT to_regclass('scheduled_job_log') IS NULL AS missing`,
     )
     missing = row!.missing
   } catch (error) {
@@ -159,8 +159,8 @@ async function assertMigrated(database: Database): Promise<void> {
   throw new NightshiftError({
     code: "LEDGER_NOT_MIGRATED",
     where: "the database of the ledger",
-    expected: "the tables scheduled_job, scheduled_job_version and scheduled_job_run",
-    found: "none of them",
+    expected: "the tables of this release, up to scheduled_job_log",
+    found: "none of them, or those of an earlier release",
     mend: "Run the migrations: npx medusa migrations run.",
     retryable: true,
   })

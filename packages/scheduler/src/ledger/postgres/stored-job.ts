@@ -3,7 +3,7 @@ import type { StoredJob, StoredVersion } from "../history"
 import { instantOf } from "./instant"
 import { isPaused, ms } from "./plans"
 
-type Definition = Pick<StoredVersion, "schedule" | "policies">
+type Definition = Pick<StoredVersion, "schedule" | "policies"> & { paused?: boolean }
 
 interface JobRow {
   name: string
@@ -49,6 +49,7 @@ function toJob(row: JobRow): StoredJob {
     versionId: row.version_id,
     schedule: row.definition.schedule,
     policies: row.definition.policies,
+    configPaused: row.definition.paused ?? false,
     pause:
       pausedAtMs === undefined
         ? undefined

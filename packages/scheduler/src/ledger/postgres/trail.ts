@@ -7,6 +7,7 @@ interface WorkerRow {
   id: string
   host: string
   pid: number
+  jobs: string[] | null
   started_ms: string
   seen_ms: string
   stopped_ms: string | null
@@ -18,7 +19,7 @@ export async function workers(
 ): Promise<WorkerRecord[]> {
   const rows = await rowsOf<WorkerRow>(
     database,
-    `SELECT id, host, pid, ${ms("started_at")} AS started_ms, ${ms("seen_at")} AS seen_ms,
+    `SELECT id, host, pid, jobs, ${ms("started_at")} AS started_ms, ${ms("seen_at")} AS seen_ms,
             ${ms("stopped_at")} AS stopped_ms
        FROM scheduled_job_worker
       WHERE started_at < $2 AND coalesce(stopped_at, seen_at) >= $1
@@ -29,6 +30,7 @@ export async function workers(
     workerId: row.id,
     host: row.host,
     pid: row.pid,
+    jobs: row.jobs ?? undefined,
     startedAtMs: Number(row.started_ms),
     seenAtMs: Number(row.seen_ms),
     stoppedAtMs: instantOf(row.stopped_ms),

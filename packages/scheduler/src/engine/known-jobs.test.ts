@@ -1,0 +1,42 @@
+import { defineJob } from "../job/define"
+import { createRegistry } from "../job/registry"
+import { createKnownJobs } from "./known-jobs"
+
+function createBench() {
+  const registry = createRegistry()
+  const add = (name: string, queue = "default") =>
+    registry.set(
+      defineJob({
+        config: { name, schedule: "@daily", queue },
+        handler: () => undefined,
+        source: "src/jobs",
+      }).job!,
+    )
+  const knownJobs = createKnownJobs({ registry, concurrencyOf: (queue) => (queue === "elsewhere" ? 0 : 10) })
+  return { add, knownJobs }
+}
+
+test("the jobs that this process can run are told once, and again when they change", () => {
+  const { add, knownJobs } = createBench()
+  add("b")
+  add("a")
+  expect(knownJobs.untold()).toEqual(["a", "b"])
+  knownJobs.told()
+  expect(knownJobs.untold()).toBeUndefined()
+  add("c")
+  expect(knownJobs.untold()).toEqual(["a", "b", "c"])
+})
+
+test("what did not arrive is told again", () => {
+  const { add, knownJobs } = createBench()
+  add("a")
+  knownJobs.untold()
+  expect(knownJobs.untold()).toEqual(["a"])
+})
+
+test("jobs of a queue that is left to other processes are not among them", () => {
+  const { add, knownJobs } = createBench()
+  add("a")
+  add("heavy", "elsewhere")
+  expect(knownJobs.untold()).toEqual(["a"])
+})
