@@ -11,6 +11,8 @@ export interface History {
   storedVersions(names?: string[]): Promise<StoredVersion[]>
   /** One page of runs, the newest tick first. */
   runs(filter: RunFilter): Promise<RunPage>
+  /** The newest runs of each job, up to `each` of them with scheduled time < `toMs`; by job, the newest first. */
+  recentRuns(filter: RecentFilter): Promise<RunRecord[]>
   run(runId: string): Promise<RunRecord | undefined>
   /** The ticks' rows (trigger `schedule` or `missed`) that touch `fromMs` <= t < `toMs`, oldest first. */
   tickRecords(input: { job: string; fromMs: number; toMs: number }): Promise<TickRecord[]>
@@ -70,6 +72,15 @@ export interface RunFilter {
   limit?: number
   /** `next` of the page before. */
   cursor?: string
+}
+
+export interface RecentFilter {
+  each: number
+  /** Default: all. */
+  jobs?: string[]
+  statuses?: RunStatus[]
+  /** Default: no bound. */
+  toMs?: number
 }
 
 export interface RunPage {

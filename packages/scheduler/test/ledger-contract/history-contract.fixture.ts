@@ -1,3 +1,4 @@
+import type { RecentFilter } from "../../src/ledger/history"
 import type { LedgerWorld, OpenWorld } from "./ledger-world.fixture"
 import { actions, record } from "./subject.fixture"
 
@@ -36,6 +37,19 @@ export function historyContract(open: OpenWorld): void {
     expect((await world.ledger.runs({ fromMs: seen[3]!, toMs: seen[1]! })).runs).toHaveLength(2)
     expect((await world.ledger.runs({ triggers: ["manual"] })).runs).toEqual([])
     await expect(world.ledger.runs({ cursor: "nonsense" })).rejects.toMatchObject({ code: "OPTION_INVALID" })
+  })
+
+  test("of each job the newest runs are told, as many as are asked for", async () => {
+    await act.define(record("job"), record("other"), record("new"))
+    await ended(3)
+    const other = await act.running("other")
+    const of = async (filter: Omit<RecentFilter, "each">) =>
+      (await world.ledger.recentRuns({ each: 2, ...filter })).map(({ job, status }) => `${job} ${status}`)
+    expect(await of({})).toEqual(["job succeeded", "job succeeded", "other running"])
+    expect(await of({ jobs: ["other", "new"] })).toEqual(["other running"])
+    expect(await of({ statuses: ["failed"] })).toEqual(["job failed"])
+    const { scheduledForMs } = await act.stored(other)
+    expect(await of({ jobs: ["other"], toMs: scheduledForMs })).toEqual([])
   })
 
   test("what is pruned by age is counted in a summary, once", async () => {

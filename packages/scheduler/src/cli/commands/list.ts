@@ -24,9 +24,11 @@ export function addList(program: Command, call: Call): void {
         const nowMs = await session.now()
         const stored = await ledger.storedJobs()
         const listed: Listed[] = []
+        const last = new Map(
+          (await ledger.recentRuns({ each: 1, toMs: nowMs + 1 })).map((run) => [run.job, run]),
+        )
         for (const job of options.all ? stored : stored.filter(({ state }) => state === "active")) {
-          const { runs } = await ledger.runs({ job: job.name, toMs: nowMs + 1, limit: 1 })
-          listed.push({ job, nextMs: nextOf(job, nowMs), last: runs[0] })
+          listed.push({ job, nextMs: nextOf(job, nowMs), last: last.get(job.name) })
         }
         return {
           document: {

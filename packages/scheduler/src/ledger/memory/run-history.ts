@@ -1,4 +1,4 @@
-import type { RunFilter, RunPage, RunRecord, TickRecord } from "../history"
+import type { RecentFilter, RunFilter, RunPage, RunRecord, TickRecord } from "../history"
 import { readCursor, toCursor, type RunPlace } from "../postgres/run-cursor"
 import type { Tables } from "./memory-database"
 import { isTick, toRunRecord, toTickRecord } from "./run-record"
@@ -39,6 +39,14 @@ function newestOf(
     found.push(run)
   }
   return found
+}
+
+export function recentRuns(tables: Tables, { each, jobs, ...filter }: RecentFilter): RunRecord[] {
+  return [...tables.jobs.keys()]
+    .filter((job) => !jobs || jobs.includes(job))
+    .sort((a, b) => (a < b ? -1 : 1))
+    .flatMap((job) => newestOf(tables, job, filter, undefined, each))
+    .map(toRunRecord)
 }
 
 export function run(tables: Tables, runId: string): RunRecord | undefined {

@@ -1,7 +1,7 @@
 import type { Database } from "../../base/database"
 import type { History } from "../history"
 import { prune, pruneRest, summaries } from "./retention"
-import { run, runs, tickRecords } from "./run-history"
+import { recentRuns, run, runs, tickRecords } from "./run-history"
 import { storedJobs, storedVersions } from "./stored-job"
 import { events, workers } from "./trail"
 
@@ -11,6 +11,7 @@ export function postgresHistory(database: Database): History {
     storedJobs: (names) => storedJobs(database, names),
     storedVersions: (names) => storedVersions(database, names),
     runs: (filter) => runs(database, filter),
+    recentRuns: (filter) => recentRuns(database, filter),
     run: (runId) => run(database, runId),
     tickRecords: (input) => tickRecords(database, input),
     summaries: (input) => summaries(database, input),

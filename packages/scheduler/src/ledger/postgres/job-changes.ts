@@ -134,9 +134,7 @@ export async function recordEvents(
   changes: Pick<Reconciled, "changed" | "removed">,
   moment: string,
 ): Promise<void> {
-  const events = Object.entries(changes).flatMap(([kind, names]) =>
-    (names).map((name) => ({ kind, name })),
-  )
+  const events = Object.entries(changes).flatMap(([kind, names]) => names.map((name) => ({ kind, name })))
   if (events.length === 0) return
   await database.query(
     `INSERT INTO scheduled_job_event (job_name, at, kind, details)

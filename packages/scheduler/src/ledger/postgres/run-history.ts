@@ -1,5 +1,5 @@
 import { rowsOf, type Database } from "../../base/database"
-import type { RunFilter, RunPage, RunRecord, TickRecord } from "../history"
+import type { RecentFilter, RunFilter, RunPage, RunRecord, TickRecord } from "../history"
 import { toTimestamp } from "./instant"
 import { readCursor, toCursor } from "./run-cursor"
 import { runColumns, tickColumns, toRunRecord, toTickRecord, type RunRow, type TickRow } from "./run-row"
@@ -42,6 +42,28 @@ export async function runs(database: Database, filter: RunFilter): Promise<RunPa
   const page = rows.slice(0, limit).map(toRunRecord)
   const last = page.at(-1)
   return { runs: page, next: rows.length > limit && last ? toCursor(last) : undefined }
+}
+
+export async function recentRuns(database: Database, filter: RecentFilter): Promise<RunRecord[]> {
+  const rows = await rowsOf<RunRow>(
+    database,
+    `SELECT ${runColumns}
+       FROM scheduled_job j
+      CROSS JOIN LATERAL (
+        SELECT * FROM scheduled_job_run r
+         WHERE r.job_name = j.name AND ($2::text[] IS NULL OR r.status = ANY ($2))
+           AND r.scheduled_for < coalesce($3::timestamptz, 'infinity')
+         ORDER BY r.scheduled_for DESC, r.id DESC LIMIT $4) r
+      WHERE $1::text[] IS NULL OR j.name = ANY ($1)
+      ORDER BY j.name COLLATE "C", r.scheduled_for DESC, r.id DESC`,
+    [
+      filter.jobs ?? null,
+      filter.statuses ?? null,
+      filter.toMs === undefined ? null : toTimestamp(filter.toMs),
+      filter.each,
+    ],
+  )
+  return rows.map(toRunRecord)
 }
 
 export async function run(database: Database, runId: string): Promise<RunRecord | undefined> {
