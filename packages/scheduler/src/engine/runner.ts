@@ -5,6 +5,7 @@ import type { JobDefinition } from "../job/definition"
 import type { DueRun, PlannedRun } from "../job/due-run"
 import type { Registry } from "../job/registry"
 import type { Claim, ClaimedRun, Finished, Ledger, Outcome, RunAttempt } from "../ledger/ledger"
+import { clockToleranceMs } from "../policy/early"
 import { startAttempt, type Attempt, type AttemptEnd } from "./attempt"
 import type { HandlerCall } from "./handler-call"
 import type { Outage } from "./outage"
@@ -220,8 +221,10 @@ function key({ runId, attempt }: RunAttempt): string {
   return `${runId}.${attempt}`
 }
 
-async function until(clock: Clock, ms: number): Promise<void> {
-  for (let now = clock.now(); now < ms; now = clock.now()) await elapsed(clock, ms - now)
+/** A timer may fire a part of a millisecond early. No claim comes earlier than the tolerance, whatever the clock says. */
+async function until(clock: Clock, instantMs: number): Promise<void> {
+  const endsAt = clock.localNow() + Math.min(instantMs - clock.now(), clockToleranceMs)
+  for (let now = clock.localNow(); now < endsAt; now = clock.localNow()) await elapsed(clock, endsAt - now)
 }
 
 function elapsed(clock: Clock, ms: number): Promise<void> {
