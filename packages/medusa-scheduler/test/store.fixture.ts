@@ -113,7 +113,8 @@ export async function createStore({
 async function removeOurTables(client: Client): Promise<void> {
   for (const { down } of [...ledgerMigrations].reverse())
     for (const statement of down) await client.query(statement)
-  await client.query(`DELETE FROM migrations WHERE name LIKE '%ScheduledJobLedger%'`)
+  const names = ledgerMigrations.map(({ name, timestamp }) => `${name}${timestamp}`)
+  await client.query(`DELETE FROM migrations WHERE name = ANY ($1)`, [names])
 }
 
 async function connectionsEnd(client: Client): Promise<boolean> {
