@@ -1,0 +1,48 @@
+import { NightshiftError } from "../../base/errors"
+import { loadOf, type Load } from "./load"
+import { simulateJob, ticksOf, type JobSimulation, type SimulatedJob } from "./job-simulation"
+
+export interface Simulation extends Load {
+  fromMs: number
+  toMs: number
+  /** In the order in which they were given. */
+  jobs: JobSimulation[]
+}
+
+/** A simulation holds each of its ticks in memory. */
+export const mostTicks = 1_000_000
+
+/**
+ * All jobs on their schedules for the ticks with `fromMs` <= tick < `toMs`. Jobs do not wait for each other: there is a
+ * worker for each run. Pure: no clock, no I/O.
+ *
+ * @throws NightshiftError RANGE_INVALID where the range is empty, or holds more than a million ticks
+ */
+export function simulate(input: { jobs: SimulatedJob[]; fromMs: number; toMs: number }): Simulation {
+  const { fromMs, toMs } = input
+  if (!(fromMs < toMs)) {
+    throw rangeInvalid({
+      expected: "one that ends after it begins",
+      found: `${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`,
+      mend: "Give another range.",
+    })
+  }
+  let left = mostTicks
+  const jobs = input.jobs.map((job) => {
+    const ticks = ticksOf(job, { fromMs, toMs, most: left })
+    if (!ticks) {
+      throw rangeInvalid({
+        expected: `one of at most ${mostTicks} ticks`,
+        found: `more, reached with ${job.name}`,
+        mend: "Give a shorter range, or fewer jobs.",
+      })
+    }
+    left -= ticks.length
+    return simulateJob(job, ticks)
+  })
+  return { fromMs, toMs, jobs, ...loadOf(jobs, { fromMs, toMs }) }
+}
+
+function rangeInvalid(told: { expected: string; found: string; mend: string }): NightshiftError {
+  return new NightshiftError({ code: "RANGE_INVALID", where: "the range of a simulation", ...told })
+}
