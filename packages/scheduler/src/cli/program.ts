@@ -16,6 +16,7 @@ import { addResume } from "./commands/resume"
 import { addRetry } from "./commands/retry"
 import { addRun } from "./commands/run"
 import { addSimulate } from "./commands/simulate"
+import { addWatch } from "./commands/watch"
 import { addWhy } from "./commands/why"
 
 const addCommands = [
@@ -24,6 +25,7 @@ const addCommands = [
   addPlan,
   addSimulate,
   addList,
+  addWatch,
   addNext,
   addRun,
   addPause,

@@ -49,9 +49,11 @@ const countOf = (skips: SimulatedSkip[], reason: SimulatedSkip["reason"]): numbe
   skips.reduce((count, skip) => count + (skip.reason === reason ? 1 : 0), 0)
 const isWaiting = ({ dueMs, startMs }: { dueMs: number; startMs: number }): boolean => startMs > dueMs
 
-/** A table, and which of its columns may be broken over lines. */
 export interface SimulationTable extends PageTable {
+  /** The titles of columns that may be broken over lines. */
   flexible: string[]
+  /** It shows times, whose zone is to be named. */
+  isTimed: boolean
 }
 
 /** The jobs, and where there are any, the busiest minutes. */
@@ -63,6 +65,7 @@ export function simulationTables(told: ToldSimulation, view: View): SimulationTa
     titles,
     rows: jobs.map((result) => jobRow(result, told)),
     flexible: ["job", "takes", "skipped"],
+    isTimed: false,
   }
   if (busiest.length === 0) return [ofJobs]
   const ofMinutes = {
@@ -72,6 +75,7 @@ export function simulationTables(told: ToldSimulation, view: View): SimulationTa
       return [view.time(atMs).slice(0, -3), `${begin}`, `${atOnce}`, names.join(", ")]
     }),
     flexible: ["jobs"],
+    isTimed: true,
   }
   return [ofJobs, ofMinutes]
 }
@@ -101,12 +105,14 @@ export function simulationSummary({ simulation, seen, unseenMs }: ToldSimulation
     0,
   )
   const sums = [
-    `${counted(ticks, "tick")} from ${view.time(fromMs)} to ${view.time(toMs)}: ${counted(runs, "run")}, ${skipped.overlap + skipped.paused} skipped.`,
+    `${counted(ticks, "tick")} from ${view.time(fromMs)} to ${view.time(toMs)} ${view.timezone}: ${counted(runs, "run")}, ${skipped.overlap + skipped.paused} skipped.`,
     ...(peak
       ? [`At most ${counted(peak.atOnce, "run")} under way at once, first at ${view.time(peak.atMs)}.`]
       : []),
-    ...(longestWaitMs > 0 ? [`The longest wait for a run before is ${formatDuration(longestWaitMs)}.`] : []),
-    ...(late > 0 ? [`${counted(late, "run")} still wait at the end.`] : []),
+    ...(longestWaitMs > 0
+      ? [`The longest wait for an earlier run of the same job is ${formatDuration(longestWaitMs)}.`]
+      : []),
+    ...(late > 0 ? [`Still waiting at the end: ${counted(late, "run")}.`] : []),
   ]
   const unseen = jobs.filter(({ job }) => !seen.has(job.name)).length
   if (unseen === 0) return [sums.join(" ")]

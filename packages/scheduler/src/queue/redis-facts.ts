@@ -44,6 +44,8 @@ export async function readRedisFacts(options: {
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
     connectTimeout: answerWithinMs,
+    // How long a connection that is already broken may take to close.
+    disconnectTimeout: 100,
   })
   // What a command is told after a connection broke is only that it is closed.
   let told: Error | undefined

@@ -60,13 +60,10 @@ export function addSimulate(program: Command, call: Call): void {
           },
           text: (view) =>
             [
-              ...simulationTables(told, view).map(({ titles, rows, flexible }) =>
-                view.timetable({
-                  columns: titles.map((title) => ({ title, flexible: flexible.includes(title) })),
-                  rows,
-                  none: "No jobs.",
-                }),
-              ),
+              ...simulationTables(told, view).map(({ titles, rows, flexible, isTimed }) => {
+                const columns = titles.map((title) => ({ title, flexible: flexible.includes(title) }))
+                return view[isTimed ? "timetable" : "table"]({ columns, rows, none: "No jobs." })
+              }),
               ...simulationSummary(told, view).map((line) => view.text(line)),
               ...(picture ? [view.text(`The timeline is in ${picture.path}.`)] : []),
             ].join("\n\n"),

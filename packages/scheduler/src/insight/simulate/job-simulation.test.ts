@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { defaultPolicies, type Policies } from "../../policy/policies"
 import { runsAtOnce } from "../../policy/overlap"
 import { at, schedule } from "../ledger-stub.fixture"
-import { simulateJob, ticksOf, type JobSimulation, type SimulatedJob } from "./job-simulation"
+import { simulateJob, type JobSimulation, type SimulatedJob } from "./job-simulation"
 
 const fromMs = at("2026-11-25T00:00:00Z")
 const minute = 60_000
@@ -57,13 +57,6 @@ test("ticks within a pause are skipped because of it", () => {
   expect(startsOf(told)).toEqual([0, 3])
   expect(told.skips.map(({ reason }) => reason)).toEqual(["paused", "paused"])
   expect(run(job({ pause: { ...pause, untilMs: undefined } }), 0, 1, 100).runs).toHaveLength(1)
-})
-
-test("ticks are those from the begin of the range on, and before its end", () => {
-  const hourly = { schedule: schedule() }
-  const hour = 60 * minute
-  expect(ticksOf(hourly, { fromMs, toMs: fromMs + 2 * hour, most: 2 })).toEqual([fromMs, fromMs + hour])
-  expect(ticksOf(hourly, { fromMs, toMs: fromMs + 2 * hour + 1, most: 2 })).toBeUndefined()
 })
 
 describe("whatever the ticks, the duration and the policies are", () => {

@@ -1,4 +1,3 @@
-import { compileSchedule } from "../../cron/schedule"
 import type { Pause } from "../../ledger/operations"
 import { jitterOf } from "../../policy/jitter"
 import { decideRefused } from "../../policy/overlap"
@@ -81,16 +80,4 @@ export function simulateJob(job: SimulatedJob, ticks: number[]): JobSimulation {
 
 function isPausedAt({ pause }: SimulatedJob, ms: number): boolean {
   return pause !== undefined && pause.atMs <= ms && ms < (pause.untilMs ?? Infinity)
-}
-
-/** The ticks of a job with `fromMs` <= tick < `toMs`; undefined where there are more than `most`. */
-export function ticksOf(
-  { schedule }: Pick<SimulatedJob, "schedule">,
-  { fromMs, toMs, most }: { fromMs: number; toMs: number; most: number },
-): number[] | undefined {
-  const ticks: number[] = []
-  for (const tick of compileSchedule(schedule).between(fromMs - 1, toMs - 1)) {
-    if (ticks.push(tick) > most) return undefined
-  }
-  return ticks
 }

@@ -2,7 +2,7 @@ import type { JobSimulation } from "./job-simulation"
 
 const minuteMs = 60_000
 /** So many minutes are told. */
-const mostMinutes = 10
+const mostMinutes = 5
 
 export interface BusyMinute {
   /** Its begin, in epoch milliseconds. */

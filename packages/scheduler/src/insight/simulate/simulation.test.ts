@@ -41,12 +41,19 @@ test("without ticks there is no load", () => {
   })
 })
 
+test("ticks are those from the begin of the range on, and before its end", () => {
+  const ticks = (toMs: number) => simulate({ jobs: [job("a", "0 * * * *")], fromMs, toMs }).jobs[0]!.ticks
+  expect([ticks(fromMs + 1), ticks(fromMs + hour), ticks(fromMs + hour + 1)]).toEqual([1, 1, 2])
+})
+
 test("an empty range, and one of more than a million ticks, is refused at once", () => {
   const refused = (jobs: SimulatedJob[], toMs: number) => () => simulate({ jobs, fromMs, toMs })
   expect(refused([], fromMs)).toThrow(/^the range of a simulation: expected one that ends after it begins/)
-  expect(refused([job("a", "* * * * * *"), job("b", "* * * * * 1")], at("9999-01-01T00:00:00Z"))).toThrow(
+  expect(refused([job("a", "* * * * * *")], at("9999-01-01T00:00:00Z"))).toThrow(
     /^the range of a simulation: expected one of at most 1000000 ticks, got more, reached with a\. /,
   )
+  const halves = [job("a", "*/2 * * * * *"), job("b", "*/2 * * * * *")]
+  expect(refused(halves, fromMs + 1_000_000_001)).toThrow(/reached with b\./)
 })
 
 test("a peak is what a count at each instant finds", () => {

@@ -1,6 +1,8 @@
 import { NightshiftError } from "../../base/errors"
+import { compileSchedule } from "../../cron/schedule"
+import { tickCounter } from "../tick-count"
 import { loadOf, type Load } from "./load"
-import { simulateJob, ticksOf, type JobSimulation, type SimulatedJob } from "./job-simulation"
+import { simulateJob, type JobSimulation, type SimulatedJob } from "./job-simulation"
 
 export interface Simulation extends Load {
   fromMs: number
@@ -27,20 +29,25 @@ export function simulate(input: { jobs: SimulatedJob[]; fromMs: number; toMs: nu
       mend: "Give another range.",
     })
   }
-  let left = mostTicks
+  assertFew(input)
   const jobs = input.jobs.map((job) => {
-    const ticks = ticksOf(job, { fromMs, toMs, most: left })
-    if (!ticks) {
-      throw rangeInvalid({
-        expected: `one of at most ${mostTicks} ticks`,
-        found: `more, reached with ${job.name}`,
-        mend: "Give a shorter range, or fewer jobs.",
-      })
-    }
-    left -= ticks.length
-    return simulateJob(job, ticks)
+    return simulateJob(job, [...compileSchedule(job.schedule).between(fromMs - 1, toMs - 1)])
   })
   return { fromMs, toMs, jobs, ...loadOf(jobs, { fromMs, toMs }) }
+}
+
+/** Counted before anything is made of them. */
+function assertFew({ jobs, fromMs, toMs }: Parameters<typeof simulate>[0]): void {
+  let ticks = 0
+  for (const { name, schedule } of jobs) {
+    ticks += tickCounter(compileSchedule(schedule), mostTicks)(fromMs - 1, toMs - 1)
+    if (ticks <= mostTicks) continue
+    throw rangeInvalid({
+      expected: `one of at most ${mostTicks} ticks`,
+      found: `more, reached with ${name}`,
+      mend: "Give a shorter range, or fewer jobs.",
+    })
+  }
 }
 
 function rangeInvalid(told: { expected: string; found: string; mend: string }): NightshiftError {

@@ -5,6 +5,8 @@ export interface Bar {
   fromMs: number
   toMs: number
   count: number
+  /** How long the spans are together, in milliseconds: less than the bar where there is room between them. */
+  lengthMs: number
 }
 
 /**
@@ -18,7 +20,8 @@ export function barsOf(spans: Iterable<{ fromMs: number; toMs: number }>, apartM
     if (last && fromMs - last.toMs < apartMs) {
       last.toMs = Math.max(last.toMs, toMs)
       last.count++
-    } else bars.push({ fromMs, toMs, count: 1 })
+      last.lengthMs += toMs - fromMs
+    } else bars.push({ fromMs, toMs, count: 1, lengthMs: toMs - fromMs })
   }
   return bars
 }

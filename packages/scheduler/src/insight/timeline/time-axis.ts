@@ -36,7 +36,7 @@ export function axisLines(range: { fromMs: number; toMs: number; timezone: strin
   // Of the years, the sparsest grid, a range may hold thousands: most are left out.
   const leftOutMs = (Math.ceil(lengthMs / spacingMs / mostLines) - 1) * spacingMs
   const lines: AxisLine[] = []
-  for (let atMs = compiled.next(fromMs - 1); atMs !== undefined && atMs <= toMs; ) {
+  for (let atMs = compiled.next(fromMs - 1); atMs !== undefined && atMs <= toMs;) {
     lines.push({ atMs, label: labelOf(atMs, { spacingMs, timezone }) })
     atMs = compiled.next(atMs + Math.max(0, leftOutMs))
   }

@@ -1,22 +1,18 @@
 import { formatInstant } from "../../base/instant"
-import type { JobSimulation } from "../simulate/job-simulation"
 import type { Simulation } from "../simulate/simulation"
-import { barsOf, profileOf, type Bar } from "./bars"
+import { profileOf } from "./bars"
 import { element, escaped } from "./markup"
 import { axisLines } from "./time-axis"
+import { rowHeight, timelineRow, type Scale } from "./timeline-row"
 
 const width = 1_200
 const left = 230
-const right = 24
+const right = 40
 const top = 64
 const loadHeight = 72
-const rowHeight = 22
 const plot = width - left - right
 /** Rows beyond this are left out, and said to be. */
 const mostRows = 200
-/** Bars nearer to each other than this, in pixels, become one; none is narrower. */
-const apart = 1.5
-const longestLabel = 30
 
 const style = `
   svg { background: #ffffff; font: 12px system-ui, sans-serif }
@@ -37,6 +33,7 @@ export function timelineSvg(simulation: Simulation, { timezone }: { timezone: st
   const time = (ms: number) => formatInstant(ms, timezone).slice(0, -timezone.length - 1)
   const span = `${time(fromMs)} to ${time(toMs)} ${timezone}`
   const x = (ms: number) => left + ((Math.min(Math.max(ms, fromMs), toMs) - fromMs) / (toMs - fromMs)) * plot
+  const scale: Scale = { fromMs, toMs, plot, x, time }
   const rest = rows.length - shown.length
   const parts = [
     element("title", {}, escaped(`Scheduled jobs from ${span}`)),
@@ -45,7 +42,12 @@ export function timelineSvg(simulation: Simulation, { timezone }: { timezone: st
     legend(),
     ...gridOf(),
     ...loadChart(),
-    ...shown.flatMap(rowOf),
+    ...shown.flatMap((job, index) => {
+      const y = top + loadHeight + 32 + index * rowHeight
+      const band =
+        index % 2 === 0 ? [element("rect", { class: "band", x: 0, y, width, height: rowHeight })] : []
+      return [...band, ...timelineRow(job, scale, y)]
+    }),
     ...(rest > 0
       ? [
           element(
@@ -104,56 +106,6 @@ export function timelineSvg(simulation: Simulation, { timezone }: { timezone: st
       ),
     ]
   }
-
-  function rowOf({ job, runs, skips }: JobSimulation, index: number): string[] {
-    const y = top + loadHeight + 32 + index * rowHeight
-    const apartMs = (apart / plot) * (toMs - fromMs)
-    const rects = (kind: string, what: string, bars: Bar[], lane: { y: number; height: number }) =>
-      bars
-        .filter((bar) => bar.fromMs < toMs)
-        .map((bar) => {
-          const words = bar.count === 1 ? what : `${bar.count} × ${what}`
-          const box = { x: x(bar.fromMs), width: Math.max(apart, x(bar.toMs) - x(bar.fromMs)), ...lane }
-          const title = `${job.name}: ${words}, ${time(bar.fromMs)} to ${time(bar.toMs)}`
-          return element("rect", { class: kind, ...box }, element("title", {}, escaped(title)))
-        })
-    const waits = runs.filter(({ dueMs, startMs }) => startMs > dueMs)
-    const overdue = skips.map(({ dueMs }) => ({ fromMs: dueMs, toMs: dueMs }))
-    return [
-      ...(index % 2 === 0 ? [element("rect", { class: "band", x: 0, y, width, height: rowHeight })] : []),
-      element(
-        "text",
-        { x: 16, y: y + 15 },
-        element("title", {}, escaped(job.name)),
-        escaped(shortened(job.name)),
-      ),
-      ...rects(
-        "wait",
-        "waits",
-        barsOf(
-          waits.map(({ dueMs, startMs }) => ({ fromMs: dueMs, toMs: startMs })),
-          apartMs,
-        ),
-        {
-          y: y + 9,
-          height: 4,
-        },
-      ),
-      ...rects(
-        "run",
-        "run",
-        barsOf(
-          runs.map(({ startMs, endMs }) => ({ fromMs: startMs, toMs: endMs })),
-          apartMs,
-        ),
-        {
-          y: y + 4,
-          height: 14,
-        },
-      ),
-      ...rects("skip", "skipped", barsOf(overdue, apartMs), { y: y + 2, height: 6 }),
-    ]
-  }
 }
 
 function legend(): string {
@@ -167,9 +119,4 @@ function legend(): string {
       ].join("")
     })
     .join("")
-}
-
-function shortened(name: string): string {
-  const letters = [...name]
-  return letters.length > longestLabel ? `${letters.slice(0, longestLabel - 1).join("")}…` : name
 }

@@ -41,6 +41,12 @@ describe("a timeline", () => {
     expect(svg).toContain("<title>skips: run, 2026-11-25 12:00:00 to 2026-11-25 17:00:00</title>")
     expect(svg).toContain("<title>waits: 2 × run, 2026-11-25 00:00:00 to 2026-11-25 10:00:00</title>")
     expect(svg).toContain("At most 2 runs are under way at once")
+    expect(svg).not.toContain("fill-opacity")
+  })
+
+  test("shows runs that are drawn as one as paler, the more room there is between them", () => {
+    const [bar] = bars(svgOf(job("often", "* * * * *", { durationMs: 30_000 })), "run")
+    expect(bar).toMatch(/ fill-opacity="0\.5"/)
   })
 
   test("stays small however many runs there are, and says which rows it leaves out", () => {
@@ -99,8 +105,8 @@ describe("the lines of its axis", () => {
 test("spans that nearly touch are one bar, which counts them", () => {
   const spans = [0, 10, 30, 31].map((from) => ({ fromMs: from, toMs: from + 5 }))
   expect(barsOf(spans, 10)).toEqual([
-    { fromMs: 0, toMs: 15, count: 2 },
-    { fromMs: 30, toMs: 36, count: 2 },
+    { fromMs: 0, toMs: 15, count: 2, lengthMs: 10 },
+    { fromMs: 30, toMs: 36, count: 2, lengthMs: 10 },
   ])
 })
 

@@ -1,7 +1,7 @@
 import type { Database } from "../../base/database"
 import type { History } from "../history"
 import { prune, pruneRest, summaries } from "./retention"
-import { recentRuns, run, runs, tickRecords } from "./run-history"
+import { recentRuns, run, runs, runsUnderWay, tickRecords } from "./run-history"
 import { storedJobs, storedVersions } from "./stored-job"
 import { events, workers } from "./trail"
 
@@ -12,6 +12,7 @@ export function postgresHistory(database: Database): History {
     storedVersions: (names) => storedVersions(database, names),
     runs: (filter) => runs(database, filter),
     recentRuns: (filter) => recentRuns(database, filter),
+    runsUnderWay: (input) => runsUnderWay(database, input),
     run: (runId) => run(database, runId),
     tickRecords: (input) => tickRecords(database, input),
     summaries: (input) => summaries(database, input),
