@@ -20,8 +20,8 @@ export interface Scale {
   /** The width of the whole range, in pixels. */
   plot: number
   /** An instant outside the range is at its edge. */
-  x(ms: number): number
-  time(ms: number): string
+  x: (ms: number) => number
+  time: (ms: number) => string
 }
 
 /** One job's row: its name, its runs, below them what waits, above them what is skipped. */
