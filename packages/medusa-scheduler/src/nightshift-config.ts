@@ -31,7 +31,11 @@ export function nightshiftConfig(rootDirectory: string) {
       const found = await discoverJobs({ rootDirectory, configModule, options, container: noContainer })
       const names = found.jobs.map(({ name }) => name)
       const overrides = found.complete ? unknownOverrides(options, names) : []
-      return { jobs: found.jobs, faults: [...faults, ...found.faults, ...overrides] }
+      return {
+        jobs: found.jobs,
+        faults: [...faults, ...found.faults, ...overrides],
+        faultySources: found.faultySources,
+      }
     },
   }
 }

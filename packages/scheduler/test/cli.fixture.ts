@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises"
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
+import type { LiveTerminal } from "../src/cli/live-terminal"
 import { main } from "../src/cli/main"
 import { createBench, type Bench } from "./bench.fixture"
 import { storedRows } from "./stored-rows.fixture"
@@ -13,6 +14,15 @@ export interface Told {
   err: string
 }
 
+export interface TestScreen {
+  columns?: number
+  databaseUrl?: string | undefined
+  /** Default: as in a pipe that nobody interrupts. */
+  live?: LiveTerminal
+  /** Hears of each text on stdout. */
+  onOut?: (text: string) => void
+}
+
 /** The command on a ledger of its own, in a folder of its own, in the zone Europe/Berlin, as the user ada. */
 export interface CommandBench {
   bench: Bench
@@ -22,9 +32,11 @@ export interface CommandBench {
   lastHour: number
   /** What it says in a pipe. */
   nightshift(...args: string[]): Promise<Told>
-  onScreen(screen: { columns?: number; databaseUrl?: string | undefined }, ...args: string[]): Promise<Told>
+  onScreen(screen: TestScreen, ...args: string[]): Promise<Told>
   /** What it prints with `--json`, with nothing on stderr. */
   json(...args: string[]): Promise<{ exitCode: number; document: Record<string, unknown> }>
+  /** A job file `<folder>/<name>.js` whose config is this JavaScript. */
+  jobFile(path: string, config: string): Promise<void>
   /** An hourly job that ran for a day; its last run, whose id comes back, failed. */
   aDayOfStock(): Promise<string>
   clear(): Promise<void>
@@ -40,7 +52,10 @@ export async function createCommandBench(): Promise<CommandBench> {
     let out = ""
     let err = ""
     const exitCode = await main(args, {
-      out: (text) => (out += text),
+      out: (text) => {
+        out += text
+        screen.onOut?.(text)
+      },
       err: (text) => (err += text),
       columns: screen.columns,
       folder,
@@ -50,6 +65,7 @@ export async function createCommandBench(): Promise<CommandBench> {
         redisUrl: undefined,
         user: "ada",
       },
+      live: screen.live ?? { screen: undefined, onInterrupt: () => () => undefined },
     })
     return { exitCode, out, err }
   }
@@ -65,6 +81,11 @@ export async function createCommandBench(): Promise<CommandBench> {
       const { exitCode, out, err } = await onScreen({}, ...args, "--json")
       if (err !== "") throw new Error(err)
       return { exitCode, document: JSON.parse(out) as Record<string, unknown> }
+    },
+    async jobFile(path, config) {
+      const file = join(folder, path)
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(file, `module.exports = { default() {}, config: ${config} }`)
     },
     async aDayOfStock() {
       await rows.job({ name: "stock", createdAtMs: lastHour - 24 * hour, watermarkMs: lastHour })

@@ -106,11 +106,17 @@ export function storedRows(bench: Bench) {
     )
   }
 
-  async function worker(input: { id: string; startedAtMs: number; seenAtMs: number; stoppedAtMs?: number }) {
+  async function worker(input: {
+    id: string
+    startedAtMs: number
+    seenAtMs: number
+    stoppedAtMs?: number
+    jobs?: string[]
+  }) {
     await bench.sql(
-      `INSERT INTO scheduled_job_worker (id, host, pid, started_at, seen_at, stopped_at)
-       VALUES ($1, 'shop-1', 4711, $2, $3, $4)`,
-      [input.id, iso(input.startedAtMs), iso(input.seenAtMs), iso(input.stoppedAtMs)],
+      `INSERT INTO scheduled_job_worker (id, host, pid, started_at, seen_at, stopped_at, jobs)
+       VALUES ($1, 'shop-1', 4711, $2, $3, $4, $5)`,
+      [input.id, iso(input.startedAtMs), iso(input.seenAtMs), iso(input.stoppedAtMs), input.jobs ?? null],
     )
   }
 

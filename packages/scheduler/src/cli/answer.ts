@@ -23,29 +23,44 @@ export interface Call {
     command: Command,
     work: (session: Session, options: Options) => Promise<Answer>,
   ): Promise<void>
+  /** Runs the work of a command that goes on, and writes by itself. */
+  follow<Options extends object>(
+    command: Command,
+    work: (session: Session, options: Options) => Promise<void>,
+  ): Promise<void>
   exitCode(): number
 }
 
 export function createCall(terminal: Terminal): Call {
   let exitCode: number = exitCodes.fine
+
+  async function follow<Options extends object>(
+    command: Command,
+    work: (session: Session, options: Options & GlobalOptions) => Promise<void>,
+  ): Promise<void> {
+    const options: Options & GlobalOptions = command.optsWithGlobals()
+    const session = createSession(terminal, options)
+    try {
+      await work(session, options)
+    } finally {
+      await session.close()
+    }
+  }
+
   return {
     terminal,
     exitCode: () => exitCode,
-    async answer<Options extends object>(
+    follow,
+    answer: <Options extends object>(
       command: Command,
       work: (session: Session, options: Options) => Promise<Answer>,
-    ) {
-      const options: Options & GlobalOptions = command.optsWithGlobals()
-      const session = createSession(terminal, options)
-      try {
+    ) =>
+      follow<Options>(command, async (session, options) => {
         const answer = await work(session, options)
         const view = createView({ timezone: session.timezone, columns: terminal.columns })
         const text = options.json ? JSON.stringify(answer.document, null, 2) : answer.text(view)
         terminal.out(`${text}\n`)
         if (answer.isFinding) exitCode = exitCodes.finding
-      } finally {
-        await session.close()
-      }
-    },
+      }),
   }
 }

@@ -28,8 +28,11 @@ export interface NightshiftConfig {
   timezone?: string
   /** The folders of built job files, from the config file's own folder. Default: none. */
   jobs?: string[]
-  /** Loads all jobs, instead of `jobs`. */
-  discover?: () => Promise<{ jobs: JobDefinition[]; faults: NightshiftError[] }>
+  /**
+   * Loads all jobs, instead of `jobs`. `faultySources`: the sources of jobs that have a fault, a folder with a slash at
+   * its end; what is stored of them stays as it is.
+   */
+  discover?: () => Promise<{ jobs: JobDefinition[]; faults: NightshiftError[]; faultySources?: string[] }>
 }
 
 export interface LoadedConfig extends NightshiftConfig {

@@ -1,4 +1,4 @@
-import { resolve } from "node:path"
+import { relative, resolve, sep } from "node:path"
 import type { NightshiftError } from "../base/errors"
 import { defineJob } from "../job/define"
 import type { JobDefinition, JobHandler } from "../job/definition"
@@ -12,9 +12,11 @@ export interface LoadedJobs {
   /** All that are sound, those that a later one of their name replaces as well. */
   defined: JobDefinition[]
   faults: NightshiftError[]
+  /** Where the faults are: what is stored of jobs from these is left as it is. A folder ends in a slash. */
+  faultySources: string[]
 }
 
-type Found = Pick<LoadedJobs, "defined" | "faults">
+type Found = Omit<LoadedJobs, "jobs">
 
 /** Where to look for jobs. */
 interface JobPlaces {
@@ -30,20 +32,21 @@ interface JobPlaces {
  * @throws NightshiftError OPTION_INVALID where neither names any
  */
 export async function loadJobs(places: JobPlaces): Promise<LoadedJobs> {
-  const { defined, faults } = await findJobs(places)
-  return { jobs: [...new Map(defined.map((job) => [job.name, job])).values()], defined, faults }
+  const found = await findJobs(places)
+  return { jobs: [...new Map(found.defined.map((job) => [job.name, job])).values()], ...found }
 }
 
 async function findJobs({ config, folders, shellFolder }: JobPlaces): Promise<Found> {
   const { timezone } = config
+  const roots = [shellFolder, config.folder]
   if (folders.length > 0)
-    return jobsIn({ folders: folders.map((each) => resolve(shellFolder, each)), timezone })
+    return jobsIn({ folders: folders.map((each) => resolve(shellFolder, each)), timezone, roots })
   if (config.discover) {
-    const { jobs, faults } = await config.discover()
-    return { defined: jobs, faults }
+    const { jobs, faults, faultySources = [] } = await config.discover()
+    return { defined: jobs, faults, faultySources }
   }
   if (config.jobs)
-    return jobsIn({ folders: config.jobs.map((each) => resolve(config.folder, each)), timezone })
+    return jobsIn({ folders: config.jobs.map((each) => resolve(config.folder, each)), timezone, roots })
   throw usageError({
     where: "the job files",
     expected: "their folders",
@@ -52,12 +55,19 @@ async function findJobs({ config, folders, shellFolder }: JobPlaces): Promise<Fo
   })
 }
 
-async function jobsIn(input: { folders: string[]; timezone: string | undefined }): Promise<Found> {
+async function jobsIn(input: {
+  folders: string[]
+  timezone: string | undefined
+  /** Where relative paths may begin. */
+  roots: string[]
+}): Promise<Found> {
   const defined: JobDefinition[] = []
   const faults: NightshiftError[] = []
+  const faultySources: string[] = []
   for (const folder of input.folders) {
     const discovered = await discoverJobFiles(folder)
     faults.push(...discovered.faults)
+    faultySources.push(...discovered.faultyPaths)
     for (const { path, config, handler } of discovered.files) {
       const zone = input.timezone === undefined ? {} : { timezone: input.timezone }
       const { job, faults: found } = defineJob({
@@ -68,7 +78,15 @@ async function jobsIn(input: { folders: string[]; timezone: string | undefined }
       })
       faults.push(...found)
       if (job) defined.push(job)
+      else faultySources.push(path)
     }
   }
-  return { defined, faults }
+  return { defined, faults, faultySources: faultySources.flatMap((path) => namesOf(path, input.roots)) }
+}
+
+/** A path as the ledger may name it: whole, or from the folder of the store, as it is the same on every server. */
+function namesOf(path: string, roots: string[]): string[] {
+  const end = path.endsWith(sep) ? "/" : ""
+  const names = [path, ...roots.map((root) => relative(root, path) + end)]
+  return [...new Set(names.map((name) => name.replaceAll(sep, "/")))]
 }

@@ -1,7 +1,6 @@
 import { CommanderError } from "commander"
-import { NightshiftError } from "../base/errors"
-import { messageOf } from "../base/logger"
 import { createCall, exitCodes } from "./answer"
+import { errorDocument } from "./error-document"
 import { createProgram } from "./program"
 import type { Terminal } from "./terminal"
 import { version } from "./version"
@@ -21,7 +20,7 @@ export async function main(args: string[], terminal: Terminal): Promise<number> 
     return call.exitCode()
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.fine
-    const told = toError(error)
+    const told = errorDocument(error)
     terminal.err(args.includes("--json") ? `${JSON.stringify({ error: told })}\n` : `${told.message}\n`)
     return exitCodes.wrongUse
   }
@@ -30,16 +29,4 @@ export async function main(args: string[], terminal: Terminal): Promise<number> 
 /** A time before now (`-2h`) begins like an option; a space before it, which is trimmed later, hides that. */
 function shielded(arg: string): string {
   return /^-\d/.test(arg) ? ` ${arg}` : arg
-}
-
-function toError(error: unknown): { code: string; message: string; details: Record<string, unknown> } {
-  if (error instanceof NightshiftError) {
-    const { code, message, details } = error
-    return { code, message, details }
-  }
-  if (error instanceof CommanderError) {
-    const message = error.message.replace(/^error: /, "").replace(/\n/g, " ")
-    return { code: "OPTION_INVALID", message: `nightshift: ${message}`, details: {} }
-  }
-  return { code: "INTERNAL", message: messageOf(error), details: {} }
 }

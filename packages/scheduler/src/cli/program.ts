@@ -4,21 +4,28 @@ import { addAudit } from "./commands/audit"
 import { addBackfill } from "./commands/backfill"
 import { addCancel } from "./commands/cancel"
 import { addCheck } from "./commands/check"
+import { addDoctor } from "./commands/doctor"
 import { addHistory } from "./commands/history"
 import { addLint } from "./commands/lint"
 import { addList } from "./commands/list"
 import { addNext } from "./commands/next"
 import { addPause } from "./commands/pause"
+import { addPlan } from "./commands/plan"
 import { addPrune } from "./commands/prune"
 import { addResume } from "./commands/resume"
 import { addRetry } from "./commands/retry"
 import { addRun } from "./commands/run"
+import { addSimulate } from "./commands/simulate"
+import { addWatch } from "./commands/watch"
 import { addWhy } from "./commands/why"
 
 const addCommands = [
   addCheck,
   addLint,
+  addPlan,
+  addSimulate,
   addList,
+  addWatch,
   addNext,
   addRun,
   addPause,
@@ -29,6 +36,7 @@ const addCommands = [
   addHistory,
   addWhy,
   addAudit,
+  addDoctor,
   addPrune,
 ]
 

@@ -1,7 +1,9 @@
 import type { DueRun } from "../job/due-run"
 import { assertTimezone } from "../cron/timezone"
 import type { Ledger } from "../ledger/ledger"
+import type { DoctorFacts } from "../insight/doctor/doctor"
 import { loadConfig, type LoadedConfig } from "./config"
+import { examine } from "./examination"
 import { readInstant } from "./instant-text"
 import { enqueue, openLedger, type Addresses } from "./store"
 import type { Terminal } from "./terminal"
@@ -30,6 +32,8 @@ export interface Session {
   instant(text: string, where: string): Promise<number>
   /** Puts runs on the queue; false where it cannot be reached. */
   enqueue(runs: DueRun[]): Promise<boolean>
+  /** What doctor judges, read from the services as they are; none of them needs to answer. */
+  examine(): Promise<DoctorFacts>
   close(): Promise<void>
 }
 
@@ -59,6 +63,7 @@ export function createSession(terminal: Terminal, options: GlobalOptions): Sessi
     now,
     instant: async (text, where) => readInstant({ text, where, nowMs: await now(), timezone }),
     enqueue: async (runs) => enqueue(runs, await config(), addresses),
+    examine: async () => examine({ config: await config(), addresses, openLedger: ledger }),
     async close() {
       // One that could not be opened has closed itself.
       const opened = await opening?.catch(() => undefined)

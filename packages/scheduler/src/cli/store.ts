@@ -21,7 +21,7 @@ export interface Addresses {
  */
 export async function openLedger(config: NightshiftConfig, addresses: Addresses): Promise<Ledger> {
   const ledger = createPostgresLedger({
-    connection: connectionOf(config, addresses),
+    connection: connectionFor(config, addresses),
     poolSize: 2,
     ...(config.schema === undefined ? {} : { schema: config.schema }),
   })
@@ -34,7 +34,11 @@ export async function openLedger(config: NightshiftConfig, addresses: Addresses)
   }
 }
 
-function connectionOf(config: NightshiftConfig, addresses: Addresses): PostgresQueueOptions["connection"] {
+/** @throws NightshiftError OPTION_INVALID without an address */
+export function connectionFor(
+  config: NightshiftConfig,
+  addresses: Addresses,
+): PostgresQueueOptions["connection"] {
   const connectionString = addresses.databaseUrl ?? config.databaseUrl
   if (connectionString !== undefined) return { ...config.connection, connectionString }
   if (config.connection) return config.connection
@@ -63,15 +67,20 @@ export async function enqueue(
   }
 }
 
+/** The address of the Redis that carries the queue; undefined where the queue is in Postgres. */
+export function redisUrlOf(config: NightshiftConfig, addresses: Addresses): string | undefined {
+  return addresses.redisUrl ?? config.redisUrl
+}
+
 function openQueue(config: NightshiftConfig, addresses: Addresses): Queue {
-  const url = addresses.redisUrl ?? config.redisUrl
+  const url = redisUrlOf(config, addresses)
   if (url !== undefined) {
     return createRedisQueue({
       url,
       ...(config.redisPrefix === undefined ? {} : { prefix: config.redisPrefix }),
     })
   }
-  const connection = connectionOf(config, addresses)
+  const connection = connectionFor(config, addresses)
   return createPostgresQueue({
     connection,
     address: addressOf(connection.connectionString ?? ""),

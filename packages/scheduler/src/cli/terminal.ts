@@ -1,4 +1,5 @@
 import type { Environment } from "./environment"
+import type { LiveTerminal } from "./live-terminal"
 
 /** All that the command touches outside of the ledger: tests give their own. */
 export interface Terminal {
@@ -13,4 +14,5 @@ export interface Terminal {
   /** IANA name of the zone in which times are read and shown unless told otherwise. */
   timezone: string
   environment: Environment
+  live: LiveTerminal
 }

@@ -11,16 +11,18 @@ export type TickCounter = (fromMs: number, toMs: number) => number
 /**
  * Counts the ticks of a schedule. Where it has the same ticks on every day, what lies between clock changes is
  * reckoned, not walked.
+ *
+ * @param most once there are more it stops, and tells some number above it. Default: it counts all
  */
-export function tickCounter(compiled: CompiledSchedule): TickCounter {
+export function tickCounter(compiled: CompiledSchedule, most = Infinity): TickCounter {
   const { expression, timezone, startAt = -Infinity, endAt = Infinity } = compiled.schedule
   const period = periodOf(expression)
-  if (!period) return (fromMs, toMs) => walk(compiled, fromMs, toMs)
+  if (!period) return (fromMs, toMs) => walk(compiled, { fromMs, toMs, most })
   const zone = zoneSpans(timezone)
   return (fromMs, toMs) => {
     const end = Math.min(toMs, endAt)
     let count = 0
-    for (let at = Math.max(fromMs, startAt - 1); at < end;) {
+    for (let at = Math.max(fromMs, startAt - 1); at < end && count <= most;) {
       const span = zone.at(Math.floor(at / 1000))
       const steadyFrom = span.start * 1000 + edgeMs
       const steadyTo = Math.min(end, span.end * 1000 - edgeMs)
@@ -30,7 +32,7 @@ export function tickCounter(compiled: CompiledSchedule): TickCounter {
         at += periods * period.lengthMs
       } else {
         const to = Math.min(end, at < steadyFrom ? steadyFrom : span.end * 1000)
-        count += walk(compiled, at, to)
+        count += walk(compiled, { fromMs: at, toMs: to, most })
         at = to
       }
     }
@@ -56,9 +58,13 @@ function periodOf(expression: string): Period | undefined {
   return { lengthMs: 60_000, ticks: aMinute }
 }
 
-function walk(compiled: CompiledSchedule, fromMs: number, toMs: number): number {
+function walk(
+  compiled: CompiledSchedule,
+  { fromMs, toMs, most }: { fromMs: number; toMs: number; most: number },
+): number {
   let count = 0
-  for (let tick = compiled.next(fromMs); tick !== undefined && tick <= toMs; tick = compiled.next(tick))
-    count++
+  for (let tick = compiled.next(fromMs); tick !== undefined && tick <= toMs; tick = compiled.next(tick)) {
+    if (++count > most) break
+  }
   return count
 }

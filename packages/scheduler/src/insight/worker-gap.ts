@@ -9,7 +9,7 @@ export interface WorkerGap {
 }
 
 /** A worker that was not seen for this long, in milliseconds, is not alive: it makes itself seen every few seconds. */
-const seenWithinMs = 15_000
+export const seenWithinMs = 15_000
 
 /** The gap that an instant lies in; undefined where a worker was alive. */
 export function workerGapAt(

@@ -19,6 +19,8 @@ export interface History {
   underWay(jobs?: string[]): Promise<{ job: string; count: number }[]>
   /** How long the succeeded ones among the `each` newest runs of a job took, as their median; by job. */
   usualDurations(input: { each: number }): Promise<{ job: string; durationMs: number }[]>
+  /** The runs that a worker has begun and not ended, up to `limit`: those that began first. */
+  runsUnderWay(input: { limit: number }): Promise<RunRecord[]>
   run(runId: string): Promise<RunRecord | undefined>
   /** The first lines that a run's handler logged, by attempt, up to `limit` of them. */
   logs(input: { runId: string; limit: number }): Promise<LogLine[]>

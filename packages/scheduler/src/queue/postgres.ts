@@ -17,6 +17,8 @@ export interface PostgresQueueOptions extends QueueEvents {
   address: string
 }
 
+export const defaultQueueSchema = "nightshift_queue"
+
 /** Opens the queue in Postgres, for shops without Redis. Its tables are BullMQ's, migrated when it opens. */
 export function createPostgresQueue(options: PostgresQueueOptions): Queue {
   const { createPostgresBackend, Queue: OpenQueue, Worker: OpenWorker } = bullmq()
@@ -24,7 +26,7 @@ export function createPostgresQueue(options: PostgresQueueOptions): Queue {
     keepAlive: true,
     application_name: "nightshift-queue",
     ...options.connection,
-    schema: options.schema ?? "nightshift_queue",
+    schema: options.schema ?? defaultQueueSchema,
     migrate: true,
     max: 2,
   }

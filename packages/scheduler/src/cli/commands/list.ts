@@ -1,8 +1,8 @@
 import type { Command } from "commander"
-import { compileSchedule } from "../../cron/schedule"
 import type { RunRecord, StoredJob } from "../../ledger/history"
 import type { Call } from "../answer"
 import { isoOrNull, jobDocument, runDocument } from "../document"
+import { nextTickOf, outcomeWords, stateWords } from "../job-words"
 import type { View } from "../view"
 
 interface Listed {
@@ -28,7 +28,7 @@ export function addList(program: Command, call: Call): void {
           (await ledger.recentRuns({ each: 1, toMs: nowMs + 1 })).map((run) => [run.job, run]),
         )
         for (const job of options.all ? stored : stored.filter(({ state }) => state === "active")) {
-          listed.push({ job, nextMs: nextOf(job, nowMs), last: last.get(job.name) })
+          listed.push({ job, nextMs: nextTickOf(job, nowMs), last: last.get(job.name) })
         }
         return {
           document: {
@@ -56,21 +56,8 @@ export function addList(program: Command, call: Call): void {
     )
 }
 
-function nextOf({ state, schedule }: StoredJob, nowMs: number): number | undefined {
-  return state === "active" ? compileSchedule(schedule).next(nowMs) : undefined
-}
-
 function rowOf({ job, nextMs, last }: Listed, view: View): string[] {
   const { name, schedule } = job
-  const ended = last ? `${outcomeOf(last)}, ${view.time(last.scheduledForMs)}` : "-"
-  return [name, schedule.expression, schedule.timezone, stateOf(job, view), view.time(nextMs), ended]
-}
-
-function stateOf({ state, pause }: StoredJob, view: View): string {
-  if (!pause) return state
-  return pause.untilMs === undefined ? "paused" : `paused until ${view.time(pause.untilMs)}`
-}
-
-function outcomeOf({ status, reason }: RunRecord): string {
-  return reason === undefined ? status : `${status} (${reason})`
+  const ended = last ? `${outcomeWords(last)}, ${view.time(last.scheduledForMs)}` : "-"
+  return [name, schedule.expression, schedule.timezone, stateWords(job, view), view.time(nextMs), ended]
 }

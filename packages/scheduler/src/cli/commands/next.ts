@@ -1,9 +1,9 @@
 import type { Command } from "commander"
-import { formatDuration } from "../../base/duration"
 import { describeSchedule } from "../../cron/describe"
 import { compileSchedule, type FoldRule, type GapRule, type Schedule } from "../../cron/schedule"
 import { jobUnknown } from "../../ledger/subject-error"
 import type { Call } from "../answer"
+import { distance } from "../distance"
 import { isoOf } from "../document"
 import { readInstant } from "../instant-text"
 import { readWholeNumber, readWords } from "../option-value"
@@ -104,12 +104,4 @@ function countOf({ count, to }: NextOptions): number {
   if (count !== undefined)
     return readWholeNumber({ text: count, where: "--count", min: 1, max: largestCount })
   return to === undefined ? defaultCount : largestCount
-}
-
-const dayMs = 86_400_000
-
-function distance(ms: number): string {
-  const length = Math.abs(ms)
-  const words = length < 2 * dayMs ? formatDuration(length) : `${Math.round(length / dayMs)} days`
-  return ms < 0 ? `${words} ago` : words
 }

@@ -4,7 +4,7 @@ import { isPaused } from "./plans"
 import { prune, pruneRest, summaries } from "./retention"
 import { logs } from "./log"
 import { underWay, usualDurations } from "./pace"
-import { countRuns, recentRuns, run, runs, tickRecords } from "./run-history"
+import { countRuns, recentRuns, run, runs, runsUnderWay, tickRecords } from "./run-history"
 
 /** What the tables tell, each as one look. */
 export type DirectHistory = {
@@ -20,6 +20,7 @@ export function memoryHistory(tables: Tables): DirectHistory {
     countRuns: (filter) => countRuns(tables, filter),
     underWay: (jobs) => underWay(tables, jobs),
     usualDurations: (input) => usualDurations(tables, input),
+    runsUnderWay: (input) => runsUnderWay(tables, input),
     run: (runId) => run(tables, runId),
     logs: (input) => logs(tables, input),
     tickRecords: (input) => tickRecords(tables, input),

@@ -1,9 +1,10 @@
-import { isDeepStrictEqual } from "node:util"
+import { definitionChanges, type Definition } from "../definition-change"
+import { jobDifference } from "../job-difference"
 import type { JobRecord, Reconciled } from "../ledger"
 import { recordEvent } from "./event"
 import { jsonCopy } from "./json-copy"
 import type { Tables } from "./memory-database"
-import type { Definition, JobRow } from "./rows"
+import type { JobRow } from "./rows"
 
 /** What a pause that the config asks for bears as its author. */
 const byConfig = "config"
@@ -16,21 +17,16 @@ export function reconcileJobs(
   let moment = tables.now()
   for (const { watermarkMs } of tables.jobs.values()) moment = Math.max(moment, watermarkMs)
   const wanted = new Map(jobs.map((job) => [job.name, { job, definition: definitionOf(job) }]))
-  const activeOf = (name: string): JobRow | undefined => {
-    const job = tables.jobs.get(name)
-    return job?.state === "active" ? job : undefined
-  }
   const current = (job: JobRow) => tables.versions.get(job.versionId)!.definition
-  const names = jobs.map(({ name }) => name)
-  const added = names.filter((name) => !activeOf(name))
-  const changed = names.filter((name) => {
-    const job = activeOf(name)
-    return job && !isDeepStrictEqual(current(job), wanted.get(name)!.definition)
-  })
-  const removed = [...tables.jobs.values()]
-    .filter((job) => job.state === "active" && !wanted.has(job.name) && !isKept(job.source, keepSources))
-    .map(({ name }) => name)
-    .sort()
+  const difference = jobDifference({ stored: tables.jobs.values(), wanted: jobs, keepSources })
+  const added = difference.added.map(({ name }) => name)
+  const changed = difference.known
+    .filter(
+      ({ stored: job, wanted: { name } }) =>
+        definitionChanges(current(job), wanted.get(name)!.definition).length > 0,
+    )
+    .map(({ wanted: { name } }) => name)
+  const removed = difference.removed.map(({ name }) => name).sort()
 
   for (const name of changed) applyPause(tables.jobs.get(name)!, moment, wanted.get(name)!.definition)
   for (const name of added) addJob(tables, wanted.get(name)!, moment)
@@ -60,11 +56,6 @@ export function reconcileJobs(
 
 function definitionOf({ schedule, policies, paused }: JobRecord): Definition {
   return jsonCopy({ schedule, policies, paused })!
-}
-
-/** A source that ends in a slash is a folder, and stands for everything below it. */
-function isKept(source: string, keepSources: string[]): boolean {
-  return keepSources.some((kept) => (kept.endsWith("/") ? source.startsWith(kept) : source === kept))
 }
 
 function pauseOf(atMs: number) {

@@ -1,5 +1,4 @@
-import type { Schedule } from "../../cron/schedule"
-import type { Policies } from "../../policy/policies"
+import type { Definition } from "../definition-change"
 import type { AttemptRecord, RunStatus, RunTrigger } from "../history"
 import type { RunError } from "../ledger"
 import type { Pause } from "../operations"
@@ -17,12 +16,6 @@ export interface JobRow {
   pause: Pause | undefined
   createdAtMs: number
   removedAtMs: number | undefined
-}
-
-export interface Definition {
-  schedule: Schedule
-  policies: Policies
-  paused: boolean
 }
 
 export interface VersionRow {

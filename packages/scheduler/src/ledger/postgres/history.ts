@@ -3,7 +3,7 @@ import type { History } from "../history"
 import { logs } from "./log"
 import { underWay, usualDurations } from "./pace"
 import { prune, pruneRest, summaries } from "./retention"
-import { recentRuns, run, tickRecords } from "./run-history"
+import { recentRuns, run, runsUnderWay, tickRecords } from "./run-history"
 import { countRuns, runs } from "./run-page"
 import { storedJobs, storedVersions } from "./stored-job"
 import { events, workers } from "./trail"
@@ -18,6 +18,7 @@ export function postgresHistory(database: Database): History {
     countRuns: (filter) => countRuns(database, filter),
     underWay: (jobs) => underWay(database, jobs),
     usualDurations: (input) => usualDurations(database, input),
+    runsUnderWay: (input) => runsUnderWay(database, input),
     run: (runId) => run(database, runId),
     logs: (input) => logs(database, input),
     tickRecords: (input) => tickRecords(database, input),

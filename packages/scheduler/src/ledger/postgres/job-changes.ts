@@ -1,6 +1,6 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { Reconciled } from "../ledger"
-import type { JobInput } from "./job-input"
+import type { JobInput } from "../job-input"
 
 const wanted = `jsonb_to_recordset($1::jsonb)
   AS w (name text, source text, description text, definition jsonb, fingerprint text)`

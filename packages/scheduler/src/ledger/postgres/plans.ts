@@ -1,7 +1,7 @@
 import type { JobPlan, VersionPlan } from "../ledger"
 import { rowsOf, type Database } from "../../base/database"
 import { clockToleranceMs } from "../../policy/early"
-import type { JobInput } from "./job-input"
+import type { JobInput } from "../job-input"
 
 interface PlanRow {
   name: string

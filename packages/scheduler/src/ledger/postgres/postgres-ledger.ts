@@ -1,12 +1,12 @@
 import { Pool, type PoolConfig } from "pg"
 import { NightshiftError } from "../../base/errors"
-import { messageOf } from "../../base/logger"
 import type { Claim, Finished, Ledger, Outcome } from "../ledger"
 import { claimRuns, type ClaimInput } from "./claim"
+import { connectionOf, ledgerUnreachable, quoted } from "./connection"
 import { createGroup } from "./group"
 import { rowsOf, type Database } from "../../base/database"
 import { heartbeat } from "./heartbeat"
-import { toInput, type JobInput } from "./job-input"
+import { toInput, type JobInput } from "../job-input"
 import { postgresHistory } from "./history"
 import { recordLogs } from "./log"
 import { postgresOperations } from "./operations"
@@ -48,16 +48,9 @@ const visits = { largest: 100, atOnce: 2 }
 
 /** Opens the ledger on Postgres, with a pool of its own: a job that takes all of the shop's connections stops no lease. */
 export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
-  const answerWithinMs = options.answerWithinMs ?? 10_000
   const requeueAfterMs = options.requeueAfterMs ?? 5_000
-  const searchPath = options.schema ? `-c search_path=${quoted(options.schema)}` : undefined
   const pool = new Pool({
-    application_name: "nightshift",
-    keepAlive: true,
-    connectionTimeoutMillis: answerWithinMs,
-    query_timeout: answerWithinMs,
-    ...options.connection,
-    ...(searchPath ? { options: [options.connection.options, searchPath].filter(Boolean).join(" ") } : {}),
+    ...connectionOf(options),
     max: options.poolSize ?? 4,
   })
   pool.on("error", (error) => options.onError?.(error))
@@ -147,15 +140,7 @@ async function assertMigrated(database: Database): Promise<void> {
     )
     missing = row!.missing
   } catch (error) {
-    throw new NightshiftError({
-      code: "LEDGER_UNREACHABLE",
-      where: "the database of the ledger",
-      expected: "an answer",
-      found: messageOf(error),
-      mend: "See that Postgres runs and that the connection's address, user and password are right.",
-      retryable: true,
-      cause: error,
-    })
+    throw ledgerUnreachable(error)
   }
   if (!missing) return
   throw new NightshiftError({
@@ -166,8 +151,4 @@ async function assertMigrated(database: Database): Promise<void> {
     mend: "Run the migrations: npx medusa migrations run.",
     retryable: true,
   })
-}
-
-function quoted(identifier: string): string {
-  return `"${identifier.replaceAll('"', '""')}"`
 }

@@ -1,6 +1,7 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { Reconciled } from "../ledger"
-import type { JobInput } from "./job-input"
+import { jobDifference } from "../job-difference"
+import type { JobInput } from "../job-input"
 import { addJobs, changeJobs, changedAmong, recordEvents, removeJobs, updateRecords } from "./job-changes"
 
 interface StoredJob {
@@ -52,25 +53,15 @@ export async function reconcileJobs(
 const namesOf = (inputs: JobInput[]): string[] => inputs.map(({ name }) => name)
 
 function difference(stored: StoredJob[], inputs: JobInput[], keepSources: string[]) {
-  const active = new Map(stored.filter((job) => job.state === "active").map((job) => [job.name, job]))
-  const wanted = new Set(namesOf(inputs))
-  const known = inputs.flatMap((input) => {
-    const job = active.get(input.name)
-    return job ? [{ input, job }] : []
-  })
+  const { added, known, removed } = jobDifference({ stored, wanted: inputs, keepSources })
   return {
-    added: inputs.filter(({ name }) => !active.has(name)),
-    suspected: known.flatMap(({ input, job }) => (input.fingerprint === job.fingerprint ? [] : [input])),
-    removed: [...active.values()]
-      .filter((job) => !wanted.has(job.name) && !isKept(job.source, keepSources))
-      .map((job) => job.name),
-    moved: known.flatMap(({ input, job }) =>
-      input.source === job.source && input.description === job.description ? [] : [input],
+    added,
+    suspected: known.flatMap(({ stored: { fingerprint }, wanted }) =>
+      wanted.fingerprint === fingerprint ? [] : [wanted],
+    ),
+    removed: removed.map(({ name }) => name),
+    moved: known.flatMap(({ stored: { source, description }, wanted }) =>
+      wanted.source === source && wanted.description === description ? [] : [wanted],
     ),
   }
-}
-
-/** A source that ends in a slash is a folder, and stands for everything below it. */
-function isKept(source: string, keepSources: string[]): boolean {
-  return keepSources.some((kept) => (kept.endsWith("/") ? source.startsWith(kept) : source === kept))
 }

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto"
-import type { JobRecord } from "../ledger"
+import type { Definition } from "./definition-change"
+import type { JobRecord } from "./ledger"
 
 /** A job as the ledger's statements take it. */
 export interface JobInput {
   name: string
   source: string
   description: string | null
-  definition: Pick<JobRecord, "schedule" | "policies" | "paused">
+  definition: Definition
   /** Of the definition. One that differs may still belong to the same definition, written in another order. */
   fingerprint: string
 }

@@ -1,0 +1,61 @@
+import { messageOf } from "../base/logger"
+import { NightshiftError } from "../base/errors"
+import type { Asked } from "../insight/doctor/check"
+import type { DoctorFacts } from "../insight/doctor/doctor"
+import type { LedgerFacts } from "../insight/doctor/ledger-checks"
+import { seenWithinMs } from "../insight/worker-gap"
+import type { Ledger } from "../ledger/ledger"
+import { readPostgresFacts, type PostgresFacts } from "../ledger/postgres/postgres-facts"
+import { readRedisFacts } from "../queue/redis-facts"
+import { defaultQueueSchema } from "../queue/postgres"
+import type { NightshiftConfig } from "./config"
+import { connectionFor, redisUrlOf, type Addresses } from "./store"
+
+/**
+ * Reads what doctor judges, from the services as they are; none of them needs to answer.
+ *
+ * @throws NightshiftError OPTION_INVALID without the address of a database
+ */
+export async function examine(input: {
+  config: NightshiftConfig
+  addresses: Addresses
+  openLedger: () => Promise<Ledger>
+}): Promise<DoctorFacts> {
+  const { config, addresses } = input
+  const connection = connectionFor(config, addresses)
+  const redisUrl = redisUrlOf(config, addresses)
+  const queueSchema = config.queueSchema ?? defaultQueueSchema
+  const schema = config.schema === undefined ? {} : { schema: config.schema }
+  const [postgres, redis] = await Promise.all([
+    asked(readPostgresFacts({ connection, queueSchema, ...schema })),
+    redisUrl === undefined ? undefined : asked(readRedisFacts({ url: redisUrl })),
+  ])
+  return { postgres, redis, queueSchema, ledger: await readLedger(postgres, input.openLedger) }
+}
+
+async function asked<Facts>(reading: Promise<Facts>): Promise<Asked<Facts>> {
+  try {
+    return { facts: await reading }
+  } catch (error) {
+    if (!(error instanceof NightshiftError)) throw error
+    return { error: messageOf(error.cause) }
+  }
+}
+
+async function readLedger(
+  postgres: Asked<PostgresFacts>,
+  openLedger: () => Promise<Ledger>,
+): Promise<LedgerFacts | undefined> {
+  const backlog = "facts" in postgres ? postgres.facts.backlog : undefined
+  if (!backlog) return undefined
+  try {
+    const ledger = await openLedger()
+    const jobs = await ledger.storedJobs()
+    const nowMs = await ledger.readClock()
+    const workers = await ledger.workers({ fromMs: nowMs - seenWithinMs, toMs: nowMs + 1 })
+    return { nowMs, jobs, workers, backlog }
+  } catch {
+    // It answered a moment ago; what was seen then is told, and the rest is not known.
+    return undefined
+  }
+}

@@ -1,0 +1,128 @@
+import { formatDuration } from "../../base/duration"
+import { compileSchedule } from "../../cron/schedule"
+import type { StoredJob, WorkerRecord } from "../../ledger/history"
+import type { Backlog, StuckRuns } from "../../ledger/postgres/backlog"
+import { missedAfterMs } from "../../policy/missed"
+import { liveWorkers } from "../live-workers"
+import { finding, listed, note, ok, unknown, type Check } from "./check"
+
+/** What the ledger holds at one instant. */
+export interface LedgerFacts {
+  nowMs: number
+  jobs: StoredJob[]
+  /** Those that were seen of late. */
+  workers: WorkerRecord[]
+  backlog: Backlog
+}
+
+const names = ["workers", "known-jobs", "ticks", "runs", "leases", "pauses"] as const
+
+/** @param facts undefined where the ledger could not be read */
+export function ledgerChecks(facts: LedgerFacts | undefined): Check[] {
+  if (!facts) return names.map((name) => unknown(name, "The ledger cannot be read."))
+  const { nowMs, backlog } = facts
+  const active = facts.jobs.filter(({ state }) => state === "active")
+  const alive = liveWorkers(facts.workers, nowMs)
+  return [
+    workers(alive, active),
+    knownJobs(alive, active),
+    ticks(active, nowMs),
+    runs(backlog.untaken, nowMs),
+    leases(backlog.abandoned, nowMs),
+    pauses(active, nowMs),
+  ]
+}
+
+function workers(alive: WorkerRecord[], active: StoredJob[]): Check {
+  if (alive.length > 0) {
+    const hosts = [...new Set(alive.map(({ host }) => host))]
+    return ok("workers", `${plural(alive.length, "worker is", "workers are")} alive, on ${listed(hosts)}.`)
+  }
+  const jobs =
+    active.length === 0 ? "No job is stored either." : `None of ${plural(active.length, "job", "jobs")} runs.`
+  return finding(
+    "workers",
+    `No worker is alive. ${jobs}`,
+    "Start a server whose worker_mode is shared or worker. What falls due until then is settled by each job's missed policy.",
+  )
+}
+
+function knownJobs(alive: WorkerRecord[], active: StoredJob[]): Check {
+  const name = "known-jobs"
+  if (alive.length === 0) return unknown(name, "No worker is alive.")
+  const known = new Set(alive.flatMap(({ jobs }) => jobs ?? []))
+  const strange = active.filter((job) => !known.has(job.name)).map((job) => job.name)
+  if (strange.length === 0) return ok(name, "Every job is known to a worker that is alive.")
+  const silent = alive.filter(({ jobs }) => jobs === undefined).length
+  if (silent > 0) {
+    return unknown(
+      name,
+      `${plural(silent, "worker", "workers")} of an older release ${silent === 1 ? "does" : "do"} not tell what jobs they know; the others do not know ${listed(strange)}.`,
+    )
+  }
+  return finding(
+    name,
+    `No worker that is alive knows ${listed(strange)}: ticks are decided, and their runs wait.`,
+    "Start a server whose build has these jobs, with a concurrency above 0 for their queues; or start one without them, which marks them as removed.",
+  )
+}
+
+/** A tick that is due for longer than this, in milliseconds, and that nobody has decided, is behind. */
+const behindAfterMs = missedAfterMs
+
+function ticks(active: StoredJob[], nowMs: number): Check {
+  const late = active.flatMap(({ name, schedule, watermarkMs }) => {
+    const tick = compileSchedule(schedule).next(watermarkMs)
+    return tick !== undefined && tick < nowMs - behindAfterMs ? [{ name, tick }] : []
+  })
+  if (late.length === 0) return ok("ticks", "Every tick that has come is decided.")
+  const oldest = late.reduce((least, { tick }) => Math.min(least, tick), Infinity)
+  return finding(
+    "ticks",
+    `Ticks of ${listed(late.map(({ name }) => name))} have come and nobody has decided them, the oldest for ${formatDuration(nowMs - oldest)}.`,
+    "Start a server whose worker_mode is shared or worker; where one runs, see its log.",
+  )
+}
+
+function runs(untaken: StuckRuns[], nowMs: number): Check {
+  if (untaken.length === 0) return ok("runs", "Every run that is due was taken, or is about to be.")
+  return finding(
+    "runs",
+    `${stuck(untaken)} due and no worker takes ${sum(untaken) === 1 ? "it" : "them"}, the oldest for ${since(untaken, nowMs)}.`,
+    "See that workers are alive, know these jobs and have places left: raise concurrency, or start more servers.",
+  )
+}
+
+function leases(abandoned: StuckRuns[], nowMs: number): Check {
+  if (abandoned.length === 0)
+    return ok("leases", "Every run that is under way has a worker that renews its lease.")
+  return finding(
+    "leases",
+    `${stuck(abandoned)} under way by a lease that expired, the oldest for ${since(abandoned, nowMs)}.`,
+    "A worker that is alive takes such runs up within seconds: start one, or see the log of those that run.",
+  )
+}
+
+function pauses(active: StoredJob[], nowMs: number): Check {
+  const endless = active.filter(({ pause }) => pause && pause.untilMs === undefined)
+  if (endless.length === 0) return ok("pauses", "No job is paused without an end.")
+  const words = endless.map(({ name, pause }) => {
+    const { atMs, by } = pause!
+    return `${name} (for ${formatDuration(Math.max(0, nowMs - atMs))}${by === undefined ? "" : `, by ${by}`})`
+  })
+  return note(
+    "pauses",
+    `Paused until somebody resumes ${endless.length === 1 ? "it" : "them"}: ${listed(words)}.`,
+    "nightshift resume <job>; for one that its config pauses, take paused out of it.",
+  )
+}
+
+const sum = (all: StuckRuns[]): number => all.reduce((total, { count }) => total + count, 0)
+const since = (all: StuckRuns[], nowMs: number): string =>
+  formatDuration(nowMs - Math.min(...all.map(({ sinceMs }) => sinceMs)))
+
+function stuck(all: StuckRuns[]): string {
+  return `${plural(sum(all), "run", "runs")} of ${listed(all.map(({ job }) => job))} ${sum(all) === 1 ? "is" : "are"}`
+}
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`

@@ -1,0 +1,87 @@
+import { formatDuration } from "../../base/duration"
+import type { PostgresFacts } from "../../ledger/postgres/postgres-facts"
+import { finding, ok, unknown, type Asked, type Check } from "./check"
+
+/** A machine whose clock is further from the database's than this, in milliseconds, writes misleading logs. */
+export const clockSkewMs = 1_000
+/** Above this part of the connections, servers that start may get none. */
+const crowded = 0.9
+
+const names = ["postgres", "postgres-durability", "postgres-connections", "migrations", "clock"] as const
+
+/** What concerns the database itself, apart from what the ledger holds. */
+export function postgresChecks(postgres: Asked<PostgresFacts>): Check[] {
+  if ("facts" in postgres) {
+    const { facts } = postgres
+    return [reachable(facts), durable(facts), connections(facts), migrated(facts), clock(facts)]
+  }
+  const [first, ...rest] = names
+  return [
+    finding(
+      first,
+      `The database of the ledger cannot be reached: ${postgres.error}.`,
+      "See that Postgres runs, and that address, user and password are right. Nothing is lost: what falls due meanwhile is settled when it answers.",
+    ),
+    ...rest.map((name) => unknown(name, "Postgres does not answer.")),
+  ]
+}
+
+function reachable({ version, isReadOnly }: PostgresFacts): Check {
+  if (!isReadOnly) return ok("postgres", `Postgres ${version} answers, and takes writes.`)
+  return finding(
+    "postgres",
+    `Postgres ${version} answers and takes no writes: it is a standby, or its transactions are read-only.`,
+    "Give the address of the primary server.",
+  )
+}
+
+function durable({ fsync, fullPageWrites, synchronousCommit }: PostgresFacts): Check {
+  const name = "postgres-durability"
+  const wrong = [
+    ...(fsync ? [] : ["fsync is off"]),
+    ...(fullPageWrites ? [] : ["full_page_writes is off"]),
+    ...(synchronousCommit === "off" ? ["synchronous_commit is off"] : []),
+  ]
+  if (wrong.length === 0)
+    return ok(name, `What is committed is on disk: synchronous_commit is ${synchronousCommit}.`)
+  return finding(
+    name,
+    `${wrong.join(", ")}: a crash of the database may take back ticks and outcomes that were committed, and a run may happen twice.`,
+    `Set ${wrong.map((setting) => setting.replace(" is off", " = on")).join(", ")} in postgresql.conf, for the database or for the user.`,
+  )
+}
+
+function connections({ connections: { open, most } }: PostgresFacts): Check {
+  const name = "postgres-connections"
+  const words = `${open} of ${most} connections are open.`
+  if (open < most * crowded) return ok(name, words)
+  return finding(
+    name,
+    words,
+    "Close what is not used, or raise max_connections: a server that starts needs up to 4 for the ledger.",
+  )
+}
+
+function migrated({ missingMigrations }: PostgresFacts): Check {
+  const name = "migrations"
+  if (missingMigrations.length === 0) return ok(name, "The ledger's tables are those of this release.")
+  return finding(
+    name,
+    `The ledger's tables are missing, or those of an earlier release; not run, or not whole: ${missingMigrations.join(", ")}.`,
+    "Run the migrations: npx medusa migrations run. The jobs begin by themselves within seconds.",
+  )
+}
+
+function clock({ clock: { databaseMs, askedAtMs, answeredAtMs } }: PostgresFacts): Check {
+  const name = "clock"
+  // Whatever the answer took is no skew.
+  const ahead = askedAtMs - databaseMs
+  const behind = databaseMs - answeredAtMs
+  const skewMs = Math.max(ahead, behind, 0)
+  if (skewMs <= clockSkewMs) return ok(name, "This machine's clock and the database's agree.")
+  return finding(
+    name,
+    `This machine's clock is ${formatDuration(skewMs)} ${ahead > behind ? "ahead of" : "behind"} the database's. Schedules follow the database's, but logs and tokens of this machine do not.`,
+    "Let both machines take their time from NTP.",
+  )
+}

@@ -1,0 +1,108 @@
+import type { PostgresFacts } from "../../ledger/postgres/postgres-facts"
+import type { RedisFacts } from "../../queue/redis-facts"
+import { finding, note, ok, unknown, type Asked, type Check } from "./check"
+
+const redisNames = ["redis-version", "redis-eviction", "redis-persistence"] as const
+const titles = { redis: "Redis", valkey: "Valkey", dragonfly: "Dragonfly" }
+
+/** What concerns a queue in Redis. */
+export function redisChecks(redis: Asked<RedisFacts>): Check[] {
+  if ("facts" in redis) {
+    const { facts } = redis
+    return [reachable(facts), version(facts), eviction(facts), persistence(facts)]
+  }
+  return [
+    finding(
+      "queue",
+      `Redis cannot be reached: ${redis.error}.`,
+      "See that it runs, and that address and password are right. Nothing is lost: due runs wait in the ledger.",
+    ),
+    ...redisNames.map((name) => unknown(name, "Redis does not answer.")),
+  ]
+}
+
+function reachable({ software, version: number, isReplica }: RedisFacts): Check {
+  const words = `The queue is in ${titles[software]} ${number}, which answers`
+  if (!isReplica) return ok("queue", `${words}.`)
+  return finding(
+    "queue",
+    `${words} and is a replica, which takes no writes.`,
+    "Give the address of the primary.",
+  )
+}
+
+function version({ software, version: number, supported }: RedisFacts): Check {
+  const name = "redis-version"
+  const { least, advised } = supported
+  // BullMQ's bounds are those of Redis alone.
+  if (software !== "redis" || !isOlder(number, advised)) return ok(name, `BullMQ works with it.`)
+  const mend = `Take Redis ${advised} or newer.`
+  if (!isOlder(number, least))
+    return note(name, `BullMQ works with Redis ${number}, and advises ${advised} or newer.`, mend)
+  return finding(
+    name,
+    `Redis ${number} is older than the ${least} that BullMQ needs: no run is carried.`,
+    mend,
+  )
+}
+
+function isOlder(number: string, than: string): boolean {
+  const parts = (text: string) => text.split(".").map(Number)
+  const bound = parts(than)
+  for (const [index, part] of parts(number).entries()) {
+    const other = bound[index] ?? 0
+    if (part !== other) return part < other
+  }
+  return false
+}
+
+function eviction({ maxmemoryPolicy, maxmemory }: RedisFacts): Check {
+  const name = "redis-eviction"
+  if (maxmemoryPolicy === "noeviction") return ok(name, "maxmemory-policy is noeviction: no key is given up.")
+  const when = maxmemory === 0 ? "should a maxmemory be set, keys" : "when its memory is full, keys"
+  return finding(
+    name,
+    `maxmemory-policy is ${maxmemoryPolicy}: ${when} of the queue are given up. Their runs stay in the ledger and come late.`,
+    "Set it: redis-cli CONFIG SET maxmemory-policy noeviction, and in redis.conf or with the host of this Redis.",
+  )
+}
+
+function persistence({ isAppendOnly, savesSnapshots, hasFailedWrite }: RedisFacts): Check {
+  const name = "redis-persistence"
+  if (hasFailedWrite) {
+    return finding(
+      name,
+      "The last write of Redis to its disk failed; it may refuse writes now.",
+      "See its log, and that its disk has room.",
+    )
+  }
+  if (isAppendOnly) return ok(name, "Redis appends each write to its file.")
+  if (savesSnapshots)
+    return ok(
+      name,
+      "Redis saves snapshots; a restart may forget the last minutes, and the ledger brings their runs back.",
+    )
+  if (savesSnapshots === undefined)
+    return unknown(name, "This Redis does not tell whether it saves snapshots.")
+  return finding(
+    name,
+    "Redis keeps nothing on disk: a restart forgets what is queued. The ledger brings runs back within seconds; what else the shop keeps there is gone.",
+    "Set appendonly yes.",
+  )
+}
+
+/** What concerns a queue in Postgres, where there is no Redis. */
+export function postgresQueueChecks(postgres: Asked<PostgresFacts>, schema: string): Check[] {
+  if ("error" in postgres) return [unknown("queue", "It is in Postgres, which does not answer.")]
+  const { exists, mayCreate } = postgres.facts.queueSchema
+  const words = `The queue is in Postgres, as there is no address of a Redis`
+  if (exists) return [ok("queue", `${words}.`)]
+  if (mayCreate) return [ok("queue", `${words}; the first server that starts makes its schema, ${schema}.`)]
+  return [
+    finding(
+      "queue",
+      `${words}. Its schema, ${schema}, is missing, and the database's user may not create it.`,
+      `Create it, or GRANT CREATE ON DATABASE to the user.`,
+    ),
+  ]
+}

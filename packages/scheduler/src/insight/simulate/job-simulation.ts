@@ -1,0 +1,83 @@
+import type { Pause } from "../../ledger/operations"
+import { jitterOf } from "../../policy/jitter"
+import { decideRefused } from "../../policy/overlap"
+import type { JobRecord } from "../../ledger/ledger"
+
+/** A job as a simulation takes it. */
+export interface SimulatedJob extends Pick<JobRecord, "name" | "schedule" | "policies"> {
+  /** What holds its schedule back. */
+  pause: Pick<Pause, "atMs" | "untilMs"> | undefined
+  /** How long each of its runs takes, in milliseconds. */
+  durationMs: number
+}
+
+/** A run of a simulation; all instants in epoch milliseconds. */
+export interface SimulatedRun {
+  /** When it would begin if nothing were in its way: its tick, and the jitter. */
+  dueMs: number
+  startMs: number
+  endMs: number
+}
+
+export interface SimulatedSkip {
+  dueMs: number
+  reason: "overlap" | "paused"
+}
+
+export interface JobSimulation {
+  job: SimulatedJob
+  ticks: number
+  /** In the order of their starts. */
+  runs: SimulatedRun[]
+  skips: SimulatedSkip[]
+  /** How many ticks came while a run of the job was under way, or waited. */
+  overlaps: number
+  longestWaitMs: number
+  /** How many of its runs are under way at once, at most. */
+  mostAtOnce: number
+}
+
+/**
+ * Runs one job through its ticks, each run with the same duration, by the rules that the claim of a run goes by.
+ * Nothing is under way at the begin. As the runs of a job all take equally long, they end in the order of their
+ * starts: a run gets its slot when the one before it by the job's concurrency ends.
+ */
+export function simulateJob(job: SimulatedJob, ticks: number[]): JobSimulation {
+  const { name, policies, durationMs } = job
+  const { concurrency, overlap, jitterMs } = policies
+  const dueTimes = ticks
+    .map((tick) => tick + jitterOf({ job: name, scheduledFor: tick, jitterMs }))
+    .sort((one, other) => one - other)
+  const runs: SimulatedRun[] = []
+  const skips: SimulatedSkip[] = []
+  const result = { overlaps: 0, longestWaitMs: 0, mostAtOnce: 0 }
+  let over = 0
+  for (const dueMs of dueTimes) {
+    if ((runs.at(-1)?.endMs ?? -Infinity) > dueMs) result.overlaps++
+    const slotFreeMs =
+      concurrency === null ? -Infinity : (runs[runs.length - concurrency]?.endMs ?? -Infinity)
+    const refused = decideRefused({
+      overlap,
+      requested: false,
+      begun: false,
+      jobRemoved: false,
+      jobPaused: isPausedAt(job, dueMs),
+      lateFate: undefined,
+      blockedByLiving: slotFreeMs > dueMs,
+    })
+    if (refused.kind === "skip") {
+      skips.push({ dueMs, reason: refused.reason === "paused" ? "paused" : "overlap" })
+      continue
+    }
+    const startMs = Math.max(dueMs, slotFreeMs)
+    runs.push({ dueMs, startMs, endMs: startMs + durationMs })
+    while (runs[over]!.endMs <= startMs) over++
+    result.mostAtOnce = Math.max(result.mostAtOnce, runs.length - over)
+    result.longestWaitMs = Math.max(result.longestWaitMs, startMs - dueMs)
+  }
+  return { job, ticks: ticks.length, runs, skips, ...result }
+}
+
+function isPausedAt({ pause }: SimulatedJob, ms: number): boolean {
+  return pause !== undefined && pause.atMs <= ms && ms < (pause.untilMs ?? Infinity)
+}

@@ -1,0 +1,53 @@
+import { rowsOf, type Database } from "../../base/database"
+import { ms } from "./plans"
+
+/** Runs of one job that should be further on. */
+export interface StuckRuns {
+  job: string
+  count: number
+  /** Since when the oldest of them is, in epoch milliseconds. */
+  sinceMs: number
+}
+
+/** What the ledger holds that no worker looks after, the oldest first. */
+export interface Backlog {
+  /** Due for longer than `untakenAfterMs`, and not waiting for another run of their job. */
+  untaken: StuckRuns[]
+  /** Running by a lease that expired more than `leaseGoneAfterMs` ago. */
+  abandoned: StuckRuns[]
+}
+
+/** Workers look for what nobody took every few seconds. */
+export const untakenAfterMs = 30_000
+/** A living worker frees such a run within seconds. */
+export const leaseGoneAfterMs = 20_000
+
+interface StuckRow {
+  kind: keyof Backlog
+  job_name: string
+  count: number
+  since_ms: string
+}
+
+export async function readBacklog(database: Database): Promise<Backlog> {
+  const rows = await rowsOf<StuckRow>(
+    database,
+    `SELECT 'untaken' AS kind, r.job_name, count(*)::integer AS count, ${ms("min(r.run_at)")} AS since_ms
+       FROM scheduled_job_run r
+      WHERE r.status = 'due' AND r.run_at < clock_timestamp() - $1 * interval '1 millisecond'
+        AND NOT EXISTS (SELECT 1 FROM scheduled_job_run o WHERE o.id = r.blocked_by AND o.status = 'running')
+      GROUP BY r.job_name
+     UNION ALL
+     SELECT 'abandoned', r.job_name, count(*)::integer, ${ms("min(r.lease_expires_at)")}
+       FROM scheduled_job_run r
+      WHERE r.status = 'running' AND r.lease_expires_at < clock_timestamp() - $2 * interval '1 millisecond'
+      GROUP BY r.job_name
+      ORDER BY since_ms, job_name`,
+    [untakenAfterMs, leaseGoneAfterMs],
+  )
+  const of = (kind: keyof Backlog) =>
+    rows
+      .filter((row) => row.kind === kind)
+      .map((row) => ({ job: row.job_name, count: row.count, sinceMs: Number(row.since_ms) }))
+  return { untaken: of("untaken"), abandoned: of("abandoned") }
+}

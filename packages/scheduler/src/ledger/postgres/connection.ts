@@ -1,0 +1,40 @@
+import type { PoolConfig } from "pg"
+import { NightshiftError } from "../../base/errors"
+import { messageOf } from "../../base/logger"
+
+/** A connection that sees the ledger's tables, and gives up on a database that does not answer. */
+export function connectionOf(options: {
+  /** How to reach the database, as node-postgres takes it. */
+  connection: PoolConfig
+  /** The schema that holds the tables. Default: the connection's own search path. */
+  schema?: string
+  /** How long an answer may take, in milliseconds. Default: 10000. */
+  answerWithinMs?: number
+}): PoolConfig {
+  const { connection, schema, answerWithinMs = 10_000 } = options
+  const searchPath = schema ? `-c search_path=${quoted(schema)}` : undefined
+  return {
+    application_name: "nightshift",
+    keepAlive: true,
+    connectionTimeoutMillis: answerWithinMs,
+    query_timeout: answerWithinMs,
+    ...connection,
+    ...(searchPath ? { options: [connection.options, searchPath].filter(Boolean).join(" ") } : {}),
+  }
+}
+
+export function quoted(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`
+}
+
+export function ledgerUnreachable(error: unknown): NightshiftError {
+  return new NightshiftError({
+    code: "LEDGER_UNREACHABLE",
+    where: "the database of the ledger",
+    expected: "an answer",
+    found: messageOf(error),
+    mend: "See that Postgres runs and that the connection's address, user and password are right.",
+    retryable: true,
+    cause: error,
+  })
+}

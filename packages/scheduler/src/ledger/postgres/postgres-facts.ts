@@ -1,0 +1,125 @@
+import { Client, type PoolConfig } from "pg"
+import { rowsOf, type Database } from "../../base/database"
+import { migrationMarks } from "../migration-marks"
+import { ledgerMigrations } from "../migrations"
+import { readBacklog, type Backlog } from "./backlog"
+import { connectionOf, ledgerUnreachable } from "./connection"
+import { ms } from "./plans"
+
+/** What one visit tells of the database that holds the ledger. */
+export interface PostgresFacts {
+  /** Such as `16.4`. */
+  version: string
+  /** It takes no writes: a standby, or one whose transactions are read-only. */
+  isReadOnly: boolean
+  fsync: boolean
+  fullPageWrites: boolean
+  /** As this connection has it: `on`, `off`, `local`, `remote_write` or `remote_apply`. */
+  synchronousCommit: string
+  connections: { open: number; most: number }
+  /** The names of the ledger's migrations that were not run, or not whole. */
+  missingMigrations: string[]
+  /** The database's clock, and this machine's just before and after it was read; all in epoch milliseconds. */
+  clock: { databaseMs: number; askedAtMs: number; answeredAtMs: number }
+  /** The schema of a queue in Postgres. */
+  queueSchema: { exists: boolean; mayCreate: boolean }
+  /** Undefined where tables are missing. */
+  backlog: Backlog | undefined
+}
+
+/**
+ * Looks at the database by one connection of its own, and changes nothing.
+ *
+ * @throws NightshiftError LEDGER_UNREACHABLE
+ */
+export async function readPostgresFacts(options: {
+  /** How to reach the database, as node-postgres takes it. */
+  connection: PoolConfig
+  /** The schema that holds the tables. Default: the connection's own search path. */
+  schema?: string
+  /** The schema of a queue in Postgres. */
+  queueSchema: string
+  /** How long an answer may take, in milliseconds. Default: 5000. */
+  answerWithinMs?: number
+}): Promise<PostgresFacts> {
+  const client = new Client(connectionOf({ answerWithinMs: 5_000, ...options }))
+  // A connection that breaks fails the question that is under way, and that tells of it.
+  client.on("error", () => undefined)
+  try {
+    await client.connect()
+    const database = client as unknown as Database
+    const clock = await readClock(database)
+    const server = await readServer(database, options.queueSchema)
+    const missingMigrations = await readMissing(database)
+    const backlog = missingMigrations.length === 0 ? await readBacklog(database) : undefined
+    return { ...server, clock, missingMigrations, backlog }
+  } catch (error) {
+    throw ledgerUnreachable(error)
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+async function readClock(database: Database): Promise<PostgresFacts["clock"]> {
+  const askedAtMs = Date.now()
+  const [row] = await rowsOf<{ now: string }>(database, `SELECT ${ms("clock_timestamp()")} AS now`)
+  return { databaseMs: Number(row!.now), askedAtMs, answeredAtMs: Date.now() }
+}
+
+interface ServerRow {
+  version: string
+  read_only: boolean
+  fsync: boolean
+  full_page_writes: boolean
+  synchronous_commit: string
+  open: number
+  most: number
+  schema_exists: boolean
+  may_create: boolean
+}
+
+async function readServer(database: Database, queueSchema: string) {
+  const [row] = await rowsOf<ServerRow>(
+    database,
+    `SELECT split_part(current_setting('server_version'), ' ', 1) AS version,
+            pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS read_only,
+            current_setting('fsync')::boolean AS fsync,
+            current_setting('full_page_writes')::boolean AS full_page_writes,
+            current_setting('synchronous_commit') AS synchronous_commit,
+            (SELECT count(*)::integer FROM pg_stat_activity WHERE datname IS NOT NULL) AS open,
+            current_setting('max_connections')::integer AS most,
+            to_regnamespace(quote_ident($1)) IS NOT NULL AS schema_exists,
+            has_database_privilege(current_database(), 'CREATE') AS may_create`,
+    [queueSchema],
+  )
+  const { version, read_only, fsync, full_page_writes, synchronous_commit, open, most } = row!
+  return {
+    version,
+    isReadOnly: read_only,
+    fsync,
+    fullPageWrites: full_page_writes,
+    synchronousCommit: synchronous_commit,
+    connections: { open, most },
+    queueSchema: { exists: row!.schema_exists, mayCreate: row!.may_create },
+  }
+}
+
+async function readMissing(database: Database): Promise<string[]> {
+  const marks = migrationMarks(ledgerMigrations)
+  const rows = await rowsOf<{ migration: string }>(
+    database,
+    `SELECT m.migration
+       FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS m (migration, tab, col, place)
+      WHERE to_regclass(m.tab) IS NULL
+         OR m.col IS NOT NULL AND NOT EXISTS (
+              SELECT 1 FROM pg_attribute a
+               WHERE a.attrelid = to_regclass(m.tab) AND a.attname = m.col AND NOT a.attisdropped)
+      ORDER BY m.place`,
+    [
+      marks.map(({ migration }) => migration),
+      marks.map(({ table }) => table),
+      marks.map(({ column }) => column ?? null),
+    ],
+  )
+  return [...new Set(rows.map(({ migration }) => migration))]
+}
