@@ -133,6 +133,7 @@ export function ledgerOf(facts: Facts): History {
         facts.events.filter((each) => each.job === job && each.atMs >= fromMs && each.atMs < toMs),
       ),
     prune: () => Promise.reject(new Error("These facts stay as they are")),
+    workload: () => Promise.reject(new Error("unasked")),
     recentRuns: () => Promise.reject(new Error("unasked")),
     pruneRest: () => Promise.reject(new Error("These facts stay as they are")),
   }

@@ -20,6 +20,8 @@ export interface History {
   summaries(input: { job: string; fromMs: number; toMs: number }): Promise<TickSummary[]>
   /** The workers that were alive at some moment of `fromMs` <= t < `toMs`, oldest first. */
   workers(input: { fromMs: number; toMs: number }): Promise<WorkerRecord[]>
+  /** What there is to do, and how many workers were seen within `aliveWithinMs` to do it. */
+  workload(input: { aliveWithinMs: number }): Promise<Workload>
   /** What was done to a job, oldest first. */
   events(input: { job: string; fromMs: number; toMs: number }): Promise<JobEvent[]>
   /**
@@ -152,6 +154,22 @@ export interface WorkerRecord {
   startedAtMs: number
   seenAtMs: number
   stoppedAtMs: number | undefined
+}
+
+/** The runs of one named queue that are not over. */
+export interface QueueLoad {
+  queue: string
+  /** Runs whose time has come, and that no worker has begun. */
+  waiting: number
+  /** How long the one that waits longest has done so, in milliseconds. */
+  waitingForMs: number
+  running: number
+}
+
+export interface Workload {
+  /** Queues of which no run is open are left out. */
+  queues: QueueLoad[]
+  liveWorkers: number
 }
 
 export type JobEventKind =

@@ -2,6 +2,7 @@ import type { History, JobEvent, StoredJob, StoredVersion, WorkerRecord } from "
 import type { Tables } from "./memory-database"
 import { isPaused } from "./plans"
 import { prune, pruneRest, summaries } from "./retention"
+import { workload } from "./workload"
 import { recentRuns, run, runs, tickRecords } from "./run-history"
 
 /** What the tables tell, each as one look. */
@@ -19,6 +20,7 @@ export function memoryHistory(tables: Tables): DirectHistory {
     tickRecords: (input) => tickRecords(tables, input),
     summaries: (input) => summaries(tables, input),
     workers: (input) => workers(tables, input),
+    workload: (input) => workload(tables, input),
     events: (input) => events(tables, input),
     prune: (input) => prune(tables, input),
     pruneRest: (input) => pruneRest(tables, input),
@@ -31,9 +33,10 @@ function storedJobs(tables: Tables, names: string[] | undefined): StoredJob[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((job) => {
       const { schedule, policies, paused } = tables.versions.get(job.versionId)!.definition
+      const { troubledAtMs: _troubledAtMs, ...stored } = job
       // A pause that ended by itself is none any more.
       const pause = isPaused(job, tables.now()) ? { ...job.pause! } : undefined
-      return { ...job, schedule, policies, configPaused: paused, pause }
+      return { ...stored, schedule, policies, configPaused: paused, pause }
     })
 }
 

@@ -12,6 +12,7 @@ import { finish, handBack, recordProgress, releasePlanned } from "./outcome"
 import { loadPlans } from "./plans"
 import { reconcileJobs } from "./reconcile"
 import { recordTicks } from "./ticks"
+import { endTrouble, markTroubled } from "./trouble"
 import { beginTransaction, type MemoryTransaction } from "./transaction"
 
 export interface MemoryLedgerOptions {
@@ -91,6 +92,8 @@ export function createMemoryLedger(options: MemoryLedgerOptions = {}): Ledger {
     releasePlanned: visit((runIds: string[]) => releasePlanned(tables, runIds)),
     recordProgress: visit((input: Parameters<Ledger["recordProgress"]>[0]) => recordProgress(tables, input)),
     heartbeat: visit((input: Parameters<Ledger["heartbeat"]>[0]) => heartbeat(tables, input)),
+    markTroubled: visit((jobs: string[]) => markTroubled(tables, jobs)),
+    endTrouble: visit((job: string) => endTrouble(tables, job)),
     signOff: visit((workerId: string) => {
       const worker = tables.workers.get(workerId)
       if (worker) worker.stoppedAtMs = tables.now()

@@ -2,6 +2,7 @@ import type { Database } from "../../base/database"
 import type { History } from "../history"
 import { prune, pruneRest, summaries } from "./retention"
 import { recentRuns, run, runs, tickRecords } from "./run-history"
+import { workload } from "./workload"
 import { storedJobs, storedVersions } from "./stored-job"
 import { events, workers } from "./trail"
 
@@ -16,6 +17,7 @@ export function postgresHistory(database: Database): History {
     tickRecords: (input) => tickRecords(database, input),
     summaries: (input) => summaries(database, input),
     workers: (input) => workers(database, input),
+    workload: (input) => workload(database, input),
     events: (input) => events(database, input),
     prune: (input) => prune(database, input),
     pruneRest: (input) => pruneRest(database, input),
