@@ -1,10 +1,28 @@
 "use strict"
 
 /** The floors of the library, lowest first: each imports only from those before it, and from itself. */
-const floors = ["base", "cron", "policy", "job", "queue", "ledger", "engine", "insight", "cli", "testing"]
+const floors = [
+  "base",
+  "cron",
+  "policy",
+  "job",
+  "queue",
+  "ledger",
+  "engine",
+  "signals",
+  "insight",
+  "cli",
+  "testing",
+]
 
 /** Packages that one floor alone may import: the rest reaches the outside through it. */
-const doors = { pg: ["ledger"], bullmq: ["queue"], ioredis: ["queue"] }
+const doors = {
+  pg: ["ledger"],
+  bullmq: ["queue"],
+  ioredis: ["queue"],
+  "prom-client": ["signals"],
+  "@opentelemetry/api": ["signals"],
+}
 
 /** The rules that hold the floors of a package's source folder. */
 function floorRules(source, ignores) {

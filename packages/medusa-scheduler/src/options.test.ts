@@ -64,7 +64,7 @@ test.each([
   const { faults } = readOptions({ [key]: "UTC" })
   expect(faults.map((fault) => fault.code)).toEqual(["OPTION_UNKNOWN"])
   expect(faults[0]!.message).toBe(
-    `${where}: expected only the options timezone, jobs, concurrency, history, shutdownTimeout, autoStart, redisPrefix, queueSchema, got "${key}". ${mend}`,
+    `${where}: expected only the options timezone, jobs, concurrency, history, shutdownTimeout, autoStart, metrics, redisPrefix, queueSchema, got "${key}". ${mend}`,
   )
 })
 
@@ -88,6 +88,21 @@ test("a value that JSON cannot carry is told like any other", () => {
     expect.stringContaining("got a bigint."),
     expect.stringContaining("got an object that cannot be written as JSON."),
   ])
+})
+
+test("metrics are for everybody, or for who has a token; what else is given is not shown", () => {
+  const token = "a token of some length"
+  expect(readOptions({ metrics: { token } })).toEqual({ options: { metrics: { token } }, faults: [] })
+  expect(readOptions({ metrics: { public: true } }).faults).toEqual([])
+  const wrong = [true, { public: false }, { token: "hush-hush" }, { token, public: true }, {}]
+  for (const metrics of wrong) {
+    const { options, faults } = readOptions({ metrics })
+    expect(options).toEqual({})
+    expect(faults[0]!.message).toContain(
+      "{ token } with a text of at least 16 characters, or { public: true }",
+    )
+    expect(faults[0]!.message).not.toMatch(/hush-hush|a token of/)
+  }
 })
 
 test("an override of a job that does not exist is told, with the name that was meant", () => {

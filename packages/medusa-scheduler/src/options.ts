@@ -25,11 +25,18 @@ export interface PluginOptions {
   shutdownTimeout?: string | number
   /** Whether a serving process starts the scheduler by itself. Default: true. */
   autoStart?: boolean
+  /**
+   * Who may read `GET /scheduled-jobs/metrics`: who sends `Authorization: Bearer <token>`, or everybody. Default: there
+   * is no such route.
+   */
+  metrics?: MetricsAccess
   /** Behind Medusa's own `redis_prefix`, what each key in Redis begins with. Default: `nightshift`. */
   redisPrefix?: string
   /** The schema of the queue's tables where there is no Redis. Default: `nightshift_queue`. */
   queueSchema?: string
 }
+
+export type MetricsAccess = { token: string } | { public: true }
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/
 
@@ -43,6 +50,8 @@ const keepRunsWords = "a whole number of runs, at least 1"
 const concurrencyWords = "a whole number from 1 to 1000, or such numbers (or 0) by the names of queues"
 const wholeNumber = (min: number) =>
   z.int({ error: concurrencyWords }).min(min, concurrencyWords).max(1_000, concurrencyWords)
+
+const metricsWords = "{ token } with a text of at least 16 characters, or { public: true }"
 
 const fields = {
   timezone: z.string({ error: 'an IANA time zone such as "Europe/Berlin"' }).optional(),
@@ -63,6 +72,15 @@ const fields = {
     .optional(),
   shutdownTimeout: duration("20s").optional(),
   autoStart: z.boolean({ error: "true or false" }).optional(),
+  metrics: z
+    .union(
+      [
+        z.strictObject({ token: z.string({ error: metricsWords }).min(16, metricsWords) }),
+        z.strictObject({ public: z.literal(true, metricsWords) }),
+      ],
+      { error: metricsWords },
+    )
+    .optional(),
   redisPrefix: z.string({ error: "a text" }).min(1, "a text of at least one character").optional(),
   queueSchema: z
     .string({ error: "the name of a schema" })
@@ -150,7 +168,7 @@ function invalidOption(key: string, value: unknown, expected: string): Nightshif
     code: "OPTION_INVALID",
     where: `${key} in ${where}`,
     expected,
-    found: preview(value),
+    found: key === "metrics" ? "something else, which may be secret and is not shown" : preview(value),
     mend: `Correct "${key}"; until then its default holds.`,
   })
 }

@@ -1,8 +1,16 @@
 import { createScheduler, parseDuration, type Logger, type Scheduler } from "@nightshift/scheduler"
+import type { Metrics } from "@nightshift/scheduler/metrics"
 import type { PluginOptions } from "../options"
 import { openLedger, openQueue } from "./connections"
 import type { ConfigModule, Container } from "./container"
+import { openSignals } from "./signals"
 import { transactInStore } from "./transaction"
+
+/** The store's scheduler, and its metrics where the plugin's options ask for them. */
+export interface OpenedScheduler {
+  scheduler: Scheduler
+  metrics: Metrics | undefined
+}
 
 /** Makes the store's scheduler: the ledger in its database, the queue on its Redis where it has one. */
 export function openScheduler(input: {
@@ -10,13 +18,22 @@ export function openScheduler(input: {
   options: PluginOptions
   logger: Logger
   container: Container
-}): Scheduler {
+}): OpenedScheduler {
   const { project, options, logger, container } = input
   const shutdownTimeoutMs = parseDuration(options.shutdownTimeout)
   const keepForMs = parseDuration(options.history?.keepFor)
   const keepRuns = options.history?.keepRuns
-  return createScheduler({
-    ledger: openLedger(project),
+  const ledger = openLedger(project)
+  const { observers, metrics } = openSignals({
+    options,
+    container,
+    logger,
+    ledger,
+    queues: () => [...new Set(scheduler.jobs().map(({ policies }) => policies.queue))],
+  })
+  const scheduler = createScheduler({
+    ledger,
+    observers,
     openQueue: (events) => openQueue(project, options, events),
     logger,
     transact: transactInStore(container),
@@ -27,4 +44,5 @@ export function openScheduler(input: {
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     ...(shutdownTimeoutMs === undefined ? {} : { shutdownTimeoutMs }),
   })
+  return { scheduler, metrics }
 }

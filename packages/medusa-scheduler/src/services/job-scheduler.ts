@@ -1,11 +1,12 @@
 import { setTimeout } from "node:timers/promises"
 import { formatDuration, messageOf, NightshiftError, preview } from "@nightshift/scheduler"
 import type { JobDefinition, Logger, Scheduler } from "@nightshift/scheduler"
+import type { Metrics } from "@nightshift/scheduler/metrics"
 import { openScheduler } from "../host/open-scheduler"
 import { createOperating, type Operating } from "../host/operating"
 import type { ConfigModule, Container, Cradle } from "../host/container"
 import { defineWithOptions, discoverJobs } from "../host/discovered-jobs"
-import { readOptions, unknownOverrides, type PluginOptions } from "../options"
+import { readOptions, unknownOverrides, type MetricsAccess, type PluginOptions } from "../options"
 
 /** The handler of the older form: it gets the data and the job's name. */
 export type CreatedJobHandler<T = unknown> = (data: T, eventName: string) => Promise<unknown>
@@ -41,6 +42,8 @@ export default class JobSchedulerService {
   private readonly created = new Map<string, CreatedJob>()
   /** Of jobs that could not be created: what is stored of them stays as it is. */
   private readonly keepSources: string[] = []
+  /** Those of this process, where the option `metrics` is set and it runs jobs. */
+  metrics: Metrics | undefined
   private host: { container: Container; rootDirectory: string } | undefined
   private scheduler: Scheduler | undefined
   private operatingParts: Operating | undefined
@@ -59,6 +62,11 @@ export default class JobSchedulerService {
 
   get startsByItself(): boolean {
     return this.options.autoStart ?? true
+  }
+
+  /** Who may read the metrics; undefined is nobody. */
+  get metricsAccess(): MetricsAccess | undefined {
+    return this.options.metrics
   }
 
   /** Tells the service which store it belongs to. */
@@ -135,13 +143,14 @@ export default class JobSchedulerService {
       return
     }
     const { container } = this.requireHost()
-    const scheduler = openScheduler({
+    const { scheduler, metrics } = openScheduler({
       project: projectConfig,
       options: this.options,
       logger: this.logger,
       container,
     })
     this.scheduler = scheduler
+    this.metrics = metrics
     const keepSources = await this.registerAll()
     await this.startScheduler(scheduler, keepSources)
   }

@@ -23,6 +23,8 @@ function start(handler: JobHandler, given: { timeoutMs?: number; data?: Record<s
     job: "job",
     attempt: 2,
     failures: 0,
+    trigger: "schedule" as const,
+    troubled: false,
     scheduledFor,
     runAtMs: scheduledFor,
     data: given.data,

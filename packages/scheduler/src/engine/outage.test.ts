@@ -3,6 +3,7 @@ import { createOutage } from "./outage"
 
 function createBench() {
   const log: string[] = []
+  const told: string[] = []
   const logger = {
     info: (line: string) => log.push(line),
     warn: () => undefined,
@@ -11,14 +12,21 @@ function createBench() {
   const clock = createVirtualClock()
   return {
     log,
+    told,
     clock,
-    outage: createOutage({ clock, logger, what: "Redis at 127.0.0.1:6379", meanwhile: "Nothing is lost." }),
+    outage: createOutage({
+      clock,
+      logger,
+      what: "Redis at 127.0.0.1:6379",
+      meanwhile: "Nothing is lost.",
+      onTold: (state) => told.push(state),
+    }),
   }
 }
 const refused = new Error("connect ECONNREFUSED")
 
 test("an outage is told once, and its end once, however many calls fail in between", () => {
-  const { log, clock, outage } = createBench()
+  const { log, told, clock, outage } = createBench()
   for (let call = 0; call < 50; call++) {
     outage.began(refused)
     clock.advance(100)
@@ -29,15 +37,16 @@ test("an outage is told once, and its end once, however many calls fail in betwe
     "Redis at 127.0.0.1:6379 cannot be reached: connect ECONNREFUSED. Nothing is lost.",
     "Redis at 127.0.0.1:6379 answers again after 5 s.",
   ])
+  expect(told).toEqual(["began", "ended"])
 })
 
 test("a hiccup of less than a second is not told, nor is its end", () => {
-  const { log, clock, outage } = createBench()
+  const { log, told, clock, outage } = createBench()
   outage.began(refused)
   clock.advance(999)
   outage.ended()
   clock.advance(10_000)
-  expect(log).toEqual([])
+  expect([log, told]).toEqual([[], []])
 })
 
 test("the next outage is told again", () => {

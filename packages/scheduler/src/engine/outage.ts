@@ -18,8 +18,10 @@ export function createOutage(options: {
   what: string
   /** What happens meanwhile, as a sentence. */
   meanwhile: string
+  /** Hears of what is told. */
+  onTold: (state: "began" | "ended") => void
 }): Outage {
-  const { clock, logger, what, meanwhile } = options
+  const { clock, logger, what, meanwhile, onTold } = options
   let since: number | undefined
   let told = false
   let timer: Timer | undefined
@@ -29,13 +31,17 @@ export function createOutage(options: {
       since = clock.localNow()
       timer = clock.setTimer(() => {
         told = true
+        onTold("began")
         logger.error(`${what} cannot be reached: ${messageOf(error)}. ${meanwhile}`)
       }, worthTellingMs)
     },
     ended() {
       if (since === undefined) return
       timer?.cancel()
-      if (told) logger.info(`${what} answers again after ${formatDuration(clock.localNow() - since)}.`)
+      if (told) {
+        logger.info(`${what} answers again after ${formatDuration(clock.localNow() - since)}.`)
+        onTold("ended")
+      }
       since = undefined
       told = false
     },

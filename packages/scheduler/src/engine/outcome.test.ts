@@ -15,6 +15,8 @@ function outcomeOf(error: unknown, config: Record<string, unknown> = {}, failure
     job: "job",
     attempt: 1,
     failures,
+    trigger: "schedule",
+    troubled: false,
     scheduledFor: 0,
     runAtMs: 0,
     data: undefined,

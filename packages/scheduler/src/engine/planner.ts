@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "../base/clock"
 import type { PlannedRun } from "../job/due-run"
-import type { DecidedRange, JobPlan, Ledger } from "../ledger/ledger"
+import type { DecidedRange, JobPlan, Ledger, SkippedTicks } from "../ledger/ledger"
 import { lookaheadMs } from "../policy/lookahead"
 import { createAgenda } from "./agenda"
 import { compiledOf } from "./in-force"
@@ -17,6 +17,8 @@ export interface Planner {
   revision(): number
   /** The next tick of a job, in epoch milliseconds. */
   nextTickOf(job: string): number | undefined
+  /** The jobs that it plans: all that are active, also those that this build does not know. */
+  planned(): string[]
   /** Plans no more, once the write under way is done. */
   stop(): Promise<void>
 }
@@ -31,8 +33,10 @@ export function createPlanner(options: {
   outage: Outage
   /** Gets the runs that this planner won, to be put on the queue. */
   onDue: (runs: PlannedRun[]) => void
+  /** Hears of the ticks that this planner has skipped. */
+  onSkipped: (ticks: SkippedTicks[]) => void
 }): Planner {
-  const { clock, ledger, outage, onDue } = options
+  const { clock, ledger, outage, onDue, onSkipped } = options
   const plans = new Map<string, JobPlan>()
   const agenda = createAgenda()
   let revision = 0
@@ -84,8 +88,9 @@ export function createPlanner(options: {
       else keep(plans.get(name)!)
     }
     if (ranges.length === 0) return lookAgainMs
-    const { due, lost } = await ledger.recordTicks(ranges)
+    const { due, skipped, lost } = await ledger.recordTicks(ranges)
     if (due.length > 0) onDue(due)
+    if (skipped.length > 0) onSkipped(skipped)
     const lostNames = new Set(lost)
     for (const range of ranges) {
       if (!lostNames.has(range.job)) keep({ ...plans.get(range.job)!, watermarkMs: range.toMs })
@@ -114,6 +119,7 @@ export function createPlanner(options: {
       if (!plan || plan.removed) return undefined
       return compiledOf(plan.versions.at(-1)!.schedule).next(clock.now())
     },
+    planned: () => [...plans.values()].filter(({ removed }) => !removed).map(({ name }) => name),
     async stop() {
       stopped = true
       timer?.cancel()

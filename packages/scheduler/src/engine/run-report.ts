@@ -1,19 +1,25 @@
 import { formatDuration } from "../base/duration"
 import { formatInstant } from "../base/instant"
 import { describeThrown, type Logger } from "../base/logger"
-import type { ClaimedRun, Outcome } from "../ledger/ledger"
+import type { AbandonedRun, ClaimedRun, Outcome } from "../ledger/ledger"
 
 /** The words in which the log tells what became of runs. */
 export interface RunReport {
   began(run: ClaimedRun): void
-  skipped(run: { job: string; reason: string; blockedBy: string | undefined }): void
+  skipped(run: {
+    runId: string
+    job: string
+    scheduledForMs: number
+    reason: string
+    blockedBy: string | undefined
+  }): void
   ended(run: ClaimedRun, end: { outcome: Outcome; thrown: unknown; tookMs: number }): void
   /** The outcome does not count: the run was given to another worker, or decided otherwise. */
   refused(run: ClaimedRun): void
   /** Told once for each job. */
   unknownJob(run: { runId: string; job: string }): void
   handedBack(runs: ClaimedRun[], deadlineMs: number): void
-  abandoned: (run: { runId: string; job: string }) => void
+  abandoned: (run: AbandonedRun) => void
 }
 
 export function createRunReport(options: {

@@ -80,7 +80,7 @@ export function createRunner(options: {
       return
     }
     const claim = await claimOf(job, due)
-    if (claim.kind === "skipped") report.skipped({ ...claim, job: due.job })
+    if (claim.kind === "skipped") report.skipped({ ...claim, runId: due.runId, job: due.job })
     if (claim.kind !== "claimed") return
     await until(clock, claim.run.runAtMs)
     await execute(job, claim.run)

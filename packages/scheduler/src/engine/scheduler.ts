@@ -8,17 +8,21 @@ import { createRegistry } from "../job/registry"
 import type { DueRun } from "../job/due-run"
 import type { Ledger, Reconciled } from "../ledger/ledger"
 import type { Queue } from "../queue/queue"
+import { createAttendanceWatch } from "./attendance"
 import { createDepartures } from "./departures"
 import { createHandlerCall, type Transact } from "./handler-call"
 import { createHousekeeping, type HistoryOptions } from "./housekeeping"
 import { createKnownJobs } from "./known-jobs"
 import { createLanes } from "./lanes"
+import { observedReport } from "./observed-report"
+import type { Observer } from "./observer"
 import { createOperator, type Operator } from "./operator"
 import { createOutage } from "./outage"
 import { createPlanner } from "./planner"
 import { createPulse } from "./pulse"
 import { createRunReport } from "./run-report"
 import { createRunner, type Runner } from "./runner"
+import { createSignals, tellSkipped } from "./signals"
 
 export interface SchedulerOptions {
   ledger: Ledger
@@ -43,6 +47,10 @@ export interface SchedulerOptions {
    * ledger's own, whose manager has `query(sql, parameters)`.
    */
   transact?: Transact
+  /** Who hears what happens in this process. Default: nobody. */
+  observers?: Observer[]
+  /** Whether the `checkIn` addresses of jobs are called. Default: true. */
+  checkIns?: boolean
   /** Default: the process's own, set by the database's. Tests give a virtual one. */
   clock?: SharedClock
 }
@@ -77,11 +85,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
   const clock = options.clock ?? createSharedClock()
   const registry = createRegistry()
+  const signals = createSignals({ ...options, clock, registry })
   const ledgerOutage = createOutage({
     clock,
     logger,
     what: "Postgres, which holds the schedules,",
     meanwhile: "Nothing is lost: ticks that fall due meanwhile are settled when it answers.",
+    onTold: (state) => signals.tell("outage", "ledger", state),
   })
   let queue: Queue | undefined
   let queueOutage: ReturnType<typeof createOutage> | undefined
@@ -102,12 +112,29 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     enqueue,
   })
   const departures = createDepartures({ clock, depart: lanes.depart })
-  const planner = createPlanner({ clock, ledger, outage: ledgerOutage, onDue: departures.add })
-  const report = createRunReport({
-    logger,
-    nextTickOf: (job) => planner.nextTickOf(job),
-    timezoneOf: (job) => registry.get(job)?.schedule.timezone ?? "UTC",
+  const planner = createPlanner({
+    clock,
+    ledger,
+    outage: ledgerOutage,
+    onDue: departures.add,
+    onSkipped: (skipped) => tellSkipped(signals, skipped),
   })
+  const timezoneOf = (job: string) => registry.get(job)?.schedule.timezone ?? "UTC"
+  const report = observedReport({
+    report: createRunReport({ logger, nextTickOf: (job) => planner.nextTickOf(job), timezoneOf }),
+    observers: signals,
+    clock,
+  })
+  const attendance = createAttendanceWatch({
+    ledger,
+    planner,
+    logger,
+    observers: signals,
+    workerId,
+    leaseMs,
+    timezoneOf,
+  })
+  const call = createHandlerCall({ ledger, transact: options.transact ?? ledger.transaction })
   const runner: Runner = createRunner({
     clock,
     ledger,
@@ -115,7 +142,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     logger,
     report,
     outage: ledgerOutage,
-    call: createHandlerCall({ ledger, transact: options.transact ?? ledger.transaction }),
+    call: signals.hear("around") ? (input) => signals.around(input.run, () => call(input)) : call,
     workerId,
     leaseMs,
     requeue: departures.add,
@@ -136,6 +163,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       beat.lost.forEach(runner.lose)
       beat.cancelled.forEach(runner.cancel)
       beat.abandoned.forEach(report.abandoned)
+      tellSkipped(signals, beat.skipped)
+      signals.tell("beat", beat.nowMs)
+      attendance.beat(beat.nowMs)
       lanes.depart(requeue)
       if (beat.revision !== planner.revision()) await planner.reload()
       else planner.look()
@@ -204,6 +234,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         logger,
         what: `The queue at ${queue.address}`,
         meanwhile: "Nothing is lost: it keeps trying, and due runs wait in Postgres until it answers.",
+        onTold: (state) => signals.tell("outage", "queue", state),
       })
       const reconciled = await reconcile()
       // What was registered while this start was under way.
@@ -232,6 +263,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       return []
     })
     await pulse.stop()
+    await attendance.stop()
+    await signals.stop()
     await queue?.drained()
     if (handedBack.length > 0) await queue?.add(handedBack).catch(() => undefined)
     await ledger.signOff(workerId).catch(() => undefined)

@@ -135,6 +135,7 @@ export function ledgerOf(facts: Facts): History {
       ),
     prune: () => Promise.reject(new Error("These facts stay as they are")),
     runsUnderWay: () => Promise.reject(new Error("unasked")),
+    workload: () => Promise.reject(new Error("unasked")),
     recentRuns: () => Promise.reject(new Error("unasked")),
     countRuns: () => Promise.reject(new Error("unasked")),
     underWay: () => Promise.reject(new Error("unasked")),

@@ -5,6 +5,7 @@ import { preview } from "../base/preview"
 import { parseExpression } from "../cron/expression"
 import type { Schedule } from "../cron/schedule"
 import { assertTimezone } from "../cron/timezone"
+import { checkInOf, type CheckIn } from "../policy/check-in"
 import { runsAtOnce } from "../policy/overlap"
 import { defaultPolicies, type Policies } from "../policy/policies"
 import { checkedData } from "./data"
@@ -76,6 +77,7 @@ export function defineJob(input: {
     schema,
     customBackoff: typeof merged.backoff === "function" ? merged.backoff : undefined,
     paused: merged.paused ?? false,
+    checkIn: checkInsOf(merged.checkIn),
     description: merged.description,
     handler,
     source,
@@ -150,6 +152,12 @@ function policiesOf(config: JobConfig): Policies {
     jitterMs: parseDuration(config.jitter) ?? defaultPolicies.jitterMs,
     transaction: config.transaction ?? defaultPolicies.transaction,
   }
+}
+
+function checkInsOf(checkIn: JobConfig["checkIn"]): CheckIn | undefined {
+  if (checkIn === undefined || checkIn === false) return undefined
+  if (typeof checkIn === "string") return checkInOf(checkIn)
+  return { start: checkIn.start, success: checkIn.success, failure: checkIn.failure }
 }
 
 function backoffOf(backoff: JobConfig["backoff"]): Policies["backoff"] {

@@ -1,6 +1,7 @@
 import type { Database } from "../base/database"
 import type { Schedule } from "../cron/schedule"
 import type { Logger } from "../base/logger"
+import type { CheckIn } from "../policy/check-in"
 import type { Policies } from "../policy/policies"
 import type { CustomBackoff } from "./options"
 import type { DataSchema } from "./schema"
@@ -40,6 +41,8 @@ export interface JobDefinition {
   /** The function behind a backoff of type `custom`. */
   customBackoff: CustomBackoff | undefined
   paused: boolean
+  /** Whom to tell when its runs begin and end. Secret: it is stored nowhere. */
+  checkIn?: CheckIn | undefined
   description: string | undefined
   handler: JobHandler
   /** Where it was defined: a file's path, or `create()`. */

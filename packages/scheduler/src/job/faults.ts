@@ -4,7 +4,14 @@ import { preview } from "../base/preview"
 import { nearest } from "../base/suggestion"
 
 /** The parts of the options that have parts. */
-const partsOf: Record<string, string[]> = { dst: ["gap", "fold"], backoff: ["type", "delay"] }
+const partsOf: Record<string, string[]> = {
+  dst: ["gap", "fold"],
+  backoff: ["type", "delay"],
+  checkIn: ["start", "success", "failure"],
+}
+
+/** Options whose values are no messages' business: whoever knows such a URL can check in. */
+const secret = new Set(["checkIn"])
 
 /** Turns what a schema found wrong into errors that say where, what was expected, what was found, and the mend. */
 export function faultsOf(input: {
@@ -25,7 +32,7 @@ export function faultsOf(input: {
       code: "OPTION_INVALID",
       where: [where, ...path].join("."),
       expected: issue.message,
-      found: preview(found),
+      found: secret.has(path[0] ?? "") ? unshown(found) : preview(found),
       mend: path.length === 0 ? "Export such an object." : `Correct "${path.join(".")}".`,
     })
   })
@@ -37,6 +44,11 @@ function likeliest(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   const [first = []] = issue.errors
   const isWhole = first.some(({ path }) => path.length === 0) && first[0]?.code !== "unrecognized_keys"
   return isWhole ? [issue] : first.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }))
+}
+
+function unshown(value: unknown): string {
+  if (typeof value === "string") return "a text that is not (it is secret, and not shown)"
+  return typeof value === "object" && value !== null ? "another object" : preview(value)
 }
 
 function unknownOption(input: { where: string; key: string; known: string[] }): NightshiftError {

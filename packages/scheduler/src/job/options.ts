@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { parseDuration, type Duration } from "../base/duration"
+import { isCheckInUrl, placeholderNames } from "../policy/check-in"
 import { isSchema, type DataSchema } from "./schema"
 
 const text = (expected: string) => z.string({ error: expected }).min(1, expected)
@@ -33,6 +34,10 @@ const instantWords = 'a Date, or a time with its offset such as "2026-11-01T00:0
 const backoffWords =
   '{ type: "fixed" | "exponential", delay: "30s" }, or a function that returns the next delay'
 const queueWords = "the name of a queue: 1 to 60 letters, digits, dashes and underscores"
+
+const checkInUrlWords = `an http or https URL, in which only ${placeholderNames.map((name) => `{${name}}`).join(", ")} are filled in`
+const checkInWords = `${checkInUrlWords}; or { start, success, failure } of such URLs; or false`
+const checkInUrl = z.string({ error: checkInUrlWords }).refine(isCheckInUrl, checkInUrlWords)
 
 const nameWords = "a name: a text of 1 to 200 characters that is not blank and has no NUL"
 const descriptionWords = "a text of at most 2000 characters that has no NUL"
@@ -83,6 +88,23 @@ export const overrideShape = {
   startAt: instant(instantWords).optional(),
   endAt: instant(instantWords).optional(),
   paused: z.boolean({ error: "true or false" }).optional(),
+  checkIn: z
+    .union(
+      [
+        z.strictObject(
+          {
+            start: checkInUrl.optional(),
+            success: checkInUrl.optional(),
+            failure: checkInUrl.optional(),
+          },
+          { error: checkInWords },
+        ),
+        checkInUrl,
+        z.literal(false),
+      ],
+      { error: checkInWords },
+    )
+    .optional(),
 }
 
 export const configSchema = z.strictObject(

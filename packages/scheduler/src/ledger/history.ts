@@ -32,6 +32,8 @@ export interface History {
   workers(input: { fromMs: number; toMs: number }): Promise<WorkerRecord[]>
   /** What was done to a job, oldest first; with `newest`, at most so many, the newest. */
   events(input: { job: string; fromMs: number; toMs: number; newest?: number }): Promise<JobEvent[]>
+  /** What there is to do, and how many workers were seen within `aliveWithinMs` to do it. */
+  workload(input: { aliveWithinMs: number }): Promise<Workload>
   /**
    * Removes one batch of a job's oldest ended runs and adds them to its summaries, which audit still counts.
    * Returns how many rows went; 0 when nothing is left to remove.
@@ -183,6 +185,22 @@ export interface WorkerRecord {
   startedAtMs: number
   seenAtMs: number
   stoppedAtMs: number | undefined
+}
+
+/** The runs of one named queue that are not over. */
+export interface QueueLoad {
+  queue: string
+  /** Runs whose time has come, and that no worker has begun. */
+  waiting: number
+  /** How long the one that waits longest has done so, in milliseconds. */
+  waitingForMs: number
+  running: number
+}
+
+export interface Workload {
+  /** Queues of which no run is open are left out. */
+  queues: QueueLoad[]
+  liveWorkers: number
 }
 
 export type JobEventKind =

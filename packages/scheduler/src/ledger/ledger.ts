@@ -3,7 +3,7 @@ import type { Schedule } from "../cron/schedule"
 import type { DueRun, PlannedRun } from "../job/due-run"
 import type { SkipReason } from "../policy/missed"
 import type { Policies } from "../policy/policies"
-import type { History, LogLine } from "./history"
+import type { History, LogLine, RunTrigger } from "./history"
 import type { Operations } from "./operations"
 
 /** The truth: schedules, ticks and runs. Every decision of the engine becomes true by one of these calls. */
@@ -44,6 +44,10 @@ export interface Ledger extends Operations, History {
   recordLogs(lines: LogLine[]): Promise<void>
   /** Renews leases, frees runs of dead workers and finds due runs that no worker took; all in one visit. */
   heartbeat(input: HeartbeatInput): Promise<Heartbeat>
+  /** Keeps in mind since when jobs are in trouble: their newest outcome is a failure, or a tick of theirs was missed. */
+  markTroubled(jobs: string[]): Promise<void>
+  /** Ends a job's trouble; of several processes that try, one is told since when it lasted, in epoch milliseconds. */
+  endTrouble(job: string): Promise<number | undefined>
   /** Marks the worker as gone. */
   signOff(workerId: string): Promise<void>
   close(): Promise<void>
@@ -106,8 +110,20 @@ export interface DecidedTick {
   reason: SkipReason | undefined
 }
 
+/** Ticks that were skipped for one reason: neighbours, in one row. */
+export interface SkippedTicks {
+  runId: string
+  job: string
+  reason: string
+  /** The first and the last of them. */
+  fromMs: number
+  toMs: number
+  count: number
+}
+
 export interface RecordedTicks {
   due: PlannedRun[]
+  skipped: SkippedTicks[]
   /** The jobs whose range another process had decided, or whose version has changed. */
   lost: string[]
 }
@@ -118,6 +134,9 @@ export interface ClaimedRun {
   attempt: number
   failures: number
   scheduledFor: number
+  trigger: RunTrigger
+  /** Its job was in trouble when it was claimed. */
+  troubled: boolean
   /** When its handler may begin, in epoch milliseconds: a claim may come a moment before. */
   runAtMs: number
   data: Record<string, unknown> | undefined
@@ -132,7 +151,7 @@ export interface RunAttempt {
 
 export type Claim =
   | { kind: "claimed"; run: ClaimedRun }
-  | { kind: "skipped"; reason: string; blockedBy: string | undefined }
+  | { kind: "skipped"; reason: string; blockedBy: string | undefined; scheduledForMs: number }
   /** The run is somebody else's, or over. */
   | { kind: "gone" }
   /**
@@ -159,6 +178,14 @@ export interface RunError {
   message: string
   stack: string | undefined
   code: string | undefined
+}
+
+/** A run that ended as failed because its workers kept dying, or because the one that was to cancel it died. */
+export interface AbandonedRun extends RunAttempt {
+  job: string
+  scheduledForMs: number
+  trigger: RunTrigger
+  reason: string
 }
 
 export interface HeartbeatInput {
@@ -190,8 +217,9 @@ export interface Heartbeat {
   cancelled: RunAttempt[]
   /** Runs whose worker died, due once more. */
   revived: DueRun[]
-  /** Runs that ended as failed because their workers kept dying. */
-  abandoned: { runId: string; job: string }[]
+  abandoned: AbandonedRun[]
+  /** Runs that nobody had begun and whose job was removed. */
+  skipped: SkippedTicks[]
   /** Runs that should be on the queue and may not be. */
   waiting: DueRun[]
 }

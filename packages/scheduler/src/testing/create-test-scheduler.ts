@@ -51,6 +51,7 @@ export async function createTestScheduler(options: TestSchedulerOptions): Promis
       leaseMs: 3 * heartbeatMs,
       logger: options.logger ?? silentLogger,
       history: options.history ?? everything,
+      checkIns: false,
       ...(options.transact ? { transact: options.transact } : {}),
     })
   }

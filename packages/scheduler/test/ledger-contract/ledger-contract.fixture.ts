@@ -4,12 +4,14 @@ import type { OpenWorld } from "./ledger-world.fixture"
 import { operationContract } from "./operation-contract.fixture"
 import { outcomeContract } from "./outcome-contract.fixture"
 import { reconcileContract } from "./reconcile-contract.fixture"
+import { signalContract } from "./signal-contract.fixture"
 import { sweepContract } from "./sweep-contract.fixture"
 import { tickContract } from "./tick-contract.fixture"
 
 /** What the engine relies on in a ledger, whatever keeps it. */
 export function ledgerContract(open: OpenWorld): void {
   describe("ticks", () => tickContract(open))
+  describe("signals", () => signalContract(open))
   describe("claims", () => claimContract(open))
   describe("claims that hold every job for unbounded", () => claimContract(open, { claim: true }))
   describe("outcomes", () => outcomeContract(open))

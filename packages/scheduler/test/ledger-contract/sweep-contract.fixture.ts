@@ -58,7 +58,18 @@ export function sweepContract(open: OpenWorld): void {
     }
     await world.pass(11_000)
     const last = await act.beat({ worker: "a" })
-    expect(last).toMatchObject({ revived: [], abandoned: [{ runId: run.runId, job: "job" }] })
+    const { scheduledForMs } = await act.stored(run)
+    expect(last.revived).toEqual([])
+    expect(last.abandoned).toEqual([
+      {
+        runId: run.runId,
+        job: "job",
+        attempt: 3,
+        reason: "worker_lost",
+        trigger: "schedule",
+        scheduledForMs,
+      },
+    ])
     expect(await act.stored(run)).toMatchObject({
       status: "failed",
       reason: "worker_lost",
@@ -71,7 +82,7 @@ export function sweepContract(open: OpenWorld): void {
     const run = await act.running("job", "dead")
     await world.ledger.cancel({ runId: run.runId, by: undefined, reason: undefined })
     await world.pass(11_000)
-    expect((await act.beat({ worker: "a" })).abandoned).toHaveLength(1)
+    expect((await act.beat({ worker: "a" })).abandoned).toMatchObject([{ reason: "cancelled" }])
     expect(await act.stored(run)).toMatchObject({ status: "failed", reason: "cancelled" })
   })
 
@@ -99,7 +110,11 @@ export function sweepContract(open: OpenWorld): void {
     const run = await act.due("job")
     await act.define()
     await world.pass(6_000)
-    expect((await act.beat()).waiting).toEqual([])
+    const { scheduledForMs } = await act.stored(run)
+    const told = { runId: run.runId, job: "job", reason: "removed", count: 1 }
+    const beat = await act.beat()
+    expect(beat.waiting).toEqual([])
+    expect(beat.skipped).toEqual([{ ...told, fromMs: scheduledForMs, toMs: scheduledForMs }])
     expect(await act.stored(run)).toMatchObject({ status: "skipped", reason: "removed" })
   })
 

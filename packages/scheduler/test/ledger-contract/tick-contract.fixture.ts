@@ -40,7 +40,7 @@ export function tickContract(open: OpenWorld): void {
 
   test("a range is lost where its watermark, its version or its time does not hold", async () => {
     const range = await aRange()
-    const lost = { due: [], lost: ["job"] }
+    const lost = { due: [], skipped: [], lost: ["job"] }
     expect(await world.ledger.recordTicks([{ ...range, fromMs: range.fromMs - 1 }])).toEqual(lost)
     expect(await world.ledger.recordTicks([{ ...range, versionId: "999" }])).toEqual(lost)
     expect(await world.ledger.recordTicks([{ ...range, toMs: range.toMs + 3_000 }])).toEqual(lost)
@@ -69,8 +69,12 @@ export function tickContract(open: OpenWorld): void {
       { ...skipped, scheduledFor: range.toMs - 40_000, coversTo: range.toMs - 1_000 },
       range.ticks[0]!,
     ]
-    const { due } = await world.ledger.recordTicks([{ ...range, ticks }])
+    const { due, skipped: told } = await world.ledger.recordTicks([{ ...range, ticks }])
     expect(due).toHaveLength(1)
+    const [fromMs, toMs] = [range.toMs - 40_000, range.toMs - 1_000]
+    expect(told).toEqual([
+      { runId: expect.any(String), job: "job", reason: "missed", count: 40, fromMs, toMs },
+    ])
     const input = { job: "job", fromMs: range.toMs - 20_000, toMs: range.toMs - 19_000 }
     expect(await world.ledger.tickRecords(input)).toMatchObject([
       { status: "skipped", reason: "missed", count: 40, coversToMs: range.toMs - 1_000 },
@@ -82,7 +86,8 @@ export function tickContract(open: OpenWorld): void {
     await world.ledger.pause({ job: "job", forMs: 1_000, by: "Ada", reason: "stocktaking" })
     await world.pass(3_000)
     const [within, after] = [world.at(500), world.at(2_500)]
-    const { due } = await act.decide("job", [within, after])
+    const { due, skipped } = await act.decide("job", [within, after])
+    expect(skipped).toMatchObject([{ reason: "paused", fromMs: within, toMs: within, count: 1 }])
     const { runs } = await world.ledger.runs({ job: "job" })
     expect(runs).toMatchObject([
       { scheduledForMs: after, status: "due" },

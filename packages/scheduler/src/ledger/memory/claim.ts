@@ -35,7 +35,7 @@ export function claim(
     startedAtMs: run.startedAtMs ?? beginsMs,
     attemptStartedAtMs: beginsMs,
   })
-  const { attempt, failures, scheduledForMs, runAtMs, data } = run
+  const { attempt, failures, scheduledForMs, trigger, runAtMs, data } = run
   return {
     kind: "claimed",
     run: {
@@ -44,6 +44,8 @@ export function claim(
       attempt,
       failures,
       scheduledFor: scheduledForMs,
+      trigger,
+      troubled: job.troubledAtMs !== undefined,
       runAtMs,
       data: structuredClone(data),
       policies,
@@ -95,5 +97,5 @@ function settleRefused(tables: Tables, run: RunRow): Claim {
   const { reason } = decision
   const blockedBy = reason === "overlap" ? String(blocker!.id) : undefined
   tables.runs.update(run, { status: "skipped", reason, blockedBy, finishedAtMs: nowMs })
-  return { kind: "skipped", reason, blockedBy }
+  return { kind: "skipped", reason, blockedBy, scheduledForMs: run.scheduledForMs }
 }

@@ -3,7 +3,7 @@ import type { DueRun } from "../../job/due-run"
 import type { Heartbeat, HeartbeatInput, RunError } from "../ledger"
 import type { Tables } from "./memory-database"
 import { heldRun, withAttempt } from "./outcome"
-import { toDueRun, versionOf } from "./plans"
+import { toDueRun, toSkippedTicks, versionOf } from "./plans"
 import type { RunRow } from "./rows"
 
 export function heartbeat(tables: Tables, input: HeartbeatInput): Heartbeat {
@@ -30,7 +30,10 @@ export function heartbeat(tables: Tables, input: HeartbeatInput): Heartbeat {
     revived: dead.filter(({ status }) => status === "due").map((run) => toDueRun(tables, run)),
     abandoned: dead
       .filter(({ status }) => status === "failed")
-      .map(({ id, job }) => ({ runId: String(id), job })),
+      .map(({ id, job, attempt, scheduledForMs, trigger, reason }) => {
+        return { runId: String(id), job, attempt, scheduledForMs, trigger, reason: reason! }
+      }),
+    skipped: offered.filter(({ status }) => status === "skipped").map(toSkippedTicks),
     waiting,
   }
 }

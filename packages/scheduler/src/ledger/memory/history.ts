@@ -5,6 +5,7 @@ import { prune, pruneRest, summaries } from "./retention"
 import { logs } from "./log"
 import { underWay, usualDurations } from "./pace"
 import { countRuns, recentRuns, run, runs, runsUnderWay, tickRecords } from "./run-history"
+import { workload } from "./workload"
 
 /** What the tables tell, each as one look. */
 export type DirectHistory = {
@@ -26,6 +27,7 @@ export function memoryHistory(tables: Tables): DirectHistory {
     tickRecords: (input) => tickRecords(tables, input),
     summaries: (input) => summaries(tables, input),
     workers: (input) => workers(tables, input),
+    workload: (input) => workload(tables, input),
     events: (input) => events(tables, input),
     prune: (input) => prune(tables, input),
     pruneRest: (input) => pruneRest(tables, input),
@@ -38,9 +40,10 @@ function storedJobs(tables: Tables, names: string[] | undefined): StoredJob[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((job) => {
       const { schedule, policies, paused } = tables.versions.get(job.versionId)!.definition
+      const { troubledAtMs: _troubledAtMs, ...stored } = job
       // A pause that ended by itself is none any more.
       const pause = isPaused(job, tables.now()) ? { ...job.pause! } : undefined
-      return { ...job, schedule, policies, configPaused: paused, pause }
+      return { ...stored, schedule, policies, configPaused: paused, pause }
     })
 }
 

@@ -13,6 +13,7 @@ import { finish, handBack, recordProgress, releasePlanned } from "./outcome"
 import { loadPlans } from "./plans"
 import { reconcileJobs } from "./reconcile"
 import { recordTicks } from "./ticks"
+import { endTrouble, markTroubled } from "./trouble"
 import { beginTransaction, type MemoryTransaction } from "./transaction"
 
 export interface MemoryLedgerOptions {
@@ -93,6 +94,8 @@ export function createMemoryLedger(options: MemoryLedgerOptions = {}): Ledger {
     recordProgress: visit((input: Parameters<Ledger["recordProgress"]>[0]) => recordProgress(tables, input)),
     recordLogs: visit((lines: Parameters<Ledger["recordLogs"]>[0]) => recordLogs(tables, lines)),
     heartbeat: visit((input: Parameters<Ledger["heartbeat"]>[0]) => heartbeat(tables, input)),
+    markTroubled: visit((jobs: string[]) => markTroubled(tables, jobs)),
+    endTrouble: visit((job: string) => endTrouble(tables, job)),
     signOff: visit((workerId: string) => {
       const worker = tables.workers.get(workerId)
       if (worker) worker.stoppedAtMs = tables.now()

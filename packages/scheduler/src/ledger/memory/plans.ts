@@ -1,5 +1,5 @@
 import type { DueRun } from "../../job/due-run"
-import type { JobPlan } from "../ledger"
+import type { JobPlan, SkippedTicks } from "../ledger"
 import type { Tables } from "./memory-database"
 import type { JobRow, RunRow, VersionRow } from "./rows"
 
@@ -18,6 +18,12 @@ export function toDueRun(tables: Tables, run: RunRow): DueRun {
   const { versionId } = tables.jobs.get(run.job)!
   const { queue } = tables.versions.get(versionId)!.definition.policies
   return { runId: String(run.id), job: run.job, delivery: run.attempt + 1, queue }
+}
+
+/** What the engine is told of ticks that were skipped. */
+export function toSkippedTicks(run: RunRow): SkippedTicks {
+  const { id, job, reason, scheduledForMs, coversToMs, count } = run
+  return { runId: String(id), job, reason: reason!, fromMs: scheduledForMs, toMs: coversToMs, count }
 }
 
 export function loadPlans(

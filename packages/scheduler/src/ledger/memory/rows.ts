@@ -16,6 +16,8 @@ export interface JobRow {
   pause: Pause | undefined
   createdAtMs: number
   removedAtMs: number | undefined
+  /** Since when its newest outcome is a bad one. */
+  troubledAtMs?: number | undefined
 }
 
 export interface VersionRow {

@@ -1,8 +1,8 @@
 import type { PlannedRun } from "../../job/due-run"
 import { clockToleranceMs } from "../../policy/early"
-import type { DecidedRange, DecidedTick, RecordedTicks } from "../ledger"
+import type { DecidedRange, DecidedTick, RecordedTicks, SkippedTicks } from "../ledger"
 import type { Tables } from "./memory-database"
-import { isPaused, versionOf } from "./plans"
+import { isPaused, toSkippedTicks, versionOf } from "./plans"
 import type { JobRow, RunRow } from "./rows"
 
 /**
@@ -33,13 +33,15 @@ export function recordTicks(
     for (const tick of ticks) decided.push({ job, tick })
   }
   const due: PlannedRun[] = []
+  const skipped: SkippedTicks[] = []
   for (const { job, tick } of decided.sort((a, b) => a.tick.scheduledFor - b.tick.scheduledFor)) {
     const run = writeTick(tables, job, tick, nowMs + options.requeueAfterMs)
+    if (run?.status === "skipped") skipped.push(toSkippedTicks(run))
     if (run?.status !== "due") continue
     const { queue } = versionOf(tables, run).definition.policies
     due.push({ runId: String(run.id), job: job.name, queue, delivery: 1, runAtMs: run.runAtMs })
   }
-  return { due, lost }
+  return { due, skipped, lost }
 }
 
 /** Undefined where the tick has a row already. */

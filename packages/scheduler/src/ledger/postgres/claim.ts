@@ -1,5 +1,6 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { Policies } from "../../policy/policies"
+import type { RunTrigger } from "../history"
 import type { Claim, ClaimedRun } from "../ledger"
 import { fateOfLate, isLate } from "./late"
 import { clockTolerance, isPaused, ms } from "./plans"
@@ -28,7 +29,7 @@ export const lockedForClaim = (ids: string): string => `mine AS MATERIALIZED (
 )`
 
 export const ready = `ready AS (
-  SELECT r.id, r.job_name, r.scheduled_for, asked.worker_id, asked.lease_ms,
+  SELECT r.id, r.job_name, r.scheduled_for, asked.worker_id, asked.lease_ms, j.troubled_at IS NOT NULL AS troubled,
          (v.definition -> 'policies' ->> 'concurrency')::integer AS slots
     FROM asked
     JOIN mine r ON r.id = asked.id
@@ -52,7 +53,7 @@ UPDATE scheduled_job_run r
   FROM placed
  WHERE r.id = placed.id
 RETURNING r.id::text AS run_id, r.job_name, r.attempt, r.failures, ${ms("r.scheduled_for")} AS scheduled_for_ms,
-          ${ms("r.run_at")} AS run_at_ms, r.data, r.version_id::text AS version_id`
+          ${ms("r.run_at")} AS run_at_ms, r.data, r.version_id::text AS version_id, r.trigger, placed.troubled`
 
 /**
  * Takes runs in one statement, whose row locks keep others from the same runs. Each running run of a bounded job holds
@@ -81,6 +82,8 @@ export interface TakenRow {
   run_at_ms: string
   data: Record<string, unknown> | null
   version_id: string
+  trigger: RunTrigger
+  troubled: boolean
 }
 
 /** Claims several runs in one commit; those that could not be taken are settled one by one. */
@@ -132,6 +135,8 @@ export function toClaimed(row: TakenRow, policies: Policies): ClaimedRun {
     attempt: row.attempt,
     failures: row.failures,
     scheduledFor: Number(row.scheduled_for_ms),
+    trigger: row.trigger,
+    troubled: row.troubled,
     runAtMs: Number(row.run_at_ms),
     data: row.data ?? undefined,
     policies,

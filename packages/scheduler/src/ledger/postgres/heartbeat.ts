@@ -1,7 +1,7 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
 import { lossesAllowed } from "../../policy/retry"
-import type { Heartbeat, HeartbeatInput, RunAttempt } from "../ledger"
+import type { AbandonedRun, Heartbeat, HeartbeatInput, RunAttempt, SkippedTicks } from "../ledger"
 import { logAttempt } from "./outcome"
 import { ms, queueOf } from "./plans"
 
@@ -42,7 +42,8 @@ WITH seen AS (
             jsonb_build_object('name', 'WorkerLost', 'message',
               format('Worker %s stopped renewing its lease', d.worker_id)) AS error) lost
    WHERE r.id = dead.id
-  RETURNING r.id, r.job_name, r.attempt, r.status, ${queueOf("r.job_name")} AS queue
+  RETURNING r.id, r.job_name, r.attempt, r.status, r.reason, r.trigger, r.scheduled_for,
+            ${queueOf("r.job_name")} AS queue
 ), offered AS (
   SELECT r.id, j.state = 'removed' AS removed
     FROM scheduled_job_run r
@@ -57,7 +58,7 @@ WITH seen AS (
          reason = CASE WHEN offered.removed THEN 'removed' ELSE r.reason END,
          finished_at = CASE WHEN offered.removed THEN clock_timestamp() END
     FROM offered WHERE r.id = offered.id
-  RETURNING r.id, r.job_name, r.attempt, r.status, ${queueOf("r.job_name")} AS queue
+  RETURNING r.id, r.job_name, r.attempt, r.status, r.scheduled_for, ${queueOf("r.job_name")} AS queue
 )
 SELECT ${ms("clock_timestamp()")} AS now_ms,
        (SELECT revision FROM scheduled_job_revision) AS revision,
@@ -67,9 +68,16 @@ SELECT ${ms("clock_timestamp()")} AS now_ms,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('runId', id::text, 'attempt', attempt)), '[]')
           FROM renewed WHERE cancelled) AS cancelled,
        (SELECT coalesce(jsonb_agg(jsonb_build_object(
-          'runId', id::text, 'job', job_name, 'delivery', attempt + 1, 'queue', queue,
-          'final', status = 'failed')), '[]')
-          FROM freed) AS freed,
+          'runId', id::text, 'job', job_name, 'delivery', attempt + 1, 'queue', queue)), '[]')
+          FROM freed WHERE status = 'due') AS revived,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object(
+          'runId', id::text, 'job', job_name, 'attempt', attempt, 'reason', reason, 'trigger', trigger,
+          'scheduledForMs', ${ms("scheduled_for")})), '[]')
+          FROM freed WHERE status = 'failed') AS abandoned,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object(
+          'runId', id::text, 'job', job_name, 'reason', 'removed', 'count', 1,
+          'fromMs', ${ms("scheduled_for")}, 'toMs', ${ms("scheduled_for")})), '[]')
+          FROM waiting WHERE status = 'skipped') AS skipped,
        (SELECT coalesce(jsonb_agg(jsonb_build_object(
           'runId', id::text, 'job', job_name, 'delivery', attempt + 1, 'queue', queue) ORDER BY id), '[]')
           FROM waiting WHERE status = 'due') AS waiting`
@@ -79,7 +87,9 @@ interface BeatRow {
   revision: string
   lost: RunAttempt[]
   cancelled: RunAttempt[]
-  freed: (DueRun & { final: boolean })[]
+  revived: DueRun[]
+  abandoned: AbandonedRun[]
+  skipped: SkippedTicks[]
   waiting: DueRun[]
 }
 
@@ -97,14 +107,6 @@ export async function heartbeat(database: Database, input: HeartbeatInput): Prom
     takeOver,
     worker.jobs ?? null,
   ])
-  const { now_ms, revision, lost, cancelled, freed, waiting } = row!
-  return {
-    nowMs: Number(now_ms),
-    revision: Number(revision),
-    lost,
-    cancelled,
-    revived: freed.filter((run) => !run.final).map(({ final: _final, ...run }) => run),
-    abandoned: freed.filter((run) => run.final).map(({ runId, job }) => ({ runId, job })),
-    waiting,
-  }
+  const { now_ms, revision, ...found } = row!
+  return { ...found, nowMs: Number(now_ms), revision: Number(revision) }
 }

@@ -5,6 +5,7 @@ import { underWay, usualDurations } from "./pace"
 import { prune, pruneRest, summaries } from "./retention"
 import { recentRuns, run, runsUnderWay, tickRecords } from "./run-history"
 import { countRuns, runs } from "./run-page"
+import { workload } from "./workload"
 import { storedJobs, storedVersions } from "./stored-job"
 import { events, workers } from "./trail"
 
@@ -24,6 +25,7 @@ export function postgresHistory(database: Database): History {
     tickRecords: (input) => tickRecords(database, input),
     summaries: (input) => summaries(database, input),
     workers: (input) => workers(database, input),
+    workload: (input) => workload(database, input),
     events: (input) => events(database, input),
     prune: (input) => prune(database, input),
     pruneRest: (input) => pruneRest(database, input),

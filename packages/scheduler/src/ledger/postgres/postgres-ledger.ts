@@ -15,6 +15,7 @@ import { loadPlans, ms } from "./plans"
 import { preparedOn } from "./prepared"
 import { reconcileJobs } from "./reconcile"
 import { recordTicks } from "./ticks"
+import { endTrouble, markTroubled } from "./trouble"
 import { createVersionPolicies } from "./version-policies"
 import { runErrands, type Done, type Errand } from "./visit"
 
@@ -105,6 +106,8 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
     recordProgress: (input) => recordProgress(database, input),
     recordLogs: (lines) => recordLogs(database, lines),
     heartbeat: (input) => heartbeat(frequent, input),
+    markTroubled: (jobs) => markTroubled(database, jobs),
+    endTrouble: (job) => endTrouble(database, job),
     signOff: async (workerId) => {
       await database.query(`UPDATE scheduled_job_worker SET stopped_at = clock_timestamp() WHERE id = $1`, [
         workerId,
@@ -136,7 +139,8 @@ async function assertMigrated(database: Database): Promise<void> {
   try {
     const [row] = await rowsOf<{ missing: boolean }>(
       database,
-      `SELECT to_regclass('scheduled_job_log') IS NULL AS missing`,
+      `SELECT NOT EXISTS (SELECT FROM pg_attribute
+          WHERE attrelid = to_regclass('scheduled_job') AND attname = 'troubled_at') AS missing`,
     )
     missing = row!.missing
   } catch (error) {
@@ -146,7 +150,7 @@ async function assertMigrated(database: Database): Promise<void> {
   throw new NightshiftError({
     code: "LEDGER_NOT_MIGRATED",
     where: "the database of the ledger",
-    expected: "the tables of this release, up to scheduled_job_log",
+    expected: "the tables of this release, with scheduled_job.troubled_at",
     found: "none of them, or those of an earlier release",
     mend: "Run the migrations: npx medusa migrations run.",
     retryable: true,

@@ -6,7 +6,7 @@ import type { OverlapPolicy } from "../../policy/policies"
 import type { Claim } from "../ledger"
 import { isRequested } from "./claim"
 import { fateOfLate, isLate } from "./late"
-import { isPaused } from "./plans"
+import { isPaused, ms } from "./plans"
 
 /** A run that waits for a slot is offered by whoever frees one; the sweep looks after it this seldom. */
 const offerBlockedAfter = `interval '10 seconds'`
@@ -17,6 +17,7 @@ interface RefusedRow {
   removed: boolean
   paused: boolean
   early_ms: number
+  scheduled_for_ms: string
   late_fate: SkipReason | null
   overlap: OverlapPolicy
   blocked_by: string | null
@@ -30,6 +31,7 @@ export async function settleRefused(database: Database, runId: string): Promise<
             ${isPaused("j")} AS paused,
             CASE WHEN ${isLate("r")} THEN ${fateOfLate("r", "v.definition -> 'policies'")} END AS late_fate,
             extract(epoch FROM r.run_at - clock_timestamp())::float8 * 1000 AS early_ms,
+            ${ms("r.scheduled_for")} AS scheduled_for_ms,
             v.definition -> 'policies' ->> 'overlap' AS overlap,
             (SELECT o.id::text FROM scheduled_job_run o
               WHERE (v.definition -> 'policies' ->> 'concurrency') IS NOT NULL
@@ -65,7 +67,12 @@ export async function settleRefused(database: Database, runId: string): Promise<
     [runId, decision.reason, blockedBy],
   )
   if (skipped.length === 0) return { kind: "gone" }
-  return { kind: "skipped", reason: decision.reason, blockedBy: blockedBy ?? undefined }
+  return {
+    kind: "skipped",
+    reason: decision.reason,
+    blockedBy: blockedBy ?? undefined,
+    scheduledForMs: Number(row.scheduled_for_ms),
+  }
 }
 
 async function offerLater(database: Database, run: { runId: string; blockedBy: string }): Promise<void> {

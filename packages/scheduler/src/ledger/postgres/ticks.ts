@@ -1,7 +1,7 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { PlannedRun } from "../../job/due-run"
 import { lookaheadMs } from "../../policy/lookahead"
-import type { DecidedRange, RecordedTicks } from "../ledger"
+import type { DecidedRange, RecordedTicks, SkippedTicks } from "../ledger"
 import { clockTolerance, ms } from "./plans"
 
 /** A pause concerns the ticks within it, and while it lasts whatever is decided late. */
@@ -46,10 +46,13 @@ WITH range AS (
     FROM decided d
    ORDER BY d.scheduled_for
   ON CONFLICT (job_name, scheduled_for) WHERE trigger IN ('schedule', 'missed') DO NOTHING
-  RETURNING id, job_name, status, run_at, version_id
+  RETURNING id, job_name, status, run_at, version_id, reason, scheduled_for, covers_to, count
 )
 SELECT moved.name AS job, written.id::text AS run_id, written.status, ${ms("written.run_at")} AS run_at_ms,
-       v.definition -> 'policies' ->> 'queue' AS queue
+       v.definition -> 'policies' ->> 'queue' AS queue,
+       CASE WHEN written.status = 'skipped' THEN jsonb_build_object(
+         'reason', written.reason, 'fromMs', ${ms("written.scheduled_for")}, 'toMs', ${ms("written.covers_to")},
+         'count', written.count) END AS skipped
   FROM moved
   LEFT JOIN written ON written.job_name = moved.name
   LEFT JOIN scheduled_job_version v ON v.id = written.version_id
@@ -61,6 +64,7 @@ interface WrittenRow {
   status: string | null
   run_at_ms: string
   queue: string
+  skipped: Omit<SkippedTicks, "runId" | "job"> | null
 }
 
 export async function recordTicks(
@@ -103,5 +107,8 @@ export async function recordTicks(
       delivery: 1,
       runAtMs: Number(run_at_ms),
     }))
-  return { due, lost: ranges.map((range) => range.job).filter((job) => !won.has(job)) }
+  const skipped = rows.flatMap((row) =>
+    row.skipped ? [{ runId: row.run_id!, job: row.job, ...row.skipped }] : [],
+  )
+  return { due, skipped, lost: ranges.map((range) => range.job).filter((job) => !won.has(job)) }
 }

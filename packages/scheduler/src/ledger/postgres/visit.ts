@@ -28,9 +28,9 @@ WITH ${given}, ${asked(3)}, ${lockedForClaim("$2")}, ${ended("")}, ${ready}, pla
   SELECT ready.*, NULL::integer AS slot FROM ready WHERE slots IS NULL
 ), taken AS (${takePlaced})
 SELECT id::text AS run_id, NULL AS job_name, attempt, NULL AS failures, NULL AS scheduled_for_ms,
-       NULL AS run_at_ms, NULL AS data, NULL AS version_id FROM ended
+       NULL AS run_at_ms, NULL AS data, NULL AS version_id, NULL AS trigger, NULL AS troubled FROM ended
 UNION ALL
-SELECT run_id, job_name, attempt, failures, scheduled_for_ms, run_at_ms, data, version_id FROM taken`
+SELECT run_id, job_name, attempt, failures, scheduled_for_ms, run_at_ms, data, version_id, trigger, troubled FROM taken`
 
 type Row = { [Column in keyof TakenRow]: TakenRow[Column] | null } & { run_id: string; attempt: number }
 

@@ -1,0 +1,48 @@
+import type { Clock } from "../base/clock"
+import type { Observers } from "./observers"
+import type { RunReport } from "./run-report"
+
+/** Tells the observers what the log is told. */
+export function observedReport(options: {
+  report: RunReport
+  observers: Observers
+  clock: Clock
+}): RunReport {
+  const { report, observers, clock } = options
+  return {
+    ...report,
+    began(run) {
+      report.began(run)
+      observers.tell("runBegan", run, clock.now())
+    },
+    skipped(run) {
+      report.skipped(run)
+      const { runId, job, reason, scheduledForMs } = run
+      observers.tell("ticksSkipped", {
+        runId,
+        job,
+        reason,
+        fromMs: scheduledForMs,
+        toMs: scheduledForMs,
+        count: 1,
+      })
+    },
+    ended(run, end) {
+      report.ended(run, end)
+      const isFinal = end.outcome.status !== "failed" || end.outcome.retryInMs === undefined
+      observers.tell("runEnded", run, { ...end, isFinal })
+    },
+    refused(run) {
+      report.refused(run)
+      observers.tell("runLeft", run, "refused")
+    },
+    handedBack(runs, deadlineMs) {
+      report.handedBack(runs, deadlineMs)
+      for (const run of runs) observers.tell("runLeft", run, "handed_back")
+    },
+    abandoned(run) {
+      report.abandoned(run)
+      observers.tell("runAbandoned", run)
+    },
+  }
+}

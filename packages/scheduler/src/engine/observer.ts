@@ -1,0 +1,54 @@
+import type { AbandonedRun, ClaimedRun, Outcome, SkippedTicks } from "../ledger/ledger"
+import type { Unattended } from "../policy/attendance"
+
+/** How an attempt ended, as the ledger has recorded it. */
+export interface AttemptResult {
+  outcome: Outcome
+  /** Whether the run is over; false where another attempt follows. */
+  isFinal: boolean
+  /** What the handler threw, if it did. */
+  thrown: unknown
+  tookMs: number
+}
+
+export interface Attendance {
+  /** The jobs that are due soon and that no live worker can run. */
+  unattended: Unattended[]
+  /** Those of them that are told for the first time, by this process: of several that see it, one tells. */
+  fresh: Unattended[]
+}
+
+/**
+ * Hears what happens in this process, in the order in which it happens. Every call is made without waiting: one that
+ * throws, rejects or never ends harms no run, and its first error is logged. What another process records is told there.
+ */
+export interface Observer {
+  /** A handler is about to be called; `nowMs` is the time on the clock that all processes share. */
+  runBegan?(run: ClaimedRun, nowMs: number): void
+  /**
+   * Stands around the call of a handler, after `runBegan`: whatever is active while it calls `call` is active in the
+   * handler. It has to call it at once; the handler's own answer counts, not what this returns.
+   */
+  around?(run: ClaimedRun, call: () => Promise<unknown>): unknown
+  /** The end of an attempt is recorded. After each `runBegan` comes this or `runLeft`. */
+  runEnded?(run: ClaimedRun, end: AttemptResult): void
+  /** An attempt ended without an outcome that counts: its run is another's (`refused`), or goes on elsewhere. */
+  runLeft?(run: ClaimedRun, why: "refused" | "handed_back"): void
+  /** A run of a worker that died is recorded as failed. */
+  runAbandoned?(run: AbandonedRun): void
+  /** Ticks are recorded as skipped. */
+  ticksSkipped?(ticks: SkippedTicks): void
+  /**
+   * A job's run is recorded as succeeded, the first since its newest outcome was a failure or a tick was missed;
+   * `sinceMs` is when that began. Of several processes one is told. Costs a statement for each failure.
+   */
+  jobRecovered?(run: ClaimedRun, sinceMs: number): void
+  /** Once a minute: which jobs that are due within 10 minutes no live worker can run. */
+  attendance?(attendance: Attendance): void
+  /** Postgres or the queue cannot be reached for more than a second, or answers again. */
+  outage?(service: "ledger" | "queue", state: "began" | "ended"): void
+  /** Every few seconds: the ledger has answered. */
+  beat?(nowMs: number): void
+  /** The scheduler stops: what is still to be sent has a few seconds. */
+  stop?(): Promise<void>
+}

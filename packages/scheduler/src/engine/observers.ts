@@ -1,0 +1,82 @@
+import type { Clock } from "../base/clock"
+import { messageOf, type Logger } from "../base/logger"
+import type { ClaimedRun } from "../ledger/ledger"
+import type { Observer } from "./observer"
+
+type Told = Exclude<keyof Observer, "around" | "stop">
+
+/** All observers as one, which never throws. */
+export interface Observers {
+  /** Whether anybody listens to this. */
+  hear(what: keyof Observer): boolean
+  tell<What extends Told>(what: What, ...input: Parameters<NonNullable<Observer[What]>>): void
+  /** Calls once, whatever those who stand around it do. */
+  around<T>(run: ClaimedRun, call: () => Promise<T>): Promise<T>
+  stop(): Promise<void>
+}
+
+/** How long the observers have to send what is left, in milliseconds. */
+const stopWithinMs = 3_000
+
+export function createObservers(options: { clock: Clock; logger: Logger; observers: Observer[] }): Observers {
+  const { clock, logger, observers } = options
+  const faulty = new Set<Observer>()
+
+  function fault(observer: Observer, what: string, error: unknown): void {
+    if (faulty.has(observer)) return
+    faulty.add(observer)
+    logger.error(`An observer of scheduled jobs failed in ${what}; no run is affected: ${messageOf(error)}`)
+  }
+
+  /** What an observer returns is not waited for; but nobody else would hear it reject. */
+  function attempt(observer: Observer, what: string, call: () => unknown): Promise<unknown> | undefined {
+    try {
+      const answer = call()
+      if (!isThenable(answer)) return undefined
+      return Promise.resolve(answer).catch((error: unknown) => fault(observer, what, error))
+    } catch (error) {
+      fault(observer, what, error)
+      return undefined
+    }
+  }
+
+  return {
+    hear: (what) => hears(observers, what),
+    tell(what, ...input) {
+      for (const observer of observers) {
+        if (!observer[what]) continue
+        const call = observer[what] as (...input: unknown[]) => unknown
+        void attempt(observer, what, () => call.apply(observer, input))
+      }
+    },
+    around<T>(run: ClaimedRun, call: () => Promise<T>) {
+      let made: Promise<T> | undefined
+      const once = () => (made ??= call())
+      let inner: () => Promise<T> = once
+      for (const observer of observers) {
+        if (!observer.around) continue
+        const within = inner
+        inner = () => {
+          void attempt(observer, "around", () => observer.around!(run, within))
+          return once()
+        }
+      }
+      return inner()
+    },
+    async stop() {
+      const stopped = observers.map(async (observer) => attempt(observer, "stop", () => observer.stop?.()))
+      await Promise.race([
+        Promise.all(stopped),
+        new Promise<void>((resolve) => clock.setTimer(resolve, stopWithinMs)),
+      ])
+    },
+  }
+}
+
+export function hears(observers: Observer[], what: keyof Observer): boolean {
+  return observers.some((observer) => observer[what] !== undefined)
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function"
+}

@@ -1,0 +1,34 @@
+import type { Clock } from "../base/clock"
+import type { Logger } from "../base/logger"
+import type { Registry } from "../job/registry"
+import type { ClaimedRun, Ledger, SkippedTicks } from "../ledger/ledger"
+import { createCheckIns } from "./check-ins"
+import type { Observer } from "./observer"
+import { createObservers, hears, type Observers } from "./observers"
+import { createTrouble } from "./trouble"
+
+/** The observers that were given, and the engine's own: check-ins, and who finds out what has recovered. */
+export function createSignals(options: {
+  clock: Clock
+  logger: Logger
+  ledger: Ledger
+  registry: Registry
+  observers?: Observer[]
+  checkIns?: boolean
+}): Observers {
+  const { clock, logger, ledger, registry, checkIns = true } = options
+  const observers = [...(options.observers ?? [])]
+  if (checkIns) {
+    observers.push(createCheckIns({ clock, logger, checkInOf: (job) => registry.get(job)?.checkIn }))
+  }
+  if (hears(observers, "jobRecovered")) {
+    const recovered = (run: ClaimedRun, sinceMs: number) => signals.tell("jobRecovered", run, sinceMs)
+    observers.push(createTrouble({ clock, ledger, recovered }))
+  }
+  const signals = createObservers({ clock, logger, observers })
+  return signals
+}
+
+export function tellSkipped(observers: Observers, skipped: SkippedTicks[]): void {
+  for (const ticks of skipped) observers.tell("ticksSkipped", ticks)
+}

@@ -1,0 +1,27 @@
+/** A job that is due soon, and that no live worker can run. */
+export interface Unattended {
+  job: string
+  /** Its next tick, in epoch milliseconds. */
+  dueAtMs: number
+}
+
+/**
+ * The jobs whose next tick comes by `untilMs` and that no live worker says it can run, the soonest first. A worker of
+ * a release that does not tell what it can run (`jobs` undefined) is not counted on.
+ */
+export function unattendedJobs(input: {
+  jobs: string[]
+  workers: { jobs: string[] | undefined }[]
+  nextTickOf: (job: string) => number | undefined
+  untilMs: number
+}): Unattended[] {
+  const { jobs, workers, nextTickOf, untilMs } = input
+  const known = new Set(workers.flatMap((worker) => worker.jobs ?? []))
+  return jobs
+    .filter((job) => !known.has(job))
+    .flatMap((job) => {
+      const dueAtMs = nextTickOf(job)
+      return dueAtMs !== undefined && dueAtMs <= untilMs ? [{ job, dueAtMs }] : []
+    })
+    .sort((a, b) => a.dueAtMs - b.dueAtMs || (a.job < b.job ? -1 : 1))
+}

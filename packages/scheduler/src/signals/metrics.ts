@@ -1,0 +1,37 @@
+import { Registry } from "prom-client"
+import type { Observer } from "../engine/observer"
+import type { Workload } from "../ledger/history"
+import { createLedgerGauges } from "./ledger-gauges"
+import { createRunMetrics } from "./run-metrics"
+import { createServiceMetrics } from "./service-metrics"
+
+/** What happened in this process, and what the ledger says of all, as Prometheus reads it. */
+export interface Metrics {
+  /** To be given to `createScheduler`. */
+  readonly observer: Observer
+  readonly contentType: string
+  /** The text of all metrics. Asks the ledger, at most once in a few seconds; without its answer its gauges are left out. */
+  render(): Promise<string>
+}
+
+/** Makes metrics in a registry of their own, so that they meet none of the shop's. */
+export function createMetrics(options: {
+  /** What there is to do: the ledger's `workload`. */
+  workload: () => Promise<Workload>
+  /** The named queues, which are shown also where nothing waits in them. Default: those that something was seen in. */
+  queues?: () => string[]
+  /** How long an answer of the ledger serves, in milliseconds. Default: 5000. */
+  cacheMs?: number
+}): Metrics {
+  const registry = new Registry()
+  const gauges = createLedgerGauges({ registry, ...options })
+  const observers = [createRunMetrics(registry), createServiceMetrics(registry)]
+  return {
+    observer: Object.assign({}, ...observers) as Observer,
+    contentType: registry.contentType,
+    async render() {
+      await gauges.refresh()
+      return registry.metrics()
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import { context, SpanStatusCode, trace, type Attributes, type Span } from "@opentelemetry/api"
+import { messageOf } from "../base/logger"
+import { isError } from "../base/errors"
+import type { AttemptResult, Observer } from "../engine/observer"
+import type { ClaimedRun } from "../ledger/ledger"
+
+interface OpenSpan {
+  span: Span
+  /** When the handler was through, on the clock of `performance.now()`. */
+  endedAt: number | undefined
+}
+
+/**
+ * One span for each attempt, the root of a trace of its own, which is active in the handler: what the handler calls
+ * nests in it. It goes to the tracer that the process has registered with OpenTelemetry, and nowhere where it has none.
+ */
+export function createTracing(): Observer {
+  const tracer = trace.getTracer("nightshift")
+  const spans = new Map<string, OpenSpan>()
+
+  function end(run: ClaimedRun, finish: (span: Span) => void): void {
+    const open = spans.get(keyOf(run))
+    if (!open) return
+    spans.delete(keyOf(run))
+    finish(open.span)
+    // Not the writing of its outcome as well.
+    open.span.end(open.endedAt)
+  }
+
+  return {
+    async around(run, call) {
+      const span = tracer.startSpan(`scheduled-job ${run.job}`, { root: true, attributes: attributesOf(run) })
+      const open: OpenSpan = { span, endedAt: undefined }
+      spans.set(keyOf(run), open)
+      await context.with(trace.setSpan(context.active(), span), call).catch(() => undefined)
+      open.endedAt = performance.now()
+    },
+    runEnded: (run, result) => end(run, (span) => tell(span, result)),
+    runLeft: (run, why) => end(run, (span) => span.setAttribute("nightshift.outcome", why)),
+  }
+}
+
+function attributesOf(run: ClaimedRun): Attributes {
+  return {
+    "nightshift.job": run.job,
+    "nightshift.run_id": run.runId,
+    "nightshift.attempt": run.attempt,
+    "nightshift.scheduled_for": new Date(run.scheduledFor).toISOString(),
+    "nightshift.trigger": run.trigger,
+    "nightshift.queue": run.policies.queue,
+  }
+}
+
+function tell(span: Span, { outcome, thrown }: AttemptResult): void {
+  span.setAttribute("nightshift.outcome", outcome.status)
+  if (outcome.status === "succeeded") return
+  const message = thrown === undefined ? outcome.status : messageOf(thrown)
+  if (outcome.status === "failed") span.setAttribute("nightshift.reason", outcome.reason)
+  if (thrown !== undefined) span.recordException(isError(thrown) ? thrown : message)
+  span.setStatus({ code: SpanStatusCode.ERROR, message })
+}
+
+/** One process may hold a run twice: as the attempt that it lost, and as the one that took it up. */
+function keyOf({ runId, attempt }: ClaimedRun): string {
+  return `${runId}.${attempt}`
+}
