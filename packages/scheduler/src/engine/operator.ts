@@ -17,8 +17,11 @@ import { ticksInForce } from "./in-force"
 export interface Operator {
   /** Runs a job once, now, whatever its schedule and pauses. Default data: the job's own. */
   trigger(name: string, data?: Record<string, unknown>, options?: { by?: string }): Promise<{ runId: string }>
-  /** Holds a job's schedule back, `for` a length of time (default: until it is resumed); its ticks are recorded as skipped. */
-  pause(name: string, options?: { for?: Duration; reason?: string; by?: string }): Promise<Pause>
+  /**
+   * Holds a job's schedule back, `for` a length of time or `until` an instant (default: until it is resumed); its ticks
+   * are recorded as skipped, that of the instant `until` no more.
+   */
+  pause(name: string, options?: PauseOptions): Promise<Pause>
   /** Ends a pause; false where there was none. */
   resume(name: string, options?: { by?: string }): Promise<boolean>
   /** Ends a run: a due one is skipped at once, the handler of a running one is asked to give in. */
@@ -27,13 +30,26 @@ export interface Operator {
   retry(runId: string, options?: { by?: string }): Promise<void>
   /**
    * Runs the ticks with `from` <= tick <= `to` that have not succeeded and are not under way, by the schedules that
-   * were in force then (by its first one where the job was not known yet). At most 10,000 in one call.
+   * were in force then (by its first one where the job was not known yet). At most 10,000 in one call. `dryRun` only
+   * tells how many ticks these are.
    *
    * @throws NightshiftError RANGE_INVALID
    */
-  backfill(name: string, from: Date, to: Date, options?: { by?: string }): Promise<{ runIds: string[] }>
+  backfill(
+    name: string,
+    from: Date,
+    to: Date,
+    options?: { by?: string; dryRun?: boolean },
+  ): Promise<{ runIds: string[]; ticks: number }>
   /** One page of runs, the newest tick first. */
   runs(filter?: RunFilter): Promise<RunPage>
+}
+
+export interface PauseOptions {
+  for?: Duration
+  until?: Date
+  reason?: string
+  by?: string
 }
 
 /** The most runs that one backfill may write. */
@@ -52,21 +68,23 @@ export function createOperator(options: {
       enqueue([run])
       return { runId: run.runId }
     },
-    pause(name, { for: length, reason, by } = {}) {
+    async pause(name, { for: length, until, reason, by } = {}) {
       const forMs = length === undefined ? undefined : parseDuration(length)
-      if (length !== undefined && !forMs) return Promise.reject(lengthInvalid(length))
-      return ledger.pause({ job: name, forMs, reason, by })
+      if (length !== undefined && !forMs) throw pauseInvalid(lengthWords, length)
+      if (until && !(until.getTime() > (await ledger.readClock()))) throw pauseInvalid(untilWords, until)
+      return ledger.pause({ job: name, forMs, untilMs: until?.getTime(), reason, by })
     },
     resume: (name, { by } = {}) => ledger.resume({ job: name, by }),
     cancel: (runId, { by, reason } = {}) => ledger.cancel({ runId, by, reason }),
     async retry(runId, { by } = {}) {
       enqueue([await ledger.retry({ runId, by })])
     },
-    async backfill(name, from, to, { by } = {}) {
+    async backfill(name, from, to, { by, dryRun } = {}) {
       const ticks = await ticksToRun(ledger, name, from.getTime(), to.getTime())
+      if (dryRun) return { runIds: [], ticks: ticks.length }
       const runs = await ledger.backfill({ job: name, ticks, by })
       enqueue(runs)
-      return { runIds: runs.map(({ runId }) => runId) }
+      return { runIds: runs.map(({ runId }) => runId), ticks: ticks.length }
     },
     runs: (filter = {}) => ledger.runs(filter),
   }
@@ -128,12 +146,15 @@ function rangeInvalid(expected: string, fromMs: number, toMs: number): Nightshif
   })
 }
 
-function lengthInvalid(length: unknown): NightshiftError {
+const lengthWords = 'a length of time such as "30m" or "2h"'
+const untilWords = "an instant to come"
+
+function pauseInvalid(expected: string, found: unknown): NightshiftError {
   return new NightshiftError({
     code: "OPTION_INVALID",
     where: "the length of a pause",
-    expected: 'a length of time such as "30m" or "2h"',
-    found: preview(length),
+    expected,
+    found: preview(found),
     mend: "Correct it, or leave it out to pause until the job is resumed.",
   })
 }

@@ -1,6 +1,7 @@
 import { isError } from "../base/errors"
 import { toJson } from "../base/json"
 import { preview } from "../base/preview"
+import { storable } from "../base/storable"
 import type { RunError } from "../ledger/ledger"
 
 const longestName = 200
@@ -41,15 +42,7 @@ export function toRunResult(value: unknown): unknown {
   }
 }
 
-/** Postgres can store every character but NUL and the halves of a surrogate pair, which a cut may leave. */
-function storable(text: string, longest: number): string {
-  return text
-    .slice(0, longest)
-    .replaceAll("\0", "")
-    .replace(/\p{Surrogate}/gu, "\ufffd")
-}
-
-/** The same for JSON text, where these characters are escapes; an escaped backslash is passed over whole. */
+/** What `storable` does, for JSON text, where these characters are escapes; an escaped backslash is passed over whole. */
 function storableJson(text: string): string {
   return text.replace(/\\(?:u0000|ud[89a-f][0-9a-f]{2}|.)/g, (escape) => {
     if (escape === "\\u0000") return ""

@@ -9,7 +9,9 @@ import { startAttempt, type Attempt, type AttemptEnd } from "./attempt"
 import type { HandlerCall } from "./handler-call"
 import type { Outage } from "./outage"
 import { toOutcome } from "./outcome"
+import { createLogWriter } from "./log-writer"
 import { createProgress } from "./progress"
+import { createRunLog } from "./run-log"
 import type { RunReport } from "./run-report"
 
 /** Claims runs, calls their handlers, and records the outcomes. */
@@ -32,6 +34,7 @@ export interface Runner {
 /** How long a handler may take to give in after its signal aborted, in milliseconds. */
 const graceMs = 1_000
 const progressEveryMs = 1_000
+const logEveryMs = 1_000
 /** An outcome that could not be written is tried again this often, in milliseconds, while the run is ours. */
 const writeAgainMs = 1_000
 /** So many outcomes may be on their way to the ledger before the next run waits for one. */
@@ -58,6 +61,11 @@ export function createRunner(options: {
   requeue: (runs: PlannedRun[]) => void
 }): Runner {
   const { clock, ledger, registry, logger, report, outage, workerId, leaseMs, requeue } = options
+  const logWriter = createLogWriter({
+    clock,
+    everyMs: logEveryMs,
+    write: (lines) => ledger.recordLogs(lines),
+  })
   const attempts = new Map<string, UnderWay>()
   const underWay = new Set<Promise<void>>()
   const ending = new Set<Promise<void>>()
@@ -104,13 +112,15 @@ export function createRunner(options: {
       everyMs: progressEveryMs,
       write: (value) => ledger.recordProgress({ runId, attempt: number, progress: value }),
     })
+    const log = createRunLog({ clock, logger, attempt: { runId, attempt: number }, writer: logWriter })
     const startedAt = clock.localNow()
-    const context = { logger, progress: progress.report }
+    const context = { logger: log.logger, progress: progress.report }
     const attempt = startAttempt({ clock, job, run: claimed, call: options.call, context })
     const current = { attempt, cancelled: false }
     attempts.set(key(claimed), current)
     const end = await attempt.ended
     progress.stop()
+    log.stop()
     const ended = settle(job, { claimed, current, end, tookMs: clock.localNow() - startedAt })
       .catch((error: unknown) => outage.began(error))
       .finally(() => ending.delete(ended))
@@ -200,14 +210,14 @@ export function createRunner(options: {
       stopping = true
       const done = Promise.allSettled(underWay).then(() => Promise.allSettled(ending))
       await Promise.race([done, elapsed(clock, deadlineMs)])
-      if (attempts.size === 0) return []
       const left = [...attempts.values()]
       for (const { attempt } of left) {
         attempt.abort(aborted(attempt.run, "the server is shutting down", takenUpAgain), graceMs)
       }
-      await Promise.race([done, elapsed(clock, graceMs + 100)])
+      if (left.length > 0) await Promise.race([done, elapsed(clock, graceMs + 100)])
       const unfinished = left.map(({ attempt }) => attempt.run).filter((run) => attempts.has(key(run)))
       attempts.clear()
+      await logWriter.close(graceMs)
       if (unfinished.length === 0) return []
       report.handedBack(unfinished, deadlineMs)
       return ledger.handBack(unfinished.map(({ runId, attempt }) => ({ runId, attempt })))

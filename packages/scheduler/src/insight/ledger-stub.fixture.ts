@@ -80,6 +80,7 @@ export function runOf(given: Partial<RunRecord> & { scheduledForMs: number }): R
     runAtMs: scheduledForMs,
     createdAtMs: scheduledForMs,
     startedAtMs: undefined,
+    attemptStartedAtMs: undefined,
     finishedAtMs: undefined,
     cancelRequestedAtMs: undefined,
     leaseExpiresAtMs: undefined,
@@ -134,6 +135,10 @@ export function ledgerOf(facts: Facts): History {
       ),
     prune: () => Promise.reject(new Error("These facts stay as they are")),
     recentRuns: () => Promise.reject(new Error("unasked")),
+    countRuns: () => Promise.reject(new Error("unasked")),
+    underWay: () => Promise.reject(new Error("unasked")),
+    usualDurations: () => Promise.reject(new Error("unasked")),
+    logs: () => Promise.reject(new Error("unasked")),
     pruneRest: () => Promise.reject(new Error("These facts stay as they are")),
   }
 }

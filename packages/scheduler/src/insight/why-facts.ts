@@ -1,6 +1,8 @@
+import { assertTimezone } from "../cron/timezone"
 import type { History, RunRecord, StoredJob, StoredVersion } from "../ledger/history"
-import type { Expectation } from "./expectation"
-import type { InstantWords } from "./instant-words"
+import { jobUnknown } from "../ledger/subject-error"
+import { expectationOf, type Expectation } from "./expectation"
+import { createInstantWords, type InstantWords } from "./instant-words"
 
 /** What every part of an answer is made from. */
 export interface WhyFacts {
@@ -17,6 +19,29 @@ export interface WhyFacts {
 export interface TickFacts extends WhyFacts {
   tickMs: number
   run: RunRecord
+}
+
+/**
+ * Reads what is known of a job.
+ *
+ * @throws NightshiftError JOB_UNKNOWN, TIMEZONE_INVALID
+ */
+export async function readFacts(input: {
+  ledger: History
+  nowMs: number
+  job: string
+  timezone?: string
+}): Promise<WhyFacts> {
+  const { ledger, nowMs } = input
+  const [job] = await ledger.storedJobs([input.job])
+  if (!job) {
+    const known = (await ledger.storedJobs()).map(({ name }) => name)
+    throw jobUnknown({ job: input.job, known })
+  }
+  const timezone = input.timezone === undefined ? job.schedule.timezone : assertTimezone(input.timezone)
+  const versions = await ledger.storedVersions([job.name])
+  const expectation = expectationOf(versions)
+  return { ledger, nowMs, job, versions, expectation, say: createInstantWords(timezone) }
 }
 
 /** The schedule version that an instant falls under. */

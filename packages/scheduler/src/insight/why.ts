@@ -1,10 +1,7 @@
-import { assertTimezone } from "../cron/timezone"
-import type { History, RunRecord, StoredJob } from "../ledger/history"
-import { jobUnknown } from "../ledger/subject-error"
-import { expectationOf, type Expectation } from "./expectation"
-import { createInstantWords } from "./instant-words"
+import type { History, RunRecord } from "../ledger/history"
+import type { Expectation } from "./expectation"
 import { absentTick, unscheduled, type AbsentKind } from "./why-absent"
-import type { WhyFacts } from "./why-facts"
+import { readFacts, type WhyFacts } from "./why-facts"
 import { runWords } from "./why-run"
 import { skippedWords } from "./why-skipped"
 
@@ -39,13 +36,9 @@ export async function why(input: {
   atMs: number
   timezone?: string
 }): Promise<Why> {
-  const { ledger, nowMs, atMs } = input
-  const job = await storedJob(ledger, input.job)
-  const timezone = input.timezone === undefined ? job.schedule.timezone : assertTimezone(input.timezone)
-  const versions = await ledger.storedVersions([job.name])
-  const expectation = expectationOf(versions)
-  const say = createInstantWords(timezone)
-  const facts: WhyFacts = { ledger, nowMs, job, versions, expectation, say }
+  const { ledger, atMs } = input
+  const facts = await readFacts(input)
+  const { job, expectation, say } = facts
   const tickMs = tickMeant(expectation, atMs) ?? (await recordedTick(facts, atMs))
   const around = {
     previousMs: expectation.previous(tickMs ?? atMs),
@@ -62,13 +55,6 @@ export async function why(input: {
   const words = await (run.status === "skipped" ? skippedWords : runWords)({ ...facts, tickMs, run })
   const sentence = `${tick} ${words}${await backfillWords(facts, tickMs)}.`
   return { kind: run.status, sentence, ...subject, reason: run.reason, run }
-}
-
-async function storedJob(ledger: History, name: string): Promise<StoredJob> {
-  const [job] = await ledger.storedJobs([name])
-  if (job) return job
-  const known = await ledger.storedJobs()
-  throw jobUnknown({ job: name, known: known.map((each) => each.name) })
 }
 
 const secondOf = (ms: number): number => Math.floor(ms / 1_000) * 1_000

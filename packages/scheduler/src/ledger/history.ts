@@ -13,15 +13,23 @@ export interface History {
   runs(filter: RunFilter): Promise<RunPage>
   /** The newest runs of each job, up to `each` of them with scheduled time < `toMs`; by job, the newest first. */
   recentRuns(filter: RecentFilter): Promise<RunRecord[]>
+  /** How many runs these are, counted up to `atMost`. */
+  countRuns(filter: RunsWanted & { atMost: number }): Promise<number>
+  /** How many runs of each job are under way; jobs without any are left out. Default: of all jobs. */
+  underWay(jobs?: string[]): Promise<{ job: string; count: number }[]>
+  /** How long the succeeded ones among the `each` newest runs of a job took, as their median; by job. */
+  usualDurations(input: { each: number }): Promise<{ job: string; durationMs: number }[]>
   run(runId: string): Promise<RunRecord | undefined>
+  /** The first lines that a run's handler logged, by attempt, up to `limit` of them. */
+  logs(input: { runId: string; limit: number }): Promise<LogLine[]>
   /** The ticks' rows (trigger `schedule` or `missed`) that touch `fromMs` <= t < `toMs`, oldest first. */
   tickRecords(input: { job: string; fromMs: number; toMs: number }): Promise<TickRecord[]>
   /** What is left of pruned ticks that touch `fromMs` <= t < `toMs`, oldest first. */
   summaries(input: { job: string; fromMs: number; toMs: number }): Promise<TickSummary[]>
   /** The workers that were alive at some moment of `fromMs` <= t < `toMs`, oldest first. */
   workers(input: { fromMs: number; toMs: number }): Promise<WorkerRecord[]>
-  /** What was done to a job, oldest first. */
-  events(input: { job: string; fromMs: number; toMs: number }): Promise<JobEvent[]>
+  /** What was done to a job, oldest first; with `newest`, at most so many, the newest. */
+  events(input: { job: string; fromMs: number; toMs: number; newest?: number }): Promise<JobEvent[]>
   /**
    * Removes one batch of a job's oldest ended runs and adds them to its summaries, which audit still counts.
    * Returns how many rows went; 0 when nothing is left to remove.
@@ -61,17 +69,23 @@ export interface StoredVersion {
   toMs: number | undefined
 }
 
-export interface RunFilter {
+/** Which runs are asked for; all of the conditions hold. */
+export interface RunsWanted {
   job?: string
   statuses?: RunStatus[]
   triggers?: RunTrigger[]
   /** `fromMs` <= scheduled time < `toMs`. Default: no bound. */
   fromMs?: number
   toMs?: number
+}
+
+export interface RunFilter extends RunsWanted {
   /** Default: 50. */
   limit?: number
   /** `next` of the page before. */
   cursor?: string
+  /** How many runs to pass over; each costs a little, so that far pages are for cursors. Default: 0. */
+  offset?: number
 }
 
 export interface RecentFilter {
@@ -121,6 +135,8 @@ export interface RunRecord extends TickRecord {
   runAtMs: number
   createdAtMs: number
   startedAtMs: number | undefined
+  /** When the newest attempt began. */
+  attemptStartedAtMs: number | undefined
   finishedAtMs: number | undefined
   cancelRequestedAtMs: number | undefined
   leaseExpiresAtMs: number | undefined
@@ -129,6 +145,19 @@ export interface RunRecord extends TickRecord {
   result: unknown
   error: RunError | undefined
   attempts: AttemptRecord[]
+}
+
+export type LogLevel = "info" | "warn" | "error"
+
+/** One line that a handler logged. */
+export interface LogLine {
+  runId: string
+  attempt: number
+  /** 1 is the attempt's first. */
+  line: number
+  atMs: number
+  level: LogLevel
+  message: string
 }
 
 /** The pruned ticks of one job and one UTC day. */

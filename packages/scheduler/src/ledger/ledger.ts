@@ -3,7 +3,7 @@ import type { Schedule } from "../cron/schedule"
 import type { DueRun, PlannedRun } from "../job/due-run"
 import type { SkipReason } from "../policy/missed"
 import type { Policies } from "../policy/policies"
-import type { History } from "./history"
+import type { History, LogLine } from "./history"
 import type { Operations } from "./operations"
 
 /** The truth: schedules, ticks and runs. Every decision of the engine becomes true by one of these calls. */
@@ -40,6 +40,8 @@ export interface Ledger extends Operations, History {
   releasePlanned(runIds: string[]): Promise<void>
   /** Keeps a running run's progress. */
   recordProgress(input: { runId: string; attempt: number; progress: unknown }): Promise<void>
+  /** Keeps lines that handlers logged; a line that is kept already, or whose run was pruned, is passed over. */
+  recordLogs(lines: LogLine[]): Promise<void>
   /** Renews leases, frees runs of dead workers and finds due runs that no worker took; all in one visit. */
   heartbeat(input: HeartbeatInput): Promise<Heartbeat>
   /** Marks the worker as gone. */

@@ -162,7 +162,7 @@ const third: LedgerMigration = {
 const fourth: LedgerMigration = {
   timestamp: 1_795_626_000_000,
   name: "ShowScheduledJobLedger",
-  // What operators look at: which worker can run what, and what handlers logged.
+  // What operators look at: which worker can run what, what handlers logged, and the newest runs of all jobs.
   up: [
     `ALTER TABLE scheduled_job_worker ADD COLUMN jobs text[]`,
     `CREATE TABLE scheduled_job_log (
@@ -174,8 +174,18 @@ const fourth: LedgerMigration = {
       message text NOT NULL,
       PRIMARY KEY (run_id, attempt, line)
     )`,
+    // Only of ended runs: one entry for each run, made with its outcome, and none for its claim.
+    `CREATE INDEX scheduled_job_run_ended ON scheduled_job_run (status, scheduled_for DESC, id DESC)
+      WHERE status IN ('succeeded', 'failed', 'skipped')`,
+    `CREATE INDEX scheduled_job_run_asked ON scheduled_job_run (trigger, scheduled_for DESC, id DESC)
+      WHERE trigger IN ('missed', 'manual', 'backfill') AND status IN ('succeeded', 'failed', 'skipped')`,
   ],
-  down: [`DROP TABLE scheduled_job_log`, `ALTER TABLE scheduled_job_worker DROP COLUMN jobs`],
+  down: [
+    `DROP INDEX scheduled_job_run_asked`,
+    `DROP INDEX scheduled_job_run_ended`,
+    `DROP TABLE scheduled_job_log`,
+    `ALTER TABLE scheduled_job_worker DROP COLUMN jobs`,
+  ],
 }
 
 export const ledgerMigrations: readonly LedgerMigration[] = [first, second, third, fourth]

@@ -30,8 +30,10 @@ export interface Operations {
 
 export interface PauseInput {
   job: string
-  /** How long, in milliseconds; undefined is until it is resumed. */
+  /** How long, in milliseconds; undefined, without `untilMs`, is until it is resumed. */
   forMs: number | undefined
+  /** In place of `forMs`: the instant at which it ends. */
+  untilMs?: number
   by: string | undefined
   reason: string | undefined
 }

@@ -1,4 +1,4 @@
-import type { RecentFilter } from "../../src/ledger/history"
+import type { LogLine, RecentFilter, RunsWanted } from "../../src/ledger/history"
 import type { LedgerWorld, OpenWorld } from "./ledger-world.fixture"
 import { actions, record } from "./subject.fixture"
 
@@ -50,6 +50,101 @@ export function historyContract(open: OpenWorld): void {
     expect(await of({ statuses: ["failed"] })).toEqual(["job failed"])
     const { scheduledForMs } = await act.stored(other)
     expect(await of({ jobs: ["other"], toMs: scheduledForMs })).toEqual([])
+  })
+
+  test("a page may begin behind as many runs as are passed over, and go on by its cursor", async () => {
+    await ended(5)
+    const all = (await world.ledger.runs({})).runs.map(({ runId }) => runId)
+    const page = await world.ledger.runs({ offset: 1, limit: 2 })
+    expect(page.runs.map(({ runId }) => runId)).toEqual(all.slice(1, 3))
+    const next = await world.ledger.runs({ cursor: page.next!, limit: 2 })
+    expect(next).toMatchObject({ runs: all.slice(3).map((runId) => ({ runId })), next: undefined })
+    expect(await world.ledger.runs({ offset: 5 })).toEqual({ runs: [], next: undefined })
+  })
+
+  test("runs of all jobs are found by status and trigger, and counted as far as is asked", async () => {
+    await act.define(record("job", { policies: { overlap: "allow", concurrency: null } }), record("other"))
+    await ended(3)
+    await act.running("other")
+    await world.pass(1_000)
+    const manual = await world.ledger.trigger({ job: "job", data: undefined, by: undefined })
+    const skipped = await world.ledger.trigger({ job: "job", data: undefined, by: undefined })
+    await world.ledger.cancel({ runId: skipped.runId, by: undefined, reason: undefined })
+    const wanted: [RunsWanted, string[]][] = [
+      [{}, ["skipped", "due", "running", "succeeded", "succeeded", "failed"]],
+      [{ statuses: ["succeeded", "running"] }, ["running", "succeeded", "succeeded"]],
+      [{ triggers: ["manual"] }, ["skipped", "due"]],
+      [{ triggers: ["manual", "backfill"], statuses: ["due", "failed"] }, ["due"]],
+      [{ triggers: ["schedule", "manual"], statuses: ["skipped", "failed"] }, ["skipped", "failed"]],
+      [{ job: "job", triggers: ["manual"], statuses: ["skipped"] }, ["skipped"]],
+      [{ job: "other" }, ["running"]],
+      [{ job: "nobody" }, []],
+      [{ statuses: [] }, []],
+      [{ toMs: (await act.stored(manual)).scheduledForMs, triggers: ["manual"] }, []],
+    ]
+    for (const [filter, statuses] of wanted) {
+      const { runs } = await world.ledger.runs(filter)
+      expect(runs.map(({ status }) => status)).toEqual(statuses)
+      expect(await world.ledger.countRuns({ ...filter, atMost: 100 })).toBe(statuses.length)
+      expect(await world.ledger.countRuns({ ...filter, atMost: 2 })).toBe(Math.min(2, statuses.length))
+    }
+  })
+
+  test("what is under way is counted by job, and what usually passes is the median of what succeeded", async () => {
+    await act.define(record("job", { policies: { overlap: "allow", concurrency: null } }), record("other"))
+    expect([await world.ledger.underWay(), await world.ledger.usualDurations({ each: 9 })]).toEqual([[], []])
+    for (const lengthMs of [1_000, 5_000, 3_000]) {
+      const run = await act.running("job")
+      await world.pass(lengthMs)
+      await act.succeed(run)
+    }
+    await act.fail(await act.running("job"))
+    await act.running("job")
+    await act.running("other")
+    expect(await world.ledger.underWay()).toEqual([
+      { job: "job", count: 1 },
+      { job: "other", count: 1 },
+    ])
+    expect(await world.ledger.underWay(["other"])).toEqual([{ job: "other", count: 1 }])
+    const usual = await world.ledger.usualDurations({ each: 9 })
+    expect(usual).toEqual([{ job: "job", durationMs: expect.any(Number) }])
+    // On a real server the calls themselves take a moment.
+    expect(Math.round(usual[0]!.durationMs / 1_000)).toBe(3)
+    expect(Math.round((await world.ledger.usualDurations({ each: 3 }))[0]!.durationMs / 1_000)).toBe(3)
+  })
+
+  test("what a handler logged is kept once, by attempt and line, and goes with its run", async () => {
+    const run = await act.running("job")
+    const line = (number: number, attempt = 1): LogLine => {
+      return {
+        runId: run.runId,
+        attempt,
+        line: number,
+        atMs: world.at(number),
+        level: "info",
+        message: `line "${number}"`,
+      }
+    }
+    await world.ledger.recordLogs([line(2), line(1)])
+    await world.ledger.recordLogs([line(2), line(1, 2), { ...line(1), runId: "987654321" }])
+    const kept = await world.ledger.logs({ runId: run.runId, limit: 10 })
+    expect(kept).toEqual([line(1), line(2), line(1, 2)])
+    expect(await world.ledger.logs({ runId: run.runId, limit: 1 })).toEqual([line(1)])
+    for (const runId of ["987654321", "x"]) expect(await world.ledger.logs({ runId, limit: 1 })).toEqual([])
+    await act.succeed(run)
+    await world.pass(1_000)
+    const beforeMs = await world.ledger.readClock()
+    expect(await world.ledger.prune({ job: "job", beforeMs, keepRuns: 9, batchSize: 9 })).toBe(1)
+    expect(await world.ledger.logs({ runId: run.runId, limit: 10 })).toEqual([])
+  })
+
+  test("of a job's events the newest are told, in their order", async () => {
+    for (let each = 0; each < 3; each++) {
+      await world.pass(1_000)
+      await world.ledger.trigger({ job: "job", data: undefined, by: `${each}` })
+    }
+    const events = await world.ledger.events({ job: "job", fromMs: 0, toMs: 4e12, newest: 2 })
+    expect(events.map(({ by }) => by)).toEqual(["1", "2"])
   })
 
   test("what is pruned by age is counted in a summary, once", async () => {

@@ -55,6 +55,15 @@ export function operationContract(open: OpenWorld): void {
     expect(await act.kinds("job")).toEqual(["added", "paused", "paused"])
   })
 
+  test("a pause until an instant ends at that instant", async () => {
+    const untilMs = world.at(60_000)
+    const given = { job: "job", forMs: undefined, untilMs, by, reason: undefined }
+    expect((await world.ledger.pause(given)).untilMs).toBe(untilMs)
+    expect((await act.storedJob("job")).pause).toMatchObject({ untilMs })
+    await world.pass(61_000)
+    expect((await act.storedJob("job")).pause).toBeUndefined()
+  })
+
   test("a resume ends a pause once", async () => {
     await world.ledger.pause({ job: "job", forMs: undefined, by, reason: undefined })
     expect(await world.ledger.resume({ job: "job", by })).toBe(true)

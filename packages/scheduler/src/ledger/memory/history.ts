@@ -2,7 +2,9 @@ import type { History, JobEvent, StoredJob, StoredVersion, WorkerRecord } from "
 import type { Tables } from "./memory-database"
 import { isPaused } from "./plans"
 import { prune, pruneRest, summaries } from "./retention"
-import { recentRuns, run, runs, tickRecords } from "./run-history"
+import { logs } from "./log"
+import { underWay, usualDurations } from "./pace"
+import { countRuns, recentRuns, run, runs, tickRecords } from "./run-history"
 
 /** What the tables tell, each as one look. */
 export type DirectHistory = {
@@ -15,7 +17,11 @@ export function memoryHistory(tables: Tables): DirectHistory {
     storedVersions: (names) => storedVersions(tables, names),
     runs: (filter) => runs(tables, filter),
     recentRuns: (filter) => recentRuns(tables, filter),
+    countRuns: (filter) => countRuns(tables, filter),
+    underWay: (jobs) => underWay(tables, jobs),
+    usualDurations: (input) => usualDurations(tables, input),
     run: (runId) => run(tables, runId),
+    logs: (input) => logs(tables, input),
     tickRecords: (input) => tickRecords(tables, input),
     summaries: (input) => summaries(tables, input),
     workers: (input) => workers(tables, input),
@@ -53,12 +59,9 @@ function workers(tables: Tables, { fromMs, toMs }: { fromMs: number; toMs: numbe
     .map((worker) => ({ ...worker }))
 }
 
-function events(
-  tables: Tables,
-  { job, fromMs, toMs }: { job: string; fromMs: number; toMs: number },
-): JobEvent[] {
-  return tables.events
+function events(tables: Tables, { job, fromMs, toMs, newest }: Parameters<History["events"]>[0]): JobEvent[] {
+  const found = tables.events
     .filter((event) => event.job === job && event.atMs >= fromMs && event.atMs < toMs)
     .sort((a, b) => a.atMs - b.atMs)
-    .map((event) => structuredClone(event))
+  return found.slice(newest === undefined ? 0 : -newest).map((event) => structuredClone(event))
 }

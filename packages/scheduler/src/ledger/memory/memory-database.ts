@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock"
-import type { JobEvent, TickSummary, WorkerRecord } from "../history"
+import type { JobEvent, LogLine, TickSummary, WorkerRecord } from "../history"
 import type { JobRow, VersionRow } from "./rows"
 import { createRunTable, type RunTable } from "./run-table"
 
@@ -24,6 +24,8 @@ export interface Tables {
   runs: RunTable
   workers: Map<string, WorkerRecord>
   events: JobEvent[]
+  /** By run, by attempt and line. */
+  logs: Map<string, LogLine[]>
   /** By job, and within it by day. */
   summaries: Map<string, Map<string, TickSummary>>
   /** Counts up with each change of any schedule. */
@@ -41,6 +43,7 @@ export function createMemoryDatabase(options: { clock: Pick<Clock, "now"> }): Me
       runs: createRunTable(),
       workers: new Map(),
       events: [],
+      logs: new Map(),
       summaries: new Map(),
       revision: 1,
     },

@@ -7,6 +7,7 @@ import { claim } from "./claim"
 import { heartbeat } from "./heartbeat"
 import { memoryHistory } from "./history"
 import { createMemoryDatabase, type MemoryDatabase } from "./memory-database"
+import { recordLogs } from "./log"
 import { memoryOperations } from "./operations"
 import { finish, handBack, recordProgress, releasePlanned } from "./outcome"
 import { loadPlans } from "./plans"
@@ -90,6 +91,7 @@ export function createMemoryLedger(options: MemoryLedgerOptions = {}): Ledger {
     handBack: visit((runs: Parameters<Ledger["handBack"]>[0]) => handBack(tables, runs, requeueAfterMs)),
     releasePlanned: visit((runIds: string[]) => releasePlanned(tables, runIds)),
     recordProgress: visit((input: Parameters<Ledger["recordProgress"]>[0]) => recordProgress(tables, input)),
+    recordLogs: visit((lines: Parameters<Ledger["recordLogs"]>[0]) => recordLogs(tables, lines)),
     heartbeat: visit((input: Parameters<Ledger["heartbeat"]>[0]) => heartbeat(tables, input)),
     signOff: visit((workerId: string) => {
       const worker = tables.workers.get(workerId)

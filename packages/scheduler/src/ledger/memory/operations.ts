@@ -75,10 +75,10 @@ export function memoryOperations(tables: Tables, requeueAfterMs: number): Direct
   }
 }
 
-function pause(tables: Tables, { job: name, forMs, by, reason }: PauseInput): Pause {
+function pause(tables: Tables, { job: name, forMs, by, reason, ...end }: PauseInput): Pause {
   const job = activeJob(tables, name)
   const atMs = tables.now()
-  const untilMs = forMs === undefined ? undefined : atMs + forMs
+  const untilMs = end.untilMs ?? (forMs === undefined ? undefined : atMs + forMs)
   job.pause = { atMs, untilMs, by, reason }
   recordEvent(tables, { job: name, kind: "paused", by, reason, details: { untilMs: untilMs ?? null } })
   return { ...job.pause }

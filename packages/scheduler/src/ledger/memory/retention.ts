@@ -24,6 +24,7 @@ export function prune(
   }
   for (const run of gone) {
     tables.runs.remove(run)
+    tables.logs.delete(String(run.id))
     if (isTick(run)) summarise(tables, run)
   }
   return gone.length

@@ -1,4 +1,4 @@
-import type { RecentFilter, RunFilter, RunPage, RunRecord, TickRecord } from "../history"
+import type { RecentFilter, RunFilter, RunPage, RunRecord, RunsWanted, TickRecord } from "../history"
 import { readCursor, toCursor, type RunPlace } from "../postgres/run-cursor"
 import type { Tables } from "./memory-database"
 import { isTick, toRunRecord, toTickRecord } from "./run-record"
@@ -7,13 +7,14 @@ import type { RunRow } from "./rows"
 const defaultLimit = 50
 
 export function runs(tables: Tables, filter: RunFilter): RunPage {
-  const limit = filter.limit ?? defaultLimit
+  const { limit = defaultLimit, offset = 0 } = filter
   const after = filter.cursor === undefined ? undefined : readCursor(filter.cursor)
   const jobs = filter.job === undefined ? [...tables.jobs.keys()] : [filter.job]
   const found = jobs
     // Each job gives its newest; one more than asked for tells whether another page follows.
-    .flatMap((job) => newestOf(tables, job, filter, after, limit + 1))
+    .flatMap((job) => newestOf(tables, job, filter, after, offset + limit + 1))
     .sort((a, b) => b.scheduledForMs - a.scheduledForMs || b.id - a.id)
+    .slice(offset)
   const page = found.slice(0, limit).map(toRunRecord)
   const last = page.at(-1)
   return { runs: page, next: found.length > limit && last ? toCursor(last) : undefined }
@@ -22,7 +23,7 @@ export function runs(tables: Tables, filter: RunFilter): RunPage {
 function newestOf(
   tables: Tables,
   job: string,
-  filter: RunFilter,
+  filter: RunsWanted,
   after: RunPlace | undefined,
   limit: number,
 ): RunRow[] {
@@ -39,6 +40,12 @@ function newestOf(
     found.push(run)
   }
   return found
+}
+
+export function countRuns(tables: Tables, { atMost, ...filter }: RunsWanted & { atMost: number }): number {
+  const jobs = filter.job === undefined ? [...tables.jobs.keys()] : [filter.job]
+  const found = jobs.flatMap((job) => newestOf(tables, job, filter, undefined, atMost))
+  return Math.min(found.length, atMost)
 }
 
 export function recentRuns(tables: Tables, { each, jobs, ...filter }: RecentFilter): RunRecord[] {

@@ -4,7 +4,7 @@ import type { RunRow } from "./rows"
 /** A run as callers get it: a copy, which nothing that happens to the run changes. */
 export function toRunRecord(run: RunRow): RunRecord {
   const { blockedBy, attempt, failures, workerId, requestedBy, runAtMs, createdAtMs } = run
-  const { startedAtMs, finishedAtMs, cancelRequestedAtMs, leaseExpiresAtMs } = run
+  const { startedAtMs, attemptStartedAtMs, finishedAtMs, cancelRequestedAtMs, leaseExpiresAtMs } = run
   return {
     ...toTickRecord(run),
     blockedBy,
@@ -15,6 +15,7 @@ export function toRunRecord(run: RunRow): RunRecord {
     runAtMs,
     createdAtMs,
     startedAtMs,
+    attemptStartedAtMs,
     finishedAtMs,
     cancelRequestedAtMs,
     leaseExpiresAtMs,

@@ -1,7 +1,10 @@
 import type { Database } from "../../base/database"
 import type { History } from "../history"
+import { logs } from "./log"
+import { underWay, usualDurations } from "./pace"
 import { prune, pruneRest, summaries } from "./retention"
-import { recentRuns, run, runs, tickRecords } from "./run-history"
+import { recentRuns, run, tickRecords } from "./run-history"
+import { countRuns, runs } from "./run-page"
 import { storedJobs, storedVersions } from "./stored-job"
 import { events, workers } from "./trail"
 
@@ -12,7 +15,11 @@ export function postgresHistory(database: Database): History {
     storedVersions: (names) => storedVersions(database, names),
     runs: (filter) => runs(database, filter),
     recentRuns: (filter) => recentRuns(database, filter),
+    countRuns: (filter) => countRuns(database, filter),
+    underWay: (jobs) => underWay(database, jobs),
+    usualDurations: (input) => usualDurations(database, input),
     run: (runId) => run(database, runId),
+    logs: (input) => logs(database, input),
     tickRecords: (input) => tickRecords(database, input),
     summaries: (input) => summaries(database, input),
     workers: (input) => workers(database, input),

@@ -3,6 +3,7 @@ import { NightshiftError } from "../../base/errors"
 import type { DueRun } from "../../job/due-run"
 import type { Operations, PauseInput, Pause } from "../operations"
 import { recordEvent } from "./event"
+import { toTimestamp } from "./instant"
 import { ms, queueOf } from "./plans"
 import { assertActive, runState } from "./subject"
 import { violates } from "./violation"
@@ -116,18 +117,24 @@ async function makeDue(
   }
 }
 
-async function pause(database: Database, { job, forMs, by, reason }: PauseInput): Promise<Pause> {
+async function pause(database: Database, { job, forMs, by, reason, ...end }: PauseInput): Promise<Pause> {
   await assertActive(database, job)
   const rows = await rowsOf<{ at_ms: string; until_ms: string | null }>(
     database,
     `WITH moment AS MATERIALIZED (SELECT date_trunc('milliseconds', clock_timestamp()) AS at)
      UPDATE scheduled_job
         SET paused_at = moment.at, paused_by = $3, paused_reason = $4,
-            paused_until = moment.at + $2::float8 * interval '1 millisecond'
+            paused_until = coalesce($5::timestamptz, moment.at + $2::float8 * interval '1 millisecond')
        FROM moment
       WHERE name = $1
       RETURNING ${ms("paused_at")} AS at_ms, ${ms("paused_until")} AS until_ms`,
-    [job, forMs ?? null, by ?? null, reason ?? null],
+    [
+      job,
+      forMs ?? null,
+      by ?? null,
+      reason ?? null,
+      end.untilMs === undefined ? null : toTimestamp(end.untilMs),
+    ],
   )
   const { at_ms, until_ms } = rows[0]!
   const untilMs = until_ms === null ? undefined : Number(until_ms)

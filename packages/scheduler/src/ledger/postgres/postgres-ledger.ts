@@ -8,6 +8,7 @@ import { rowsOf, type Database } from "../../base/database"
 import { heartbeat } from "./heartbeat"
 import { toInput, type JobInput } from "./job-input"
 import { postgresHistory } from "./history"
+import { recordLogs } from "./log"
 import { postgresOperations } from "./operations"
 import { finishRuns, handBackRuns, recordProgress, releasePlanned } from "./outcome"
 import { loadPlans, ms } from "./plans"
@@ -109,6 +110,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
     releasePlanned: (runIds) => releasePlanned(database, runIds),
     handBack: (runs) => handBackRuns(database, runs, requeueAfterMs),
     recordProgress: (input) => recordProgress(database, input),
+    recordLogs: (lines) => recordLogs(database, lines),
     heartbeat: (input) => heartbeat(frequent, input),
     signOff: async (workerId) => {
       await database.query(`UPDATE scheduled_job_worker SET stopped_at = clock_timestamp() WHERE id = $1`, [

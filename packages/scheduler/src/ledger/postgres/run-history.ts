@@ -1,48 +1,7 @@
 import { rowsOf, type Database } from "../../base/database"
-import type { RecentFilter, RunFilter, RunPage, RunRecord, TickRecord } from "../history"
+import type { RecentFilter, RunRecord, TickRecord } from "../history"
 import { toTimestamp } from "./instant"
-import { readCursor, toCursor } from "./run-cursor"
 import { runColumns, tickColumns, toRunRecord, toTickRecord, type RunRow, type TickRow } from "./run-row"
-
-const defaultLimit = 50
-
-/**
- * One page by keyset. Each job gives its newest runs by its own index and the newest of these are taken, so that
- * no index over all jobs is needed.
- */
-export async function runs(database: Database, filter: RunFilter): Promise<RunPage> {
-  const limit = filter.limit ?? defaultLimit
-  const after = filter.cursor === undefined ? undefined : readCursor(filter.cursor)
-  const rows = await rowsOf<RunRow>(
-    database,
-    `SELECT ${runColumns}
-       FROM scheduled_job j
-      CROSS JOIN LATERAL (
-        SELECT * FROM scheduled_job_run r
-         WHERE r.job_name = j.name
-           AND ($2::text[] IS NULL OR r.status = ANY ($2)) AND ($3::text[] IS NULL OR r.trigger = ANY ($3))
-           AND r.scheduled_for >= coalesce($4::timestamptz, '-infinity')
-           AND r.scheduled_for < coalesce($5::timestamptz, 'infinity')
-           AND (r.scheduled_for, r.id) < (coalesce($6::timestamptz, 'infinity'), coalesce($7::bigint, 0))
-         ORDER BY r.scheduled_for DESC, r.id DESC LIMIT $8) r
-      WHERE $1::text IS NULL OR j.name = $1
-      ORDER BY r.scheduled_for DESC, r.id DESC LIMIT $8`,
-    [
-      filter.job ?? null,
-      filter.statuses ?? null,
-      filter.triggers ?? null,
-      filter.fromMs === undefined ? null : toTimestamp(filter.fromMs),
-      filter.toMs === undefined ? null : toTimestamp(filter.toMs),
-      after ? toTimestamp(after.scheduledForMs) : null,
-      after?.runId ?? null,
-      // One more than asked for tells whether another page follows.
-      limit + 1,
-    ],
-  )
-  const page = rows.slice(0, limit).map(toRunRecord)
-  const last = page.at(-1)
-  return { runs: page, next: rows.length > limit && last ? toCursor(last) : undefined }
-}
 
 export async function recentRuns(database: Database, filter: RecentFilter): Promise<RunRecord[]> {
   const rows = await rowsOf<RunRow>(

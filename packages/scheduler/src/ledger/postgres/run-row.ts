@@ -24,6 +24,7 @@ export interface RunRow extends TickRow {
   run_at_ms: string
   created_ms: string
   started_ms: string | null
+  attempt_started_ms: string | null
   finished_ms: string | null
   cancel_requested_ms: string | null
   lease_expires_ms: string | null
@@ -40,7 +41,7 @@ export const tickColumns = `r.id::text AS run_id, r.job_name, r.version_id::text
 
 export const runColumns = `${tickColumns}, r.blocked_by::text, r.attempt, r.failures, r.worker_id, r.requested_by,
   ${ms("r.run_at")} AS run_at_ms, ${ms("r.created_at")} AS created_ms, ${ms("r.started_at")} AS started_ms,
-  ${ms("r.finished_at")} AS finished_ms, ${ms("r.cancel_requested_at")} AS cancel_requested_ms,
+  ${ms("r.attempt_started_at")} AS attempt_started_ms, ${ms("r.finished_at")} AS finished_ms, ${ms("r.cancel_requested_at")} AS cancel_requested_ms,
   ${ms("r.lease_expires_at")} AS lease_expires_ms, r.data, r.progress, r.result, r.error, r.attempts`
 
 export function toTickRecord(row: TickRow): TickRecord {
@@ -68,6 +69,7 @@ export function toRunRecord(row: RunRow): RunRecord {
     runAtMs: Number(row.run_at_ms),
     createdAtMs: Number(row.created_ms),
     startedAtMs: instantOf(row.started_ms),
+    attemptStartedAtMs: instantOf(row.attempt_started_ms),
     finishedAtMs: instantOf(row.finished_ms),
     cancelRequestedAtMs: instantOf(row.cancel_requested_ms),
     leaseExpiresAtMs: instantOf(row.lease_expires_ms),

@@ -1,5 +1,5 @@
 import { rowsOf, type Database } from "../../base/database"
-import type { JobEvent, JobEventKind, WorkerRecord } from "../history"
+import type { History, JobEvent, JobEventKind, WorkerRecord } from "../history"
 import { instantOf, toTimestamp } from "./instant"
 import { ms } from "./plans"
 
@@ -47,17 +47,17 @@ interface EventRow {
 
 export async function events(
   database: Database,
-  { job, fromMs, toMs }: { job: string; fromMs: number; toMs: number },
+  { job, fromMs, toMs, newest }: Parameters<History["events"]>[0],
 ): Promise<JobEvent[]> {
   const rows = await rowsOf<EventRow>(
     database,
     `SELECT ${ms("at")} AS at_ms, kind, by, reason, details
        FROM scheduled_job_event
       WHERE job_name = $1 AND at >= $2 AND at < $3
-      ORDER BY at, id`,
-    [job, toTimestamp(fromMs), toTimestamp(toMs)],
+      ORDER BY at DESC, id DESC LIMIT $4`,
+    [job, toTimestamp(fromMs), toTimestamp(toMs), newest ?? null],
   )
-  return rows.map((row) => ({
+  return rows.reverse().map((row) => ({
     job,
     atMs: Number(row.at_ms),
     kind: row.kind,

@@ -1,0 +1,7 @@
+/** Postgres can store every character but NUL and the halves of a surrogate pair, which a cut may leave. */
+export function storable(text: string, longest: number): string {
+  return text
+    .slice(0, longest)
+    .replaceAll("\0", "")
+    .replace(/\p{Surrogate}/gu, "\ufffd")
+}

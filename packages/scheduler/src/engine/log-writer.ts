@@ -1,0 +1,79 @@
+import type { Clock, Timer } from "../base/clock"
+import type { LogLine } from "../ledger/history"
+
+/**
+ * Writes what the handlers of this process log, of all runs together: at most about once in `everyMs`. Lines are a
+ * courtesy: no run waits for them, and those that cannot be written are dropped in the end.
+ */
+export interface LogWriter {
+  add(line: LogLine): void
+  /** An attempt that logged has ended: writes at once, unless something was written just now. */
+  ended(): void
+  /** Writes what there is; settles when that is done, or failed, or took this long, in milliseconds. */
+  close(withinMs: number): Promise<void>
+}
+
+/** So many lines wait for a ledger that does not answer, at most; further ones are dropped. */
+const mostWaiting = 10_000
+/** So many go in one statement, which at 4 kB a line is a few megabytes. */
+const largestWrite = 500
+/** After so many failures one after the other the lines are dropped: it is not the connection then. */
+const mostFailures = 5
+
+export function createLogWriter(options: {
+  clock: Clock
+  everyMs: number
+  write: (lines: LogLine[]) => Promise<void>
+}): LogWriter {
+  const { clock, everyMs, write } = options
+  let waiting: LogLine[] = []
+  let timer: Timer | undefined
+  let writing: Promise<void> | undefined
+  let failures = 0
+  let wroteAt = -Infinity
+
+  function flush(): Promise<void> {
+    timer?.cancel()
+    timer = undefined
+    writing ??= writeAll().finally(() => {
+      writing = undefined
+      if (waiting.length > 0) wait()
+    })
+    return writing
+  }
+
+  async function writeAll(): Promise<void> {
+    wroteAt = clock.localNow()
+    while (waiting.length > 0) {
+      const lines = waiting.slice(0, largestWrite)
+      try {
+        await write(lines)
+        failures = 0
+      } catch {
+        failures += 1
+        if (failures < mostFailures) return
+        failures = 0
+      }
+      waiting = waiting.slice(lines.length)
+    }
+  }
+
+  function wait(): void {
+    timer ??= clock.setTimer(() => void flush(), everyMs)
+  }
+
+  return {
+    add(line) {
+      if (waiting.length >= mostWaiting) return
+      waiting.push(line)
+      if (!writing) wait()
+    },
+    ended() {
+      if (!writing && clock.localNow() - wroteAt >= everyMs) void flush()
+    },
+    async close(withinMs) {
+      if (waiting.length === 0 && !writing) return
+      await Promise.race([flush(), new Promise<void>((resolve) => clock.setTimer(resolve, withinMs))])
+    },
+  }
+}

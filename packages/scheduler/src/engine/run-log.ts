@@ -1,0 +1,79 @@
+import type { Clock } from "../base/clock"
+import { describeThrown, type Logger } from "../base/logger"
+import { storable } from "../base/storable"
+import type { LogLevel } from "../ledger/history"
+import type { RunAttempt } from "../ledger/ledger"
+import type { LogWriter } from "./log-writer"
+
+/** How much of what an attempt logs is kept: its first lines, and of each so many characters. */
+export const mostLogLines = 1_000
+export const longestLogLine = 4_000
+
+/** What a handler logs: it goes to the logger as ever, and is kept with the run. */
+export interface RunLog {
+  /** The logger that the handler gets; it has all that the one underneath has. */
+  logger: Logger
+  /** Keeps nothing more. */
+  stop(): void
+}
+
+export function createRunLog(options: {
+  clock: Clock
+  logger: Logger
+  attempt: RunAttempt
+  writer: LogWriter
+}): RunLog {
+  const { clock, logger, attempt, writer } = options
+  let lines = 0
+  let stopped = false
+
+  function keep(level: LogLevel, message: string): void {
+    if (stopped || lines > mostLogLines) return
+    lines += 1
+    const given = { ...attempt, line: lines, atMs: clock.now() }
+    if (lines > mostLogLines) writer.add({ ...given, level: "warn", message: cut })
+    else writer.add({ ...given, level, message: storable(message, longestLogLine) })
+  }
+
+  const own = {
+    info: (...words: unknown[]) => log("info", words),
+    warn: (...words: unknown[]) => log("warn", words),
+    error: (...words: unknown[]) => log("error", words),
+  }
+
+  function log(level: LogLevel, words: unknown[]): unknown {
+    const answer = (logger[level] as (...given: unknown[]) => unknown).apply(logger, words)
+    keep(level, wordsOf(words))
+    return answer
+  }
+
+  return {
+    // A logger has more than the three: its other parts are those of the one underneath, whatever they are.
+    logger: new Proxy(own, {
+      get(_own, name) {
+        if (Object.hasOwn(own, name)) return own[name as keyof typeof own]
+        const value: unknown = Reflect.get(logger, name)
+        return typeof value === "function" ? (value.bind(logger) as unknown) : value
+      },
+      has: (_own, name) => name in logger,
+    }),
+    stop() {
+      stopped = true
+      if (lines > 0) writer.ended()
+    },
+  }
+}
+
+const cut = `Only the first ${mostLogLines} lines of an attempt are kept.`
+
+/** What a handler gave its logger, as one text: an error with its stack. Never throws. */
+function wordsOf(words: unknown[]): string {
+  try {
+    return words
+      .filter((word) => word !== undefined)
+      .map(describeThrown)
+      .join("\n")
+  } catch {
+    return "what cannot be written as text"
+  }
+}

@@ -1,0 +1,38 @@
+import type { History, RunRecord } from "../ledger/history"
+import { why } from "./why"
+import { readFacts, type TickFacts } from "./why-facts"
+import { runWords } from "./why-run"
+import { skippedWords } from "./why-skipped"
+
+/**
+ * What became of one run, and why, in one sentence; also of a run outside the schedule.
+ *
+ * @param input.nowMs the instant on the ledger's clock
+ * @param input.timezone in which the sentence names times. Default: the job's own
+ * @throws NightshiftError JOB_UNKNOWN, TIMEZONE_INVALID
+ */
+export async function whyRun(input: {
+  ledger: History
+  nowMs: number
+  run: RunRecord
+  timezone?: string
+}): Promise<string> {
+  const { run } = input
+  if (run.trigger === "schedule" || run.trigger === "missed") {
+    return (await why({ ...input, job: run.job, atMs: run.scheduledForMs })).sentence
+  }
+  const facts: TickFacts = {
+    ...(await readFacts({ ...input, job: run.job })),
+    run,
+    tickMs: run.scheduledForMs,
+  }
+  const subject = `Run ${run.runId} of ${run.job}, ${originWords(facts)},`
+  return `${subject} ${await (run.status === "skipped" ? skippedWords : runWords)(facts)}.`
+}
+
+function originWords({ run, say }: TickFacts): string {
+  const by = run.requestedBy === undefined ? "" : ` by ${run.requestedBy}`
+  return run.trigger === "manual"
+    ? `triggered${by} at ${say(run.scheduledForMs)}`
+    : `a backfill of ${say(run.scheduledForMs)}${by}`
+}

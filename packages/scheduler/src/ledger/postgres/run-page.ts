@@ -1,0 +1,102 @@
+import { rowsOf, type Database } from "../../base/database"
+import type { RunFilter, RunPage, RunStatus, RunsWanted } from "../history"
+import { toTimestamp } from "./instant"
+import { readCursor, toCursor, type RunPlace } from "./run-cursor"
+import { runColumns, toRunRecord, type RunRow } from "./run-row"
+
+const defaultLimit = 50
+const ended: readonly RunStatus[] = ["succeeded", "failed", "skipped"]
+const open: readonly RunStatus[] = ["due", "running"]
+
+/** One page of runs, the newest tick first. Only the page's own rows are read whole. */
+export async function runs(database: Database, filter: RunFilter): Promise<RunPage> {
+  const { limit = defaultLimit, offset = 0, cursor, ...wanted } = filter
+  const after = cursor === undefined ? undefined : readCursor(cursor)
+  // One more than asked for tells whether another page follows.
+  const { text, parameters } = newest({ wanted, after, limit: offset + limit + 1 })
+  const rows = await rowsOf<RunRow>(
+    database,
+    `SELECT ${runColumns}
+       FROM (${text} OFFSET ${offset}) page
+       JOIN scheduled_job_run r ON r.id = page.id
+      ORDER BY r.scheduled_for DESC, r.id DESC`,
+    parameters,
+  )
+  const page = rows.slice(0, limit).map(toRunRecord)
+  const last = page.at(-1)
+  return { runs: page, next: rows.length > limit && last ? toCursor(last) : undefined }
+}
+
+export async function countRuns(
+  database: Database,
+  { atMost, ...wanted }: RunsWanted & { atMost: number },
+): Promise<number> {
+  const { text, parameters } = newest({ wanted, after: undefined, limit: atMost })
+  const [row] = await rowsOf<{ count: string }>(
+    database,
+    `SELECT count(*) AS count FROM (${text}) counted`,
+    parameters,
+  )
+  return Number(row!.count)
+}
+
+/**
+ * The ids of the newest runs. Each part is in the order of one index, and gives no more than are wanted in all: of
+ * one job its history; of all jobs the ended runs of each status, or of each trigger where these are rarer; and the
+ * open ones, of which there are few.
+ */
+function newest(input: { wanted: RunsWanted; after: RunPlace | undefined; limit: number }): {
+  text: string
+  parameters: unknown[]
+} {
+  const { wanted, after, limit } = input
+  const parameters: unknown[] = []
+  const given = (value: unknown, type: string) => `$${parameters.push(value)}::${type}`
+  const { fromMs, toMs } = wanted
+  const place = [
+    ...(fromMs === undefined ? [] : [`r.scheduled_for >= ${given(toTimestamp(fromMs), "timestamptz")}`]),
+    ...(toMs === undefined ? [] : [`r.scheduled_for < ${given(toTimestamp(toMs), "timestamptz")}`]),
+    ...(after
+      ? [
+          `(r.scheduled_for, r.id) < (${given(toTimestamp(after.scheduledForMs), "timestamptz")}, ${given(after.runId, "bigint")})`,
+        ]
+      : []),
+  ]
+  const job = wanted.job === undefined ? undefined : given(wanted.job, "text")
+  const parts = partsOf(wanted, job).map(
+    (part) =>
+      `(SELECT r.id, r.scheduled_for FROM scheduled_job_run r WHERE ${[part, ...place].join(" AND ")}
+         ORDER BY r.scheduled_for DESC, r.id DESC LIMIT ${limit})`,
+  )
+  const text = `SELECT id, scheduled_for FROM (${parts.join(" UNION ALL ")}) r
+    ORDER BY scheduled_for DESC, id DESC LIMIT ${limit}`
+  return { text, parameters }
+}
+
+/** The conditions of each part. The words are spelt out: a partial index is found by them. */
+function partsOf({ statuses, triggers }: RunsWanted, job: string | undefined): string[] {
+  const isTrigger = triggers ? [among("r.trigger", triggers)] : []
+  if (job !== undefined) {
+    const isStatus = statuses ? [among("r.status", statuses)] : []
+    return [[`r.job_name = ${job}`, ...isStatus, ...isTrigger].join(" AND ")]
+  }
+  const wanted = (all: readonly RunStatus[]) => all.filter((status) => statuses?.includes(status) ?? true)
+  const openPart = [among("r.status", wanted(open)), ...isTrigger].join(" AND ")
+  if (triggers && !triggers.includes("schedule")) {
+    const isEnded = among("r.status", wanted(ended))
+    return [...triggers.map((trigger) => `r.trigger = ${quoted(trigger)} AND ${isEnded}`), openPart]
+  }
+  return [
+    ...wanted(ended).map((status) => [`r.status = ${quoted(status)}`, ...isTrigger].join(" AND ")),
+    openPart,
+  ]
+}
+
+/** Of a few words; of none, false. */
+function among(column: string, words: readonly string[]): string {
+  return words.length > 0 ? `${column} IN (${words.map(quoted).join(", ")})` : "false"
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "''")}'`
+}
