@@ -33,7 +33,7 @@ export async function openBrowser({ url }: { url: string }): Promise<BrowserUnde
   const profile = await mkdtemp(join(tmpdir(), "nightshift-browser-"))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: command,
-    env: environment as Record<string, string>,
+    env: environment,
     args: flags,
     headless: true,
     chromiumSandbox: false,

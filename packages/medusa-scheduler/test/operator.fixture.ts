@@ -46,5 +46,6 @@ export async function picture(page: Page, name: string): Promise<void> {
   const path = join(repository, "docs/admin", `${name}.png`)
   await mkdir(dirname(path), { recursive: true })
   // Notices come and go.
-  await page.screenshot({ path, animations: "disabled" })
+  const style = `[style*="z-index: 9999"] { display: none }`
+  await page.screenshot({ path, style, animations: "disabled" })
 }

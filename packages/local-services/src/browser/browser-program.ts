@@ -1,3 +1,4 @@
+import path from "node:path"
 import { readEnvironment, serverEnvironment } from "../base/environment"
 import { findProgram, runProgram } from "../base/program"
 import { ServiceError } from "../base/service-error"
@@ -55,7 +56,7 @@ async function inspectBrowser(options: {
 }): Promise<BrowserProgram | undefined> {
   const { command, libraryFolders } = options
   const variables: Record<string, string> = { HOME: readEnvironment().temporaryFolder }
-  if (libraryFolders.length > 0) variables.LD_LIBRARY_PATH = libraryFolders.join(":")
+  if (libraryFolders.length > 0) Object.assign(variables, unpackedVariables(command, libraryFolders))
   const environment = serverEnvironment(variables)
   const { ok, stdout } = await runProgram({
     command,
@@ -64,4 +65,14 @@ async function inspectBrowser(options: {
     timeoutMs: answerMs,
   })
   return ok && /chrom/i.test(stdout) ? { command, environment } : undefined
+}
+
+/** What an unpacked browser needs to find what came with it: libraries, and the fonts with their settings. */
+function unpackedVariables(command: string, libraryFolders: string[]): Record<string, string> {
+  const root = path.join(command, "../../../..")
+  return {
+    LD_LIBRARY_PATH: libraryFolders.join(":"),
+    FONTCONFIG_PATH: path.join(root, "etc/fonts"),
+    XDG_DATA_HOME: path.join(root, "usr/share"),
+  }
 }

@@ -8,7 +8,7 @@ import { browserZone, instantText } from "../time/instant-text"
 import { lengthWords } from "../time/length"
 
 const most = 50
-const size = { width: 480, height: 180, left: 56, bottom: 8, top: 8 }
+const size = { width: 480, height: 270, left: 56, bottom: 8, top: 12 }
 
 type Timed = RunAnswer & { duration_ms: number }
 
@@ -80,13 +80,7 @@ function Bars({ runs }: { runs: Timed[] }) {
                 rx={1}
                 className={isFailed ? "fill-ui-tag-red-icon" : "fill-ui-tag-green-icon"}
               />
-              {isFailed && (
-                <path
-                  d={`M${x + step * 0.2} ${size.top + room.height - height - 7} l${step * 0.6} 5 m0 -5 l-${step * 0.6} 5`}
-                  className="stroke-ui-tag-red-icon fill-none"
-                  strokeWidth={1.5}
-                />
-              )}
+              {isFailed && <Cross x={x + step / 2} y={size.top + room.height - height - 5} />}
             </g>
           )
         })}
@@ -95,3 +89,13 @@ function Bars({ runs }: { runs: Timed[] }) {
     </figure>
   )
 }
+
+/** Tells a failure without its colour. */
+const Cross = ({ x, y }: { x: number; y: number }) => (
+  <path
+    d={`M${x - 2} ${y - 2} l4 4 m0 -4 l-4 4`}
+    className="stroke-ui-tag-red-icon fill-none"
+    strokeWidth={1.5}
+    strokeLinecap="round"
+  />
+)

@@ -41,9 +41,12 @@ export function JobEvents({ events }: { events: EventAnswer[] }) {
   )
 }
 
+/** What the ledger keeps for itself. */
+const untold = ["versionId"]
+
 function Details({ details }: { details: Record<string, unknown> }) {
   const { runId, untilMs, ...others } = details
-  const told = Object.entries(others).filter(([, value]) => value !== null)
+  const told = Object.entries(others).filter(([name, value]) => value !== null && !untold.includes(name))
   return (
     <>
       {typeof untilMs === "number" && (
@@ -54,13 +57,15 @@ function Details({ details }: { details: Record<string, unknown> }) {
       )}
       {typeof runId === "string" && (
         <>
-          {" "}
+          {", "}
           <TextLink to={runAddress(runId)}>run {runId}</TextLink>
         </>
       )}
       {told.length > 0 && (
-        <span className="text-ui-fg-subtle txt-compact-xsmall block break-all font-mono">
-          {JSON.stringify(Object.fromEntries(told))}
+        <span className="text-ui-fg-subtle txt-compact-xsmall block break-words">
+          {told
+            .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`)
+            .join(", ")}
         </span>
       )}
     </>

@@ -8,11 +8,22 @@ import { changedNames, versionRows } from "./version-rows"
 /** How many versions stand side by side before somebody asks for all. */
 const first = 3
 
-/** The versions of a job's schedule and policies, side by side. */
+/** The versions of a job's schedule and policies, side by side: what any of them changed. */
 export function JobVersions({ versions }: { versions: VersionAnswer[] }) {
   const [isWhole, setIsWhole] = useState(false)
   const rows = versionRows(versions)
   const shown = isWhole ? versions : versions.slice(0, first)
+  const changed = rows.filter(({ cells }) => cells.some(({ hasChanged }) => hasChanged))
+  const [only] = versions
+  if (versions.length === 1 && only) {
+    return (
+      <Section title="What changed when">
+        <p className="txt-compact-small text-ui-fg-subtle">
+          Schedule and policies are as they were added, <Instant at={only.in_force_from} />.
+        </p>
+      </Section>
+    )
+  }
   return (
     <Section
       title="What changed when"
@@ -50,7 +61,7 @@ export function JobVersions({ versions }: { versions: VersionAnswer[] }) {
           </Table.Row>
         </Table.Header>
         <Table.Body>
-          {rows.map(({ name, cells }) => (
+          {changed.map(({ name, cells }) => (
             <Table.Row key={name} className="[&_td]:h-9">
               <th scope="row" className="whitespace-nowrap pl-6 pr-6 text-left font-normal">
                 {name}

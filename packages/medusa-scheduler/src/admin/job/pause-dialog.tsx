@@ -44,7 +44,14 @@ export function PauseDialog({ job }: { job: string }) {
       onOpen={begin}
       onConfirm={() => act({ path: `${jobPath(job)}/pause`, body, done: `${job} is paused` })}
     >
-      <Choice label="How long" all="Until resumed" value={length} options={lengths} onChange={setLength} />
+      <Choice
+        isLabelled
+        label="How long"
+        all="Until resumed"
+        value={length}
+        options={lengths}
+        onChange={setLength}
+      />
       {length === "until" && (
         <Field
           label="Until"

@@ -29,16 +29,16 @@ export function JobTable({ jobs }: { jobs: JobAnswer[] }) {
               <TextLink to={jobAddress(job.name)}>{job.name}</TextLink>
               {job.description && <p className="text-ui-fg-subtle txt-compact-xsmall">{job.description}</p>}
             </th>
-            <Table.Cell>
+            <Table.Cell className="py-2">
               <JobState job={job} />
             </Table.Cell>
-            <Table.Cell>
+            <Table.Cell className="py-2">
               <ScheduleWords schedule={job.schedule} />
             </Table.Cell>
-            <Table.Cell>
+            <Table.Cell className="py-2">
               <OutcomeStrip runs={job.recent_runs} />
             </Table.Cell>
-            <Table.Cell>
+            <Table.Cell className="py-2">
               <NextTick job={job} />
             </Table.Cell>
           </Table.Row>

@@ -4,14 +4,13 @@ import { Mark, markSize } from "./mark"
 import { outcomeWords, stripWords } from "./outcome"
 
 const most = 20
-const step = markSize.width + 2
+const step = markSize.width + 3
 
 /** A job's newest outcomes, the newest at the right. */
 export function OutcomeStrip({ runs }: { runs: RunAnswer[] }) {
   const shown = runs.slice(-most)
   if (shown.length === 0) return <span className="text-ui-fg-muted txt-compact-small">No runs yet</span>
   const width = most * step
-  const indent = (most - shown.length) * step
   return (
     <svg
       role="img"
@@ -23,13 +22,8 @@ export function OutcomeStrip({ runs }: { runs: RunAnswer[] }) {
       {shown.map((run, index) => (
         <g key={run.id}>
           <title>{`${instantText(run.scheduled_for, browserZone())}: ${outcomeWords(run)}`}</title>
-          <rect
-            x={indent + index * step}
-            width={step}
-            height={markSize.height}
-            className="fill-transparent"
-          />
-          <Mark status={run.status} x={indent + index * step} />
+          <rect x={index * step} width={step} height={markSize.height} className="fill-transparent" />
+          <Mark status={run.status} x={index * step} />
         </g>
       ))}
     </svg>

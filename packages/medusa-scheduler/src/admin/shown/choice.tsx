@@ -1,4 +1,5 @@
-import { Select } from "@medusajs/ui"
+import { Label, Select } from "@medusajs/ui"
+import { useId } from "react"
 
 interface ChoiceProps {
   label: string
@@ -9,18 +10,26 @@ interface ChoiceProps {
   /** Values with their labels. */
   options: Record<string, string>
   onChange: (value: string) => void
+  /** Whether the label is seen, as in a dialog; otherwise it is only heard. */
+  isLabelled?: boolean
 }
 
 /** One of several, or all. */
-export function Choice({ label, value, all, options, onChange }: ChoiceProps) {
+export function Choice({ label, value, all, options, onChange, isLabelled = false }: ChoiceProps) {
+  const id = useId()
   return (
-    <div className="w-[150px]">
+    <div className={isLabelled ? "flex flex-col gap-y-1" : "w-[150px]"}>
+      {isLabelled && (
+        <Label htmlFor={id} size="small" weight="plus">
+          {label}
+        </Label>
+      )}
       <Select
-        size="small"
+        size={isLabelled ? "base" : "small"}
         value={value || "all"}
         onValueChange={(next) => onChange(next === "all" ? "" : next)}
       >
-        <Select.Trigger aria-label={label}>
+        <Select.Trigger id={id} aria-label={label}>
           <Select.Value />
         </Select.Trigger>
         <Select.Content>

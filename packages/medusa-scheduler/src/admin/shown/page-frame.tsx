@@ -27,19 +27,22 @@ export function PageFrame({ title, trail = [], badge, actions, children }: PageF
   return (
     <div className="w-0 min-w-full">
       <div className="bg-ui-bg-subtle small:static small:overflow-visible small:bg-transparent small:p-0 fixed inset-0 flex flex-col gap-y-4 overflow-y-auto p-4">
-        <nav aria-label="Breadcrumb" className="txt-compact-small">
+        <nav
+          aria-label="Breadcrumb"
+          className={`txt-compact-small ${trail.length === 0 ? "small:hidden" : ""}`}
+        >
           <ol className="flex flex-wrap items-center gap-x-2">
             <li className="small:hidden">
               <Link className={linkClass} to="/a/orders">
                 Medusa Admin
               </Link>
             </li>
-            {trail.map(({ label, to }) => (
-              <li
-                key={to}
-                className="before:text-ui-fg-muted min-w-0 break-words before:pr-2 before:content-['/']"
-              >
-                <Link className={linkClass} to={to}>
+            {trail.map(({ label, to }, depth) => (
+              <li key={to} className="flex min-w-0 gap-x-2">
+                <span aria-hidden className={`text-ui-fg-muted ${depth === 0 ? "small:hidden" : ""}`}>
+                  /
+                </span>
+                <Link className={`${linkClass} min-w-0 break-words`} to={to}>
                   {label}
                 </Link>
               </li>

@@ -14,7 +14,7 @@ interface SectionProps {
 export function Section({ title, aside, isFlush = false, children }: SectionProps) {
   const id = useId()
   return (
-    <Container className="min-w-0 overflow-hidden p-0">
+    <Container className="min-w-0 shrink-0 overflow-hidden p-0">
       <section aria-labelledby={id}>
         <div className="flex flex-wrap items-center justify-between gap-2 px-6 py-4">
           <Heading level="h2" id={id}>

@@ -55,7 +55,7 @@ function Hours({ fromMs, toMs }: { fromMs: number; toMs: number }) {
       <div className="relative h-4">
         <span className="absolute left-0">now</span>
         {hourLines(fromMs, toMs)
-          .filter(({ start }) => start > 0.05 && start < 0.97)
+          .filter(({ start }) => start > 0.14 && start < 0.97)
           .map(({ atMs, start }, index) => (
             <span
               key={atMs}
