@@ -1,13 +1,17 @@
 import { addressOf, createPostgresLedger, createPostgresQueue, createRedisQueue } from "@nightshift/scheduler"
-import type { Ledger, Queue, SchedulerOptions } from "@nightshift/scheduler"
+import type { Ledger, PostgresLedgerOptions, Queue, SchedulerOptions } from "@nightshift/scheduler"
 import type { PluginOptions } from "../options"
 import type { ConfigModule } from "./container"
 
 type ProjectConfig = ConfigModule["projectConfig"]
 
 /** Opens the ledger in the store's own database and schema. */
-export function openLedger(project: ProjectConfig): Ledger {
+export function openLedger(
+  project: ProjectConfig,
+  options: Pick<PostgresLedgerOptions, "poolSize"> = {},
+): Ledger {
   return createPostgresLedger({
+    ...options,
     connection: databaseConnection(project),
     ...(project.database_schema ? { schema: project.database_schema } : {}),
   })
@@ -17,7 +21,7 @@ export function openLedger(project: ProjectConfig): Ledger {
 export function openQueue(
   project: ProjectConfig,
   options: PluginOptions,
-  events: Parameters<SchedulerOptions["openQueue"]>[0],
+  events: Partial<Parameters<SchedulerOptions["openQueue"]>[0]>,
 ): Queue {
   if (project.redis_url) {
     return createRedisQueue({

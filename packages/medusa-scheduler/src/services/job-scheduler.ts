@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises"
 import { formatDuration, messageOf, NightshiftError, preview } from "@nightshift/scheduler"
 import type { JobDefinition, Logger, Scheduler } from "@nightshift/scheduler"
 import { openScheduler } from "../host/open-scheduler"
+import { createOperating, type Operating } from "../host/operating"
 import type { ConfigModule, Container, Cradle } from "../host/container"
 import { defineWithOptions, discoverJobs } from "../host/discovered-jobs"
 import { readOptions, unknownOverrides, type PluginOptions } from "../options"
@@ -42,6 +43,7 @@ export default class JobSchedulerService {
   private readonly keepSources: string[] = []
   private host: { container: Container; rootDirectory: string } | undefined
   private scheduler: Scheduler | undefined
+  private operatingParts: Operating | undefined
   private starting: Promise<void> | undefined
   private stopping: Promise<void> | undefined
   /** True once what was created while the store loaded is registered: what is created later registers itself. */
@@ -95,8 +97,21 @@ export default class JobSchedulerService {
   stop(): Promise<void> {
     this.stopping ??= (async () => {
       await this.scheduler?.stop()
+      await this.operatingParts?.close()
     })()
     return this.stopping
+  }
+
+  /** What the admin API looks at and acts by; in every worker mode, and before the scheduler has started. */
+  operating(): Operating {
+    if (this.isStopping())
+      throw unavailable("a server that goes on", "one that is shutting down", "Ask again.")
+    this.operatingParts ??= createOperating({
+      project: this.configModule.projectConfig,
+      options: this.options,
+      schedulerOf: () => this.scheduler,
+    })
+    return this.operatingParts
   }
 
   private async createJob(created: CreatedJob): Promise<JobDefinition> {
@@ -207,14 +222,14 @@ export default class JobSchedulerService {
 
   private requireHost() {
     if (this.host) return this.host
-    throw new NightshiftError({
-      code: "SERVICE_UNAVAILABLE",
-      where: "jobSchedulerService",
-      expected: "a store that has been loaded",
-      found: "none",
-      mend: "Call start() only after Medusa's loaders have run.",
-    })
+    const mend = "Call start() only after Medusa's loaders have run."
+    throw unavailable("a store that has been loaded", "none", mend)
   }
+}
+
+function unavailable(expected: string, found: string, mend: string): NightshiftError {
+  const where = "jobSchedulerService"
+  return new NightshiftError({ code: "SERVICE_UNAVAILABLE", where, expected, found, mend })
 }
 
 function sourceOf({ name }: CreatedJob): string {

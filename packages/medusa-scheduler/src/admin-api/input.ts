@@ -1,0 +1,92 @@
+import { nearest, NightshiftError, preview } from "@nightshift/scheduler"
+import { z } from "zod"
+
+/**
+ * Reads a query or a body by its schema, whose messages are what is expected.
+ *
+ * @throws NightshiftError OPTION_INVALID, OPTION_UNKNOWN
+ */
+export function readInput<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  given: unknown,
+  where: "the query" | "the body",
+): z.infer<z.ZodObject<Shape>> {
+  const value = where === "the query" ? stated(given) : (given ?? {})
+  const read = schema.safeParse(value)
+  if (read.success) return read.data
+  const issue = read.error.issues[0]!
+  const [key] = issue.path
+  if (issue.code === "unrecognized_keys" && key === undefined) {
+    throw unknownKey({ key: issue.keys[0]!, known: Object.keys(schema.shape), where })
+  }
+  throw new NightshiftError({
+    code: "OPTION_INVALID",
+    where: key === undefined ? where : `${String(key)} in ${where}`,
+    expected: key === undefined ? "an object" : issue.message,
+    found: preview(key === undefined ? value : (value as Record<PropertyKey, unknown>)[key]),
+    mend: key === undefined ? "Send a JSON object." : `Correct "${String(key)}", or leave it out.`,
+  })
+}
+
+/** A parameter without a value, as a form sends it, is none. */
+function stated(query: unknown): unknown {
+  return Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== ""))
+}
+
+function unknownKey(input: { key: string; known: string[]; where: string }): NightshiftError {
+  const { key, known, where } = input
+  const meant = nearest(key, known)
+  return new NightshiftError({
+    code: "OPTION_UNKNOWN",
+    where,
+    expected: known.length > 0 ? `only ${known.join(", ")}` : "nothing",
+    found: preview(key),
+    mend: meant ? `Did you mean "${meant}"?` : `Remove ${preview(key)}.`,
+  })
+}
+
+/** A whole number in a query; a default stands for a missing one. */
+export function wholeNumber(input: { min: number; max: number; otherwise: number }) {
+  const words = `a whole number from ${input.min} to ${input.max}`
+  return z
+    .string({ error: words })
+    .regex(/^\d{1,9}$/, words)
+    .transform(Number)
+    .refine((value) => value >= input.min && value <= input.max, words)
+    .default(input.otherwise)
+}
+
+/** Some of these words: one parameter with commas, or the parameter several times. */
+export function someOf<Word extends string>(words: readonly Word[]) {
+  const error = `some of ${words.join(", ")}`
+  return z
+    .union([z.string(), z.array(z.string())], { error })
+    .transform((given) =>
+      [given]
+        .flat()
+        .flatMap((text) => text.split(","))
+        .map((text) => text.trim())
+        .filter((text) => text !== ""),
+    )
+    .refine(
+      (given): given is Word[] => given.every((word) => (words as readonly string[]).includes(word)),
+      error,
+    )
+    .transform((given) => (given.length > 0 ? (given as Word[]) : undefined))
+    .optional()
+}
+
+const isoInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)$/i
+const instantWords = 'an instant in ISO 8601 with its offset, such as "2026-11-25T14:30:00Z"'
+
+/** An instant, as epoch milliseconds. */
+export const instant = z
+  .string({ error: instantWords })
+  .refine((text) => isoInstant.test(text) && !Number.isNaN(Date.parse(text)), instantWords)
+  .transform((text) => Date.parse(text))
+
+/** A text of a line or a few. */
+export function text(longest: number) {
+  const words = `a text of at most ${longest} characters`
+  return z.string({ error: words }).max(longest, words)
+}

@@ -1,0 +1,52 @@
+import { compileSchedule, type Pause, type RunRecord, type StoredJob } from "@nightshift/scheduler"
+import type { JobAnswer, JobState, PauseAnswer } from "../answers"
+import { isoOf, isoOrNull } from "./instant"
+import { toRunAnswer } from "./run-answer"
+import { toScheduleAnswer } from "./schedule-answer"
+
+/** What is known of a job at one moment. */
+export interface JobFacts {
+  job: StoredJob
+  nowMs: number
+  /** Its newest runs, the newest first. */
+  recent: RunRecord[]
+  running: number
+  hasWorker: boolean | null
+}
+
+export function stateOf({ state, pause }: StoredJob): JobState {
+  if (state === "removed") return "removed"
+  return pause ? "paused" : "active"
+}
+
+export function toJobAnswer(facts: JobFacts): JobAnswer {
+  const { job, nowMs, recent, running, hasWorker } = facts
+  const isRemoved = job.state === "removed"
+  return {
+    name: job.name,
+    description: job.description ?? null,
+    source: job.source,
+    state: stateOf(job),
+    schedule: toScheduleAnswer(job.schedule),
+    pause: job.pause ? toPauseAnswer(job.pause) : null,
+    next_tick: isRemoved ? null : isoOrNull(compileSchedule(job.schedule).next(nowMs)),
+    last_tick: isoOrNull(lastTickOf(facts)),
+    recent_runs: recent.map((run) => toRunAnswer(run, nowMs)).reverse(),
+    running,
+    has_worker: isRemoved ? false : hasWorker,
+  }
+}
+
+function toPauseAnswer({ atMs, untilMs, by, reason }: Pause): PauseAnswer {
+  return { at: isoOf(atMs), until: isoOrNull(untilMs), by: by ?? null, reason: reason ?? null }
+}
+
+/** Among many runs outside the schedule the last tick may be none of the newest; then the schedule tells it. */
+function lastTickOf({ job, nowMs, recent }: JobFacts): number | undefined {
+  const tick = recent.find(({ trigger }) => trigger === "schedule" || trigger === "missed")
+  if (tick) return Math.min(tick.coversToMs, Math.max(nowMs, tick.scheduledForMs))
+  if (recent.length === 0) return undefined
+  const decidedMs = Math.min(job.watermarkMs, nowMs)
+  const last = compileSchedule(job.schedule).previous(decidedMs + 1)
+  return last !== undefined && last > job.createdAtMs ? last : undefined
+}

@@ -1,0 +1,64 @@
+import type { Ledger, StoredJob } from "@nightshift/scheduler"
+import { z } from "zod"
+import type { JobAnswer, JobsPage, JobState } from "../answers"
+import { readInput, someOf, text, wholeNumber } from "./input"
+import { isoOf } from "./instant"
+import { stateOf, toJobAnswer } from "./job-answer"
+import { liveWorkers, workerFinder } from "./live-workers"
+
+const states: readonly JobState[] = ["active", "paused", "removed"]
+
+const query = z.strictObject({
+  limit: wholeNumber({ min: 1, max: 200, otherwise: 50 }),
+  offset: wholeNumber({ min: 0, max: 1_000_000, otherwise: 0 }),
+  q: text(200).optional(),
+  state: someOf(states),
+})
+
+/** How many outcomes a job shows. */
+const recentRuns = 20
+
+/** `GET /admin/scheduled-jobs`: jobs by name. */
+export async function listJobs(input: { ledger: Ledger; query: unknown }): Promise<JobsPage> {
+  const { ledger } = input
+  const { limit, offset, q, state = ["active", "paused"] } = readInput(query, input.query, "the query")
+  const [nowMs, stored] = await Promise.all([ledger.readClock(), ledger.storedJobs()])
+  const found = stored.filter((job) => state.includes(stateOf(job)) && isMatch(job, q))
+  const jobs = await answersOf({ ledger, nowMs, jobs: found.slice(offset, offset + limit) })
+  return { scheduled_jobs: jobs, count: found.length, limit, offset, now: isoOf(nowMs) }
+}
+
+/** Jobs with what they did of late, in as many statements as for one. */
+export async function answersOf(input: {
+  ledger: Ledger
+  nowMs: number
+  jobs: StoredJob[]
+}): Promise<JobAnswer[]> {
+  const { ledger, nowMs, jobs } = input
+  if (jobs.length === 0) return []
+  const names = jobs.map(({ name }) => name)
+  const [runs, running, workers] = await Promise.all([
+    ledger.recentRuns({ each: recentRuns, jobs: names, toMs: nowMs + 1 }),
+    ledger.underWay(names),
+    liveWorkers(ledger, nowMs),
+  ])
+  const hasWorker = workerFinder(workers)
+  const recent = new Map<string, typeof runs>(names.map((name) => [name, []]))
+  for (const run of runs) recent.get(run.job)?.push(run)
+  const counts = new Map(running.map(({ job, count }) => [job, count]))
+  return jobs.map((job) =>
+    toJobAnswer({
+      job,
+      nowMs,
+      recent: recent.get(job.name) ?? [],
+      running: counts.get(job.name) ?? 0,
+      hasWorker: hasWorker(job.name),
+    }),
+  )
+}
+
+function isMatch({ name, description }: StoredJob, q: string | undefined): boolean {
+  if (q === undefined) return true
+  const wanted = q.toLowerCase()
+  return name.toLowerCase().includes(wanted) || (description?.toLowerCase().includes(wanted) ?? false)
+}

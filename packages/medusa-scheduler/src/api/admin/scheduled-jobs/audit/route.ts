@@ -1,0 +1,4 @@
+import { auditRange } from "../../../../admin-api/audit-answer"
+import { endpoint } from "../../../../admin-api/endpoint"
+
+export const GET = endpoint(auditRange)

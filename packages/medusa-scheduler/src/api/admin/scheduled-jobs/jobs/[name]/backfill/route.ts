@@ -1,0 +1,4 @@
+import { backfillJob } from "../../../../../../admin-api/actions"
+import { endpoint } from "../../../../../../admin-api/endpoint"
+
+export const POST = endpoint(backfillJob)

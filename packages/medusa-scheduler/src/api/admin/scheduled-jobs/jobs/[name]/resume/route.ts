@@ -1,0 +1,4 @@
+import { resumeJob } from "../../../../../../admin-api/actions"
+import { endpoint } from "../../../../../../admin-api/endpoint"
+
+export const POST = endpoint(resumeJob)

@@ -1,0 +1,4 @@
+import { cancelRun } from "../../../../../../admin-api/actions"
+import { endpoint } from "../../../../../../admin-api/endpoint"
+
+export const POST = endpoint(cancelRun)

@@ -1,0 +1,4 @@
+import { retryRun } from "../../../../../../admin-api/actions"
+import { endpoint } from "../../../../../../admin-api/endpoint"
+
+export const POST = endpoint(retryRun)

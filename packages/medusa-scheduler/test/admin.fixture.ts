@@ -1,0 +1,87 @@
+import { readDescription, type ApiDescription } from "./api-description.fixture"
+import type { Server, Store } from "./store.fixture"
+
+const email = "ada@nocturne.test"
+const password = "for tests"
+
+/** What a route is asked with. */
+export interface Question {
+  /** What stands in the route's braces. */
+  params?: Record<string, string>
+  query?: Record<string, string | string[]>
+  body?: unknown
+  /** Default: the admin user's. */
+  headers?: Record<string, string>
+}
+
+export interface Answer<Body> {
+  status: number
+  body: Body
+}
+
+/** The admin API of a store's server, with a user who is logged in. Each answer is held against the description. */
+export interface Admin {
+  description: ApiDescription
+  /** How the user stands in the history: email and id. */
+  by: string
+  /** The routes that were asked. */
+  asked: Set<string>
+  /** Asks a route as the description writes it, such as `POST /runs/{id}/cancel`, below `/admin/scheduled-jobs`. */
+  ask<Body>(route: string, question?: Question): Promise<Answer<Body>>
+  /** The body of an answer with status 200; throws for any other. */
+  get<Body>(route: string, question?: Question): Promise<Body>
+}
+
+/** Creates the admin user; before the store's server starts, or beside it. */
+export async function createUser(store: Store): Promise<void> {
+  await store.run(["user", "-e", email, "-p", password]).succeeded()
+}
+
+export async function openAdmin(store: Store, server: Server): Promise<Admin> {
+  const description = await readDescription()
+  const login = await fetch(`${server.url}/admin/auth/token`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email, password }),
+  })
+  const { access_token: token } = (await login.json()) as { access_token: string }
+  const [user] = await store.sql<{ id: string }>(`SELECT id FROM "user" WHERE email = $1`, [email])
+  const asked = new Set<string>()
+  const own = { authorization: `Bearer ${token}` }
+
+  async function ask<Body>(route: string, question: Question = {}): Promise<Answer<Body>> {
+    const [method = "", below = ""] = route.split(" ")
+    const path = `/admin/scheduled-jobs${below}`
+    const { params = {}, query = {}, body, headers = own } = question
+    const named = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name]!))
+    const url = new URL(named, server.url)
+    for (const [name, values] of Object.entries(query))
+      for (const value of [values].flat()) url.searchParams.append(name, value)
+    const text = typeof body === "string" ? body : JSON.stringify(body)
+    const response = await fetch(url, {
+      method,
+      headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: text }),
+    })
+    const isJson = response.headers.get("content-type")?.includes("json")
+    const answer = {
+      status: response.status,
+      body: (await (isJson ? response.json() : response.text())) as Body,
+    }
+    description.assertAnswer(`${method} ${path}`, answer)
+    asked.add(`${method} ${path}`)
+    return answer
+  }
+
+  return {
+    description,
+    by: `${email} (${user!.id})`,
+    asked,
+    ask,
+    async get<Body>(route: string, question?: Question) {
+      const { status, body } = await ask<Body>(route, question)
+      if (status !== 200) throw new Error(`${route} answered ${status}: ${JSON.stringify(body)}`)
+      return body
+    },
+  }
+}
