@@ -1,5 +1,6 @@
 "use strict"
 
+const { existsSync } = require("node:fs")
 const path = require("node:path")
 const dotenv = require("dotenv")
 
@@ -55,6 +56,9 @@ const jobs = env.NIGHTSHIFT_PUBLISH_SCHEDULE
   ? { "publish-once-a-day": { schedule: env.NIGHTSHIFT_PUBLISH_SCHEDULE } }
   : {}
 
+// Built once, by `npm run admin` in the root folder. Medusa refuses to start where it shall serve one that is not there.
+const adminPage = path.join(__dirname, "build/index.html")
+
 const plugins = [
   "medusa-fulfillment-manual",
   "medusa-payment-manual",
@@ -77,12 +81,13 @@ const plugins = [
   {
     // Runs the jobs of src/jobs and of the plugins, in place of Medusa's own scheduler.
     resolve: "@nightshift/medusa-scheduler",
-    options: { jobs },
+    // enableUI: Medusa Admin takes up its pages, under "Scheduled jobs".
+    options: { jobs, enableUI: true },
   },
   {
     resolve: "@medusajs/admin",
     options: {
-      serve: env.NIGHTSHIFT_ADMIN === "on",
+      serve: env.NIGHTSHIFT_ADMIN !== "off" && existsSync(adminPage),
       autoRebuild: false,
       develop: { open: env.OPEN_BROWSER === "true" },
     },

@@ -23,13 +23,14 @@ function nightshift({ rootFolder }) {
     },
     js.configs.recommended,
     {
-      files: ["**/*.ts"],
+      files: ["**/*.ts", "**/*.tsx"],
       extends: [tseslint.configs.strictTypeChecked],
       languageOptions: {
         parserOptions: {
           project: [
             "apps/*/tsconfig.check.json",
             "packages/*/tsconfig.check.json",
+            "packages/*/tsconfig.admin.json",
             "tooling/*/tsconfig.check.json",
           ],
           tsconfigRootDir: rootFolder,

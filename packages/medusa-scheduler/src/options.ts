@@ -34,6 +34,8 @@ export interface PluginOptions {
   redisPrefix?: string
   /** The schema of the queue's tables where there is no Redis. Default: `nightshift_queue`. */
   queueSchema?: string
+  /** Whether Medusa Admin, when it is built, takes up the pages of this plugin. Medusa's default: false. */
+  enableUI?: boolean
 }
 
 export type MetricsAccess = { token: string } | { public: true }
@@ -86,6 +88,8 @@ const fields = {
     .string({ error: "the name of a schema" })
     .regex(identifier, "a name of letters, digits and underscores")
     .optional(),
+  // Medusa's own, for every plugin; nothing here looks at it.
+  enableUI: z.boolean({ error: "true or false" }).optional(),
 }
 
 const where = "the options of @nightshift/medusa-scheduler in medusa-config.js"

@@ -19,6 +19,8 @@ export interface StoreFiles {
   options?: Record<string, unknown>
   /** In the order of `plugins[]`; our own plugin comes after them. */
   plugins?: LocalPlugin[]
+  /** Entries of `plugins[]` for installed packages; after our own. */
+  packages?: { resolve: string; options: Record<string, unknown> }[]
   /** The texts of the store's own files, in `dist`, such as `jobs/stock/count.js`. */
   files?: Record<string, string>
 }
@@ -54,7 +56,11 @@ export async function configureStore(folder: string, store: StoreFiles): Promise
   }))
   const config = {
     projectConfig: { jwt_secret: "for tests", cookie_secret: "for tests", ...store.projectConfig },
-    plugins: [...plugins, { resolve: "@nightshift/medusa-scheduler", options: store.options ?? {} }],
+    plugins: [
+      ...plugins,
+      { resolve: "@nightshift/medusa-scheduler", options: store.options ?? {} },
+      ...(store.packages ?? []),
+    ],
     modules: {
       eventBus: { resolve: "@medusajs/event-bus-local" },
       cacheService: { resolve: "@medusajs/cache-inmemory" },

@@ -12,12 +12,15 @@ export async function welcome(options: {
   const { port } = options
   const { email, password } = developmentAdmin
   const address = `http://localhost:${port}`
-  const page = (await hasAdminPage(port)) ? `${address}/app` : `POST ${address}/admin/auth`
+  const hasPage = await hasAdminPage(port)
+  const jobs = "npx nightshift list, in apps/backend"
   return [
     "",
     `  Store   ${address}/store/products`,
-    `  Admin   ${page}   ${email}, password ${password} (for development only)`,
-    "  Jobs    npx nightshift list   in apps/backend",
+    `  Admin   ${address}/${hasPage ? "app" : "admin/auth"}   ${email}, password ${password} (for development only)`,
+    hasPage
+      ? `  Jobs    ${address}/app/a/scheduled-jobs   or ${jobs}`
+      : `  Jobs    ${jobs}; for the page in Medusa Admin, once: npm run admin, and start again`,
     `  Data    ${placeOfData(options)}`,
     "  Ctrl-C stops everything that was started.",
     "",

@@ -8,6 +8,8 @@ export interface Environment {
   redisWanted: boolean
   /** From `NIGHTSHIFT_SERVICES`: insist on Docker, or never ask it. */
   prefer: "docker" | "embedded" | undefined
+  /** A browser for tests: Chromium, or Chrome. */
+  chromiumPath: string | undefined
   /** Where downloaded programs are kept between starts; private to the user. */
   cacheFolder: string
   temporaryFolder: string
@@ -24,6 +26,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     redisUrl: variables.REDIS_URL || undefined,
     redisWanted: variables.NIGHTSHIFT_REDIS !== "off",
     prefer: prefer === "docker" || prefer === "embedded" ? prefer : undefined,
+    chromiumPath: variables.CHROMIUM_PATH || undefined,
     cacheFolder: path.join(cacheHome, "nightshift"),
     temporaryFolder: variables.TMPDIR || os.tmpdir(),
     searchPath: (variables.PATH ?? "").split(path.delimiter).filter((folder) => folder !== ""),

@@ -1,5 +1,6 @@
 import { findProgram, runProgram } from "../base/program"
 import { serverEnvironment } from "../base/environment"
+import type { PackagedProgram } from "../debian/debian-package"
 
 /** A Redis or Valkey server that can be started. */
 export interface RedisProgram {
@@ -13,6 +14,14 @@ export interface RedisProgram {
 const names = ["redis-server", "valkey-server"]
 /** BullMQ's own recommendation; below it some of its commands are missing. */
 const oldest = { major: 6, minor: 2 }
+
+/** The packages that hold a server. */
+export const redisPackages: PackagedProgram<RedisProgram> = {
+  title: "Redis",
+  candidates: names.map((name) => ({ name, program: `usr/bin/${name}` })),
+  fetchedAlways: /^(redis|valkey)/,
+  inspect: inspectProgram,
+}
 
 /** The first server on the search path that is new enough. */
 export async function programOnPath(searchPath: string[]): Promise<RedisProgram | undefined> {

@@ -3,7 +3,18 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import path from "node:path"
 import { findProgram, runProgram, type ProgramOutcome } from "../base/program"
 import { identify } from "../process/process-identity"
-import { inspectProgram, type RedisProgram } from "./redis-program"
+
+/** A program that may come from one of several packages of Debian's and Ubuntu's. */
+export interface PackagedProgram<Program> {
+  /** What it is called in the log, and its folder in the cache. */
+  title: string
+  /** The packages, the best first, with the path of the program that each holds. */
+  candidates: { name: string; program: string }[]
+  /** Begins the names of those packages that apt shall take for not installed. */
+  fetchedAlways: RegExp
+  /** The program, if it runs here. */
+  inspect(options: { command: string; libraryFolders: string[] }): Promise<Program | undefined>
+}
 
 export interface DebianPackageOptions {
   /** A folder of this user's own. What was unpacked stays there for the next start. */
@@ -13,36 +24,36 @@ export interface DebianPackageOptions {
 }
 
 /** A program, or why there is none. */
-export type PackageOutcome = { program: RedisProgram } | { reason: string }
+export type PackageOutcome<Program> = { program: Program } | { reason: string }
 
-/** Debian's and Ubuntu's packages that hold a server, with the path of its program. */
-const candidates = [
-  { name: "redis-server", program: "usr/bin/redis-server" },
-  { name: "valkey-server", program: "usr/bin/valkey-server" },
-]
 const installedPackages = "/var/lib/dpkg/status"
-const aptMs = 120_000
+const aptMs = 300_000
 
 /**
- * On Debian and Ubuntu: the server's package, and the libraries that this system lacks, fetched and checked by
+ * On Debian and Ubuntu: the program's package, and the libraries that this system lacks, fetched and checked by
  * apt and unpacked into the cache. Nothing is installed and no root is needed.
  */
-export async function programFromPackage(options: DebianPackageOptions): Promise<PackageOutcome> {
+export async function programFromPackage<Program>(
+  packaged: PackagedProgram<Program>,
+  options: DebianPackageOptions,
+): Promise<PackageOutcome<Program>> {
   const { searchPath, log } = options
-  const folder = path.join(options.cacheFolder, `redis-${await systemName()}-${process.arch}`)
-  const cached = await programIn(folder)
+  const { title } = packaged
+  const name = `${title.toLowerCase()}-${await systemName()}-${process.arch}`
+  const folder = path.join(options.cacheFolder, name)
+  const cached = await programIn(packaged, folder)
   if (cached !== undefined) return { program: cached }
   if (["apt-get", "dpkg-deb"].some((tool) => findProgram(tool, searchPath) === undefined)) {
-    return { reason: "no redis-server or valkey-server on PATH, and no apt-get to fetch one" }
+    return { reason: `no ${namesOf(packaged)} on PATH, and no apt-get to fetch one` }
   }
-  log?.("Redis: fetching Debian's package into the cache, once")
+  log?.(`${title}: fetching Debian's package into the cache, once`)
   const staging = `${folder}.${process.pid}`
   try {
     await removeAbandoned(folder)
-    const reason = await unpackInto(staging)
+    const reason = await unpackInto(staging, packaged)
     if (reason !== undefined) return { reason }
     // Another start may have made it meanwhile, and may be running it.
-    if ((await programIn(folder)) === undefined) {
+    if ((await programIn(packaged, folder)) === undefined) {
       await rm(folder, { recursive: true, force: true })
       await rename(path.join(staging, "root"), folder)
     }
@@ -51,9 +62,12 @@ export async function programFromPackage(options: DebianPackageOptions): Promise
   } finally {
     await rm(staging, { recursive: true, force: true })
   }
-  const program = await programIn(folder)
+  const program = await programIn(packaged, folder)
   return program === undefined ? { reason: "the unpacked package does not run here" } : { program }
 }
+
+const namesOf = ({ candidates }: PackagedProgram<unknown>): string =>
+  candidates.map(({ name }) => name).join(" or ")
 
 /** What a start that was killed has left beside the folder. */
 async function removeAbandoned(folder: string): Promise<void> {
@@ -67,24 +81,25 @@ async function removeAbandoned(folder: string): Promise<void> {
 }
 
 /** Fetches with the system's package lists, else with fresh ones of our own. Returns why not. */
-async function unpackInto(staging: string): Promise<string | undefined> {
+async function unpackInto(staging: string, packaged: PackagedProgram<unknown>): Promise<string | undefined> {
   const root = path.join(staging, "root")
   for (const part of ["lists/partial", "cache/archives/partial", "root"]) {
     await mkdir(path.join(staging, part), { recursive: true, mode: 0o700 })
   }
   const status = path.join(staging, "status")
-  await writeFile(status, withoutRedis(await readFile(installedPackages, "utf8").catch(() => "")))
+  const installed = await readFile(installedPackages, "utf8").catch(() => "")
+  await writeFile(status, withoutPackages(installed, packaged.fetchedAlways))
   let reason = ""
   for (const ownLists of [false, true]) {
     const settings = aptSettings({ staging, status, ownLists })
     if (ownLists) reason = (await apt([...settings, "update"])).reason
-    for (const { name } of candidates) {
+    for (const { name } of packaged.candidates) {
       const fetched = await apt([...settings, "--no-install-recommends", "--download-only", "install", name])
       reason = fetched.reason
       if (fetched.ok) return unpackArchives({ archives: path.join(staging, "cache/archives"), root })
     }
   }
-  return `apt-get could not fetch redis-server or valkey-server (${reason})`
+  return `apt-get could not fetch ${namesOf(packaged)} (${reason})`
 }
 
 async function unpackArchives(options: { archives: string; root: string }): Promise<string | undefined> {
@@ -118,19 +133,23 @@ function aptSettings(options: { staging: string; status: string; ownLists: boole
   return Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`])
 }
 
-/** The list of installed packages as if no Redis were among them, so that apt fetches all that it takes. */
-export function withoutRedis(status: string): string {
+/** The list of installed packages as if some were not among them, so that apt fetches all that those take. */
+export function withoutPackages(status: string, left: RegExp): string {
+  const isLeft = (stanza: string) => left.test(/^Package: (.*)$/m.exec(stanza)?.[1] ?? "")
   return status
     .split("\n\n")
-    .filter((stanza) => !/^Package: (redis|valkey)/m.test(stanza))
+    .filter((stanza) => !isLeft(stanza))
     .join("\n\n")
 }
 
-async function programIn(folder: string): Promise<RedisProgram | undefined> {
+async function programIn<Program>(
+  packaged: PackagedProgram<Program>,
+  folder: string,
+): Promise<Program | undefined> {
   const libraryFolders = await libraryFoldersIn(folder)
-  for (const { program } of candidates) {
+  for (const { program } of packaged.candidates) {
     const command = path.join(folder, program)
-    const found = existsSync(command) && (await inspectProgram({ command, libraryFolders }))
+    const found = existsSync(command) && (await packaged.inspect({ command, libraryFolders }))
     if (found) return found
   }
   return undefined

@@ -1,0 +1,26 @@
+/** What the admin's client rejects with: an error of axios. */
+interface RequestError {
+  response?: { status?: number; data?: { message?: unknown } }
+  message?: unknown
+}
+
+export type Failure = "signed-out" | "not-found" | "unreachable" | "refused"
+
+/** What kind of failure a request had. */
+export function failureOf(error: unknown): Failure {
+  const response = (error as RequestError | null)?.response
+  if (!response) return "unreachable"
+  if (response.status === 401) return "signed-out"
+  return response.status === 404 ? "not-found" : "refused"
+}
+
+/** Why a request failed, for a person: the server's own words where it gave any. */
+export function errorMessage(error: unknown): string {
+  if (failureOf(error) === "signed-out")
+    return "You are signed out. Sign in again, and come back to this page."
+  const { response, message } = (error ?? {}) as RequestError
+  if (typeof response?.data?.message === "string") return response.data.message
+  if (response?.status !== undefined) return `The server answered with ${response.status}.`
+  if (error instanceof SyntaxError && typeof message === "string") return message
+  return "The server cannot be reached. The page tries again by itself."
+}

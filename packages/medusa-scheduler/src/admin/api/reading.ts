@@ -1,0 +1,100 @@
+import { useQuery } from "@tanstack/react-query"
+import type {
+  JobDetailAnswer,
+  JobsPage,
+  RunDetailAnswer,
+  RunsPage,
+  TimelineAnswer,
+  WorkerAnswer,
+} from "../../answers"
+import { serverNow } from "../time/server-clock"
+import { useApi, type ApiClient, type QueryValues } from "./client"
+import { failureOf } from "./error-message"
+
+/** What everything that this page reads is kept under. */
+export const cacheKey = "scheduled-jobs"
+
+/** How often each thing is read again; nothing is read while the page is hidden. */
+const everyMs = {
+  jobs: 3_000,
+  job: 3_000,
+  runs: 4_000,
+  going: 1_000,
+  ended: 15_000,
+  rare: 15_000,
+  timeline: 60_000,
+}
+
+function useReading<Answer>(options: {
+  key: unknown[]
+  read: (api: ApiClient) => Promise<Answer>
+  everyMs: number | ((answer: Answer | undefined) => number)
+  enabled?: boolean
+}) {
+  const api = useApi()
+  const { everyMs: every } = options
+  return useQuery({
+    queryKey: [cacheKey, ...options.key],
+    queryFn: () => options.read(api),
+    refetchInterval: typeof every === "number" ? every : (answer: Answer | undefined) => every(answer),
+    // The admin's own settings are for data that seldom change.
+    refetchOnWindowFocus: true,
+    staleTime: 0,
+    // A page of a list stays until the next one is there.
+    keepPreviousData: true,
+    enabled: options.enabled ?? true,
+    // What is not there does not come by asking again.
+    retry: (count, error) => failureOf(error) === "unreachable" && count < 1,
+  })
+}
+
+export const useJobs = (filter: { q: string; state: string; limit: number; offset: number }) =>
+  useReading({ key: ["jobs", filter], read: (api) => api.get<JobsPage>("", filter), everyMs: everyMs.jobs })
+
+export const useJob = (name: string) =>
+  useReading({
+    key: ["job", name],
+    read: (api) => api.get<{ scheduled_job: JobDetailAnswer }>(jobPath(name)),
+    everyMs: everyMs.job,
+  })
+
+export const useRuns = (filter: QueryValues, isRare = false) =>
+  useReading({
+    key: ["runs", filter],
+    read: (api) => api.get<RunsPage>("/runs", filter),
+    everyMs: isRare ? everyMs.rare : everyMs.runs,
+  })
+
+export const useRun = (id: string) =>
+  useReading({
+    key: ["run", id],
+    read: (api) => api.get<{ run: RunDetailAnswer }>(runPath(id)),
+    everyMs: (answer) => (answer && !isGoing(answer.run) ? everyMs.ended : everyMs.going),
+  })
+
+export const useWorkers = () =>
+  useReading({
+    key: ["workers"],
+    read: (api) => api.get<{ workers: WorkerAnswer[] }>("/workers"),
+    everyMs: everyMs.rare,
+  })
+
+const dayMs = 24 * 3_600_000
+
+export const useTimeline = () =>
+  useReading({
+    key: ["timeline"],
+    read: (api) => {
+      const fromMs = serverNow()
+      const [from, to] = [fromMs, fromMs + dayMs].map((at) => new Date(at).toISOString())
+      return api.get<TimelineAnswer>("/timeline", { from, to })
+    },
+    everyMs: everyMs.timeline,
+  })
+
+export const jobPath = (name: string): string => `/jobs/${encodeURIComponent(name)}`
+export const runPath = (id: string): string => `/runs/${encodeURIComponent(id)}`
+
+/** Whether more is to come of a run. */
+export const isGoing = ({ status }: Pick<RunDetailAnswer, "status">): boolean =>
+  status === "due" || status === "running"

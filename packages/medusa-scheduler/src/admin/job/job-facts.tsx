@@ -1,0 +1,55 @@
+import type { JobDetailAnswer, PoliciesAnswer } from "../../answers"
+import { NextTick } from "../list/next-tick"
+import { ScheduleWords } from "../list/schedule-words"
+import { OutcomeStrip } from "../outcome/strip"
+import { Facts } from "../shown/facts"
+import { Section } from "../shown/section"
+import { Ago } from "../time/relative"
+import { lengthWords } from "../time/length"
+
+export function JobFacts({ job }: { job: JobDetailAnswer }) {
+  return (
+    <Section title="Overview">
+      <div className="medium:grid-cols-2 grid grid-cols-1 gap-x-8 gap-y-4">
+        <Facts
+          facts={{
+            Description: job.description,
+            Schedule: <ScheduleWords schedule={job.schedule} />,
+            Next: <NextTick job={job} />,
+            "Last tick": job.last_tick && <Ago at={job.last_tick} />,
+            "Last outcomes": <OutcomeStrip runs={job.recent_runs} />,
+            Running: job.running > 0 ? `${job.running} now` : null,
+          }}
+        />
+        <Facts
+          facts={{
+            ...policyFacts(job.policies),
+            "Defined in": <code className="font-mono break-all">{job.source}</code>,
+          }}
+        />
+      </div>
+    </Section>
+  )
+}
+
+function policyFacts(policies: PoliciesAnswer): Record<string, string | null> {
+  const { concurrency, missed, timeout_ms: timeoutMs, jitter_ms: jitterMs } = policies
+  const overlap = { skip: "skip the later run", queue: "let the later run wait", allow: "run both" }[
+    policies.overlap
+  ]
+  const missedWords = {
+    skip: "skip them",
+    once: `run once, within ${lengthWords(policies.missed_window_ms)}`,
+    all: `run up to ${policies.missed_limit}, within ${lengthWords(policies.missed_window_ms)}`,
+  }[missed]
+  return {
+    "Where runs overlap": overlap,
+    "At once": concurrency === null ? null : String(concurrency),
+    "Missed ticks": missedWords,
+    Attempts: String(policies.attempts),
+    Timeout: timeoutMs === 0 ? null : lengthWords(timeoutMs),
+    Jitter: jitterMs === 0 ? null : `up to ${lengthWords(jitterMs)}`,
+    Transaction: policies.transaction ? "the handler’s writes and the outcome are one" : null,
+    Queue: policies.queue,
+  }
+}

@@ -1,0 +1,63 @@
+import { useState } from "react"
+import { useRuns } from "../api/reading"
+import { statusLook, triggerLabel } from "../outcome/outcome"
+import { Choice } from "../shown/choice"
+import { Pager } from "../shown/pager"
+import { Section } from "../shown/section"
+import { Empty, FailureNote, Loading } from "../shown/state"
+import { RunTable } from "./run-table"
+
+const limit = 20
+const statuses = Object.fromEntries(Object.entries(statusLook).map(([status, { label }]) => [status, label]))
+
+/** A job's runs, the newest first. */
+export function JobHistory({ job }: { job: string }) {
+  const [status, setStatus] = useState("")
+  const [trigger, setTrigger] = useState("")
+  const [offset, setOffset] = useState(0)
+  const { data, error, isLoading } = useRuns({ job, status, trigger, limit, offset })
+  const choose = (set: (value: string) => void) => (value: string) => {
+    set(value)
+    setOffset(0)
+  }
+  return (
+    <Section
+      title="History"
+      isFlush
+      aside={
+        <div className="flex flex-wrap gap-2">
+          <Choice
+            label="Outcome"
+            all="All outcomes"
+            value={status}
+            options={statuses}
+            onChange={choose(setStatus)}
+          />
+          <Choice
+            label="Trigger"
+            all="All triggers"
+            value={trigger}
+            options={triggerLabel}
+            onChange={choose(setTrigger)}
+          />
+        </div>
+      }
+    >
+      {error !== null && <FailureNote error={error} />}
+      {isLoading && <Loading what="the history" />}
+      {data?.runs.length === 0 && (
+        <Empty title={status === "" && trigger === "" ? "Nothing has become due yet" : "No run matches"} />
+      )}
+      {data && data.runs.length > 0 && <RunTable runs={data.runs} />}
+      {data && (
+        <Pager
+          count={data.count}
+          isAtLeast={data.count_is_least}
+          limit={limit}
+          offset={offset}
+          onOffset={setOffset}
+        />
+      )}
+    </Section>
+  )
+}

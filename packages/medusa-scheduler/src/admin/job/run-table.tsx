@@ -1,0 +1,61 @@
+import { Table } from "@medusajs/ui"
+import type { RunAnswer } from "../../answers"
+import { runAddress } from "../address/address"
+import { reasonWords, triggerLabel } from "../outcome/outcome"
+import { RunBadge } from "../shown/badges"
+import { TextLink } from "../shown/text-link"
+import { Instant } from "../time/instant"
+import { lengthWords } from "../time/length"
+
+const headings = ["Scheduled for", "Outcome", "Trigger", "Lateness", "Duration", "Attempts"]
+
+export function RunTable({ runs }: { runs: RunAnswer[] }) {
+  return (
+    <Table>
+      <caption className="sr-only">Runs, the newest first</caption>
+      <Table.Header>
+        <Table.Row>
+          {headings.map((heading) => (
+            <Table.HeaderCell key={heading} scope="col" className="whitespace-nowrap">
+              {heading}
+            </Table.HeaderCell>
+          ))}
+        </Table.Row>
+      </Table.Header>
+      <Table.Body>
+        {runs.map((run) => (
+          <Table.Row key={run.id} data-run={run.id} data-status={run.status}>
+            <th scope="row" className="h-12 py-2 pl-6 pr-6 text-left font-normal">
+              <TextLink to={runAddress(run.id)}>
+                <Instant at={run.scheduled_for} />
+              </TextLink>
+              {run.count > 1 && (
+                <p className="text-ui-fg-subtle txt-compact-xsmall">
+                  {run.count} ticks, to <Instant at={run.covers_to} />
+                </p>
+              )}
+            </th>
+            <Table.Cell className="min-w-[180px] max-w-[320px] py-2">
+              <RunBadge status={run.status} />
+              {run.error_message === null ? (
+                run.reason !== null && <Note text={reasonWords(run.reason)} />
+              ) : (
+                <Note text={run.error_message} />
+              )}
+            </Table.Cell>
+            <Table.Cell className="whitespace-nowrap">{triggerLabel[run.trigger]}</Table.Cell>
+            <Table.Cell className="whitespace-nowrap">{length(run.lateness_ms)}</Table.Cell>
+            <Table.Cell className="whitespace-nowrap">{length(run.duration_ms)}</Table.Cell>
+            <Table.Cell>{run.attempt === 0 ? "–" : run.attempt}</Table.Cell>
+          </Table.Row>
+        ))}
+      </Table.Body>
+    </Table>
+  )
+}
+
+const length = (ms: number | null): string => (ms === null ? "–" : lengthWords(ms))
+
+const Note = ({ text }: { text: string }) => (
+  <p className="text-ui-fg-subtle txt-compact-xsmall line-clamp-2 break-words pt-1">{text}</p>
+)

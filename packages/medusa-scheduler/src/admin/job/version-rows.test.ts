@@ -1,0 +1,49 @@
+import type { VersionAnswer } from "../../answers"
+import { changedNames, versionRows } from "./version-rows"
+
+const older: VersionAnswer = {
+  id: "1",
+  in_force_from: "2026-11-24T00:00:00.000Z",
+  in_force_to: "2026-11-25T00:00:00.000Z",
+  schedule: {
+    expression: "0 0 * * *",
+    words: "at 00:00",
+    timezone: "UTC",
+    gap: "run-after",
+    fold: "first",
+    start_at: null,
+    end_at: null,
+  },
+  policies: {
+    overlap: "skip",
+    concurrency: 1,
+    queue: "default",
+    missed: "once",
+    missed_window_ms: 86_400_000,
+    missed_limit: 100,
+    attempts: 1,
+    timeout_ms: 0,
+    jitter_ms: 0,
+    transaction: false,
+  },
+}
+const newer: VersionAnswer = {
+  ...older,
+  id: "2",
+  schedule: { ...older.schedule, expression: "* * * * *", words: "every minute" },
+  policies: { ...older.policies, timeout_ms: 90_000 },
+}
+
+test("versions stand side by side, and what each changed is marked in it alone", () => {
+  const rows = versionRows([newer, older])
+  expect(rows.find(({ name }) => name === "Schedule")!.cells).toEqual([
+    { text: "* * * * *", hasChanged: true },
+    { text: "0 0 * * *", hasChanged: false },
+  ])
+  expect(rows.find(({ name }) => name === "Timeout")!.cells.map(({ text }) => text)).toEqual([
+    "1 min 30 s",
+    "none",
+  ])
+  expect(changedNames(rows, 0)).toEqual(["Schedule", "In words", "Timeout"])
+  expect(changedNames(rows, 1)).toEqual([])
+})

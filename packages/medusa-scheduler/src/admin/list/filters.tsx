@@ -1,0 +1,48 @@
+import { Input } from "@medusajs/ui"
+import { useEffect, useState } from "react"
+import { stateLook } from "../outcome/outcome"
+import { Choice } from "../shown/choice"
+
+/** Letters that are typed in one go ask the server once. */
+const typingMs = 300
+
+export interface JobFilter {
+  q: string
+  state: string
+}
+
+const states = Object.fromEntries(Object.entries(stateLook).map(([state, { label }]) => [state, label]))
+
+export function JobFilters({
+  filter,
+  onChange,
+}: {
+  filter: JobFilter
+  onChange: (filter: JobFilter) => void
+}) {
+  const [text, setText] = useState(filter.q)
+  useEffect(() => {
+    if (text === filter.q) return
+    const timer = setTimeout(() => onChange({ ...filter, q: text }), typingMs)
+    return () => clearTimeout(timer)
+  }, [text, filter, onChange])
+  return (
+    <div role="search" className="flex flex-wrap items-center gap-2">
+      <Choice
+        label="State"
+        all="All states"
+        value={filter.state}
+        options={states}
+        onChange={(state) => onChange({ ...filter, state })}
+      />
+      <Input
+        type="search"
+        size="small"
+        aria-label="Search jobs by name"
+        placeholder="Search"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+    </div>
+  )
+}

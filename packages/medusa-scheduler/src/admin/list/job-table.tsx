@@ -1,0 +1,64 @@
+import { Table } from "@medusajs/ui"
+import type { JobAnswer } from "../../answers"
+import { jobAddress } from "../address/address"
+import { OutcomeStrip } from "../outcome/strip"
+import { StateBadge } from "../shown/badges"
+import { TextLink } from "../shown/text-link"
+import { NextTick } from "./next-tick"
+import { ScheduleWords } from "./schedule-words"
+
+const headings = ["Job", "State", "Schedule", "Last outcomes", "Next"]
+
+export function JobTable({ jobs }: { jobs: JobAnswer[] }) {
+  return (
+    <Table>
+      <caption className="sr-only">Scheduled jobs</caption>
+      <Table.Header>
+        <Table.Row>
+          {headings.map((heading) => (
+            <Table.HeaderCell key={heading} scope="col">
+              {heading}
+            </Table.HeaderCell>
+          ))}
+        </Table.Row>
+      </Table.Header>
+      <Table.Body>
+        {jobs.map((job) => (
+          <Table.Row key={job.name} data-job={job.name}>
+            <th scope="row" className="max-w-[280px] py-3 pl-6 pr-6 text-left font-normal">
+              <TextLink to={jobAddress(job.name)}>{job.name}</TextLink>
+              {job.description && <p className="text-ui-fg-subtle txt-compact-xsmall">{job.description}</p>}
+            </th>
+            <Table.Cell className="py-2">
+              <JobState job={job} />
+            </Table.Cell>
+            <Table.Cell className="py-2">
+              <ScheduleWords schedule={job.schedule} />
+            </Table.Cell>
+            <Table.Cell className="py-2">
+              <OutcomeStrip runs={job.recent_runs} />
+            </Table.Cell>
+            <Table.Cell className="py-2">
+              <NextTick job={job} />
+            </Table.Cell>
+          </Table.Row>
+        ))}
+      </Table.Body>
+    </Table>
+  )
+}
+
+/** A job's state, and what more is to be known about it at once. */
+export function JobState({ job }: { job: JobAnswer }) {
+  return (
+    <span className="flex flex-wrap items-center gap-1">
+      <StateBadge state={job.state} />
+      {job.running > 0 && (
+        <span className="text-ui-tag-blue-text txt-compact-xsmall">{job.running} running</span>
+      )}
+      {job.has_worker === false && job.state === "active" && (
+        <span className="text-ui-fg-error txt-compact-xsmall">no worker</span>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,25 @@
+import { Alert } from "@medusajs/ui"
+import type { JobAnswer } from "../../answers"
+import { useWorkers } from "../api/reading"
+
+/** Warns where ticks would come due and nothing would run them. */
+export function WorkerBanner({ jobs }: { jobs: JobAnswer[] }) {
+  const { data } = useWorkers()
+  if (data?.workers.length === 0) {
+    return (
+      <Alert variant="warning" role="alert">
+        No worker is live: nothing runs until a server starts with worker_mode “shared” or “worker”. Ticks
+        that come due meanwhile are settled by each job’s policy for missed ticks.
+      </Alert>
+    )
+  }
+  const orphans = jobs
+    .filter((job) => job.has_worker === false && job.state === "active")
+    .map(({ name }) => name)
+  if (orphans.length === 0) return null
+  return (
+    <Alert variant="warning" role="alert" className="break-words">
+      No live worker can run {orphans.join(", ")}: none has the job, or none takes its queue.
+    </Alert>
+  )
+}

@@ -1,0 +1,51 @@
+import type { RunDetailAnswer } from "../../answers"
+import { runAddress } from "../address/address"
+import { reasonWords, triggerLabel } from "../outcome/outcome"
+import { Facts } from "../shown/facts"
+import { TextLink } from "../shown/text-link"
+import { Instant } from "../time/instant"
+import { lengthWords, wholeLengthWords } from "../time/length"
+import { useNow } from "../time/now"
+
+export function RunFacts({ run }: { run: RunDetailAnswer }) {
+  const { blocked_by: blockedBy, cancel_requested_at: cancelRequestedAt } = run
+  return (
+    <Facts
+      facts={{
+        "Scheduled for": <Instant at={run.scheduled_for} />,
+        "Ticks it stands for":
+          run.count > 1 ? (
+            <>
+              {run.count}, to <Instant at={run.covers_to} />
+            </>
+          ) : null,
+        Trigger:
+          run.requested_by === null
+            ? triggerLabel[run.trigger]
+            : `${triggerLabel[run.trigger]}, ${run.requested_by}`,
+        Reason: run.reason === null ? null : reasonWords(run.reason),
+        Started: run.started_at && <Instant at={run.started_at} />,
+        Ended: run.finished_at && <Instant at={run.finished_at} />,
+        Duration: <Duration run={run} />,
+        Lateness: run.lateness_ms === null ? null : lengthWords(run.lateness_ms),
+        Attempt: run.attempt === 0 ? null : String(run.attempt),
+        Worker: run.worker && <code className="font-mono">{run.worker}</code>,
+        "In its way": blockedBy && <TextLink to={runAddress(blockedBy)}>run {blockedBy}</TextLink>,
+        "Asked to end": cancelRequestedAt && <Instant at={cancelRequestedAt} />,
+      }}
+    />
+  )
+}
+
+/** Counts on while the run does. */
+function Duration({ run }: { run: RunDetailAnswer }) {
+  const nowMs = useNow()
+  if (run.status === "running" && run.started_at !== null) {
+    return (
+      <span className="tabular-nums">
+        {wholeLengthWords(Math.max(0, nowMs - Date.parse(run.started_at)))}
+      </span>
+    )
+  }
+  return <>{run.duration_ms === null ? "–" : lengthWords(run.duration_ms)}</>
+}

@@ -1,0 +1,12 @@
+import { browserZone, instantText } from "./instant-text"
+
+/** An instant in this browser's zone, or in another, which it then names. */
+export function Instant({ at, zone = browserZone() }: { at: string; zone?: string }) {
+  const isOther = zone !== browserZone()
+  return (
+    <time dateTime={at} title={at} className="whitespace-nowrap">
+      {instantText(at, zone)}
+      {isOther && ` ${zone}`}
+    </time>
+  )
+}

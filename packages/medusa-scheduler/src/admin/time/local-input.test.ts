@@ -1,0 +1,10 @@
+import { fromLocalInput, toLocalInput } from "./local-input"
+
+test("an instant that is put into a field comes out of it again, to the minute", () => {
+  const at = "2026-11-25T18:04:00.000Z"
+  expect(fromLocalInput(toLocalInput(Date.parse(at)))).toBe(at)
+})
+
+test("a field that is not filled gives no instant", () => {
+  expect([fromLocalInput(""), fromLocalInput("2026-13")]).toEqual([undefined, undefined])
+})

@@ -1,0 +1,53 @@
+/** Some ticks that are too close to each other to be told apart, as fractions of the range's length. */
+export interface Mark {
+  start: number
+  width: number
+  count: number
+  firstMs: number
+  lastMs: number
+}
+
+export interface LayoutInput {
+  fromMs: number
+  toMs: number
+  /** In order. */
+  ticksMs: number[]
+  /** How long a run usually takes; null where that is not known. */
+  usualDurationMs: number | null
+}
+
+/** The narrowest mark, and the narrowest gap between two, as fractions of the range's length. */
+const narrowest = 0.004
+const gap = 0.002
+
+/** Lays a job's ticks out on a line: each as long as its run usually takes, neighbours that touch as one mark. */
+export function layOut({ fromMs, toMs, ticksMs, usualDurationMs }: LayoutInput): Mark[] {
+  const lengthMs = toMs - fromMs
+  const width = Math.max(narrowest, (usualDurationMs ?? 0) / lengthMs)
+  const marks: Mark[] = []
+  for (const tickMs of ticksMs) {
+    const start = (tickMs - fromMs) / lengthMs
+    if (start < 0 || start >= 1) continue
+    const end = Math.min(1, start + width)
+    const last = marks.at(-1)
+    if (last && start < last.start + last.width + gap) {
+      last.width = Math.max(last.width, end - last.start)
+      last.count += 1
+      last.lastMs = tickMs
+    } else {
+      marks.push({ start, width: end - start, count: 1, firstMs: tickMs, lastMs: tickMs })
+    }
+  }
+  return marks
+}
+
+const hourMs = 3_600_000
+
+/** Every third full hour of the range, by UTC: in most zones that is a full hour too. */
+export function hourLines(fromMs: number, toMs: number): { atMs: number; start: number }[] {
+  const lines: { atMs: number; start: number }[] = []
+  const every = 3 * hourMs
+  for (let atMs = Math.ceil(fromMs / every) * every; atMs < toMs; atMs += every)
+    lines.push({ atMs, start: (atMs - fromMs) / (toMs - fromMs) })
+  return lines
+}

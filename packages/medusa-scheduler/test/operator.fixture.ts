@@ -1,0 +1,51 @@
+import { existsSync } from "node:fs"
+import { mkdir } from "node:fs/promises"
+import { dirname, join } from "node:path"
+import type { Locator, Page } from "playwright-core"
+import type { StoreFiles } from "./store-folder.fixture"
+import type { Store } from "./store.fixture"
+
+export const operator = { email: "ada@nocturne.test", password: "for tests" }
+
+const repository = join(__dirname, "../../..")
+const builtAdmin = join(repository, "apps/backend/build")
+
+/** What a store's config needs to serve the admin that `turbo run build:admin` has built. */
+export function adminOf(): Required<Pick<StoreFiles, "packages">> {
+  if (!existsSync(join(builtAdmin, "index.html"))) {
+    throw new Error(`${builtAdmin}: expected the admin, got nothing. Build it: npx turbo run build:admin`)
+  }
+  return { packages: [{ resolve: "@medusajs/admin", options: { serve: true, outDir: builtAdmin } }] }
+}
+
+export async function createOperator(store: Store): Promise<void> {
+  await store.run(["user", "-e", operator.email, "-p", operator.password]).succeeded()
+}
+
+/** Logs in as a person does, and waits for the admin. */
+export async function logIn(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/app/login`)
+  await page.locator("input[name=email]").fill(operator.email)
+  await page.locator("input[name=password]").fill(operator.password)
+  await page.locator("button[type=submit]").click()
+  await page.waitForURL("**/a/**")
+}
+
+/** Opens a page of the scheduled jobs by its address, and waits for its heading. */
+export async function openPage(page: Page, url: string, query: Record<string, string> = {}): Promise<void> {
+  await page.goto(`${url}/app/a/scheduled-jobs?${new URLSearchParams(query).toString()}`)
+  await page.getByRole("heading", { level: 1 }).waitFor()
+}
+
+/** The dialog that is open. */
+export const dialogOf = (page: Page): Locator => page.getByRole("alertdialog")
+
+/** Keeps a picture for the documents, where NIGHTSHIFT_SCREENSHOTS asks for pictures. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (!process.env.NIGHTSHIFT_SCREENSHOTS) return
+  const path = join(repository, "docs/admin", `${name}.png`)
+  await mkdir(dirname(path), { recursive: true })
+  // Notices come and go.
+  const style = `[style*="z-index: 9999"] { display: none }`
+  await page.screenshot({ path, style, animations: "disabled" })
+}
