@@ -133,7 +133,11 @@ describe("the pages of the scheduled jobs in Medusa Admin, in a browser", () => 
   test("the timeline tells each job's ticks of the next 24 hours, also to who cannot see it", async () => {
     await openPage(page, server.url)
     const ticks = page.getByRole("list", { name: "Ticks of the next 24 hours, by job" })
-    await ticks.getByRole("listitem").filter({ hasText: "clean-carts" }).getByText("96 ticks").waitFor()
+    await ticks
+      .getByRole("listitem")
+      .filter({ hasText: "clean-carts" })
+      .getByText(/^9[67] ticks/)
+      .waitFor()
   })
 
   test("a job is paused with a reason, by keyboard, and resumed", async () => {

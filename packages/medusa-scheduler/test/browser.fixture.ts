@@ -41,9 +41,9 @@ export async function openBrowser({ url }: { url: string }): Promise<BrowserUnde
     timezoneId: "Europe/Berlin",
   })
   const misdeeds: Misdeeds = { errors: [], elsewhere: [] }
-  const { host } = new URL(url)
+  const { hostname } = new URL(url)
   await context.route(
-    (address) => address.protocol.startsWith("http") && address.host !== host,
+    (address) => address.protocol.startsWith("http") && address.hostname !== hostname,
     async (route) => {
       misdeeds.elsewhere.push(route.request().url())
       await route.abort()
