@@ -1,4 +1,11 @@
-import { context, SpanStatusCode, trace, type Attributes, type Span } from "@opentelemetry/api"
+import {
+  context,
+  ProxyTracerProvider,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Span,
+} from "@opentelemetry/api"
 import { messageOf } from "../base/logger"
 import { isError } from "../base/errors"
 import type { AttemptResult, Observer } from "../engine/observer"
@@ -8,6 +15,15 @@ interface OpenSpan {
   span: Span
   /** When the handler was through, on the clock of `performance.now()`. */
   endedAt: number | undefined
+}
+
+/**
+ * Whether this process has registered a tracer with OpenTelemetry, as its SDK does when it starts; before that, and
+ * without one, spans would go nowhere.
+ */
+export function isTraced(): boolean {
+  const provider = trace.getTracerProvider()
+  return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer("nightshift") !== undefined
 }
 
 /**
