@@ -1,11 +1,4 @@
-import {
-  context,
-  ProxyTracerProvider,
-  SpanStatusCode,
-  trace,
-  type Attributes,
-  type Span,
-} from "@opentelemetry/api"
+import { context, SpanStatusCode, trace, type Attributes, type Span } from "@opentelemetry/api"
 import { messageOf } from "../base/logger"
 import { isError } from "../base/errors"
 import type { AttemptResult, Observer } from "../engine/observer"
@@ -22,8 +15,9 @@ interface OpenSpan {
  * without one, spans would go nowhere.
  */
 export function isTraced(): boolean {
-  const provider = trace.getTracerProvider()
-  return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer("nightshift") !== undefined
+  // What the API hands out until then, and around what is registered.
+  const proxy = trace.getTracerProvider() as { getDelegateTracer?: (name: string) => unknown }
+  return !proxy.getDelegateTracer || proxy.getDelegateTracer("nightshift") !== undefined
 }
 
 /**
