@@ -1,1 +1,1 @@
-export { createTracing } from "./signals/tracing"
+export { createTracing, isTraced } from "./signals/tracing"

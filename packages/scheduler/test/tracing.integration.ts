@@ -1,7 +1,7 @@
 import { context, SpanStatusCode, trace } from "@opentelemetry/api"
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks"
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base"
-import { createTracing } from "../src/tracing"
+import { createTracing, isTraced } from "../src/tracing"
 import { createBench, job, until, type Bench } from "./bench.fixture"
 
 const nextYear = { schedule: "0 0 1 1 *" }
@@ -27,6 +27,10 @@ afterEach(() => bench.clear())
 
 const spansOf = (name: string) =>
   exporter.getFinishedSpans().filter((span) => span.name === `scheduled-job ${name}`)
+
+test("it is known whether an SDK is there", () => {
+  expect(isTraced()).toBe(true)
+})
 
 test("each attempt is a span of its own, in which what the handler does nests", async () => {
   const scheduler = bench.createScheduler({ observers: [createTracing()] })
@@ -103,9 +107,10 @@ test("a run that is handed back ends its span", async () => {
 
 test("without an SDK a job runs as it does without spans", async () => {
   trace.disable()
+  expect(isTraced()).toBe(false)
   const scheduler = bench.createScheduler({ observers: [createTracing()] })
   let ran = 0
-  await scheduler.register(job({ name: "tick", schedule: "* * * * * *" }, () => void ran++))
+  await scheduler.register(job({ name: "tick", schedule: "* * * * * *" }, () => ran++))
   await scheduler.start()
   await until("it ran twice", () => ran >= 2)
   expect(exporter.getFinishedSpans()).toEqual([])

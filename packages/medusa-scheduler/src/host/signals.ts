@@ -40,12 +40,13 @@ export function openSignals(input: {
   }
 }
 
-/** Undefined in a shop without `@opentelemetry/api`, which is the shop's to bring. */
+/** Undefined where the shop has started no OpenTelemetry SDK. */
 function openTracing(): Observer | undefined {
   try {
     load.resolve("@opentelemetry/api")
   } catch {
     return undefined
   }
-  return (load("@nightshift/scheduler/tracing") as TracingDoor).createTracing()
+  const { createTracing, isTraced } = load("@nightshift/scheduler/tracing") as TracingDoor
+  return isTraced() ? createTracing() : undefined
 }

@@ -24,31 +24,31 @@ export interface Attendance {
  */
 export interface Observer {
   /** A handler is about to be called; `nowMs` is the time on the clock that all processes share. */
-  runBegan?(run: ClaimedRun, nowMs: number): void
+  runBegan?(run: ClaimedRun, nowMs: number): unknown
   /**
    * Stands around the call of a handler, after `runBegan`: whatever is active while it calls `call` is active in the
    * handler. It has to call it at once; the handler's own answer counts, not what this returns.
    */
   around?(run: ClaimedRun, call: () => Promise<unknown>): unknown
   /** The end of an attempt is recorded. After each `runBegan` comes this or `runLeft`. */
-  runEnded?(run: ClaimedRun, end: AttemptResult): void
+  runEnded?(run: ClaimedRun, end: AttemptResult): unknown
   /** An attempt ended without an outcome that counts: its run is another's (`refused`), or goes on elsewhere. */
-  runLeft?(run: ClaimedRun, why: "refused" | "handed_back"): void
+  runLeft?(run: ClaimedRun, why: "refused" | "handed_back"): unknown
   /** A run of a worker that died is recorded as failed. */
-  runAbandoned?(run: AbandonedRun): void
+  runAbandoned?(run: AbandonedRun): unknown
   /** Ticks are recorded as skipped. */
-  ticksSkipped?(ticks: SkippedTicks): void
+  ticksSkipped?(ticks: SkippedTicks): unknown
   /**
    * A job's run is recorded as succeeded, the first since its newest outcome was a failure or a tick was missed;
    * `sinceMs` is when that began. Of several processes one is told. Costs a statement for each failure.
    */
-  jobRecovered?(run: ClaimedRun, sinceMs: number): void
+  jobRecovered?(run: ClaimedRun, sinceMs: number): unknown
   /** Once a minute: which jobs that are due within 10 minutes no live worker can run. */
-  attendance?(attendance: Attendance): void
+  attendance?(attendance: Attendance): unknown
   /** Postgres or the queue cannot be reached for more than a second, or answers again. */
-  outage?(service: "ledger" | "queue", state: "began" | "ended"): void
+  outage?(service: "ledger" | "queue", state: "began" | "ended"): unknown
   /** Every few seconds: the ledger has answered. */
-  beat?(nowMs: number): void
+  beat?(nowMs: number): unknown
   /** The scheduler stops: what is still to be sent has a few seconds. */
   stop?(): Promise<void>
 }

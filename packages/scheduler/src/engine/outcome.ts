@@ -3,6 +3,7 @@ import { isUnrecoverable } from "../base/unrecoverable-error"
 import { NightshiftError } from "../base/errors"
 import type { JobDefinition } from "../job/definition"
 import type { ClaimedRun, Outcome } from "../ledger/ledger"
+import type { FailureReason } from "../policy/reason"
 import { afterFailure } from "../policy/retry"
 import type { AttemptEnd } from "./attempt"
 import { toRunError, toRunResult } from "./run-error"
@@ -26,11 +27,12 @@ export function toOutcome(
     unrecoverable: invalid || isUnrecoverable(end.error),
     customDelayMs: backoff.type === "custom" ? customDelay(job, failures, end.error) : undefined,
   })
+  const reason: FailureReason = invalid ? "data_invalid" : end.kind === "timed_out" ? "timeout" : "error"
   return {
     runId,
     attempt,
     status: "failed",
-    reason: invalid ? "data_invalid" : end.kind === "timed_out" ? "timeout" : "error",
+    reason,
     error: toRunError(end.error),
     retryInMs: then.retry ? then.delayMs : undefined,
   }

@@ -1,4 +1,5 @@
 import type { Policies } from "./policies"
+import type { decidedReasons } from "./reason"
 
 /** A tick that is younger than this when it is decided is on time; an older one was missed. */
 export const missedAfterMs = 10_000
@@ -7,8 +8,7 @@ export type TickDecision =
   | { kind: "run"; scheduledFor: number; trigger: "schedule" | "missed" }
   | { kind: "skip"; from: number; to: number; count: number; reason: SkipReason }
 
-export type SkipReason =
-  "missed" | "missed_window" | "missed_limit" | "missed_collapsed" | "paused" | "removed"
+export type SkipReason = (typeof decidedReasons)[number]
 
 /** How many missed ticks a policy lets run at most: the newest ones. */
 export function missedToRun(policies: Pick<Policies, "missed" | "missedLimit">): number {

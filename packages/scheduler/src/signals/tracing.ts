@@ -11,6 +11,16 @@ interface OpenSpan {
 }
 
 /**
+ * Whether this process has registered a tracer with OpenTelemetry, as its SDK does when it starts; before that, and
+ * without one, spans would go nowhere.
+ */
+export function isTraced(): boolean {
+  // What the API hands out until then, and around what is registered.
+  const proxy = trace.getTracerProvider() as { getDelegateTracer?: (name: string) => unknown }
+  return !proxy.getDelegateTracer || proxy.getDelegateTracer("nightshift") !== undefined
+}
+
+/**
  * One span for each attempt, the root of a trace of its own, which is active in the handler: what the handler calls
  * nests in it. It goes to the tracer that the process has registered with OpenTelemetry, and nowhere where it has none.
  */

@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { failureReasons, skipReasons } from "./reason"
+
+const documented = readFileSync(join(__dirname, "../../../../docs/operating.md"), "utf8")
+
+test.each([
+  ["failed", failureReasons],
+  ["skipped", skipReasons],
+])(
+  "every reason of a %s run has its row in docs/operating.md, and no row is without a reason",
+  (status, reasons) => {
+    const rows = [...documented.matchAll(/^\| `([a-z_]+)` +\| (failed|skipped) +\| \S.* \| \S.* \|$/gm)]
+    const its = rows.filter((row) => row[2] === status).map((row) => row[1])
+    expect(its.sort()).toEqual([...reasons].sort())
+  },
+)

@@ -1,0 +1,17 @@
+/** Why ticks are skipped by decision: when they are planned, or when they are late. */
+export const decidedReasons = [
+  "missed",
+  "missed_window",
+  "missed_limit",
+  "missed_collapsed",
+  "paused",
+  "removed",
+] as const
+
+/** Every reason of a skipped tick or run. */
+export const skipReasons = [...decidedReasons, "overlap", "cancelled"] as const
+
+/** Every reason of a failed run. */
+export const failureReasons = ["error", "timeout", "data_invalid", "worker_lost", "cancelled"] as const
+
+export type FailureReason = (typeof failureReasons)[number]
