@@ -13,13 +13,13 @@ export interface History {
   runs(filter: RunFilter): Promise<RunPage>
   /** The newest runs of each job, up to `each` of them with scheduled time < `toMs`; by job, the newest first. */
   recentRuns(filter: RecentFilter): Promise<RunRecord[]>
-  /** The runs that a worker has begun and not ended, up to `limit`: those that began first. */
-  runsUnderWay(input: { limit: number }): Promise<RunRecord[]>
   run(runId: string): Promise<RunRecord | undefined>
   /** The ticks' rows (trigger `schedule` or `missed`) that touch `fromMs` <= t < `toMs`, oldest first. */
   tickRecords(input: { job: string; fromMs: number; toMs: number }): Promise<TickRecord[]>
   /** What is left of pruned ticks that touch `fromMs` <= t < `toMs`, oldest first. */
   summaries(input: { job: string; fromMs: number; toMs: number }): Promise<TickSummary[]>
+  /** The runs that a worker has begun and not ended, up to `limit`: those that began first. */
+  runsUnderWay(input: { limit: number }): Promise<RunRecord[]>
   /** The workers that were alive at some moment of `fromMs` <= t < `toMs`, oldest first. */
   workers(input: { fromMs: number; toMs: number }): Promise<WorkerRecord[]>
   /** What was done to a job, oldest first. */

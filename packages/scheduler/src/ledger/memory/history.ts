@@ -2,7 +2,8 @@ import type { History, JobEvent, StoredJob, StoredVersion, WorkerRecord } from "
 import type { Tables } from "./memory-database"
 import { isPaused } from "./plans"
 import { prune, pruneRest, summaries } from "./retention"
-import { recentRuns, run, runs, runsUnderWay, tickRecords } from "./run-history"
+import { recentRuns, run, runs, tickRecords } from "./run-history"
+import { runsUnderWay } from "./runs-under-way"
 
 /** What the tables tell, each as one look. */
 export type DirectHistory = {
@@ -15,10 +16,10 @@ export function memoryHistory(tables: Tables): DirectHistory {
     storedVersions: (names) => storedVersions(tables, names),
     runs: (filter) => runs(tables, filter),
     recentRuns: (filter) => recentRuns(tables, filter),
-    runsUnderWay: (input) => runsUnderWay(tables, input),
     run: (runId) => run(tables, runId),
     tickRecords: (input) => tickRecords(tables, input),
     summaries: (input) => summaries(tables, input),
+    runsUnderWay: (input) => runsUnderWay(tables, input),
     workers: (input) => workers(tables, input),
     events: (input) => events(tables, input),
     prune: (input) => prune(tables, input),
