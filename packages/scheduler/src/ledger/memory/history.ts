@@ -1,9 +1,9 @@
 import type { History, JobEvent, StoredJob, StoredVersion, WorkerRecord } from "../history"
 import type { Tables } from "./memory-database"
+import { runsUnderWay } from "./runs-under-way"
 import { isPaused } from "./plans"
 import { prune, pruneRest, summaries } from "./retention"
 import { recentRuns, run, runs, tickRecords } from "./run-history"
-import { runsUnderWay } from "./runs-under-way"
 
 /** What the tables tell, each as one look. */
 export type DirectHistory = {
