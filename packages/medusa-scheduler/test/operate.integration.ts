@@ -58,4 +58,24 @@ describe.each(queues)("a store with its queue on %s", (queue) => {
     const audit = await nightshift<{ total: Record<string, number> }>("audit", "--from", "-5m")
     expect(audit).toMatchObject({ code: 0, json: { total: { unaccounted: 0, unexpected: 0 } } })
   })
+
+  test("plan finds nothing to change in a store that has started, and keeps the job of a file that cannot be imported", async () => {
+    await store.sql(
+      `INSERT INTO scheduled_job (name, source, state, version_id, watermark, created_at, updated_at)
+       SELECT 'broken', replace(source, 'tick', 'broken'), state, version_id, watermark, created_at, updated_at
+         FROM scheduled_job WHERE name = 'tick'`,
+    )
+    const plan = await nightshift<object>("plan", "--check")
+    await store.sql(`DELETE FROM scheduled_job WHERE name = 'broken'`)
+    expect(plan).toMatchObject({
+      code: 0,
+      json: { jobs: [], unchanged: 2, kept: [{ name: "broken", why: "fault" }], faults: 1 },
+    })
+  })
+
+  test("doctor finds the store's services and its worker", async () => {
+    // How this machine's Redis is set is not the store's to say.
+    const doctor = await nightshift<object>("doctor", "--without", "redis-eviction,redis-persistence")
+    expect(doctor).toMatchObject({ code: 0, json: { findings: 0 } })
+  })
 })

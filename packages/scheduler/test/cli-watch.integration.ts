@@ -48,6 +48,8 @@ describe("the command watch", () => {
       size?: { columns: number; rows: number }
       key?: string
       then?: () => Promise<void>
+      onOut?: (text: string) => void
+      onErr?: (text: string) => void
     },
   ): Promise<Told & { released: number }> {
     let onKey: ((key: string) => void) | undefined
@@ -60,7 +62,11 @@ describe("the command watch", () => {
     const { size } = options
     const told = command.onScreen(
       {
-        onOut: (text) => (out += text),
+        onOut: (text) => {
+          out += text
+          options.onOut?.(text)
+        },
+        onErr: (text) => options.onErr?.(text),
         live: {
           screen: size && {
             size: () => size,
@@ -127,6 +133,29 @@ describe("the command watch", () => {
     expect(told.out).toMatch(/2 jobs more, whose ticks are later\./)
     expect(told.out).toMatch(/stock[^]*zz-running/)
     expect(told.out).not.toContain("late-1")
+  })
+
+  test.each([
+    ["in a pipe", undefined],
+    ["on a screen", { columns: 90, rows: 24 }],
+  ])("%s it tells of an outage, and goes on when it is over", async (_where, size) => {
+    const rename = (from: string, to: string) => command.bench.sql(`ALTER TABLE ${from} RENAME TO ${to}`)
+    const runs = "scheduled_job_run"
+    let seen = ""
+    const told = await watchUntil(/stock +paused/, {
+      ...(size ? { size, key: "q" } : {}),
+      onOut: (text) => (seen += text),
+      onErr: (text) => (seen += text),
+      then: async () => {
+        await rename(runs, "away")
+        await until("the outage was told", () => /relation "scheduled_job_run" does not exist/.test(seen))
+        await rename("away", runs)
+        await command.json("pause", "stock")
+      },
+    })
+    expect(told.exitCode).toBe(0)
+    expect(told.out.includes("This is from before: ")).toBe(size !== undefined)
+    expect(told.err === "").toBe(size !== undefined)
   })
 
   test("a worker's progress is seen while it works", async () => {

@@ -21,6 +21,8 @@ export interface TestScreen {
   live?: LiveTerminal
   /** Hears of each text on stdout. */
   onOut?: (text: string) => void
+  /** Hears of each text on stderr. */
+  onErr?: (text: string) => void
 }
 
 /** The command on a ledger of its own, in a folder of its own, in the zone Europe/Berlin, as the user ada. */
@@ -56,7 +58,10 @@ export async function createCommandBench(): Promise<CommandBench> {
         out += text
         screen.onOut?.(text)
       },
-      err: (text) => (err += text),
+      err: (text) => {
+        err += text
+        screen.onErr?.(text)
+      },
       columns: screen.columns,
       folder,
       timezone: "Europe/Berlin",

@@ -139,8 +139,9 @@ describe("the nightshift command", () => {
 
   test.each([100, 60, 40])("tables fit a screen of %i columns, and lose nothing", async (columns) => {
     await command.aDayOfStock()
-    for (const name of ["list", "history", "audit"]) {
-      const { out } = await command.onScreen({ columns }, name)
+    for (const name of ["list", "history", "audit", "simulate", "doctor", "watch"]) {
+      const once = name === "watch" ? ["--once"] : []
+      const { out } = await command.onScreen({ columns }, name, ...once)
       expect(
         Math.max(
           ...plain(out)
@@ -148,7 +149,7 @@ describe("the nightshift command", () => {
             .map((line) => line.length),
         ),
       ).toBeLessThanOrEqual(columns)
-      expect(out).toContain("stock")
+      expect(out).toContain(name === "doctor" ? "migrations" : "stock")
       if (name === "history") expect(out.replace(/\s+/g, "")).toContain("whichismostunfortunate")
     }
   })

@@ -19,8 +19,6 @@ export interface History {
   underWay(jobs?: string[]): Promise<{ job: string; count: number }[]>
   /** How long the succeeded ones among the `each` newest runs of a job took, as their median; by job. */
   usualDurations(input: { each: number }): Promise<{ job: string; durationMs: number }[]>
-  /** The runs that a worker has begun and not ended, up to `limit`: those that began first. */
-  runsUnderWay(input: { limit: number }): Promise<RunRecord[]>
   run(runId: string): Promise<RunRecord | undefined>
   /** The first lines that a run's handler logged, by attempt, up to `limit` of them. */
   logs(input: { runId: string; limit: number }): Promise<LogLine[]>
@@ -28,6 +26,8 @@ export interface History {
   tickRecords(input: { job: string; fromMs: number; toMs: number }): Promise<TickRecord[]>
   /** What is left of pruned ticks that touch `fromMs` <= t < `toMs`, oldest first. */
   summaries(input: { job: string; fromMs: number; toMs: number }): Promise<TickSummary[]>
+  /** The runs that a worker has begun and not ended, up to `limit`: those that began first. */
+  runsUnderWay(input: { limit: number }): Promise<RunRecord[]>
   /** The workers that were alive at some moment of `fromMs` <= t < `toMs`, oldest first. */
   workers(input: { fromMs: number; toMs: number }): Promise<WorkerRecord[]>
   /** What was done to a job, oldest first; with `newest`, at most so many, the newest. */

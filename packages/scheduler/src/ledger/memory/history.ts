@@ -1,10 +1,11 @@
 import type { History, JobEvent, StoredJob, StoredVersion, WorkerRecord } from "../history"
 import type { Tables } from "./memory-database"
+import { runsUnderWay } from "./runs-under-way"
 import { isPaused } from "./plans"
 import { prune, pruneRest, summaries } from "./retention"
 import { logs } from "./log"
 import { underWay, usualDurations } from "./pace"
-import { countRuns, recentRuns, run, runs, runsUnderWay, tickRecords } from "./run-history"
+import { countRuns, recentRuns, run, runs, tickRecords } from "./run-history"
 import { workload } from "./workload"
 
 /** What the tables tell, each as one look. */
@@ -21,11 +22,11 @@ export function memoryHistory(tables: Tables): DirectHistory {
     countRuns: (filter) => countRuns(tables, filter),
     underWay: (jobs) => underWay(tables, jobs),
     usualDurations: (input) => usualDurations(tables, input),
-    runsUnderWay: (input) => runsUnderWay(tables, input),
     run: (runId) => run(tables, runId),
     logs: (input) => logs(tables, input),
     tickRecords: (input) => tickRecords(tables, input),
     summaries: (input) => summaries(tables, input),
+    runsUnderWay: (input) => runsUnderWay(tables, input),
     workers: (input) => workers(tables, input),
     workload: (input) => workload(tables, input),
     events: (input) => events(tables, input),

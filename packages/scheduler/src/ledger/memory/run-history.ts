@@ -56,14 +56,6 @@ export function recentRuns(tables: Tables, { each, jobs, ...filter }: RecentFilt
     .map(toRunRecord)
 }
 
-export function runsUnderWay(tables: Tables, { limit }: { limit: number }): RunRecord[] {
-  return tables.runs
-    .open("running")
-    .sort((a, b) => (a.startedAtMs ?? 0) - (b.startedAtMs ?? 0) || a.id - b.id)
-    .slice(0, limit)
-    .map(toRunRecord)
-}
-
 export function run(tables: Tables, runId: string): RunRecord | undefined {
   const found = tables.runs.get(runId)
   return found && toRunRecord(found)

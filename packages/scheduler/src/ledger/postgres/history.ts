@@ -3,11 +3,12 @@ import type { History } from "../history"
 import { logs } from "./log"
 import { underWay, usualDurations } from "./pace"
 import { prune, pruneRest, summaries } from "./retention"
-import { recentRuns, run, runsUnderWay, tickRecords } from "./run-history"
+import { recentRuns, run, tickRecords } from "./run-history"
 import { countRuns, runs } from "./run-page"
 import { workload } from "./workload"
 import { storedJobs, storedVersions } from "./stored-job"
 import { events, workers } from "./trail"
+import { runsUnderWay } from "./runs-under-way"
 
 /** What the tables tell. Each call is one statement, so that a transaction's own `manager` serves as well. */
 export function postgresHistory(database: Database): History {
@@ -19,11 +20,11 @@ export function postgresHistory(database: Database): History {
     countRuns: (filter) => countRuns(database, filter),
     underWay: (jobs) => underWay(database, jobs),
     usualDurations: (input) => usualDurations(database, input),
-    runsUnderWay: (input) => runsUnderWay(database, input),
     run: (runId) => run(database, runId),
     logs: (input) => logs(database, input),
     tickRecords: (input) => tickRecords(database, input),
     summaries: (input) => summaries(database, input),
+    runsUnderWay: (input) => runsUnderWay(database, input),
     workers: (input) => workers(database, input),
     workload: (input) => workload(database, input),
     events: (input) => events(database, input),

@@ -25,16 +25,6 @@ export async function recentRuns(database: Database, filter: RecentFilter): Prom
   return rows.map(toRunRecord)
 }
 
-export async function runsUnderWay(database: Database, { limit }: { limit: number }): Promise<RunRecord[]> {
-  const rows = await rowsOf<RunRow>(
-    database,
-    `SELECT ${runColumns} FROM scheduled_job_run r
-      WHERE r.status = 'running' ORDER BY r.started_at, r.id LIMIT $1`,
-    [limit],
-  )
-  return rows.map(toRunRecord)
-}
-
 export async function run(database: Database, runId: string): Promise<RunRecord | undefined> {
   if (!/^\d{1,18}$/.test(runId)) return undefined
   const [row] = await rowsOf<RunRow>(
