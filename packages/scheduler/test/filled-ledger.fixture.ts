@@ -2,7 +2,10 @@ import type { Bench } from "./bench.fixture"
 import { defaultPolicies } from "../src/policy/policies"
 
 /** Writes `jobs` hourly jobs with `runsEach` runs each: of a hundred ticks two failed, three were skipped, one was missed. */
-export async function fillLedger(bench: Pick<Bench, "sql">, input: { jobs: number; runsEach: number }): Promise<void> {
+export async function fillLedger(
+  bench: Pick<Bench, "sql">,
+  input: { jobs: number; runsEach: number },
+): Promise<void> {
   const schedule = { expression: "0 * * * *", timezone: "UTC", gap: "run-after", fold: "first" }
   const definition = JSON.stringify({ schedule, policies: defaultPolicies, paused: false })
   await bench.sql(
@@ -16,7 +19,9 @@ export async function fillLedger(bench: Pick<Bench, "sql">, input: { jobs: numbe
      SELECT name, $1::jsonb, created_at FROM scheduled_job`,
     [definition],
   )
-  await bench.sql(`UPDATE scheduled_job j SET version_id = v.id FROM scheduled_job_version v WHERE v.job_name = j.name`)
+  await bench.sql(
+    `UPDATE scheduled_job j SET version_id = v.id FROM scheduled_job_version v WHERE v.job_name = j.name`,
+  )
   await bench.sql(
     `INSERT INTO scheduled_job_run
             (job_name, version_id, scheduled_for, covers_to, trigger, status, reason, run_at, offer_at, created_at,

@@ -19,7 +19,9 @@ describe("the plans of what operators ask, on a ledger of 200 jobs and 60,000 ru
   afterAll(() => bench.clear())
 
   /** Every node of the plans of the statements that `ask` makes. */
-  async function nodesOf(ask: (history: ReturnType<typeof postgresHistory>) => Promise<unknown>): Promise<Plan[]> {
+  async function nodesOf(
+    ask: (history: ReturnType<typeof postgresHistory>) => Promise<unknown>,
+  ): Promise<Plan[]> {
     const nodes: Plan[] = []
     const explain = async (text: string, parameters?: unknown[]) => {
       const [row] = await bench.sql<{ "QUERY PLAN": { Plan: Plan }[] }>(
@@ -53,14 +55,17 @@ describe("the plans of what operators ask, on a ledger of 200 jobs and 60,000 ru
     ["those of a job that there is not", { job: "nobody" }],
   ]
 
-  test.each(wanted)("runs, %s: a page reads by indexes, and no more than a few pages' rows whole", async (_, filter) => {
-    const nodes = await nodesOf((history) => history.runs({ ...filter, limit: 20, offset: 40 }))
-    const ofRuns = nodes.filter(isOfRuns)
-    expect(ofRuns.length).toBeGreaterThan(0)
-    expect(ofRuns.filter((node) => node["Node Type"] === "Seq Scan")).toEqual([])
-    // Three statuses, 61 rows of each; a job's own history is read through where few of its rows match.
-    for (const node of ofRuns) expect(node["Actual Rows"]).toBeLessThanOrEqual(300)
-  })
+  test.each(wanted)(
+    "runs, %s: a page reads by indexes, and no more than a few pages' rows whole",
+    async (_, filter) => {
+      const nodes = await nodesOf((history) => history.runs({ ...filter, limit: 20, offset: 40 }))
+      const ofRuns = nodes.filter(isOfRuns)
+      expect(ofRuns.length).toBeGreaterThan(0)
+      expect(ofRuns.filter((node) => node["Node Type"] === "Seq Scan")).toEqual([])
+      // Three statuses, 61 rows of each; a job's own history is read through where few of its rows match.
+      for (const node of ofRuns) expect(node["Actual Rows"]).toBeLessThanOrEqual(300)
+    },
+  )
 
   test.each(wanted)("runs, %s: a count reads by indexes, and ends at its bound", async (_, filter) => {
     const nodes = await nodesOf((history) => history.countRuns({ ...filter, atMost: 100 }))
@@ -79,8 +84,14 @@ describe("the plans of what operators ask, on a ledger of 200 jobs and 60,000 ru
     ["how many are under way", (history) => history.underWay()],
     ["how long they usually take", (history) => history.usualDurations({ each: 20 })],
     ["one run", (history) => history.run("7")],
-    ["a day's ticks", (history) => history.tickRecords({ job: "job-1", fromMs: Date.now() - day, toMs: Date.now() })],
-    ["a day's ticks of all jobs", (history) => history.allTickRecords({ fromMs: Date.now() - day, toMs: Date.now(), atMost: 50_000 })],
+    [
+      "a day's ticks",
+      (history) => history.tickRecords({ job: "job-1", fromMs: Date.now() - day, toMs: Date.now() }),
+    ],
+    [
+      "a day's ticks of all jobs",
+      (history) => history.allTickRecords({ fromMs: Date.now() - day, toMs: Date.now(), atMost: 50_000 }),
+    ],
     ["what a handler logged", (history) => history.logs({ runId: "7", limit: 100 })],
   ])("%s: by indexes", async (_, ask) => {
     const nodes = await nodesOf(ask)
