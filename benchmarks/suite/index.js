@@ -1,7 +1,17 @@
 "use strict"
 
 /** In the order in which they run. */
-const names = ["cron", "registration", "throughput", "lateness", "idle", "recovery", "boot", "publish"]
+const names = [
+  "cron",
+  "registration",
+  "throughput",
+  "lateness",
+  "idle",
+  "recovery",
+  "boot",
+  "publish",
+  "admin-api",
+]
 
 const benchmarkNamed = (name) => require(`./${name}`)
 

@@ -38,7 +38,7 @@ export async function answersOf(input: {
   if (jobs.length === 0) return []
   const names = jobs.map(({ name }) => name)
   const [runs, running, workers] = await Promise.all([
-    ledger.recentRuns({ each: recentRuns, jobs: names, toMs: nowMs + 1 }),
+    ledger.recentRuns({ each: recentRuns, jobs: names, brief: true, toMs: nowMs + 1 }),
     ledger.underWay(names),
     liveWorkers(ledger, nowMs),
   ])

@@ -35,7 +35,7 @@ export async function listRuns(input: { ledger: Ledger; query: unknown }): Promi
   }
   const [nowMs, page, counted] = await Promise.all([
     ledger.readClock(),
-    ledger.runs({ ...wanted, limit, offset }),
+    ledger.runs({ ...wanted, limit, offset, brief: true }),
     ledger.countRuns({ ...wanted, atMost: mostCounted + 1 }),
   ])
   return {

@@ -5,6 +5,7 @@ import { jobUnknown } from "../ledger/subject-error"
 import { addTally, emptyTally, type AuditTally } from "./audit-tally"
 import { expectationOf } from "./expectation"
 import { listSpans, type AuditFindings, type TickSpan } from "./audit-findings"
+import { readAhead } from "./audit-ahead"
 import { auditJob } from "./job-audit"
 
 export type { AuditTally } from "./audit-tally"
@@ -24,6 +25,9 @@ export interface Audit {
 /** A tick that is younger than this, in milliseconds, and not decided yet is not expected yet. */
 export const auditGraceMs = 10_000
 
+/** Of so many jobs each is read by itself. */
+const fewJobs = 5
+
 /**
  * Recomputes every tick with `fromMs` <= tick < `toMs` from the schedule versions that were in force, and compares
  * them with the ledger. Pruned days are counted whole by their summaries, also where the range cuts through one.
@@ -34,7 +38,7 @@ export const auditGraceMs = 10_000
  * @throws NightshiftError JOB_UNKNOWN, RANGE_INVALID
  */
 export async function audit(input: {
-  ledger: Pick<History, "storedJobs" | "storedVersions" | "summaries" | "tickRecords">
+  ledger: Pick<History, "storedJobs" | "storedVersions" | "summaries" | "tickRecords" | "allTickRecords">
   nowMs: number
   fromMs: number
   toMs: number
@@ -53,11 +57,12 @@ export async function audit(input: {
     unaccountedTicks: [],
     unexpectedTicks: [],
   }
+  const rows = jobs.length > fewJobs ? await readAhead(ledger, { fromMs, toMs }) : ledger
   for (const job of jobs) {
     // What comes after the watermark as it was read may be decided while the rows are.
     const lastMs = Math.min(toMs - 1, Math.max(job.watermarkMs, nowMs - auditGraceMs))
     const { tally, findings } = await auditSteady({
-      ledger,
+      ledger: rows,
       job,
       versions: versions.get(job.name) ?? [],
       fromMs,

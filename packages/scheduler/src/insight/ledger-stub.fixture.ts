@@ -120,9 +120,17 @@ export function ledgerOf(facts: Facts): History {
         ),
       ),
     runsUnderWay: () => Promise.reject(new Error("unasked")),
+    allTickRecords: ({ fromMs, toMs, atMost }) => {
+      const found = ascending.filter(
+        (run) => isTick(run) && run.scheduledForMs < toMs && run.coversToMs >= fromMs,
+      )
+      return Promise.resolve(found.length > atMost ? undefined : found)
+    },
     summaries: ({ job, fromMs, toMs }) =>
       Promise.resolve(
-        facts.summaries.filter((each) => each.job === job && each.fromMs < toMs && each.toMs >= fromMs),
+        facts.summaries.filter(
+          (each) => (job ?? each.job) === each.job && each.fromMs < toMs && each.toMs >= fromMs,
+        ),
       ),
     workers: ({ fromMs, toMs }) =>
       Promise.resolve(

@@ -1,5 +1,4 @@
 import { formatDuration } from "../base/duration"
-import type { RunRecord } from "../ledger/history"
 import { versionAt, type TickFacts } from "./why-facts"
 
 /** What became of a tick that ran, is running or waits to run, worded to follow the tick. */
@@ -12,10 +11,11 @@ export async function runWords(facts: TickFacts): Promise<string> {
 }
 
 /** When it started, on which worker, how long it took, at which attempt. */
-function courseWords({ run, say }: TickFacts): string {
+function courseWords(facts: TickFacts): string {
+  const { run, say } = facts
   const { startedAtMs, finishedAtMs, attempt } = run
   if (startedAtMs === undefined) return "it never started"
-  const parts = [`it started at ${say(startedAtMs)}, ${lateness(run, startedAtMs)}`]
+  const parts = [`it started at ${say(startedAtMs)}, ${lateness(facts, startedAtMs)}`]
   if (run.workerId !== undefined) parts.push(`on worker ${run.workerId}`)
   const attempts = attempt > 1 ? ` in ${attempt} attempts` : ""
   if (finishedAtMs !== undefined) parts.push(`took ${formatDuration(finishedAtMs - startedAtMs)}${attempts}`)
@@ -27,10 +27,13 @@ function courseWords({ run, say }: TickFacts): string {
   return parts.join(", ")
 }
 
-function lateness({ scheduledForMs, runAtMs }: RunRecord, startedAtMs: number): string {
+/** A run that is tried again has been put off as well, and not by its jitter. */
+function lateness({ run, versions }: TickFacts, startedAtMs: number): string {
+  const { scheduledForMs, runAtMs } = run
+  const mostMs = versions.find(({ versionId }) => versionId === run.versionId)?.policies.jitterMs ?? 0
   const late = `${formatDuration(Math.max(0, startedAtMs - scheduledForMs))} after its time`
   const jitterMs = runAtMs - scheduledForMs
-  if (jitterMs <= 0 || startedAtMs < runAtMs) return late
+  if (jitterMs <= 0 || jitterMs > mostMs || startedAtMs < runAtMs) return late
   return `${late} (${formatDuration(jitterMs)} of it by its jitter)`
 }
 

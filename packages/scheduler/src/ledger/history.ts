@@ -24,8 +24,10 @@ export interface History {
   logs(input: { runId: string; limit: number }): Promise<LogLine[]>
   /** The ticks' rows (trigger `schedule` or `missed`) that touch `fromMs` <= t < `toMs`, oldest first. */
   tickRecords(input: { job: string; fromMs: number; toMs: number }): Promise<TickRecord[]>
-  /** What is left of pruned ticks that touch `fromMs` <= t < `toMs`, oldest first. */
-  summaries(input: { job: string; fromMs: number; toMs: number }): Promise<TickSummary[]>
+  /** The same of all jobs, by job; undefined where there are more rows than `atMost`. */
+  allTickRecords(input: { fromMs: number; toMs: number; atMost: number }): Promise<TickRecord[] | undefined>
+  /** What is left of pruned ticks that touch `fromMs` <= t < `toMs`, oldest first. Default: of all jobs. */
+  summaries(input: { job?: string; fromMs: number; toMs: number }): Promise<TickSummary[]>
   /** The runs that a worker has begun and not ended, up to `limit`: those that began first. */
   runsUnderWay(input: { limit: number }): Promise<RunRecord[]>
   /** The workers that were alive at some moment of `fromMs` <= t < `toMs`, oldest first. */
@@ -88,12 +90,16 @@ export interface RunFilter extends RunsWanted {
   limit?: number
   /** `next` of the page before. */
   cursor?: string
+  /** True leaves out data, result and attempts, as for a list. Default: false. */
+  brief?: boolean
   /** How many runs to pass over; each costs a little, so that far pages are for cursors. Default: 0. */
   offset?: number
 }
 
 export interface RecentFilter {
   each: number
+  /** True leaves out data, result and attempts, as for a list. Default: false. */
+  brief?: boolean
   /** Default: all. */
   jobs?: string[]
   statuses?: RunStatus[]

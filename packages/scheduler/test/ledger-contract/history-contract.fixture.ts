@@ -1,6 +1,6 @@
 import type { LogLine, RecentFilter, RunsWanted } from "../../src/ledger/history"
 import type { LedgerWorld, OpenWorld } from "./ledger-world.fixture"
-import { actions, record } from "./subject.fixture"
+import { actions, dueTick, record } from "./subject.fixture"
 
 export function historyContract(open: OpenWorld): void {
   let world: LedgerWorld
@@ -113,6 +113,45 @@ export function historyContract(open: OpenWorld): void {
     expect(Math.round((await world.ledger.usualDurations({ each: 3 }))[0]!.durationMs / 1_000)).toBe(3)
   })
 
+  test("a list may leave out data, result and attempts", async () => {
+    const run = await act.running("job")
+    await act.succeed(run)
+    for (const [brief, result, attempts] of [
+      [false, { done: true }, 1],
+      [true, undefined, 0],
+    ] as const) {
+      const page = await world.ledger.runs({ brief })
+      for (const found of [...page.runs, ...(await world.ledger.recentRuns({ each: 1, brief }))]) {
+        expect([found.result, found.attempts.length, found.status]).toEqual([result, attempts, "succeeded"])
+      }
+    }
+  })
+
+  test("the ticks of all jobs are told at once, by job, with what reaches into the range and no other runs", async () => {
+    await act.define(record("job", { policies: { overlap: "allow", concurrency: null } }), record("other"))
+    await world.pass(10_000)
+    const { watermarkMs: fromMs, versions } = await act.planOf("other")
+    const { versionId } = versions[0]!
+    const skipped = { coversTo: fromMs + 9, count: 9, status: "skipped", reason: "missed" } as const
+    const tick = { ...dueTick(versionId, fromMs + 1), ...skipped }
+    await world.ledger.recordTicks([{ job: "other", fromMs, toMs: fromMs + 9, versionId, ticks: [tick] }])
+    await ended(2)
+    await act.running("job")
+    await world.ledger.trigger({ job: "job", data: undefined, by: undefined })
+    const toMs = (await world.ledger.readClock()) + 1
+    const range = { fromMs: (await act.planOf("other")).watermarkMs - 4, toMs }
+    const all = await world.ledger.allTickRecords({ ...range, atMost: 4 })
+    expect(all!.map(({ job, status }) => `${job} ${status}`)).toEqual([
+      "job failed",
+      "job succeeded",
+      "job running",
+      "other skipped",
+    ])
+    const one = await world.ledger.tickRecords({ job: "other", ...range })
+    expect(all!.slice(3)).toEqual(one)
+    expect(await world.ledger.allTickRecords({ ...range, atMost: 3 })).toBeUndefined()
+  })
+
   test("what a handler logged is kept once, by attempt and line, and goes with its run", async () => {
     const run = await act.running("job")
     const line = (number: number, attempt = 1): LogLine => {
@@ -160,6 +199,7 @@ export function historyContract(open: OpenWorld): void {
     expect((await world.ledger.runs({})).runs).toEqual([])
     const summaries = await world.ledger.summaries({ job: "job", fromMs: 0, toMs: beforeMs })
     // Two, should midnight have lain between the runs.
+    expect(await world.ledger.summaries({ fromMs: 0, toMs: beforeMs })).toEqual(summaries)
     const total = (of: (summary: (typeof summaries)[0]) => number) =>
       summaries.reduce((sum, each) => sum + of(each), 0)
     expect([total(({ failed }) => failed), total(({ succeeded }) => succeeded)]).toEqual([1, 2])

@@ -53,9 +53,11 @@ function summarise(tables: Tables, run: RunRow): void {
 
 export function summaries(
   tables: Tables,
-  { job, fromMs, toMs }: { job: string; fromMs: number; toMs: number },
+  { job, fromMs, toMs }: { job?: string; fromMs: number; toMs: number },
 ): TickSummary[] {
-  return [...(tables.summaries.get(job)?.values() ?? [])]
+  const jobs = job === undefined ? [...tables.summaries.keys()] : [job]
+  return jobs
+    .flatMap((name) => [...(tables.summaries.get(name)?.values() ?? [])])
     .filter((summary) => summary.fromMs < toMs && summary.toMs >= fromMs)
     .sort((a, b) => a.fromMs - b.fromMs)
     .map((summary) => structuredClone(summary))

@@ -15,7 +15,7 @@ export function runs(tables: Tables, filter: RunFilter): RunPage {
     .flatMap((job) => newestOf(tables, job, filter, after, offset + limit + 1))
     .sort((a, b) => b.scheduledForMs - a.scheduledForMs || b.id - a.id)
     .slice(offset)
-  const page = found.slice(0, limit).map(toRunRecord)
+  const page = found.slice(0, limit).map((run) => toRunRecord(run, filter.brief))
   const last = page.at(-1)
   return { runs: page, next: found.length > limit && last ? toCursor(last) : undefined }
 }
@@ -53,7 +53,7 @@ export function recentRuns(tables: Tables, { each, jobs, ...filter }: RecentFilt
     .filter((job) => !jobs || jobs.includes(job))
     .sort((a, b) => (a < b ? -1 : 1))
     .flatMap((job) => newestOf(tables, job, filter, undefined, each))
-    .map(toRunRecord)
+    .map((run) => toRunRecord(run, filter.brief))
 }
 
 export function run(tables: Tables, runId: string): RunRecord | undefined {
@@ -72,4 +72,13 @@ export function tickRecords(
   const within = all.slice(first, tables.runs.placeOf(job, toMs)).filter(isTick)
   const touches = reaching && reaching.coversToMs >= fromMs && reaching.scheduledForMs < toMs
   return [...(touches ? [reaching] : []), ...within].map(toTickRecord)
+}
+
+export function allTickRecords(
+  tables: Tables,
+  { fromMs, toMs, atMost }: { fromMs: number; toMs: number; atMost: number },
+): TickRecord[] | undefined {
+  const jobs = [...tables.jobs.keys()].sort((a, b) => (a < b ? -1 : 1))
+  const found = jobs.flatMap((job) => tickRecords(tables, { job, fromMs, toMs }))
+  return found.length > atMost ? undefined : found
 }

@@ -2,7 +2,7 @@ import type { RunRecord, TickRecord } from "../history"
 import type { RunRow } from "./rows"
 
 /** A run as callers get it: a copy, which nothing that happens to the run changes. */
-export function toRunRecord(run: RunRow): RunRecord {
+export function toRunRecord(run: RunRow, brief = false): RunRecord {
   const { blockedBy, attempt, failures, workerId, requestedBy, runAtMs, createdAtMs } = run
   const { startedAtMs, attemptStartedAtMs, finishedAtMs, cancelRequestedAtMs, leaseExpiresAtMs } = run
   return {
@@ -19,11 +19,11 @@ export function toRunRecord(run: RunRow): RunRecord {
     finishedAtMs,
     cancelRequestedAtMs,
     leaseExpiresAtMs,
-    data: structuredClone(run.data),
+    data: brief ? undefined : structuredClone(run.data),
     progress: structuredClone(run.progress),
-    result: structuredClone(run.result),
+    result: brief ? undefined : structuredClone(run.result),
     error: structuredClone(run.error),
-    attempts: structuredClone(run.attempts),
+    attempts: brief ? [] : structuredClone(run.attempts),
   }
 }
 

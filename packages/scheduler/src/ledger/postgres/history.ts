@@ -3,7 +3,7 @@ import type { History } from "../history"
 import { logs } from "./log"
 import { underWay, usualDurations } from "./pace"
 import { prune, pruneRest, summaries } from "./retention"
-import { recentRuns, run, tickRecords } from "./run-history"
+import { allTickRecords, recentRuns, run, tickRecords } from "./run-history"
 import { countRuns, runs } from "./run-page"
 import { workload } from "./workload"
 import { storedJobs, storedVersions } from "./stored-job"
@@ -23,6 +23,7 @@ export function postgresHistory(database: Database): History {
     run: (runId) => run(database, runId),
     logs: (input) => logs(database, input),
     tickRecords: (input) => tickRecords(database, input),
+    allTickRecords: (input) => allTickRecords(database, input),
     summaries: (input) => summaries(database, input),
     runsUnderWay: (input) => runsUnderWay(database, input),
     workers: (input) => workers(database, input),

@@ -79,6 +79,7 @@ export async function pruneRest(database: Database, { beforeMs }: { beforeMs: nu
 }
 
 interface SummaryRow {
+  job: string
   from_ms: string
   to_ms: string
   succeeded: number
@@ -88,18 +89,18 @@ interface SummaryRow {
 
 export async function summaries(
   database: Database,
-  { job, fromMs, toMs }: { job: string; fromMs: number; toMs: number },
+  { job, fromMs, toMs }: { job?: string; fromMs: number; toMs: number },
 ): Promise<TickSummary[]> {
   const rows = await rowsOf<SummaryRow>(
     database,
-    `SELECT ${ms("from_at")} AS from_ms, ${ms("to_at")} AS to_ms, succeeded, failed, skipped
+    `SELECT job_name AS job, ${ms("from_at")} AS from_ms, ${ms("to_at")} AS to_ms, succeeded, failed, skipped
        FROM scheduled_job_summary
-      WHERE job_name = $1 AND from_at < $3 AND to_at >= $2
+      WHERE ($1::text IS NULL OR job_name = $1) AND from_at < $3 AND to_at >= $2
       ORDER BY day`,
-    [job, toTimestamp(fromMs), toTimestamp(toMs)],
+    [job ?? null, toTimestamp(fromMs), toTimestamp(toMs)],
   )
   return rows.map((row) => ({
-    job,
+    job: row.job,
     fromMs: Number(row.from_ms),
     toMs: Number(row.to_ms),
     succeeded: row.succeeded,

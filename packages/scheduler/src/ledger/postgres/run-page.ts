@@ -2,7 +2,7 @@ import { rowsOf, type Database } from "../../base/database"
 import type { RunFilter, RunPage, RunStatus, RunsWanted } from "../history"
 import { toTimestamp } from "./instant"
 import { readCursor, toCursor, type RunPlace } from "./run-cursor"
-import { runColumns, toRunRecord, type RunRow } from "./run-row"
+import { briefColumns, runColumns, toRunRecord, type RunRow } from "./run-row"
 
 const defaultLimit = 50
 const ended: readonly RunStatus[] = ["succeeded", "failed", "skipped"]
@@ -10,14 +10,14 @@ const open: readonly RunStatus[] = ["due", "running"]
 
 /** One page of runs, the newest tick first. Only the page's own rows are read whole. */
 export async function runs(database: Database, filter: RunFilter): Promise<RunPage> {
-  const { limit = defaultLimit, offset = 0, cursor, ...wanted } = filter
+  const { limit = defaultLimit, offset = 0, cursor, brief, ...wanted } = filter
   const after = cursor === undefined ? undefined : readCursor(cursor)
   // One more than asked for tells whether another page follows.
-  const { text, parameters } = newest({ wanted, after, limit: offset + limit + 1 })
+  const { text, parameters } = newest({ wanted, after, offset, limit: limit + 1 })
   const rows = await rowsOf<RunRow>(
     database,
-    `SELECT ${runColumns}
-       FROM (${text} OFFSET ${offset}) page
+    `SELECT ${brief ? briefColumns : runColumns}
+       FROM (${text}) page
        JOIN scheduled_job_run r ON r.id = page.id
       ORDER BY r.scheduled_for DESC, r.id DESC`,
     parameters,
@@ -31,7 +31,7 @@ export async function countRuns(
   database: Database,
   { atMost, ...wanted }: RunsWanted & { atMost: number },
 ): Promise<number> {
-  const { text, parameters } = newest({ wanted, after: undefined, limit: atMost })
+  const { text, parameters } = newest({ wanted, after: undefined, offset: 0, limit: atMost })
   const [row] = await rowsOf<{ count: string }>(
     database,
     `SELECT count(*) AS count FROM (${text}) counted`,
@@ -45,11 +45,11 @@ export async function countRuns(
  * one job its history; of all jobs the ended runs of each status, or of each trigger where these are rarer; and the
  * open ones, of which there are few.
  */
-function newest(input: { wanted: RunsWanted; after: RunPlace | undefined; limit: number }): {
+function newest(input: { wanted: RunsWanted; after: RunPlace | undefined; offset: number; limit: number }): {
   text: string
   parameters: unknown[]
 } {
-  const { wanted, after, limit } = input
+  const { wanted, after, offset, limit } = input
   const parameters: unknown[] = []
   const given = (value: unknown, type: string) => `$${parameters.push(value)}::${type}`
   const { fromMs, toMs } = wanted
@@ -66,10 +66,10 @@ function newest(input: { wanted: RunsWanted; after: RunPlace | undefined; limit:
   const parts = partsOf(wanted, job).map(
     (part) =>
       `(SELECT r.id, r.scheduled_for FROM scheduled_job_run r WHERE ${[part, ...place].join(" AND ")}
-         ORDER BY r.scheduled_for DESC, r.id DESC LIMIT ${limit})`,
+         ORDER BY r.scheduled_for DESC, r.id DESC LIMIT ${offset + limit})`,
   )
   const text = `SELECT id, scheduled_for FROM (${parts.join(" UNION ALL ")}) r
-    ORDER BY scheduled_for DESC, id DESC LIMIT ${limit}`
+    ORDER BY scheduled_for DESC, id DESC LIMIT ${limit} OFFSET ${offset}`
   return { text, parameters }
 }
 
