@@ -1,4 +1,5 @@
 import { formatDuration } from "../base/duration"
+import type { RunRecord } from "../ledger/history"
 import { versionAt, type TickFacts } from "./why-facts"
 
 /** What became of a tick that ran, is running or waits to run, worded to follow the tick. */
