@@ -14,11 +14,13 @@ export interface DefinitionChange {
 
 /** The fields in which two definitions differ, as the ledger keeps them: as JSON, in whatever order. */
 export function definitionChanges(before: Definition, after: Definition): DefinitionChange[] {
-  return changesAt("", stored(before), stored(after))
+  const [was, becomes] = [textOf(before), textOf(after)]
+  // Nearly all definitions are the same at nearly every start, and written in the same order.
+  return was === becomes ? [] : changesAt("", JSON.parse(was), JSON.parse(becomes))
 }
 
-function stored({ schedule, policies, paused }: Definition): unknown {
-  return JSON.parse(JSON.stringify({ schedule, policies, paused }))
+function textOf({ schedule, policies, paused }: Definition): string {
+  return JSON.stringify({ schedule, policies, paused })
 }
 
 function changesAt(path: string, before: unknown, after: unknown): DefinitionChange[] {

@@ -52,6 +52,6 @@ test("the engine does with these ticks what the simulation says", async () => {
         expect(await engineOn({ overlap, ...given }, durationMs)).toEqual(told)
       },
     ),
-    { numRuns: 15 },
+    { numRuns: 10 },
   )
 })
