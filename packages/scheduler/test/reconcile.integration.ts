@@ -90,8 +90,8 @@ describe("reconciling what a build defines with what is stored", () => {
   })
 
   test("without its tables the start says so, and how to make them", async () => {
-    await bench.sql(`DROP TABLE scheduled_job_log`)
+    await bench.sql(`ALTER TABLE scheduled_job DROP COLUMN troubled_at`)
     await expect(bench.createScheduler().start()).rejects.toThrow(/npx medusa migrations run/)
-    await bench.sql(`CREATE TABLE scheduled_job_log (run_id bigint)`)
+    await bench.sql(`ALTER TABLE scheduled_job ADD COLUMN troubled_at timestamptz`)
   })
 })

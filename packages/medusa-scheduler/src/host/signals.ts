@@ -42,11 +42,13 @@ export function openSignals(input: {
 
 /** Undefined where the shop has started no OpenTelemetry SDK. */
 function openTracing(): Observer | undefined {
+  let door: TracingDoor
   try {
-    load.resolve("@opentelemetry/api")
-  } catch {
-    return undefined
+    door = load("@nightshift/scheduler/tracing") as TracingDoor
+  } catch (error) {
+    // Without `@opentelemetry/api`, which is the shop's to bring.
+    if ((error as { code?: unknown }).code === "MODULE_NOT_FOUND") return undefined
+    throw error
   }
-  const { createTracing, isTraced } = load("@nightshift/scheduler/tracing") as TracingDoor
-  return isTraced() ? createTracing() : undefined
+  return door.isTraced() ? door.createTracing() : undefined
 }

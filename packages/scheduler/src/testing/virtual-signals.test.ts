@@ -192,3 +192,35 @@ test("ticks that a server slept through are told with their reason and number", 
   await shop.pass(minute)
   expect(skipped).toEqual([["missed_collapsed", 9]])
 })
+
+test("a run whose workers all died is told by the process that records it, and once", async () => {
+  const shop = openShop()
+  const abandoned: unknown[] = []
+  const recorder = shop.open({
+    concurrency: { heavy: 0 },
+    observer: { runAbandoned: (run) => abandoned.push(run) },
+  })
+  const endless = job(
+    { name: "endless", schedule: "0 0 1 1 *", queue: "heavy" },
+    () => new Promise(() => undefined),
+  )
+  await recorder.start([endless])
+  const { runId } = await recorder.scheduler.trigger("endless")
+  for (let deaths = 0; deaths < 3; deaths++) {
+    const worker = shop.open()
+    await worker.start([endless])
+    await shop.pass(10_000)
+    worker.kill()
+    await shop.pass(30_000)
+  }
+  expect(abandoned).toEqual([
+    {
+      runId,
+      job: "endless",
+      attempt: 3,
+      reason: "worker_lost",
+      trigger: "manual",
+      scheduledForMs: expect.any(Number),
+    },
+  ])
+})
