@@ -12,7 +12,7 @@ const defaultTimeoutMs = 300_000
  * them alike. Each round begins at another case.
  */
 async function takeRounds({ benchmark, quick, only, services, signal, log }) {
-  const shared = benchmark.setUp ? await benchmark.setUp(services) : undefined
+  const shared = benchmark.setUp ? await benchmark.setUp(services, { quick }) : undefined
   try {
     const cases = benchmark.cases({ quick }).filter(({ subject }) => subject.includes(only))
     const rounds = quick ? 1 : benchmark.rounds

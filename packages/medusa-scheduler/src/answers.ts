@@ -155,7 +155,7 @@ export interface JobDetailAnswer extends JobAnswer {
 export interface TimelineAnswer {
   from: string
   to: string
-  /** By the job's name; `cut` where a job has more ticks in the range than are listed, 300. */
+  /** By the job's name; `cut` where a job has more ticks in the range than are listed: 300, fewer of over 100 jobs. */
   jobs: { name: string; state: JobState; ticks: string[]; cut: boolean; usual_duration_ms: number | null }[]
 }
 

@@ -11,7 +11,7 @@ const dayMs = 86_400_000
 /** So many ticks are listed of one job, and about so many of all jobs together, each of which gets as many. */
 const most = { ofOne: 300, ofAll: 30_000, ofEachOfMany: 30 }
 /** How many of a job's newest runs tell how long it usually takes. */
-const durationsOf = 20
+const durationsOf = 10
 
 /** `GET /admin/scheduled-jobs/timeline`: the ticks of all jobs in a stretch of time, by today's schedules. */
 export async function timeline(input: { ledger: Ledger; query: unknown }): Promise<TimelineAnswer> {

@@ -44,7 +44,7 @@ export async function run(database: Database, runId: string): Promise<RunRecord 
 }
 
 /** A job's rows do not overlap: of those that begin before the range, only the last can reach into it. */
-const lastBefore = (job: string, instant: string) => `
+export const lastBefore = (job: string, instant: string) => `
   SELECT * FROM scheduled_job_run r
    WHERE r.job_name = ${job} AND r.trigger IN ('schedule', 'missed') AND r.scheduled_for < ${instant}
    ORDER BY r.scheduled_for DESC LIMIT 1`
@@ -66,34 +66,4 @@ export async function tickRecords(
     [job, toTimestamp(fromMs), toTimestamp(toMs)],
   )
   return rows.map(toTickRecord)
-}
-
-/** Of all jobs the rows of a range lie together in the order of their times; what reaches into it is looked up by job. */
-export async function allTickRecords(
-  database: Database,
-  { fromMs, toMs, atMost }: { fromMs: number; toMs: number; atMost: number },
-): Promise<TickRecord[] | undefined> {
-  const within = (status: string) => `
-    SELECT * FROM scheduled_job_run r
-     WHERE r.status ${status} AND r.trigger IN ('schedule', 'missed')
-       AND r.scheduled_for >= $1 AND r.scheduled_for < $2`
-  const rows = await rowsOf<TickRow>(
-    database,
-    `SELECT ${tickColumns} FROM (
-       SELECT before.* FROM scheduled_job j CROSS JOIN LATERAL (${lastBefore("j.name", "$1")}) before
-        WHERE before.covers_to >= $1 AND before.scheduled_for < $2
-       UNION ALL ${within("= 'succeeded'")}
-       UNION ALL ${within("= 'failed'")}
-       UNION ALL ${within("= 'skipped'")}
-       UNION ALL ${within("IN ('due', 'running')")}
-       LIMIT $3) r`,
-    [toTimestamp(fromMs), toTimestamp(toMs), atMost + 1],
-  )
-  if (rows.length > atMost) return undefined
-  return rows.map(toTickRecord).sort((a, b) => compare(a.job, b.job) || a.scheduledForMs - b.scheduledForMs)
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
 }
