@@ -38,24 +38,32 @@ export function claimContract(open: OpenWorld, unbounded: Hints = {}): void {
     expect(await act.stored(second)).toMatchObject({ status: "skipped", ...pick(blocked) })
   })
 
+  /** Claims ticks of the next 45 ms until a claim comes before its tick, which a busy machine may be too slow for. */
+  async function claimEarly() {
+    for (;;) {
+      await world.pass(1_000)
+      const runAtMs = (await world.ledger.readClock()) + 45
+      const { due } = await act.decide("job", [runAtMs])
+      const run = due[0]!
+      const claim = await act.claim(run)
+      if ((await world.ledger.readClock()) < runAtMs) return { run, runAtMs, claim }
+    }
+  }
+
   test("a tick may be claimed a few milliseconds early, and begins at its time", async () => {
-    await act.define(record("job"))
-    await world.pass(1_000)
-    const runAtMs = (await world.ledger.readClock()) + 45
-    const { due } = await act.decide("job", [runAtMs])
-    expect(await act.claim(due[0]!)).toMatchObject({ kind: "claimed", run: { runAtMs } })
-    expect((await act.stored(due[0]!)).startedAtMs).toBe(runAtMs)
+    await act.define(record("job", { policies: { overlap: "allow", concurrency: null } }))
+    const { run, runAtMs, claim } = await claimEarly()
+    expect(claim).toMatchObject({ kind: "claimed", run: { runAtMs } })
+    expect((await act.stored(run)).startedAtMs).toBe(runAtMs)
   })
 
   test("what is in the way of an early claim decides nothing before the tick's own time", async () => {
     await act.define(record("job"))
     const first = await act.running("job")
-    await world.pass(1_000)
-    const { due } = await act.decide("job", [(await world.ledger.readClock()) + 45])
-    const claim = await act.claim(due[0]!)
+    const { run, claim } = await claimEarly()
     expect(claim).toEqual({ kind: "wait", againInMs: expect.any(Number) })
     await world.pass((claim as { againInMs: number }).againInMs)
-    expect(await act.claim(due[0]!)).toMatchObject({ kind: "skipped", blockedBy: first.runId })
+    expect(await act.claim(run)).toMatchObject({ kind: "skipped", blockedBy: first.runId })
   })
 
   test("a claim that comes far too early takes nothing, and is not to be tried again", async () => {
