@@ -23,6 +23,8 @@ function unit(overrides = {}) {
     testMatch: ["<rootDir>/src/**/*.test.ts"],
     transform,
     reporters,
+    // Some explore thousands of cases for seconds; a busy machine takes several times as long.
+    testTimeout: 60_000,
     ...overrides,
   }
 }
