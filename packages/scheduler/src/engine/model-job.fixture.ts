@@ -87,8 +87,11 @@ export function createModelJob() {
     if (isRemoved()) settle(run, "skipped: removed")
     else if (isUntouched && isPaused(nowMs)) settle(run, "skipped: paused")
     else if (slot !== 0) call(run, nowMs, slot)
-    else if (isUntouched && run.spec.overlap === "skip") settle(run, "skipped: overlap")
-    else run.state = "waiting"
+    else if (isUntouched && run.spec.overlap === "skip") {
+      // What is in its way ends at this very moment: which comes first is nobody's promise.
+      if (passing.length > 0) doubtFrom(run.tick)
+      settle(run, "skipped: overlap")
+    } else run.state = "waiting"
   }
 
   function call(run: ModelRun, nowMs: number, slot: number | undefined): void {
