@@ -17,7 +17,7 @@ export async function welcome(options: {
   return [
     "",
     `  Store   ${address}/store/products`,
-    `  Admin   ${address}/${hasPage ? "app" : "admin/auth"}   ${email}, password ${password} (for development only)`,
+    `  Admin   ${hasPage ? `${address}/app` : `POST ${address}/admin/auth`}   ${email}, password ${password} (for development only)`,
     hasPage
       ? `  Jobs    ${address}/app/a/scheduled-jobs   or ${jobs}`
       : `  Jobs    ${jobs}; for the page in Medusa Admin, once: npm run admin, and start again`,
