@@ -187,7 +187,13 @@ describe("events", () => {
       return of("skips", "recovered").length > 0 && of("once", "recovered").length > 0
     })
     await second.terminate()
-    expect([of("skips", "recovered").length, of("once", "recovered").length]).toEqual([1, 1])
+    for (const job of ["skips", "once"]) {
+      const told = eventsIn(second.log).filter(({ data }) => data.job === job)
+      const names = told.map(({ eventName }) => eventName.replace("scheduled-job.", "")).join(" ")
+      // A busy machine may miss ticks once more; then that has its own recovery.
+      const troubles = names.split("recovered").slice(0, -1)
+      expect(troubles.filter((before) => !/missed|failed/.test(before))).toEqual([])
+    }
   })
 
   test("tell of a job that no live worker can run, before its tick", async () => {
