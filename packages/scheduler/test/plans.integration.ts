@@ -90,7 +90,7 @@ describe("the plans of what operators ask, on a ledger of 200 jobs and 60,000 ru
     ],
     [
       "a day's ticks of all jobs",
-      (history) => history.allTickRecords({ fromMs: Date.now() - day, toMs: Date.now(), atMost: 50_000 }),
+      (history) => history.allTickOutcomes({ fromMs: Date.now() - day, toMs: Date.now(), atMost: 50_000 }),
     ],
     ["what a handler logged", (history) => history.logs({ runId: "7", limit: 100 })],
   ])("%s: by indexes", async (_, ask) => {

@@ -51,7 +51,7 @@ test("an audit of many jobs reads their rows at once, and finds the same as one 
 test("where there are too many rows for that, each job is read by itself", async () => {
   const ledger = ledgerOf(sevenJobs())
   const together = await audit({
-    ledger: { ...ledger, allTickRecords: () => Promise.resolve(undefined) },
+    ledger: { ...ledger, allTickOutcomes: () => Promise.resolve(undefined) },
     ...range,
   })
   expect(together).toEqual(await audit({ ledger, ...range }))

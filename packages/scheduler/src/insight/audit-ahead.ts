@@ -1,7 +1,11 @@
 import { groupBy } from "../base/group-by"
-import type { History } from "../ledger/history"
+import type { AlikeTicks, History, TickOutcome, TickSummary } from "../ledger/history"
 
-type Rows = Pick<History, "summaries" | "tickRecords">
+/** What audit reads of a job. */
+export interface AuditRows {
+  summaries(input: { job: string; fromMs: number; toMs: number }): Promise<TickSummary[]>
+  tickRecords(input: { job: string; fromMs: number; toMs: number }): Promise<TickOutcome[]>
+}
 
 /** So many rows of all jobs are read at once; where there are more, each job's are read by themselves. */
 const mostRows = 50_000
@@ -11,19 +15,30 @@ const mostRows = 50_000
  * because something did not agree, and jobs of which a part was pruned, it gets from the ledger itself.
  */
 export async function readAhead(
-  ledger: Rows & Pick<History, "allTickRecords">,
+  ledger: Pick<History, "summaries" | "tickRecords" | "allTickOutcomes">,
   range: { fromMs: number; toMs: number },
-): Promise<Rows> {
-  const summaries = await ledger.summaries(range)
-  const records = await ledger.allTickRecords({ ...range, atMost: mostRows })
-  if (!records) return ledger
-  const byJob = groupBy(records, ({ job }) => job)
+): Promise<AuditRows> {
+  const [summaries, outcomes] = await Promise.all([
+    ledger.summaries(range),
+    ledger.allTickOutcomes({ ...range, atMost: mostRows }),
+  ])
+  if (!outcomes) return ledger
+  const byJob = groupBy(outcomes, ({ job }) => job)
   const pruned = new Set(summaries.map(({ job }) => job))
   const asked = new Set(pruned)
   const anew = new Set(pruned)
+  // An audit asks for one job after another, and for each in several windows.
+  let newest: { job: string; rows: TickOutcome[] } | undefined
+  function rowsOf(job: string): TickOutcome[] {
+    if (newest?.job !== job) {
+      const rows = (byJob.get(job) ?? []).flatMap(outcomesOf)
+      newest = { job, rows: rows.sort((a, b) => a.scheduledForMs - b.scheduledForMs) }
+    }
+    return newest.rows
+  }
   return {
     summaries(input) {
-      const job = input.job!
+      const { job } = input
       if (asked.has(job)) {
         anew.add(job)
         return ledger.summaries(input)
@@ -34,8 +49,14 @@ export async function readAhead(
     tickRecords(input) {
       const { job, fromMs, toMs } = input
       if (anew.has(job)) return ledger.tickRecords(input)
-      const rows = byJob.get(job) ?? []
-      return Promise.resolve(rows.filter((row) => row.scheduledForMs < toMs && row.coversToMs >= fromMs))
+      const rows = rowsOf(job).filter((row) => row.scheduledForMs < toMs && row.coversToMs >= fromMs)
+      return Promise.resolve(rows)
     },
   }
+}
+
+function outcomesOf({ scheduledForMs, spanMs, status, reason, count }: AlikeTicks): TickOutcome[] {
+  return scheduledForMs.map((atMs) => {
+    return { scheduledForMs: atMs, coversToMs: atMs + spanMs, count, status, reason }
+  })
 }

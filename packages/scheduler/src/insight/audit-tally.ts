@@ -33,9 +33,9 @@ export function emptyTally(): AuditTally {
 
 export function addOutcome(
   tally: AuditTally,
-  outcome: { status: RunStatus; reason: string | undefined; count: number },
+  { status, reason = "unknown" }: { status: RunStatus; reason: string | undefined },
+  count: number,
 ): void {
-  const { status, reason = "unknown", count } = outcome
   if (status === "skipped") addSkipped(tally, { [reason]: count })
   else if (status === "succeeded" || status === "failed") tally[status] += count
   else tally.open += count

@@ -5,7 +5,7 @@ import { jobUnknown } from "../ledger/subject-error"
 import { addTally, emptyTally, type AuditTally } from "./audit-tally"
 import { expectationOf } from "./expectation"
 import { listSpans, type AuditFindings, type TickSpan } from "./audit-findings"
-import { readAhead } from "./audit-ahead"
+import { readAhead, type AuditRows } from "./audit-ahead"
 import { auditJob } from "./job-audit"
 
 export type { AuditTally } from "./audit-tally"
@@ -38,7 +38,7 @@ const fewJobs = 5
  * @throws NightshiftError JOB_UNKNOWN, RANGE_INVALID
  */
 export async function audit(input: {
-  ledger: Pick<History, "storedJobs" | "storedVersions" | "summaries" | "tickRecords" | "allTickRecords">
+  ledger: Pick<History, "storedJobs" | "storedVersions" | "summaries" | "tickRecords" | "allTickOutcomes">
   nowMs: number
   fromMs: number
   toMs: number
@@ -48,7 +48,11 @@ export async function audit(input: {
   if (!(fromMs < toMs)) throw rangeInvalid(fromMs, toMs)
   const jobs = await wantedJobs(ledger, input.jobs)
   const names = jobs.map(({ name }) => name)
-  const versions = groupBy(await ledger.storedVersions(names), ({ job }) => job)
+  const [allVersions, rows] = await Promise.all([
+    ledger.storedVersions(names),
+    jobs.length > fewJobs ? readAhead(ledger, { fromMs, toMs }) : ledger,
+  ])
+  const versions = groupBy(allVersions, ({ job }) => job)
   const result: Audit = {
     fromMs,
     toMs,
@@ -57,7 +61,6 @@ export async function audit(input: {
     unaccountedTicks: [],
     unexpectedTicks: [],
   }
-  const rows = jobs.length > fewJobs ? await readAhead(ledger, { fromMs, toMs }) : ledger
   for (const job of jobs) {
     // What comes after the watermark as it was read may be decided while the rows are.
     const lastMs = Math.min(toMs - 1, Math.max(job.watermarkMs, nowMs - auditGraceMs))
@@ -78,7 +81,7 @@ export async function audit(input: {
 
 /** Compares once more when rows were pruned into summaries meanwhile: those would be in neither, or in both. */
 async function auditSteady(input: {
-  ledger: Pick<History, "summaries" | "tickRecords">
+  ledger: AuditRows
   job: StoredJob
   versions: StoredVersion[]
   fromMs: number

@@ -1,4 +1,5 @@
-import type { History, TickRecord, TickSummary } from "../ledger/history"
+import type { TickOutcome, TickSummary } from "../ledger/history"
+import type { AuditRows } from "./audit-ahead"
 import { listSpans, type AuditFindings } from "./audit-findings"
 import { addOutcome, addSkipped, emptyTally, type AuditTally } from "./audit-tally"
 import type { Expectation } from "./expectation"
@@ -15,7 +16,7 @@ interface Counted {
  * range counts with what of it lies inside; a summary counts whole.
  */
 export async function auditJob(input: {
-  ledger: Pick<History, "tickRecords">
+  ledger: Pick<AuditRows, "tickRecords">
   job: string
   expectation: Expectation
   summaries: TickSummary[]
@@ -70,11 +71,11 @@ export async function auditJob(input: {
     cursor = Math.max(cursor, held.toMs + 1)
   }
 
-  function takeRow(row: TickRecord): void {
+  function takeRow(row: TickOutcome): void {
     const span = { fromMs: Math.max(row.scheduledForMs, fromMs), toMs: Math.min(row.coversToMs, lastMs) }
     const whole = span.fromMs === row.scheduledForMs && span.toMs === row.coversToMs
     const held = { ...span, count: whole ? row.count : expectation.count(span.fromMs, span.toMs) }
-    addOutcome(tally, { ...row, count: held.count })
+    addOutcome(tally, row, held.count)
     const around = summaries[0]
     // Two that prune at once may leave a row among pruned ones for a moment.
     if (around && around.fromMs <= held.fromMs) around.count += held.count

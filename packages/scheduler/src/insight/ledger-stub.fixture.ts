@@ -8,6 +8,7 @@ import type {
   TickSummary,
   WorkerRecord,
 } from "../ledger/history"
+import { toAlikeTicks } from "../ledger/memory/run-history"
 import { defaultPolicies } from "../policy/policies"
 
 export const at = (text: string): number => Date.parse(text)
@@ -120,11 +121,11 @@ export function ledgerOf(facts: Facts): History {
         ),
       ),
     runsUnderWay: () => Promise.reject(new Error("unasked")),
-    allTickRecords: ({ fromMs, toMs, atMost }) => {
+    allTickOutcomes: ({ fromMs, toMs, atMost }) => {
       const found = ascending.filter(
         (run) => isTick(run) && run.scheduledForMs < toMs && run.coversToMs >= fromMs,
       )
-      return Promise.resolve(found.length > atMost ? undefined : found)
+      return Promise.resolve(found.length > atMost ? undefined : found.map(toAlikeTicks))
     },
     summaries: ({ job, fromMs, toMs }) =>
       Promise.resolve(

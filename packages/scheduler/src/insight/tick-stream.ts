@@ -1,4 +1,5 @@
-import type { History, TickRecord } from "../ledger/history"
+import type { TickOutcome } from "../ledger/history"
+import type { AuditRows } from "./audit-ahead"
 
 /** A window that held fewer rows is followed by a wider one, one that held more by a narrower one. */
 const fewRows = 2_000
@@ -12,7 +13,7 @@ const widestWindowMs = 7 * 86_400_000
  * may hold millions.
  */
 export async function* tickStream(
-  ledger: Pick<History, "tickRecords">,
+  ledger: Pick<AuditRows, "tickRecords">,
   input: {
     job: string
     fromMs: number
@@ -20,7 +21,7 @@ export async function* tickStream(
     /** When the job was first known: what lies before is one window. */
     knownFromMs: number
   },
-): AsyncGenerator<TickRecord[]> {
+): AsyncGenerator<TickOutcome[]> {
   const { job, fromMs, lastMs, knownFromMs } = input
   let windowMs = firstWindowMs
   for (let from = fromMs; from <= lastMs;) {

@@ -24,8 +24,8 @@ export interface History {
   logs(input: { runId: string; limit: number }): Promise<LogLine[]>
   /** The ticks' rows (trigger `schedule` or `missed`) that touch `fromMs` <= t < `toMs`, oldest first. */
   tickRecords(input: { job: string; fromMs: number; toMs: number }): Promise<TickRecord[]>
-  /** The same of all jobs, by job; undefined where there are more rows than `atMost`. */
-  allTickRecords(input: { fromMs: number; toMs: number; atMost: number }): Promise<TickRecord[] | undefined>
+  /** What became of the same rows of all jobs, in no order; undefined where there are more rows than `atMost`. */
+  allTickOutcomes(input: { fromMs: number; toMs: number; atMost: number }): Promise<AlikeTicks[] | undefined>
   /** What is left of pruned ticks that touch `fromMs` <= t < `toMs`, oldest first. Default: of all jobs. */
   summaries(input: { job?: string; fromMs: number; toMs: number }): Promise<TickSummary[]>
   /** The runs that a worker has begun and not ended, up to `limit`: those that began first. */
@@ -134,6 +134,17 @@ export interface TickRecord {
   trigger: RunTrigger
   status: RunStatus
   reason: string | undefined
+}
+
+/** What became of a tick, or of a range of ticks that were skipped. */
+export type TickOutcome = Pick<TickRecord, "scheduledForMs" | "coversToMs" | "count" | "status" | "reason">
+
+/** Rows of one job that are alike but for their times. */
+export interface AlikeTicks extends Pick<TickRecord, "job" | "count" | "status" | "reason"> {
+  /** How far each row's last tick is from its first. */
+  spanMs: number
+  /** The first tick of each row, in no order. */
+  scheduledForMs: number[]
 }
 
 export interface RunRecord extends TickRecord {

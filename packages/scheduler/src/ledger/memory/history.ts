@@ -5,7 +5,7 @@ import { isPaused } from "./plans"
 import { prune, pruneRest, summaries } from "./retention"
 import { logs } from "./log"
 import { underWay, usualDurations } from "./pace"
-import { allTickRecords, countRuns, recentRuns, run, runs, tickRecords } from "./run-history"
+import { allTickOutcomes, countRuns, recentRuns, run, runs, tickRecords } from "./run-history"
 import { workload } from "./workload"
 
 /** What the tables tell, each as one look. */
@@ -25,7 +25,7 @@ export function memoryHistory(tables: Tables): DirectHistory {
     run: (runId) => run(tables, runId),
     logs: (input) => logs(tables, input),
     tickRecords: (input) => tickRecords(tables, input),
-    allTickRecords: (input) => allTickRecords(tables, input),
+    allTickOutcomes: (input) => allTickOutcomes(tables, input),
     summaries: (input) => summaries(tables, input),
     runsUnderWay: (input) => runsUnderWay(tables, input),
     workers: (input) => workers(tables, input),

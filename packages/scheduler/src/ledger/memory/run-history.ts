@@ -1,4 +1,12 @@
-import type { RecentFilter, RunFilter, RunPage, RunRecord, RunsWanted, TickRecord } from "../history"
+import type {
+  AlikeTicks,
+  RecentFilter,
+  RunFilter,
+  RunPage,
+  RunRecord,
+  RunsWanted,
+  TickRecord,
+} from "../history"
 import { readCursor, toCursor, type RunPlace } from "../postgres/run-cursor"
 import type { Tables } from "./memory-database"
 import { isTick, toRunRecord, toTickRecord } from "./run-record"
@@ -74,11 +82,22 @@ export function tickRecords(
   return [...(touches ? [reaching] : []), ...within].map(toTickRecord)
 }
 
-export function allTickRecords(
+export function allTickOutcomes(
   tables: Tables,
   { fromMs, toMs, atMost }: { fromMs: number; toMs: number; atMost: number },
-): TickRecord[] | undefined {
-  const jobs = [...tables.jobs.keys()].sort((a, b) => (a < b ? -1 : 1))
-  const found = jobs.flatMap((job) => tickRecords(tables, { job, fromMs, toMs }))
-  return found.length > atMost ? undefined : found
+): AlikeTicks[] | undefined {
+  const found = [...tables.jobs.keys()].flatMap((job) => tickRecords(tables, { job, fromMs, toMs }))
+  return found.length > atMost ? undefined : found.map(toAlikeTicks)
+}
+
+/** None are put together: memory has nothing to save by it. */
+export function toAlikeTicks({
+  job,
+  status,
+  reason,
+  count,
+  scheduledForMs,
+  coversToMs,
+}: TickRecord): AlikeTicks {
+  return { job, status, reason, count, spanMs: coversToMs - scheduledForMs, scheduledForMs: [scheduledForMs] }
 }

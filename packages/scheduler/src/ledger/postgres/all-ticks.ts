@@ -1,67 +1,51 @@
 import { rowsOf, type Database } from "../../base/database"
-import type { RunStatus, RunTrigger, TickRecord } from "../history"
+import type { AlikeTicks, RunStatus } from "../history"
 import { toTimestamp } from "./instant"
-import { ms } from "./plans"
 import { lastBefore } from "./run-history"
 
-/** Ticks that are alike but for their time and their run. */
-interface TickGroup {
+interface AlikeRow {
   job: string
-  version_id: string
-  trigger: RunTrigger
   status: RunStatus
   reason: string | null
   count: number
-  span_ms: string
+  span_ms: number
   at_ms: number[]
-  run_ids: number[]
 }
 
 /**
- * The ticks of all jobs lie together in the order of their times; what reaches into the range is looked up by job. They
- * come in groups, which takes a fraction of the time that a row for each would take.
+ * The ticks of all jobs lie together in the order of their times; what reaches into the range is looked up by job, and
+ * meanwhile. Those that are alike come as one row, grouped by their version's number: names would take several times as
+ * long to sort.
  */
-export async function allTickRecords(
+export async function allTickOutcomes(
   database: Database,
   { fromMs, toMs, atMost }: { fromMs: number; toMs: number; atMost: number },
-): Promise<TickRecord[] | undefined> {
+): Promise<AlikeTicks[] | undefined> {
   const within = (status: string) => `
     SELECT * FROM scheduled_job_run r
      WHERE r.status ${status} AND r.trigger IN ('schedule', 'missed')
        AND r.scheduled_for >= $1 AND r.scheduled_for < $2`
-  const groups = await rowsOf<TickGroup>(
-    database,
-    `SELECT job_name AS job, version_id::text, trigger, status, reason, count,
-            ${ms("covers_to - scheduled_for")}::text AS span_ms,
-            json_agg(${ms("scheduled_for")}) AS at_ms, json_agg(id) AS run_ids
-       FROM (
+  const alike = (rows: string) =>
+    rowsOf<AlikeRow>(
+      database,
+      `SELECT min(job_name) AS job, status, reason, count,
+            round(date_part('epoch', covers_to - scheduled_for) * 1000) AS span_ms,
+            json_agg(round(date_part('epoch', scheduled_for) * 1000)::bigint) AS at_ms
+       FROM (${rows} LIMIT $3) r
+      GROUP BY version_id, count, status, reason, covers_to - scheduled_for`,
+      [toTimestamp(fromMs), toTimestamp(toMs), atMost + 1],
+    )
+  const groups = await Promise.all([
+    alike(`
          SELECT before.* FROM scheduled_job j CROSS JOIN LATERAL (${lastBefore("j.name", "$1")}) before
-          WHERE before.covers_to >= $1 AND before.scheduled_for < $2
-         UNION ALL ${within("= 'succeeded'")}
-         UNION ALL ${within("= 'failed'")}
-         UNION ALL ${within("= 'skipped'")}
-         UNION ALL ${within("IN ('due', 'running')")}
-         LIMIT $3) r
-      GROUP BY job_name, version_id, trigger, status, reason, count, covers_to - scheduled_for`,
-    [toTimestamp(fromMs), toTimestamp(toMs), atMost + 1],
-  )
-  const records = groups.flatMap(recordsOf)
-  if (records.length > atMost) return undefined
-  return records.sort((a, b) => compare(a.job, b.job) || a.scheduledForMs - b.scheduledForMs)
-}
-
-function recordsOf(group: TickGroup): TickRecord[] {
-  const { job, version_id: versionId, trigger, status, count, at_ms: times, run_ids: ids } = group
-  const reason = group.reason ?? undefined
-  const spanMs = Number(group.span_ms)
-  return times.map((scheduledForMs, place) => {
-    const runId = String(ids[place])
-    const coversToMs = scheduledForMs + spanMs
-    return { runId, job, versionId, scheduledForMs, coversToMs, count, trigger, status, reason }
+          WHERE before.covers_to >= $1 AND before.scheduled_for < $2`),
+    alike(
+      ["= 'succeeded'", "= 'failed'", "= 'skipped'", "IN ('due', 'running')"].map(within).join(" UNION ALL "),
+    ),
+  ])
+  const rows = groups.flat()
+  if (rows.reduce((sum, { at_ms: times }) => sum + times.length, 0) > atMost) return undefined
+  return rows.map(({ job, status, reason, count, span_ms: spanMs, at_ms: scheduledForMs }) => {
+    return { job, status, reason: reason ?? undefined, count, spanMs, scheduledForMs }
   })
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
 }

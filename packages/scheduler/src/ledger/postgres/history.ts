@@ -1,6 +1,6 @@
 import type { Database } from "../../base/database"
 import type { History } from "../history"
-import { allTickRecords } from "./all-ticks"
+import { allTickOutcomes } from "./all-ticks"
 import { logs } from "./log"
 import { underWay, usualDurations } from "./pace"
 import { prune, pruneRest, summaries } from "./retention"
@@ -24,7 +24,7 @@ export function postgresHistory(database: Database): History {
     run: (runId) => run(database, runId),
     logs: (input) => logs(database, input),
     tickRecords: (input) => tickRecords(database, input),
-    allTickRecords: (input) => allTickRecords(database, input),
+    allTickOutcomes: (input) => allTickOutcomes(database, input),
     summaries: (input) => summaries(database, input),
     runsUnderWay: (input) => runsUnderWay(database, input),
     workers: (input) => workers(database, input),
