@@ -12,7 +12,7 @@ function checkGoals(benchmark, figures) {
       (each) =>
         each.subject === subject && each.metric === metric && (inCase === undefined || each.case === inCase),
     )?.median
-  return (benchmark.goals?.(figure) ?? []).flatMap(({ goal, value, met }) =>
+  return (benchmark.goals?.(figure, figures) ?? []).flatMap(({ goal, value, met }) =>
     value === undefined || Number.isNaN(value) ? [] : [{ goal, value: number(value), met }],
   )
 }

@@ -1,7 +1,9 @@
 "use strict"
 
+const { once } = require("node:events")
 const { createRequire } = require("node:module")
-const Redis = require("ioredis").default
+const { connect } = require("node:net")
+const { createInterface } = require("node:readline")
 const { redisDatabase } = require("../harness/space")
 
 /**
@@ -9,21 +11,28 @@ const { redisDatabase } = require("../harness/space")
  * made of them. Connections to other databases are not counted.
  */
 async function countRedis(redisUrl) {
-  // It never connects: what it sent while the other one begins to watch would be taken for an answer.
-  const redis = new Redis(redisUrl, { lazyConnect: true })
-  const monitor = await redis.monitor()
+  const { hostname, port, username, password } = new URL(redisUrl)
+  // A plain connection: a client takes the first commands that it is told of for answers to its own.
+  const socket = connect(Number(port || 6379), hostname)
+  await once(socket, "connect")
+  if (password) {
+    const words = ["AUTH", username, password].filter(Boolean).map(decodeURIComponent)
+    socket.write(
+      `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join("")}`,
+    )
+  }
+  socket.write("MONITOR\r\n")
   const count = { sent: 0, inScripts: 0 }
-  monitor.on("monitor", (_time, _args, source, database) => {
+  const lines = createInterface({ input: socket })
+  const begun = once(socket, "data")
+  lines.on("line", (line) => {
+    if (line.startsWith("-")) socket.destroy(new Error(`Redis: ${line}`))
+    const [, database, source] = /^\+[\d.]+ \[(\d+) (\S+)\]/.exec(line) ?? []
     if (Number(database) !== redisDatabase) return
     count[source === "lua" ? "inScripts" : "sent"] += 1
   })
-  return {
-    count,
-    close() {
-      monitor.disconnect()
-      redis.disconnect()
-    },
-  }
+  await begun
+  return { count, close: () => socket.destroy() }
 }
 
 /** The benchmarks' own copy of node-postgres, which the peers use, the library's, and Medusa's. */

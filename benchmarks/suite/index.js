@@ -11,6 +11,8 @@ const names = [
   "boot",
   "publish",
   "admin-api",
+  "load",
+  "soak",
 ]
 
 const benchmarkNamed = (name) => require(`./${name}`)

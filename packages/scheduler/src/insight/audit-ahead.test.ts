@@ -9,17 +9,19 @@ const names = ["a", "b", "c", "d", "e", "f", "g"]
 function sevenJobs(): Facts {
   const all = names.map((name) => factsOf({ name, fromMs: midnight - 1, watermarkMs: midnight + 4 * hour }))
   const ticks = names.flatMap((job) =>
-    [0, 1, 2, 3, 4].map((number) => runOf({ job, scheduledForMs: midnight + number * hour })),
+    [0, 1, 2, 3, 4].map((number) => runOf({ job, versionId: job, scheduledForMs: midnight + number * hour })),
   )
   const isMissing = (job: string, number: number) =>
     (job === "b" && number === 2) || (job === "d" && number < 2)
   return {
     ...all[0]!,
     jobs: all.flatMap(({ jobs }) => jobs),
-    versions: all.flatMap(({ versions }) => versions),
+    versions: all.flatMap(({ versions }) =>
+      versions.map((version) => ({ ...version, versionId: version.job })),
+    ),
     runs: [
       ...ticks.filter((run) => !isMissing(run.job, (run.scheduledForMs - midnight) / hour)),
-      runOf({ job: "c", scheduledForMs: midnight + hour + 90_000 }),
+      runOf({ job: "c", versionId: "c", scheduledForMs: midnight + hour + 90_000 }),
     ],
     summaries: [{ job: "d", fromMs: midnight, toMs: midnight + hour, succeeded: 2, failed: 0, skipped: {} }],
   }

@@ -10,29 +10,44 @@ export interface AuditRows {
 /** So many rows of all jobs are read at once; where there are more, each job's are read by themselves. */
 const mostRows = 50_000
 
-/**
- * Reads the rows of all jobs at once, for an audit that asks for them job by job. What it asks for a second time,
- * because something did not agree, and jobs of which a part was pruned, it gets from the ledger itself.
- */
+interface Ahead {
+  summaries: TickSummary[]
+  outcomes: AlikeTicks[]
+}
+
+/** Reads the rows of all jobs at once; undefined where there are too many. */
 export async function readAhead(
-  ledger: Pick<History, "summaries" | "tickRecords" | "allTickOutcomes">,
+  ledger: Pick<History, "summaries" | "allTickOutcomes">,
   range: { fromMs: number; toMs: number },
-): Promise<AuditRows> {
+): Promise<Ahead | undefined> {
   const [summaries, outcomes] = await Promise.all([
     ledger.summaries(range),
     ledger.allTickOutcomes({ ...range, atMost: mostRows }),
   ])
-  if (!outcomes) return ledger
-  const byJob = groupBy(outcomes, ({ job }) => job)
-  const pruned = new Set(summaries.map(({ job }) => job))
+  return outcomes && { summaries, outcomes }
+}
+
+/**
+ * Tells an audit what was read ahead, job by job. What it asks for a second time, because something did not agree, and
+ * jobs of which a part was pruned, it gets from the ledger itself.
+ */
+export function rowsAhead(input: {
+  ledger: Pick<History, "summaries" | "tickRecords">
+  ahead: Ahead
+  versionsOf: (job: string) => { versionId: string }[]
+}): AuditRows {
+  const { ledger, ahead, versionsOf } = input
+  const byVersion = groupBy(ahead.outcomes, ({ versionId }) => versionId)
+  const pruned = new Set(ahead.summaries.map(({ job }) => job))
   const asked = new Set(pruned)
   const anew = new Set(pruned)
   // An audit asks for one job after another, and for each in several windows.
   let newest: { job: string; rows: TickOutcome[] } | undefined
   function rowsOf(job: string): TickOutcome[] {
     if (newest?.job !== job) {
-      const rows = (byJob.get(job) ?? []).flatMap(outcomesOf)
-      newest = { job, rows: rows.sort((a, b) => a.scheduledForMs - b.scheduledForMs) }
+      const alike = versionsOf(job).flatMap(({ versionId }) => byVersion.get(versionId) ?? [])
+      const rows = alike.flatMap(outcomesOf).sort((a, b) => a.scheduledForMs - b.scheduledForMs)
+      newest = { job, rows }
     }
     return newest.rows
   }

@@ -5,7 +5,7 @@ import { jobUnknown } from "../ledger/subject-error"
 import { addTally, emptyTally, type AuditTally } from "./audit-tally"
 import { expectationOf } from "./expectation"
 import { listSpans, type AuditFindings, type TickSpan } from "./audit-findings"
-import { readAhead, type AuditRows } from "./audit-ahead"
+import { readAhead, rowsAhead, type AuditRows } from "./audit-ahead"
 import { auditJob } from "./job-audit"
 
 export type { AuditTally } from "./audit-tally"
@@ -48,11 +48,13 @@ export async function audit(input: {
   if (!(fromMs < toMs)) throw rangeInvalid(fromMs, toMs)
   const jobs = await wantedJobs(ledger, input.jobs)
   const names = jobs.map(({ name }) => name)
-  const [allVersions, rows] = await Promise.all([
+  const [allVersions, ahead] = await Promise.all([
     ledger.storedVersions(names),
-    jobs.length > fewJobs ? readAhead(ledger, { fromMs, toMs }) : ledger,
+    jobs.length > fewJobs ? readAhead(ledger, { fromMs, toMs }) : undefined,
   ])
   const versions = groupBy(allVersions, ({ job }) => job)
+  const versionsOf = (job: string) => versions.get(job) ?? []
+  const rows = ahead ? rowsAhead({ ledger, ahead, versionsOf }) : ledger
   const result: Audit = {
     fromMs,
     toMs,
@@ -67,7 +69,7 @@ export async function audit(input: {
     const { tally, findings } = await auditSteady({
       ledger: rows,
       job,
-      versions: versions.get(job.name) ?? [],
+      versions: versionsOf(job.name),
       fromMs,
       lastMs,
     })

@@ -53,12 +53,6 @@ export async function auditJob(input: {
   }
 
   function compare(held: Counted): void {
-    // Nearly always the next tick that is expected.
-    if (held.count === 1 && held.fromMs === held.toMs && expectation.next(cursor - 1) === held.fromMs) {
-      tally.expected += 1
-      cursor = held.toMs + 1
-      return
-    }
     compareGap(held.fromMs)
     const expected = expectation.count(held.fromMs, held.toMs)
     const span = { fromMs: held.fromMs, toMs: held.toMs }
@@ -71,7 +65,19 @@ export async function auditJob(input: {
     cursor = Math.max(cursor, held.toMs + 1)
   }
 
+  /** Nearly always a row is the next tick that is expected, and nothing needs to be reckoned. */
+  function isNext({ scheduledForMs, coversToMs, count }: TickOutcome): boolean {
+    const isSingle = count === 1 && scheduledForMs === coversToMs && summaries.length === 0
+    return isSingle && expectation.next(cursor - 1) === scheduledForMs
+  }
+
   function takeRow(row: TickOutcome): void {
+    if (isNext(row)) {
+      addOutcome(tally, row, 1)
+      tally.expected += 1
+      cursor = row.coversToMs + 1
+      return
+    }
     const span = { fromMs: Math.max(row.scheduledForMs, fromMs), toMs: Math.min(row.coversToMs, lastMs) }
     const whole = span.fromMs === row.scheduledForMs && span.toMs === row.coversToMs
     const held = { ...span, count: whole ? row.count : expectation.count(span.fromMs, span.toMs) }

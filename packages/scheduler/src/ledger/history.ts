@@ -139,8 +139,8 @@ export interface TickRecord {
 /** What became of a tick, or of a range of ticks that were skipped. */
 export type TickOutcome = Pick<TickRecord, "scheduledForMs" | "coversToMs" | "count" | "status" | "reason">
 
-/** Rows of one job that are alike but for their times. */
-export interface AlikeTicks extends Pick<TickRecord, "job" | "count" | "status" | "reason"> {
+/** Rows of one schedule version that are alike but for their times. */
+export interface AlikeTicks extends Pick<TickRecord, "versionId" | "count" | "status" | "reason"> {
   /** How far each row's last tick is from its first. */
   spanMs: number
   /** The first tick of each row, in no order. */

@@ -141,16 +141,16 @@ export function historyContract(open: OpenWorld): void {
     const toMs = (await world.ledger.readClock()) + 1
     const range = { fromMs: (await act.planOf("other")).watermarkMs - 4, toMs }
     const all = await world.ledger.allTickOutcomes({ ...range, atMost: 4 })
-    const told = all!.flatMap(({ job, scheduledForMs, spanMs, count, status, reason }) =>
+    const told = all!.flatMap(({ versionId, scheduledForMs, spanMs, count, status, reason }) =>
       scheduledForMs.map((atMs) => {
-        return { job, scheduledForMs: atMs, coversToMs: atMs + spanMs, count, status, reason }
+        return { versionId, scheduledForMs: atMs, coversToMs: atMs + spanMs, count, status, reason }
       }),
     )
     const each = await Promise.all(["job", "other"].map((job) => world.ledger.tickRecords({ job, ...range })))
     expect(new Set(each.flat().map(({ job, status }) => `${job} ${status}`))).toEqual(
       new Set(["job failed", "job succeeded", "job running", "other skipped"]),
     )
-    const held = each.flat().map(({ runId: _, versionId: __, trigger: ___, ...outcome }) => outcome)
+    const held = each.flat().map(({ runId: _, job: __, trigger: ___, ...outcome }) => outcome)
     expect(told).toHaveLength(held.length)
     expect(told).toEqual(expect.arrayContaining(held))
     expect(await world.ledger.allTickOutcomes({ ...range, atMost: 3 })).toBeUndefined()

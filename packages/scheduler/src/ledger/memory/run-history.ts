@@ -92,12 +92,19 @@ export function allTickOutcomes(
 
 /** None are put together: memory has nothing to save by it. */
 export function toAlikeTicks({
-  job,
+  versionId,
   status,
   reason,
   count,
   scheduledForMs,
   coversToMs,
 }: TickRecord): AlikeTicks {
-  return { job, status, reason, count, spanMs: coversToMs - scheduledForMs, scheduledForMs: [scheduledForMs] }
+  return {
+    versionId,
+    status,
+    reason,
+    count,
+    spanMs: coversToMs - scheduledForMs,
+    scheduledForMs: [scheduledForMs],
+  }
 }

@@ -4,18 +4,19 @@ import { toTimestamp } from "./instant"
 import { lastBefore } from "./run-history"
 
 interface AlikeRow {
-  job: string
   status: RunStatus
   reason: string | null
   count: number
   span_ms: number
+  /** The version and the time of each, in the same order. */
+  version_ids: number[]
   at_ms: number[]
 }
 
 /**
  * The ticks of all jobs lie together in the order of their times; what reaches into the range is looked up by job, and
- * meanwhile. Those that are alike come as one row, grouped by their version's number: names would take several times as
- * long to sort.
+ * meanwhile. What is alike comes as one row, and is parted by versions here: sorting it by them would take the database
+ * as long as all the rest.
  */
 export async function allTickOutcomes(
   database: Database,
@@ -28,24 +29,35 @@ export async function allTickOutcomes(
   const alike = (rows: string) =>
     rowsOf<AlikeRow>(
       database,
-      `SELECT min(job_name) AS job, status, reason, count,
-            round(date_part('epoch', covers_to - scheduled_for) * 1000) AS span_ms,
-            json_agg(round(date_part('epoch', scheduled_for) * 1000)::bigint) AS at_ms
-       FROM (${rows} LIMIT $3) r
-      GROUP BY version_id, count, status, reason, covers_to - scheduled_for`,
+      `SELECT status, reason, count, round(date_part('epoch', covers_to - scheduled_for) * 1000) AS span_ms,
+              json_agg(version_id) AS version_ids,
+              json_agg(round(date_part('epoch', scheduled_for) * 1000)::bigint) AS at_ms
+         FROM (${rows} LIMIT $3) r
+        GROUP BY status, reason, count, covers_to - scheduled_for`,
       [toTimestamp(fromMs), toTimestamp(toMs), atMost + 1],
     )
-  const groups = await Promise.all([
+  const rows = await Promise.all([
     alike(`
-         SELECT before.* FROM scheduled_job j CROSS JOIN LATERAL (${lastBefore("j.name", "$1")}) before
-          WHERE before.covers_to >= $1 AND before.scheduled_for < $2`),
+      SELECT before.* FROM scheduled_job j CROSS JOIN LATERAL (${lastBefore("j.name", "$1")}) before
+       WHERE before.covers_to >= $1 AND before.scheduled_for < $2`),
     alike(
       ["= 'succeeded'", "= 'failed'", "= 'skipped'", "IN ('due', 'running')"].map(within).join(" UNION ALL "),
     ),
   ])
-  const rows = groups.flat()
-  if (rows.reduce((sum, { at_ms: times }) => sum + times.length, 0) > atMost) return undefined
-  return rows.map(({ job, status, reason, count, span_ms: spanMs, at_ms: scheduledForMs }) => {
-    return { job, status, reason: reason ?? undefined, count, spanMs, scheduledForMs }
-  })
+  const found = rows.flat()
+  if (found.reduce((sum, { at_ms: times }) => sum + times.length, 0) > atMost) return undefined
+  return found.flatMap(byVersion)
+}
+
+function byVersion(row: AlikeRow): AlikeTicks[] {
+  const { status, count, span_ms: spanMs, version_ids: versionIds, at_ms: times } = row
+  const reason = row.reason ?? undefined
+  const groups = new Map<number, AlikeTicks>()
+  for (const [place, id] of versionIds.entries()) {
+    let group = groups.get(id)
+    if (!group)
+      groups.set(id, (group = { versionId: String(id), status, reason, count, spanMs, scheduledForMs: [] }))
+    group.scheduledForMs.push(times[place]!)
+  }
+  return [...groups.values()]
 }

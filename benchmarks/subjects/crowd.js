@@ -1,0 +1,81 @@
+"use strict"
+
+const { fork } = require("node:child_process")
+const { once } = require("node:events")
+const { join } = require("node:path")
+const { setTimeout } = require("node:timers/promises")
+
+const program = join(__dirname, "load-worker.js")
+
+/** Processes that all schedule the same jobs. `tell()` has what each of them ran, and what it costs. */
+async function startCrowd({ processes, ...start }) {
+  const workers = []
+  try {
+    for (let number = 0; number < processes; number++) workers.push(startWorker(start))
+    await Promise.all(workers.map(({ ready }) => ready))
+  } catch (error) {
+    stop()
+    throw error
+  }
+  function stop() {
+    for (const { child } of workers) child.kill("SIGKILL")
+  }
+  return { tell: () => Promise.all(workers.map(({ tell }) => tell())), stop }
+}
+
+function startWorker(start) {
+  const child = fork(program)
+  const answer = async (message) => {
+    child.send(message)
+    const [told] = await Promise.race([
+      once(child, "message"),
+      once(child, "exit").then(() => [{ error: "It ended." }]),
+    ])
+    if (told.error) throw new Error(told.error)
+    return told
+  }
+  return { child, ready: answer({ start }), tell: () => answer({ tell: true }) }
+}
+
+/** Looks once a second at how many connections Postgres and Redis have; `most()` ends it with the highest counts. */
+async function watchConnections({ databaseUrl, redisUrl }) {
+  const { Client } = require("pg")
+  const Redis = require("ioredis").default
+  const client = new Client({ connectionString: databaseUrl })
+  const redis = new Redis(redisUrl)
+  await client.connect()
+  const others = await countRedis()
+  const most = { postgres: 0, redis: 0 }
+  const ended = new AbortController()
+
+  async function countRedis() {
+    return Number(/connected_clients:(\d+)/.exec(await redis.info("clients"))[1])
+  }
+
+  async function look() {
+    const { rows } = await client.query(
+      `SELECT count(*)::int AS count FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
+    )
+    most.postgres = Math.max(most.postgres, rows[0].count)
+    most.redis = Math.max(most.redis, (await countRedis()) - others)
+  }
+
+  const looking = (async () => {
+    while (!ended.signal.aborted) {
+      await look()
+      await setTimeout(1_000, undefined, { signal: ended.signal }).catch(() => {})
+    }
+  })()
+  return {
+    async most() {
+      ended.abort()
+      await looking
+      await client.end()
+      redis.disconnect()
+      return most
+    },
+  }
+}
+
+module.exports = { startCrowd, watchConnections }
