@@ -28,7 +28,7 @@ async function startNightshift(queue, { place, jobs }) {
   const defined = jobs.map(({ name, schedule }, number) =>
     job({ name, schedule }, async ({ scheduledFor }) => keep(number, scheduledFor.getTime())),
   )
-  await scheduler.register(...defined)
+  await Promise.all(defined.map((each) => scheduler.register(each)))
   await scheduler.start()
 }
 

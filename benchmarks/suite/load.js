@@ -12,8 +12,11 @@ const jobsOf = (count, scheduleOf) =>
   Array.from({ length: count }, (_, number) => ({ name: `load-${number}`, schedule: scheduleOf(number) }))
 
 const everySecond = () => "* * * * * *"
-/** As many jobs in each second of ten minutes. */
-const overTenMinutes = (number) => `${number % 60} ${Math.floor(number / 60) % 10}-59/10 * * * *`
+/** As many jobs in each second of ten minutes, and a few of them as evenly. */
+const overTenMinutes = (number) => {
+  const second = (number * 7) % 600
+  return `${second % 60} ${Math.floor(second / 60)}-59/10 * * * *`
+}
 const overAMinute = (number) => `${number % 60} * * * * *`
 const everyTenSeconds = () => "*/10 * * * * *"
 
