@@ -37,8 +37,11 @@ function startWorker(start) {
   return { child, ready: answer({ start }), tell: () => answer({ tell: true }) }
 }
 
-/** Looks once a second at how many connections Postgres and Redis have; `most()` ends it with the highest counts. */
-async function watchConnections({ databaseUrl, redisUrl }) {
+/**
+ * Looks once a second at how many connections Postgres and Redis have; `most()` ends it with the highest counts.
+ * `commits()` tells how many transactions the database has committed so far.
+ */
+async function watchServices({ databaseUrl, redisUrl }) {
   const { Client } = require("pg")
   const Redis = require("ioredis").default
   const client = new Client({ connectionString: databaseUrl })
@@ -68,6 +71,12 @@ async function watchConnections({ databaseUrl, redisUrl }) {
     }
   })()
   return {
+    async commits() {
+      const { rows } = await client.query(
+        `SELECT xact_commit::int AS commits FROM pg_stat_database WHERE datname = current_database()`,
+      )
+      return rows[0].commits
+    },
     async most() {
       ended.abort()
       await looking
@@ -78,4 +87,4 @@ async function watchConnections({ databaseUrl, redisUrl }) {
   }
 }
 
-module.exports = { startCrowd, watchConnections }
+module.exports = { startCrowd, watchServices }

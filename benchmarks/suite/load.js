@@ -3,7 +3,7 @@
 const { setTimeout } = require("node:timers/promises")
 const { spread } = require("../harness/chart")
 const { quantile } = require("../harness/summary")
-const { startCrowd, watchConnections } = require("../subjects/crowd")
+const { startCrowd, watchServices } = require("../subjects/crowd")
 const { fillLedger } = require("../subjects/full-ledger")
 const { migrate, subjectOf } = require("../subjects/nightshift")
 const { stock } = require("../subjects/stock")
@@ -38,21 +38,23 @@ function expectedIn(jobs, { from, to }) {
 async function measure({ subject, jobs, processes, runs, periodMs, watchMs, graceMs }, place) {
   if (runs) await fillLedger(place, runs)
   else if (subject !== stock) await migrate(place)
-  const connections = await watchConnections(place)
+  const services = await watchServices(place)
   const crowd = await startCrowd({ subject, place, processes, jobs, periodMs })
   try {
     const from = Math.ceil((Date.now() + 2_000) / 10_000) * 10_000
     const to = from + watchMs - 1
     await setTimeout(from - Date.now())
     const before = await crowd.tell()
+    const commitsBefore = await services.commits()
     await setTimeout(to + graceMs - Date.now())
     const told = await crowd.tell()
+    const commits = (await services.commits()) - commitsBefore
     const ran = told.flatMap((each) => each.ran).filter(([, tick]) => tick >= from && tick <= to)
     const ticks = new Set(ran.map(([number, tick]) => `${number}@${tick}`))
     const expected = expectedIn(jobs, { from, to })
     const lateness = ran.map(([, , ms]) => ms)
     const cpuMs = told.reduce((sum, { cpuMs }, place) => sum + cpuMs - before[place].cpuMs, 0)
-    const { postgres, redis } = await connections.most()
+    const { postgres, redis } = await services.most()
     return {
       expected: expected.length,
       lost: expected.filter((tick) => !ticks.has(tick)).length,
@@ -62,6 +64,7 @@ async function measure({ subject, jobs, processes, runs, periodMs, watchMs, grac
       max: Math.max(...lateness),
       memory: Math.max(...told.map(({ memory }) => memory)) / 2 ** 20,
       cpu: (cpuMs / (watchMs + graceMs)) * 100,
+      commits: (commits / (watchMs + graceMs)) * 1_000,
       postgres,
       redis,
     }
@@ -109,6 +112,7 @@ module.exports = {
     max: { title: "latest", unit: "ms" },
     memory: { title: "memory of the largest process", unit: "MiB" },
     cpu: { title: "processor, all processes", unit: "%" },
+    commits: { title: "commits in Postgres", unit: "1/s" },
     postgres: { title: "connections to Postgres", unit: "count" },
     redis: { title: "to Redis", unit: "count" },
   },

@@ -3,7 +3,7 @@
 const { setTimeout } = require("node:timers/promises")
 const { spread } = require("../harness/chart")
 const { quantile } = require("../harness/summary")
-const { startCrowd, watchConnections } = require("../subjects/crowd")
+const { startCrowd, watchServices } = require("../subjects/crowd")
 const { watchMemory } = require("../subjects/memory")
 const { migrate, subjectOf } = require("../subjects/nightshift")
 
@@ -15,7 +15,7 @@ const measures = { [simulated]: simulate, [subjectOf.redis]: watch, [subjectOf.p
 /** A job each second, for real; drift would show as a lateness that grows, a leak as memory or connections that do. */
 async function watch({ subject, lengthMs, graceMs }, place) {
   await migrate(place)
-  const connections = await watchConnections(place)
+  const services = await watchServices(place)
   const jobs = [{ name: "tick", schedule: everySecond }]
   const crowd = await startCrowd({ subject, place, processes: 1, jobs })
   try {
@@ -28,7 +28,7 @@ async function watch({ subject, lengthMs, graceMs }, place) {
     const ran = late.ran.filter(([, tick]) => tick >= from && tick < from + lengthMs)
     const latenessOf = (part) =>
       ran.filter(([, tick]) => Math.floor((tick - from) / third) === part).map(([, , ms]) => ms)
-    const { postgres } = await connections.most()
+    const { postgres } = await services.most()
     return {
       expected: lengthMs / 1_000,
       lost: lengthMs / 1_000 - new Set(ran.map(([, tick]) => tick)).size,
