@@ -15,8 +15,9 @@ const look: Record<AttemptAnswer["outcome"], { label: string; colour: BadgeColou
   cancelled: { label: "Cancelled", colour: "grey" },
 }
 
-/** Each call of the handler. */
+/** Each call of the handler. The error of an only one is the run's own, and is told there. */
 export function RunAttempts({ attempts }: { attempts: AttemptAnswer[] }) {
+  const isOnly = attempts.length === 1
   return (
     <Section title="Attempts" isFlush>
       <Table>
@@ -37,7 +38,7 @@ export function RunAttempts({ attempts }: { attempts: AttemptAnswer[] }) {
               </th>
               <Table.Cell className="min-w-[160px] py-2">
                 <StatusBadge color={look[attempt.outcome].colour}>{look[attempt.outcome].label}</StatusBadge>
-                {attempt.error && <ErrorDetails error={attempt.error} />}
+                {attempt.error && !isOnly && <ErrorDetails error={attempt.error} />}
               </Table.Cell>
               <Table.Cell>
                 <Instant at={attempt.started_at} />
