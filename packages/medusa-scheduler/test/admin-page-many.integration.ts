@@ -125,7 +125,7 @@ describe("the pages of the scheduled jobs, of a store with many jobs and a long 
     const asked: string[] = []
     const note = (request: Request) => {
       const { pathname } = new URL(request.url())
-      if (pathname.startsWith("/admin/")) asked.push(pathname)
+      if (pathname.startsWith("/admin/scheduled-jobs")) asked.push(pathname)
     }
     page.on("request", note)
     await page.clock.runFor(10_000)
@@ -172,6 +172,9 @@ describe("the pages of the scheduled jobs, of a store with many jobs and a long 
         await page.getByRole("region", { name: "What became of it" }).waitFor()
         for (const stack of await page.getByText("Stack", { exact: true }).all()) await stack.click()
         expect(await violationsOn(page)).toEqual([])
+        await page.setViewportSize(phone)
+        expect(await violationsOn(page)).toEqual([])
+        await page.setViewportSize(desk)
       }
     })
 
