@@ -152,13 +152,6 @@ export interface JobDetailAnswer extends JobAnswer {
   upcoming_ticks: string[]
 }
 
-export interface TimelineAnswer {
-  from: string
-  to: string
-  /** By the job's name; `cut` where a job has more ticks in the range than are listed: 300, fewer of over 100 jobs. */
-  jobs: { name: string; state: JobState; ticks: string[]; cut: boolean; usual_duration_ms: number | null }[]
-}
-
 export interface WorkerAnswer {
   id: string
   host: string
@@ -196,6 +189,15 @@ interface PageAnswer {
   offset: number
 }
 
+/** `GET /admin/scheduled-jobs/timeline`: a page of the jobs that have a tick in the range, by name. */
+export type TimelineAnswer = PageAnswer & {
+  from: string
+  to: string
+  /** `cut` where a job has more ticks in the range than the 300 that are listed. */
+  jobs: { name: string; state: JobState; ticks: string[]; cut: boolean; usual_duration_ms: number | null }[]
+  /** How many more jobs match, and have no tick in the range. */
+  without_ticks: number
+}
 /** `GET /admin/scheduled-jobs` */
 export type JobsPage = PageAnswer & { scheduled_jobs: JobAnswer[]; now: string }
 /** `GET /admin/scheduled-jobs/runs` */

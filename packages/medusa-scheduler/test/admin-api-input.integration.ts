@@ -30,6 +30,22 @@ describe("wrong input to the admin API is refused with what was expected", () =>
     ["GET ", { query: { state: "asleep" } }, 400, "OPTION_INVALID", "some of active, paused, removed"],
     ["GET ", { query: { statee: "active" } }, 400, "OPTION_UNKNOWN", 'Did you mean "state"?'],
     ["GET /jobs/{name}", { params: { name: "tik" } }, 404, "JOB_UNKNOWN", 'Did you mean "tick"?'],
+    ["GET ", { path: "/admin/scheduled-jobs/%E0%A4%A" }, 400, "OPTION_INVALID", "parts that are URL-encoded"],
+    [
+      "GET /jobs/{name}",
+      { path: "/admin/scheduled-jobs/jobs/50%" },
+      400,
+      "OPTION_INVALID",
+      'got "/admin/scheduled-jobs/jobs/50%"',
+    ],
+    [
+      "POST /jobs/{name}/run",
+      { path: "/admin/scheduled-jobs/jobs/%ff/run", body: "{ no JSON" },
+      400,
+      "OPTION_INVALID",
+      'Encode each part, "%" as "%25".',
+    ],
+    ["GET /timeline", { query: { limit: "101" } }, 400, "OPTION_INVALID", "a whole number from 1 to 100"],
     ["GET /runs", { query: { job: "nobody" } }, 404, "JOB_UNKNOWN", "expected one of"],
     ["GET /runs", { query: { from: "yesterday" } }, 400, "OPTION_INVALID", "an instant in ISO 8601"],
     ["GET /runs", { query: { offset: "10001" } }, 400, "OPTION_INVALID", "a whole number from 0 to 10000"],
@@ -104,5 +120,9 @@ describe("wrong input to the admin API is refused with what was expected", () =>
     const answer = await admin.ask<Fault>(route, question)
     expect(answer).toMatchObject({ status, body: { code } })
     expect(answer.body.message).toContain(words)
+  })
+  test("a path that cannot be decoded tells a stranger nothing", async () => {
+    const question = { path: "/admin/scheduled-jobs/jobs/50%", headers: {} }
+    expect(await admin.ask("GET /jobs/{name}", question)).toEqual({ status: 401, body: "Unauthorized" })
   })
 })

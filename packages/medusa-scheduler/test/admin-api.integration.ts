@@ -274,6 +274,19 @@ describe("the admin API of a store that schedules", () => {
     expect(jobs.get("report")).toMatchObject({ ticks: ["2027-01-01T01:30:00.000Z"] })
     expect(jobs.get("tick")).toMatchObject({ cut: true, usual_duration_ms: expect.any(Number) })
     expect(jobs.get("tick")!.ticks).toHaveLength(300)
+    expect(timeline).toMatchObject({ count: 5, limit: 50, offset: 0, without_ticks: 0 })
+    const late = { ...query, from: "2027-01-01T01:00:00Z", limit: "1", offset: "1" }
+    expect(await admin.get<TimelineAnswer>("GET /timeline", { query: late })).toMatchObject({
+      jobs: [{ name: "tick" }],
+      count: 2,
+      without_ticks: 3,
+    })
+    const searched = { ...query, q: "SALES", state: "active" }
+    expect(await admin.get<TimelineAnswer>("GET /timeline", { query: searched })).toMatchObject({
+      jobs: [{ name: "report" }],
+      count: 1,
+      without_ticks: 0,
+    })
     const day = await admin.get<TimelineAnswer>("GET /timeline")
     expect(Date.parse(day.to) - Date.parse(day.from)).toBe(86_400_000)
     const audit = await admin.get<AuditAnswer>("GET /audit")

@@ -1,6 +1,14 @@
 import type { Page } from "playwright-core"
-import { openBrowser, type BrowserUnderTest } from "./browser.fixture"
-import { adminOf, createOperator, dialogOf, logIn, openPage, picture } from "./operator.fixture"
+import { violationsOn } from "./axe.fixture"
+import type { BrowserUnderTest } from "./browser.fixture"
+import {
+  adminOf,
+  createOperator,
+  dialogOf,
+  openOperatorsBrowser,
+  openPage,
+  picture,
+} from "./operator.fixture"
 import { createStore, everySecond, jobFile, runOf, type Server, type Store } from "./store.fixture"
 import { until } from "./until.fixture"
 
@@ -81,11 +89,8 @@ describe("the pages of the scheduled jobs in Medusa Admin, in a browser", () => 
     await createOperator(store)
     server = await store.start()
     await server.printed("Scheduled jobs: 7 registered")
-    browser = await openBrowser(server)
+    browser = await openOperatorsBrowser(server)
     page = browser.page
-    await logIn(page, server.url)
-    // The login page asks who is logged in, and is answered: nobody. From here on there shall be no error.
-    browser.misdeeds.errors.length = 0
     // A browser may have to be fetched first.
   }, 400_000)
   afterAll(async () => {
@@ -117,6 +122,7 @@ describe("the pages of the scheduled jobs in Medusa Admin, in a browser", () => 
 
   test("a job that no live worker can run is warned of", async () => {
     await page.getByRole("alert").getByText("No live worker can run export-books").waitFor()
+    expect(await violationsOn(page)).toEqual([])
   })
 
   test("the list is filtered by text and by state, and tells when nothing matches", async () => {
@@ -155,6 +161,7 @@ describe("the pages of the scheduled jobs in Medusa Admin, in a browser", () => 
     await dialogOf(page).getByRole("button", { name: "Pause" }).click()
     await badge("Paused").waitFor()
     await page.getByText(/^Paused since .* by ada@nocturne.test.*: stock-taking$/).waitFor()
+    expect(await violationsOn(page)).toEqual([])
     await button("Resume").click()
     await dialogOf(page).getByRole("button", { name: "Resume" }).click()
     await badge("Active").waitFor()
@@ -198,6 +205,7 @@ describe("the pages of the scheduled jobs in Medusa Admin, in a browser", () => 
     const progress = page.getByRole("progressbar", { name: "Progress" })
     await until("the bar moved", async () => Number(await progress.getAttribute("aria-valuenow")) >= 3)
     expect(await progress.getAttribute("aria-valuetext")).toMatch(/^done \d+, total 4000$/)
+    expect(await violationsOn(page)).toEqual([])
     await picture(page, "run")
     await button("Cancel run").click()
     await dialogOf(page).getByLabel("Reason (optional)").fill("too early")

@@ -9,6 +9,8 @@ export interface Question {
   /** What stands in the route's braces. */
   params?: Record<string, string>
   query?: Record<string, string | string[]>
+  /** Is asked in place of the route's own path, as it stands. */
+  path?: string
   body?: unknown
   /** Default: the admin user's. */
   headers?: Record<string, string>
@@ -54,7 +56,7 @@ export async function openAdmin(store: Store, server: Server): Promise<Admin> {
     const path = `/admin/scheduled-jobs${below}`
     const { params = {}, query = {}, body, headers = own } = question
     const named = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name]!))
-    const url = new URL(named, server.url)
+    const url = new URL(question.path ?? named, server.url)
     for (const [name, values] of Object.entries(query))
       for (const value of [values].flat()) url.searchParams.append(name, value)
     const text = typeof body === "string" ? body : JSON.stringify(body)

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs"
 import { mkdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { Locator, Page } from "playwright-core"
+import { openBrowser, type BrowserUnderTest } from "./browser.fixture"
 import type { StoreFiles } from "./store-folder.fixture"
 import type { Store } from "./store.fixture"
 
@@ -29,6 +30,15 @@ export async function logIn(page: Page, url: string): Promise<void> {
   await page.locator("input[name=password]").fill(operator.password)
   await page.locator("button[type=submit]").click()
   await page.waitForURL("**/a/**")
+}
+
+/** Starts a browser in which the operator is logged in. */
+export async function openOperatorsBrowser(server: { url: string }): Promise<BrowserUnderTest> {
+  const browser = await openBrowser(server)
+  await logIn(browser.page, server.url)
+  // The login page asks who is logged in, and is answered: nobody. From here on there shall be no error.
+  browser.misdeeds.errors.length = 0
+  return browser
 }
 
 /** Opens a page of the scheduled jobs by its address, and waits for its heading. */

@@ -155,16 +155,14 @@ async function programIn<Program>(
   return undefined
 }
 
-async function libraryFoldersIn(folder: string): Promise<string[]> {
-  const found: string[] = []
+/** The folders with shared libraries; some packages keep theirs in a folder of their own, such as `pulseaudio`. */
+export async function libraryFoldersIn(folder: string): Promise<string[]> {
+  const found = new Set<string>()
   for (const place of ["usr/lib", "lib"].map((name) => path.join(folder, name))) {
-    const entries = await readdir(place, { withFileTypes: true }).catch(() => [])
-    found.push(
-      place,
-      ...entries.filter((entry) => entry.isDirectory()).map((entry) => path.join(place, entry.name)),
-    )
+    const files = await readdir(place, { recursive: true }).catch(() => [])
+    for (const file of files) if (/\.so(\.|$)/.test(file)) found.add(path.dirname(path.join(place, file)))
   }
-  return found
+  return [...found]
 }
 
 /** Such as "debian-12": what was unpacked fits this system's libraries only. */

@@ -1,18 +1,16 @@
 import type { Ledger, StoredJob } from "@nightshift/scheduler"
 import { z } from "zod"
-import type { JobAnswer, JobsPage, JobState } from "../answers"
-import { readInput, someOf, text, wholeNumber } from "./input"
+import type { JobAnswer, JobsPage } from "../answers"
+import { readInput, wholeNumber } from "./input"
 import { isoOf } from "./instant"
-import { stateOf, toJobAnswer } from "./job-answer"
+import { toJobAnswer } from "./job-answer"
+import { isWanted, jobFilter } from "./job-filter"
 import { liveWorkers, workerFinder } from "./live-workers"
-
-const states: readonly JobState[] = ["active", "paused", "removed"]
 
 const query = z.strictObject({
   limit: wholeNumber({ min: 1, max: 200, otherwise: 50 }),
   offset: wholeNumber({ min: 0, max: 1_000_000, otherwise: 0 }),
-  q: text(200).optional(),
-  state: someOf(states),
+  ...jobFilter,
 })
 
 /** How many outcomes a job shows. */
@@ -21,9 +19,9 @@ const recentRuns = 20
 /** `GET /admin/scheduled-jobs`: jobs by name. */
 export async function listJobs(input: { ledger: Ledger; query: unknown }): Promise<JobsPage> {
   const { ledger } = input
-  const { limit, offset, q, state = ["active", "paused"] } = readInput(query, input.query, "the query")
+  const { limit, offset, ...filter } = readInput(query, input.query, "the query")
   const [nowMs, stored] = await Promise.all([ledger.readClock(), ledger.storedJobs()])
-  const found = stored.filter((job) => state.includes(stateOf(job)) && isMatch(job, q))
+  const found = stored.filter((job) => isWanted(job, filter))
   const jobs = await answersOf({ ledger, nowMs, jobs: found.slice(offset, offset + limit) })
   return { scheduled_jobs: jobs, count: found.length, limit, offset, now: isoOf(nowMs) }
 }
@@ -55,10 +53,4 @@ export async function answersOf(input: {
       hasWorker: hasWorker(job.name),
     }),
   )
-}
-
-function isMatch({ name, description }: StoredJob, q: string | undefined): boolean {
-  if (q === undefined) return true
-  const wanted = q.toLowerCase()
-  return name.toLowerCase().includes(wanted) || (description?.toLowerCase().includes(wanted) ?? false)
 }

@@ -1,52 +1,69 @@
-import { compileSchedule, NightshiftError, type Ledger, type Schedule } from "@nightshift/scheduler"
+import { compileSchedule, NightshiftError, type Ledger, type StoredJob } from "@nightshift/scheduler"
 import { z } from "zod"
 import type { TimelineAnswer } from "../answers"
-import { instant, readInput } from "./input"
+import { instant, readInput, wholeNumber } from "./input"
 import { isoOf } from "./instant"
 import { stateOf } from "./job-answer"
+import { isWanted, jobFilter } from "./job-filter"
 
-const query = z.strictObject({ from: instant.optional(), to: instant.optional() })
+const query = z.strictObject({
+  from: instant.optional(),
+  to: instant.optional(),
+  limit: wholeNumber({ min: 1, max: 100, otherwise: 50 }),
+  offset: wholeNumber({ min: 0, max: 1_000_000, otherwise: 0 }),
+  ...jobFilter,
+})
 
 const dayMs = 86_400_000
-/** So many ticks are listed of one job, and about so many of all jobs together, each of which gets as many. */
-const most = { ofOne: 300, ofAll: 30_000, ofEachOfMany: 30 }
+/** So many ticks are listed of one job. */
+const mostTicks = 300
 /** How many of a job's newest runs tell how long it usually takes. */
 const durationsOf = 10
 
-/** `GET /admin/scheduled-jobs/timeline`: the ticks of all jobs in a stretch of time, by today's schedules. */
+/**
+ * `GET /admin/scheduled-jobs/timeline`: the ticks of jobs in a stretch of time, by today's schedules. Jobs without a
+ * tick in it are only counted: a page of them would show nothing.
+ */
 export async function timeline(input: { ledger: Ledger; query: unknown }): Promise<TimelineAnswer> {
   const { ledger } = input
-  const given = readInput(query, input.query, "the query")
+  const { limit, offset, from, to, ...filter } = readInput(query, input.query, "the query")
   const [nowMs, stored, usual] = await Promise.all([
     ledger.readClock(),
     ledger.storedJobs(),
     ledger.usualDurations({ each: durationsOf }),
   ])
-  const fromMs = given.from ?? (given.to === undefined ? nowMs : Math.min(nowMs, given.to))
-  const toMs = given.to ?? fromMs + dayMs
+  const fromMs = from ?? (to === undefined ? nowMs : Math.min(nowMs, to))
+  const toMs = to ?? fromMs + dayMs
   if (fromMs > toMs) throw rangeInvalid(fromMs, toMs)
-  const jobs = stored.filter(({ state }) => state === "active")
-  const each = Math.min(most.ofOne, Math.max(most.ofEachOfMany, Math.floor(most.ofAll / jobs.length)))
+  const wanted = stored.filter((job) => job.state === "active" && isWanted(job, filter))
+  const due = wanted.filter(({ schedule }) => {
+    const first = compileSchedule(schedule).next(fromMs - 1)
+    return first !== undefined && first <= toMs
+  })
   const durations = new Map(usual.map(({ job, durationMs }) => [job, durationMs]))
   return {
     from: isoOf(fromMs),
     to: isoOf(toMs),
-    jobs: jobs.map((job) => ({
+    jobs: due.slice(offset, offset + limit).map((job) => ({
       name: job.name,
       state: stateOf(job),
-      ...ticksOf({ schedule: job.schedule, fromMs, toMs, most: each }),
+      ...ticksOf({ job, fromMs, toMs }),
       usual_duration_ms: durations.get(job.name) ?? null,
     })),
+    count: due.length,
+    limit,
+    offset,
+    without_ticks: wanted.length - due.length,
   }
 }
 
-function ticksOf(input: { schedule: Schedule; fromMs: number; toMs: number; most: number }): {
+function ticksOf(input: { job: StoredJob; fromMs: number; toMs: number }): {
   ticks: string[]
   cut: boolean
 } {
   const ticks: string[] = []
-  for (const tick of compileSchedule(input.schedule).between(input.fromMs - 1, input.toMs)) {
-    if (ticks.length === input.most) return { ticks, cut: true }
+  for (const tick of compileSchedule(input.job.schedule).between(input.fromMs - 1, input.toMs)) {
+    if (ticks.length === mostTicks) return { ticks, cut: true }
     ticks.push(isoOf(tick))
   }
   return { ticks, cut: false }

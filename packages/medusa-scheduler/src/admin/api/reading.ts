@@ -48,7 +48,10 @@ function useReading<Answer>(options: {
   })
 }
 
-export const useJobs = (filter: { q: string; state: string; limit: number; offset: number }) =>
+/** A page of the jobs that a filter finds. */
+type JobsQuery = Record<"q" | "state", string> & Record<"limit" | "offset", number>
+
+export const useJobs = (filter: JobsQuery) =>
   useReading({ key: ["jobs", filter], read: (api) => api.get<JobsPage>("", filter), everyMs: everyMs.jobs })
 
 export const useJob = (name: string) =>
@@ -81,13 +84,13 @@ export const useWorkers = () =>
 
 const dayMs = 24 * 3_600_000
 
-export const useTimeline = () =>
+export const useTimeline = (page: JobsQuery) =>
   useReading({
-    key: ["timeline"],
+    key: ["timeline", page],
     read: (api) => {
       const fromMs = serverNow()
       const [from, to] = [fromMs, fromMs + dayMs].map((at) => new Date(at).toISOString())
-      return api.get<TimelineAnswer>("/timeline", { from, to })
+      return api.get<TimelineAnswer>("/timeline", { ...page, from, to })
     },
     everyMs: everyMs.timeline,
   })

@@ -2,9 +2,11 @@ import { useState } from "react"
 import { useRuns } from "../api/reading"
 import { statusLook, triggerLabel } from "../outcome/outcome"
 import { Choice } from "../shown/choice"
+import { useIsNarrow } from "../shown/narrow"
 import { Pager } from "../shown/pager"
 import { Section } from "../shown/section"
 import { Empty, FailureNote, Loading } from "../shown/state"
+import { RunCards } from "./run-cards"
 import { RunTable } from "./run-table"
 
 const limit = 20
@@ -16,6 +18,7 @@ export function JobHistory({ job }: { job: string }) {
   const [trigger, setTrigger] = useState("")
   const [offset, setOffset] = useState(0)
   const { data, error, isLoading } = useRuns({ job, status, trigger, limit, offset })
+  const isNarrow = useIsNarrow()
   const choose = (set: (value: string) => void) => (value: string) => {
     set(value)
     setOffset(0)
@@ -48,16 +51,10 @@ export function JobHistory({ job }: { job: string }) {
       {data?.runs.length === 0 && (
         <Empty title={status === "" && trigger === "" ? "Nothing has become due yet" : "No run matches"} />
       )}
-      {data && data.runs.length > 0 && <RunTable runs={data.runs} />}
-      {data && (
-        <Pager
-          count={data.count}
-          isAtLeast={data.count_is_least}
-          limit={limit}
-          offset={offset}
-          onOffset={setOffset}
-        />
-      )}
+      {data &&
+        data.runs.length > 0 &&
+        (isNarrow ? <RunCards runs={data.runs} /> : <RunTable runs={data.runs} />)}
+      {data && <Pager of="the history" page={data} isAtLeast={data.count_is_least} onOffset={setOffset} />}
     </Section>
   )
 }

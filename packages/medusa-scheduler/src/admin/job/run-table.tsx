@@ -26,22 +26,11 @@ export function RunTable({ runs }: { runs: RunAnswer[] }) {
         {runs.map((run) => (
           <Table.Row key={run.id} data-run={run.id} data-status={run.status}>
             <th scope="row" className="h-12 py-2 pl-6 pr-6 text-left font-normal">
-              <TextLink to={runAddress(run.id)}>
-                <Instant at={run.scheduled_for} />
-              </TextLink>
-              {run.count > 1 && (
-                <p className="text-ui-fg-subtle txt-compact-xsmall">
-                  {run.count} ticks, to <Instant at={run.covers_to} />
-                </p>
-              )}
+              <RunTime run={run} />
             </th>
             <Table.Cell className="min-w-[180px] max-w-[320px] py-2">
               <RunBadge status={run.status} />
-              {run.error_message === null ? (
-                run.reason !== null && <Note text={reasonWords(run.reason)} />
-              ) : (
-                <Note text={run.error_message} />
-              )}
+              <RunNote run={run} />
             </Table.Cell>
             <Table.Cell className="whitespace-nowrap">{triggerLabel[run.trigger]}</Table.Cell>
             <Table.Cell className="whitespace-nowrap">{length(run.lateness_ms)}</Table.Cell>
@@ -56,6 +45,25 @@ export function RunTable({ runs }: { runs: RunAnswer[] }) {
 
 const length = (ms: number | null): string => (ms === null ? "–" : lengthWords(ms))
 
-const Note = ({ text }: { text: string }) => (
-  <p className="text-ui-fg-subtle txt-compact-xsmall line-clamp-2 break-words pt-1">{text}</p>
-)
+/** The tick of a run, which leads to it. */
+export function RunTime({ run }: { run: RunAnswer }) {
+  return (
+    <div>
+      <TextLink to={runAddress(run.id)}>
+        <Instant at={run.scheduled_for} />
+      </TextLink>
+      {run.count > 1 && (
+        <p className="text-ui-fg-subtle txt-compact-xsmall">
+          {run.count} ticks, to <Instant at={run.covers_to} />
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** Why a run became what it is, as far as there is room. */
+export function RunNote({ run: { error_message: message, reason } }: { run: RunAnswer }) {
+  const text = message ?? (reason === null ? null : reasonWords(reason))
+  if (text === null) return null
+  return <p className="text-ui-fg-subtle txt-compact-xsmall line-clamp-2 break-words pt-1">{text}</p>
+}

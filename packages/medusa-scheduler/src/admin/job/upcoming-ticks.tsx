@@ -1,5 +1,6 @@
 import { Table } from "@medusajs/ui"
 import type { JobDetailAnswer } from "../../answers"
+import { useIsNarrow } from "../shown/narrow"
 import { Section } from "../shown/section"
 import { Empty } from "../shown/state"
 import { browserZone, instantText } from "../time/instant-text"
@@ -9,6 +10,8 @@ import { Countdown } from "../time/relative"
 export function UpcomingTicks({ job }: { job: JobDetailAnswer }) {
   const { upcoming_ticks: ticks, schedule, state } = job
   const zones = [...new Set([browserZone(), schedule.timezone])]
+  // A narrow screen has room for one column of times.
+  const columns = useIsNarrow() ? [zones] : zones.map((zone) => [zone])
   return (
     <Section title="Upcoming ticks" isFlush>
       {ticks.length === 0 && <Empty title="No tick is to come" />}
@@ -21,9 +24,9 @@ export function UpcomingTicks({ job }: { job: JobDetailAnswer }) {
         <Table>
           <Table.Header>
             <Table.Row>
-              {zones.map((zone) => (
-                <Table.HeaderCell key={zone} scope="col">
-                  {zone}
+              {columns.map((zonesOfOne) => (
+                <Table.HeaderCell key={zonesOfOne.join()} scope="col">
+                  {zonesOfOne.join(", ")}
                 </Table.HeaderCell>
               ))}
               <Table.HeaderCell scope="col">When</Table.HeaderCell>
@@ -32,9 +35,13 @@ export function UpcomingTicks({ job }: { job: JobDetailAnswer }) {
           <Table.Body>
             {ticks.map((tick) => (
               <Table.Row key={tick} className="[&_td]:h-9">
-                {zones.map((zone) => (
-                  <Table.Cell key={zone} className="whitespace-nowrap">
-                    <time dateTime={tick}>{instantText(tick, zone)}</time>
+                {columns.map((zonesOfOne) => (
+                  <Table.Cell key={zonesOfOne.join()} className="whitespace-nowrap">
+                    {zonesOfOne.map((zone) => (
+                      <time key={zone} dateTime={tick} className="block">
+                        {instantText(tick, zone)}
+                      </time>
+                    ))}
                   </Table.Cell>
                 ))}
                 <Table.Cell className="whitespace-nowrap">

@@ -1,3 +1,4 @@
+import { MagnifyingGlass } from "@medusajs/icons"
 import { Input } from "@medusajs/ui"
 import { useEffect, useState } from "react"
 import { stateLook } from "../outcome/outcome"
@@ -35,14 +36,22 @@ export function JobFilters({
         options={states}
         onChange={(state) => onChange({ ...filter, state })}
       />
-      <Input
-        type="search"
-        size="small"
-        aria-label="Search jobs by name"
-        placeholder="Search"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
+      <div className="relative">
+        {/* The field of the type "search" would draw a picture that has no name for who cannot see it. */}
+        <Input
+          role="searchbox"
+          size="small"
+          className="pl-8"
+          aria-label="Search jobs by name"
+          placeholder="Search"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <MagnifyingGlass
+          aria-hidden
+          className="text-ui-fg-subtle pointer-events-none absolute left-1.5 top-1.5"
+        />
+      </div>
     </div>
   )
 }

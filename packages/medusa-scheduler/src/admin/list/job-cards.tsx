@@ -11,7 +11,7 @@ export function JobCards({ jobs }: { jobs: JobAnswer[] }) {
   return (
     <ul aria-label="Scheduled jobs" className="border-ui-border-base divide-y border-t">
       {jobs.map((job) => (
-        <li key={job.name} data-job={job.name} className="txt-compact-small flex flex-col gap-y-2 px-4 py-3">
+        <li key={job.name} data-job={job.name} className="txt-compact-small flex flex-col gap-y-2 px-6 py-3">
           <div className="flex items-start justify-between gap-x-2">
             <TextLink to={jobAddress(job.name)}>{job.name}</TextLink>
             <JobState job={job} />

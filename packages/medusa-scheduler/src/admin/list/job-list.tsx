@@ -5,6 +5,7 @@ import { OutcomeLegend } from "../outcome/legend"
 import { useIsNarrow } from "../shown/narrow"
 import { PageFrame } from "../shown/page-frame"
 import { Pager } from "../shown/pager"
+import { readOffset } from "../shown/paging"
 import { Section } from "../shown/section"
 import { Empty, FailureNote, Loading } from "../shown/state"
 import { Timeline } from "../timeline/timeline"
@@ -13,13 +14,13 @@ import { JobCards } from "./job-cards"
 import { JobTable } from "./job-table"
 import { WorkerBanner } from "./worker-banner"
 
-const limit = 50
+const limit = 25
 
 /** All jobs. What is looked for is held in the address, so that it can be kept and sent. */
 export function JobList() {
   const [query, setQuery] = useSearchParams()
   const filter = { q: query.get("q") ?? "", state: query.get("state") ?? "" }
-  const offset = Math.max(0, Number(query.get("offset")) || 0)
+  const offset = readOffset(query.get("offset"), limit)
   const { data, error, refetch, isLoading } = useJobs({ ...filter, limit, offset })
   const isNarrow = useIsNarrow()
 
@@ -34,6 +35,7 @@ export function JobList() {
     [setQuery],
   )
   const setFilter = useCallback((next: JobFilter) => show({ ...next, offset: 0 }), [show])
+  const setOffset = (next: number) => show({ ...filter, offset: next })
 
   const jobs = data?.scheduled_jobs ?? []
   const isFiltered = filter.q !== "" || filter.state !== ""
@@ -43,23 +45,16 @@ export function JobList() {
       <WorkerBanner jobs={jobs} />
       <Section title="Jobs" isFlush aside={<JobFilters filter={filter} onChange={setFilter} />}>
         {isLoading && <Loading what="the jobs" />}
-        {data && jobs.length === 0 && (isFiltered ? <NoMatch /> : <NoJobs />)}
+        {data?.count === 0 && (isFiltered ? <NoMatch /> : <NoJobs />)}
         {jobs.length > 0 && (isNarrow ? <JobCards jobs={jobs} /> : <JobTable jobs={jobs} />)}
         {jobs.length > 0 && (
           <div className="px-6 py-3">
             <OutcomeLegend />
           </div>
         )}
-        {data && (
-          <Pager
-            count={data.count}
-            limit={limit}
-            offset={offset}
-            onOffset={(next) => show({ ...filter, offset: next })}
-          />
-        )}
+        {data && <Pager of="the list" page={data} onOffset={setOffset} />}
       </Section>
-      <Timeline />
+      <Timeline filter={filter} />
     </PageFrame>
   )
 }

@@ -57,7 +57,7 @@ export function JobState({ job }: { job: JobAnswer }) {
         <span className="text-ui-tag-blue-text txt-compact-xsmall">{job.running} running</span>
       )}
       {job.has_worker === false && job.state === "active" && (
-        <span className="text-ui-fg-error txt-compact-xsmall">no worker</span>
+        <span className="text-ui-tag-red-text txt-compact-xsmall">no worker</span>
       )}
     </span>
   )

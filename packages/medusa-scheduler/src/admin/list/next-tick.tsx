@@ -5,7 +5,7 @@ import { Countdown } from "../time/relative"
 /** When a job's next tick is, and how far away. */
 export function NextTick({ job }: { job: Pick<JobAnswer, "state" | "next_tick" | "pause"> }) {
   const { state, next_tick: nextTick, pause } = job
-  if (state === "removed") return <span className="text-ui-fg-muted">never: removed</span>
+  if (state === "removed") return <span className="text-ui-fg-subtle">never: removed</span>
   if (state === "paused") {
     if (!pause?.until) return <span className="text-ui-fg-subtle">when it is resumed</span>
     return (
@@ -14,7 +14,7 @@ export function NextTick({ job }: { job: Pick<JobAnswer, "state" | "next_tick" |
       </span>
     )
   }
-  if (!nextTick) return <span className="text-ui-fg-muted">no more</span>
+  if (!nextTick) return <span className="text-ui-fg-subtle">no more</span>
   return (
     <time
       dateTime={nextTick}

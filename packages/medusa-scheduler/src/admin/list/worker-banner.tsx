@@ -2,6 +2,9 @@ import { Alert } from "@medusajs/ui"
 import type { JobAnswer } from "../../answers"
 import { useWorkers } from "../api/reading"
 
+/** So many names are told; the list below marks each. */
+const mostNames = 5
+
 /** Warns where ticks would come due and nothing would run them. */
 export function WorkerBanner({ jobs }: { jobs: JobAnswer[] }) {
   const { data } = useWorkers()
@@ -19,7 +22,12 @@ export function WorkerBanner({ jobs }: { jobs: JobAnswer[] }) {
   if (orphans.length === 0) return null
   return (
     <Alert variant="warning" role="alert" className="break-words">
-      No live worker can run {orphans.join(", ")}: none has the job, or none takes its queue.
+      No live worker can run {enumerated(orphans)}: none has the job, or none takes its queue.
     </Alert>
   )
+}
+
+function enumerated(names: string[]): string {
+  const more = names.length - mostNames
+  return more > 0 ? `${names.slice(0, mostNames).join(", ")} and ${more} more` : names.join(", ")
 }

@@ -1,5 +1,5 @@
 import type { RunStatus } from "../../answers"
-import { Mark, markSize } from "./mark"
+import { Marks, markSize } from "./mark"
 import { statusLook } from "./outcome"
 
 /** What the shapes of the strips mean. */
@@ -9,7 +9,7 @@ export function OutcomeLegend() {
       {Object.entries(statusLook).map(([status, { label }]) => (
         <li key={status} className="flex items-center gap-x-1.5">
           <svg aria-hidden width={markSize.width} height={markSize.height}>
-            <Mark status={status as RunStatus} x={0} />
+            <Marks status={status as RunStatus} at={[0]} />
           </svg>
           {label}
         </li>

@@ -4,13 +4,13 @@ import type { ErrorAnswer } from "../../answers"
 export function ErrorDetails({ error }: { error: ErrorAnswer }) {
   return (
     <div className="flex flex-col gap-y-2">
-      <p className="txt-compact-medium text-ui-fg-error break-words">
+      <p className="txt-compact-medium text-ui-tag-red-text break-words">
         <span className="font-medium">{error.name}</span>
         {error.code !== null && <code className="font-mono"> {error.code}</code>}: {error.message}
       </p>
       {error.stack !== null && (
         <details>
-          <summary className="txt-compact-small text-ui-fg-interactive focus-visible:shadow-borders-focus w-fit cursor-pointer rounded outline-none">
+          <summary className="txt-compact-small text-ui-fg-interactive-hover focus-visible:shadow-borders-focus w-fit cursor-pointer rounded outline-none">
             Stack
           </summary>
           <pre

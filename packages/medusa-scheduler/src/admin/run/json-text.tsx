@@ -1,7 +1,7 @@
 /** A JSON value as text. */
 export function JsonText({ value, empty }: { value: unknown; empty: string }) {
   if (value === null || value === undefined)
-    return <p className="txt-compact-small text-ui-fg-muted">{empty}</p>
+    return <p className="txt-compact-small text-ui-fg-subtle">{empty}</p>
   return (
     <pre
       tabIndex={0}

@@ -1,6 +1,7 @@
 import { StatusBadge, Table } from "@medusajs/ui"
-import type { AttemptAnswer } from "../../answers"
+import type { AttemptAnswer, RunDetailAnswer } from "../../answers"
 import type { BadgeColour } from "../outcome/outcome"
+import { useIsNarrow } from "../shown/narrow"
 import { Section } from "../shown/section"
 import { Instant } from "../time/instant"
 import { lengthWords } from "../time/length"
@@ -15,45 +16,84 @@ const look: Record<AttemptAnswer["outcome"], { label: string; colour: BadgeColou
   cancelled: { label: "Cancelled", colour: "grey" },
 }
 
-/** Each call of the handler. */
-export function RunAttempts({ attempts }: { attempts: AttemptAnswer[] }) {
+interface AttemptsProps {
+  attempts: AttemptAnswer[]
+  tellsErrors: boolean
+}
+
+/** Each call of the handler. Where an only one has failed its error is the run's own, and is told there. */
+export function RunAttempts({ run: { attempts, error } }: { run: RunDetailAnswer }) {
+  const Shown = useIsNarrow() ? AttemptCards : AttemptTable
   return (
     <Section title="Attempts" isFlush>
-      <Table>
-        <Table.Header>
-          <Table.Row>
-            {["Attempt", "Outcome", "Started", "Duration", "Worker"].map((heading) => (
-              <Table.HeaderCell key={heading} scope="col">
-                {heading}
-              </Table.HeaderCell>
-            ))}
-          </Table.Row>
-        </Table.Header>
-        <Table.Body>
-          {attempts.map((attempt) => (
-            <Table.Row key={attempt.attempt}>
-              <th scope="row" className="pl-6 pr-6 text-left font-normal">
-                {attempt.attempt}
-              </th>
-              <Table.Cell className="min-w-[160px] py-2">
-                <StatusBadge color={look[attempt.outcome].colour}>{look[attempt.outcome].label}</StatusBadge>
-                {attempt.error && <ErrorDetails error={attempt.error} />}
-              </Table.Cell>
-              <Table.Cell>
-                <Instant at={attempt.started_at} />
-              </Table.Cell>
-              <Table.Cell className="whitespace-nowrap">
-                {attempt.finished_at === null
-                  ? "–"
-                  : lengthWords(Date.parse(attempt.finished_at) - Date.parse(attempt.started_at))}
-              </Table.Cell>
-              <Table.Cell>
-                <code className="font-mono">{attempt.worker}</code>
-              </Table.Cell>
-            </Table.Row>
-          ))}
-        </Table.Body>
-      </Table>
+      <Shown attempts={attempts} tellsErrors={attempts.length > 1 || error === null} />
     </Section>
   )
+}
+
+function AttemptTable({ attempts, tellsErrors }: AttemptsProps) {
+  return (
+    <Table>
+      <Table.Header>
+        <Table.Row>
+          {["Attempt", "Outcome", "Started", "Duration", "Worker"].map((heading) => (
+            <Table.HeaderCell key={heading} scope="col">
+              {heading}
+            </Table.HeaderCell>
+          ))}
+        </Table.Row>
+      </Table.Header>
+      <Table.Body>
+        {attempts.map((attempt) => (
+          <Table.Row key={attempt.attempt}>
+            <th scope="row" className="pl-6 pr-6 text-left font-normal">
+              {attempt.attempt}
+            </th>
+            <Table.Cell className="min-w-[160px] py-2">
+              <Outcome attempt={attempt} />
+              {attempt.error && tellsErrors && <ErrorDetails error={attempt.error} />}
+            </Table.Cell>
+            <Table.Cell>
+              <Instant at={attempt.started_at} />
+            </Table.Cell>
+            <Table.Cell className="whitespace-nowrap">{durationWords(attempt) ?? "–"}</Table.Cell>
+            <Table.Cell>
+              <code className="font-mono">{attempt.worker}</code>
+            </Table.Cell>
+          </Table.Row>
+        ))}
+      </Table.Body>
+    </Table>
+  )
+}
+
+/** On a narrow screen. */
+function AttemptCards({ attempts, tellsErrors }: AttemptsProps) {
+  return (
+    <ol className="border-ui-border-base divide-y border-t">
+      {attempts.map((attempt) => (
+        <li key={attempt.attempt} className="txt-compact-small flex flex-col gap-y-2 px-6 py-3">
+          <div className="flex items-start justify-between gap-x-2">
+            <span>Attempt {attempt.attempt}</span>
+            <Outcome attempt={attempt} />
+          </div>
+          <p className="text-ui-fg-subtle txt-compact-xsmall break-words">
+            <Instant at={attempt.started_at} />
+            {attempt.finished_at !== null && `, took ${durationWords(attempt)}`}, on{" "}
+            <code className="font-mono">{attempt.worker}</code>
+          </p>
+          {attempt.error && tellsErrors && <ErrorDetails error={attempt.error} />}
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+const Outcome = ({ attempt: { outcome } }: { attempt: AttemptAnswer }) => (
+  <StatusBadge color={look[outcome].colour}>{look[outcome].label}</StatusBadge>
+)
+
+/** Null while it is under way. */
+function durationWords({ started_at: from, finished_at: to }: AttemptAnswer): string | null {
+  return to === null ? null : lengthWords(Date.parse(to) - Date.parse(from))
 }

@@ -1,3 +1,5 @@
+import { Button } from "@medusajs/ui"
+import { useState } from "react"
 import type { LogLineAnswer, RunDetailAnswer } from "../../answers"
 import { isGoing } from "../api/reading"
 import { Section } from "../shown/section"
@@ -6,16 +8,30 @@ import { browserZone, instantText } from "../time/instant-text"
 const colour: Record<LogLineAnswer["level"], string> = {
   info: "text-ui-fg-subtle",
   warn: "text-ui-tag-orange-text",
-  error: "text-ui-fg-error",
+  error: "text-ui-tag-red-text",
 }
+
+/** How many lines are drawn before somebody asks for all: a run may have thousands, and is read each second. */
+const newest = 200
 
 /** What the handler logged. */
 export function RunLogs({ run }: { run: RunDetailAnswer }) {
   const { logs, logs_cut: isCut, attempt } = run
+  const [isWhole, setIsWhole] = useState(false)
+  const shown = isWhole ? logs : logs.slice(-newest)
   return (
-    <Section title="Log">
+    <Section
+      title="Log"
+      aside={
+        shown.length < logs.length && (
+          <Button size="small" variant="secondary" onClick={() => setIsWhole(true)}>
+            Show all {logs.length} lines
+          </Button>
+        )
+      }
+    >
       {logs.length === 0 && (
-        <p className="txt-compact-small text-ui-fg-muted">
+        <p className="txt-compact-small text-ui-fg-subtle">
           {isGoing(run) ? "Its handler has logged nothing yet." : "Its handler logged nothing."}
         </p>
       )}
@@ -25,21 +41,24 @@ export function RunLogs({ run }: { run: RunDetailAnswer }) {
           aria-label="Log lines"
           className="bg-ui-bg-subtle max-h-[400px] overflow-auto rounded-md p-3 font-mono text-xs"
         >
-          {logs.map((line, index) => (
-            <li key={index} className="flex gap-x-3">
+          {shown.map((line, index) => (
+            <li key={logs.length - shown.length + index} className="flex gap-x-3">
               <time
                 dateTime={line.at}
                 title={instantText(line.at, browserZone())}
-                className="text-ui-fg-muted shrink-0"
+                className="text-ui-fg-subtle shrink-0"
               >
                 {instantText(line.at, browserZone()).split(", ")[1]}
               </time>
-              {attempt > 1 && <span className="text-ui-fg-muted shrink-0">attempt {line.attempt}</span>}
+              {attempt > 1 && <span className="text-ui-fg-subtle shrink-0">attempt {line.attempt}</span>}
               <span className={`shrink-0 ${colour[line.level]}`}>{line.level}</span>
               <span className="text-ui-fg-base whitespace-pre-wrap break-words">{line.message}</span>
             </li>
           ))}
         </ol>
+      )}
+      {shown.length < logs.length && (
+        <p className="txt-compact-small text-ui-fg-subtle pt-2">These are the newest {newest} lines.</p>
       )}
       {isCut && (
         <p className="txt-compact-small text-ui-fg-subtle pt-2">It logged more lines than are kept.</p>

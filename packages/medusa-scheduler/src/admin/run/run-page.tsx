@@ -68,7 +68,7 @@ function RunView({ run }: { run: RunDetailAnswer }) {
         </Section>
       )}
       <RunLogs run={run} />
-      {run.attempts.length > 0 && <RunAttempts attempts={run.attempts} />}
+      {run.attempts.length > 0 && <RunAttempts run={run} />}
       <div className="medium:grid-cols-2 grid grid-cols-1 gap-4">
         <Section title="Data">
           <JsonText value={run.data} empty="It was called without data." />

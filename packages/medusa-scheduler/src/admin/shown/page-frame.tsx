@@ -16,8 +16,7 @@ interface PageFrameProps {
   children: ReactNode
 }
 
-const linkClass =
-  "text-ui-fg-interactive hover:text-ui-fg-interactive-hover focus-visible:underline outline-none"
+const linkClass = "text-ui-fg-interactive-hover hover:underline focus-visible:underline outline-none"
 
 /** One view of the page. On a narrow screen it covers the admin's side bar, which would leave no room for it. */
 export function PageFrame({ title, trail = [], badge, actions, children }: PageFrameProps) {
@@ -39,7 +38,7 @@ export function PageFrame({ title, trail = [], badge, actions, children }: PageF
             </li>
             {trail.map(({ label, to }, depth) => (
               <li key={to} className="flex min-w-0 gap-x-2">
-                <span aria-hidden className={`text-ui-fg-muted ${depth === 0 ? "small:hidden" : ""}`}>
+                <span aria-hidden className={`text-ui-fg-subtle ${depth === 0 ? "small:hidden" : ""}`}>
                   /
                 </span>
                 <Link className={`${linkClass} min-w-0 break-words`} to={to}>

@@ -1,5 +1,6 @@
 import { Container, Heading } from "@medusajs/ui"
 import { useId, type ReactNode } from "react"
+import { useOverflows } from "./overflow"
 
 interface SectionProps {
   title: string
@@ -22,8 +23,27 @@ export function Section({ title, aside, isFlush = false, children }: SectionProp
           </Heading>
           {aside}
         </div>
-        <div className={isFlush ? "overflow-x-auto" : "px-6 pb-6"}>{children}</div>
+        {isFlush ? (
+          <Scrolling titleId={id}>{children}</Scrolling>
+        ) : (
+          <div className="px-6 pb-6">{children}</div>
+        )}
       </section>
     </Container>
+  )
+}
+
+/** Content that may be wider than the card; where it is, it can be scrolled by keyboard as well. */
+function Scrolling({ titleId, children }: { titleId: string; children: ReactNode }) {
+  const { element, overflows } = useOverflows()
+  const reached = overflows ? { tabIndex: 0, role: "group", "aria-labelledby": titleId } : {}
+  return (
+    <div
+      ref={element}
+      {...reached}
+      className="focus-visible:shadow-borders-focus overflow-x-auto outline-none"
+    >
+      {children}
+    </div>
   )
 }

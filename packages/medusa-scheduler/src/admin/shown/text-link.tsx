@@ -5,7 +5,7 @@ export function TextLink({ to, children }: { to: string; children: ReactNode }) 
   return (
     <Link
       to={to}
-      className="text-ui-fg-interactive hover:text-ui-fg-interactive-hover focus-visible:shadow-borders-focus break-words rounded outline-none"
+      className="text-ui-fg-interactive-hover hover:underline focus-visible:shadow-borders-focus break-words rounded outline-none"
     >
       {children}
     </Link>

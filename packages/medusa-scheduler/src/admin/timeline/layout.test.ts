@@ -1,4 +1,4 @@
-import { hourLines, layOut } from "./layout"
+import { hourLines, layOut, markAt } from "./layout"
 
 const hourMs = 3_600_000
 const day = { fromMs: 0, toMs: 24 * hourMs }
@@ -25,6 +25,17 @@ test("ticks that touch are one mark, which tells their number, the first and the
 
 test("ticks outside of the range are left out", () => {
   expect(layOut({ ...day, ticksMs: [-1, 24 * hourMs], usualDurationMs: null })).toEqual([])
+})
+
+test("a mark is found at its place and right beside it, and none between two", () => {
+  const marks = layOut({ ...day, ticksMs: [6 * hourMs, 18 * hourMs], usualDurationMs: null })
+  expect([0.249, 0.25, 0.255, 0.5, 0.75].map((place) => markAt(marks, place)?.firstMs)).toEqual([
+    6 * hourMs,
+    6 * hourMs,
+    6 * hourMs,
+    undefined,
+    18 * hourMs,
+  ])
 })
 
 test("lines stand at every third full hour", () => {

@@ -41,6 +41,11 @@ export function layOut({ fromMs, toMs, ticksMs, usualDurationMs }: LayoutInput):
   return marks
 }
 
+/** The mark at a place of the line, or as good as there: a narrow one is hard to hit. */
+export function markAt(marks: Mark[], place: number): Mark | undefined {
+  return marks.find(({ start, width }) => place >= start - gap && place <= start + width + gap)
+}
+
 const hourMs = 3_600_000
 
 /** Every third full hour of the range, by UTC: in most zones that is a full hour too. */

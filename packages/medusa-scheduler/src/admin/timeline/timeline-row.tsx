@@ -1,22 +1,31 @@
 import type { TimelineAnswer } from "../../answers"
 import { jobAddress } from "../address/address"
+import { usePointed } from "../shown/pointed"
 import { TextLink } from "../shown/text-link"
 import { browserZone, timeText } from "../time/instant-text"
-import { hourLines, layOut, type Mark } from "./layout"
+import { hourLines, layOut, markAt, type Mark } from "./layout"
 
 interface TimelineRowProps {
   job: TimelineAnswer["jobs"][number]
   range: { fromMs: number; toMs: number }
 }
 
+/** The drawing's own units. */
+const size = { width: 1_000, height: 20 }
+
 export function TimelineRow({ job, range }: TimelineRowProps) {
   const ticksMs = job.ticks.map((tick) => Date.parse(tick))
   const lastMs = ticksMs.at(-1)!
-  // Where not all are listed, the rest of the range is as full as its beginning.
-  const untold = job.cut ? (lastMs - range.fromMs) / (range.toMs - range.fromMs) : undefined
+  const placeOf = (ms: number) => (ms - range.fromMs) / (range.toMs - range.fromMs)
   const marks = layOut({ ...range, ticksMs, usualDurationMs: job.usual_duration_ms })
+  // Where not all are listed, the rest of the range is as full as its beginning.
+  const untold = job.cut ? placeOf(lastMs) : 1
+  const pointed = usePointed((place) => {
+    const mark = markAt(marks, place)
+    return mark ? markWords(mark) : place > untold ? `More after ${at(lastMs)}` : undefined
+  })
   const isPaused = job.state === "paused"
-  const fill = isPaused ? "bg-ui-tag-orange-icon" : "bg-ui-tag-blue-icon"
+  const fill = isPaused ? "fill-ui-tag-orange-icon" : "fill-ui-tag-blue-icon"
   return (
     <li className="small:grid-cols-[180px_1fr] txt-compact-small grid grid-cols-1 items-center gap-x-4 gap-y-1">
       <span className="truncate" title={job.name}>
@@ -24,33 +33,34 @@ export function TimelineRow({ job, range }: TimelineRowProps) {
         {isPaused && <span className="text-ui-fg-subtle"> (paused)</span>}
       </span>
       <span className="sr-only">{rowWords(job, ticksMs)}</span>
-      <div aria-hidden className="bg-ui-bg-component relative h-5 overflow-hidden rounded">
-        {hourLines(range.fromMs, range.toMs).map(({ atMs, start }) => (
-          <span
-            key={atMs}
-            className="bg-ui-border-base absolute inset-y-0 w-px"
-            style={{ left: `${start * 100}%` }}
+      <div aria-hidden {...pointed} className="bg-ui-bg-component overflow-hidden rounded">
+        <svg
+          viewBox={`0 0 ${size.width} ${size.height}`}
+          preserveAspectRatio="none"
+          className="block h-5 w-full"
+        >
+          <path
+            d={hourLines(range.fromMs, range.toMs)
+              .map(({ start }) => `M${x(start)} 0 v${size.height}`)
+              .join(" ")}
+            className="stroke-ui-border-base"
+            vectorEffect="non-scaling-stroke"
           />
-        ))}
-        {marks.map((mark) => (
-          <span
-            key={mark.firstMs}
-            title={markWords(mark)}
-            className={`absolute inset-y-1 rounded-sm ${fill}`}
-            style={{ left: `${mark.start * 100}%`, width: `${mark.width * 100}%` }}
-          />
-        ))}
-        {untold !== undefined && (
-          <span
-            title={`More after ${timeText(lastMs, browserZone())}`}
-            className={`absolute inset-y-1 right-0 rounded-sm opacity-40 ${fill}`}
-            style={{ left: `${untold * 100}%` }}
-          />
-        )}
+          <path d={marks.map(barOf).join(" ")} className={fill} />
+          {job.cut && (
+            <path d={barOf({ start: untold, width: 1 - untold })} className={`opacity-40 ${fill}`} />
+          )}
+        </svg>
       </div>
     </li>
   )
 }
+
+const x = (place: number): number => Math.round(place * size.width * 10) / 10
+
+/** All marks of a row are one element: a job may have hundreds. */
+const barOf = ({ start, width }: Pick<Mark, "start" | "width">): string =>
+  `M${x(start)} 4 h${x(width)} v12 h${-x(width)} Z`
 
 const at = (ms: number): string => timeText(ms, browserZone())
 

@@ -1,46 +1,65 @@
-import { Button } from "@medusajs/ui"
 import { useState } from "react"
+import type { TimelineAnswer } from "../../answers"
 import { useTimeline } from "../api/reading"
+import type { JobFilter } from "../list/filters"
+import { Pager } from "../shown/pager"
 import { Section } from "../shown/section"
 import { Empty, FailureNote, Loading } from "../shown/state"
 import { browserZone, timeText } from "../time/instant-text"
 import { hourLines } from "./layout"
 import { TimelineRow } from "./timeline-row"
 
-/** How many jobs are drawn before somebody asks for all. */
-const first = 25
+/** How many jobs are drawn at a time. */
+const limit = 25
 
-/** The ticks of the next 24 hours, over all jobs. */
-export function Timeline() {
-  const { data, error, isLoading } = useTimeline()
-  const [isWhole, setIsWhole] = useState(false)
-  const rows = (data?.jobs ?? []).filter(({ ticks }) => ticks.length > 0)
-  const shown = isWhole ? rows : rows.slice(0, first)
+/** The ticks of the next 24 hours, of the jobs that the list's filter finds and that have any. */
+export function Timeline({ filter }: { filter: JobFilter }) {
+  // Another filter begins at its first page; what was drawn stays until that is there.
+  const wanted = `${filter.state} ${filter.q}`
+  const [turned, setTurned] = useState({ wanted, offset: 0 })
+  const offset = turned.wanted === wanted ? turned.offset : 0
+  const { data, error, isLoading } = useTimeline({ ...filter, limit, offset })
+  const rows = data?.jobs ?? []
   const range = data && { fromMs: Date.parse(data.from), toMs: Date.parse(data.to) }
   return (
     <Section
       title="The next 24 hours"
+      isFlush
       aside={<span className="text-ui-fg-subtle txt-compact-small">{browserZone()}</span>}
     >
-      {error !== null && <FailureNote error={error} />}
-      {isLoading && <Loading what="the timeline" lines={2} />}
-      {data && rows.length === 0 && <Empty title="Nothing is due in the next 24 hours" />}
-      {range && shown.length > 0 && (
-        <>
-          <Hours {...range} />
-          <ul aria-label="Ticks of the next 24 hours, by job" className="flex flex-col gap-y-2 pt-2">
-            {shown.map((job) => (
-              <TimelineRow key={job.name} job={job} range={range} />
-            ))}
-          </ul>
-        </>
-      )}
-      {rows.length > shown.length && (
-        <Button className="mt-4" size="small" variant="secondary" onClick={() => setIsWhole(true)}>
-          Show all {rows.length} jobs
-        </Button>
+      <div className="px-6 pb-6">
+        {error !== null && <FailureNote error={error} />}
+        {isLoading && <Loading what="the timeline" lines={2} />}
+        {data?.count === 0 && <Empty title="Nothing is due in the next 24 hours" />}
+        {range && rows.length > 0 && (
+          <>
+            <Hours {...range} />
+            <ul aria-label="Ticks of the next 24 hours, by job" className="flex flex-col gap-y-2 pt-2">
+              {rows.map((job) => (
+                <TimelineRow key={job.name} job={job} range={range} />
+              ))}
+            </ul>
+          </>
+        )}
+        {data && data.count > 0 && <NotDrawn answer={data} />}
+      </div>
+      {data && (
+        <Pager of="the timeline" page={data} onOffset={(next) => setTurned({ wanted, offset: next })} />
       )}
     </Section>
+  )
+}
+
+/** What the rows do not show. */
+function NotDrawn({ answer: { jobs, without_ticks: without } }: { answer: TimelineAnswer }) {
+  const isCut = jobs.some(({ cut }) => cut)
+  if (!isCut && without === 0) return null
+  return (
+    <p className="text-ui-fg-subtle txt-compact-small pt-4">
+      {isCut && "Paler is where a job has more ticks than its first 300. "}
+      {without > 0 &&
+        `${without === 1 ? "1 more job has" : `${without} more jobs have`} no tick in these hours.`}
+    </p>
   )
 }
 

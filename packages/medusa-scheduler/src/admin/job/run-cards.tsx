@@ -1,0 +1,33 @@
+import type { RunAnswer } from "../../answers"
+import { triggerLabel } from "../outcome/outcome"
+import { RunBadge } from "../shown/badges"
+import { lengthWords } from "../time/length"
+import { RunNote, RunTime } from "./run-table"
+
+/** The history on a narrow screen. */
+export function RunCards({ runs }: { runs: RunAnswer[] }) {
+  return (
+    <ul aria-label="Runs, the newest first" className="border-ui-border-base divide-y border-t">
+      {runs.map((run) => (
+        <li key={run.id} data-run={run.id} data-status={run.status} className="txt-compact-small px-6 py-3">
+          <div className="flex items-start justify-between gap-x-2">
+            <RunTime run={run} />
+            <RunBadge status={run.status} />
+          </div>
+          <p className="text-ui-fg-subtle txt-compact-xsmall pt-1">{runWords(run)}</p>
+          <RunNote run={run} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function runWords(run: RunAnswer): string {
+  const { trigger, lateness_ms: latenessMs, duration_ms: durationMs, attempt } = run
+  return [
+    triggerLabel[trigger],
+    ...(latenessMs === null ? [] : [`${lengthWords(latenessMs)} late`]),
+    ...(durationMs === null ? [] : [`took ${lengthWords(durationMs)}`]),
+    ...(attempt > 1 ? [`${attempt} attempts`] : []),
+  ].join(", ")
+}
