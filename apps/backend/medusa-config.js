@@ -56,8 +56,20 @@ const jobs = env.NIGHTSHIFT_PUBLISH_SCHEDULE
   ? { "publish-once-a-day": { schedule: env.NIGHTSHIFT_PUBLISH_SCHEDULE } }
   : {}
 
-// Built once, by `npm run admin` in the root folder. Medusa refuses to start where it shall serve one that is not there.
-const adminPage = path.join(__dirname, "build/index.html")
+// `npm run admin` in the root folder builds it, and `npm start` does so while the store serves already. Medusa refuses to
+// start where it shall serve one that is not there.
+const adminBuild = path.join(__dirname, "build")
+const admin =
+  env.NIGHTSHIFT_ADMIN === "when-built"
+    ? { resolve: "admin-when-built", options: { folder: adminBuild } }
+    : {
+        resolve: "@medusajs/admin",
+        options: {
+          serve: env.NIGHTSHIFT_ADMIN !== "off" && existsSync(path.join(adminBuild, "index.html")),
+          autoRebuild: false,
+          develop: { open: env.OPEN_BROWSER === "true" },
+        },
+      }
 
 const plugins = [
   "medusa-fulfillment-manual",
@@ -84,14 +96,7 @@ const plugins = [
     // enableUI: Medusa Admin takes up its pages, under "Scheduled jobs".
     options: { jobs, enableUI: true },
   },
-  {
-    resolve: "@medusajs/admin",
-    options: {
-      serve: env.NIGHTSHIFT_ADMIN !== "off" && existsSync(adminPage),
-      autoRebuild: false,
-      develop: { open: env.OPEN_BROWSER === "true" },
-    },
-  },
+  admin,
 ]
 
 module.exports = {

@@ -57,8 +57,10 @@ describe.each(["redis", "postgres"] as const)("a store with the queue on %s", (q
     )
     expect(before!.drafts).toBeGreaterThan(20)
 
-    server = start({ NIGHTSHIFT_PUBLISH_SCHEDULE: "* * * * *" })
+    // As npm start asks for it.
+    server = start({ NIGHTSHIFT_PUBLISH_SCHEDULE: "* * * * *", NIGHTSHIFT_ADMIN: "when-built" })
     await server.printed(/Registering publish-once-a-day$/)
+    expect(await (await fetch(`http://127.0.0.1:${port}/app`)).text()).toMatch(/Medusa Admin|<script/)
     expect(await countPublished()).toBe(before!.all - before!.drafts)
 
     await server.printed(/Processing scheduled job: publish-once-a-day$/)

@@ -5,6 +5,7 @@ test("without any variable the state is in the repository and the port is 9000",
     stateFolder: "/clone/.nightshift",
     port: "9000",
     isProduction: false,
+    hasAdmin: true,
   })
 })
 

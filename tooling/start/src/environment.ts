@@ -6,6 +6,8 @@ export interface StartSettings {
   /** As it was given; checked by `parsePort`. */
   port: string
   isProduction: boolean
+  /** Whether Medusa Admin is built beside the store, and served. */
+  hasAdmin: boolean
 }
 
 /** What the environment says about this start. Default of each: see `.env.example`. */
@@ -15,12 +17,18 @@ export function readSettings(options: { root: string; variables?: NodeJS.Process
     stateFolder: path.resolve(root, variables.NIGHTSHIFT_STATE_FOLDER || ".nightshift"),
     port: variables.PORT || "9000",
     isProduction: variables.NODE_ENV === "production",
+    hasAdmin: variables.NIGHTSHIFT_ADMIN !== "off",
   }
 }
 
 /** True under `npm start`, where this process must end with npm's shell. */
 export function isRunByNpm(): boolean {
   return process.env.npm_lifecycle_event !== undefined
+}
+
+/** The variables of a build: turbo hides from it what it does not name. */
+export function buildVariables(): NodeJS.ProcessEnv {
+  return { ...process.env, TURBO_TELEMETRY_DISABLED: "1" }
 }
 
 /** The variables of the store's commands: ours, with the services that were found. */
@@ -34,6 +42,8 @@ export function storeVariables(options: {
   return {
     // What a newcomer wants to see at once; a value of the caller's own wins.
     NIGHTSHIFT_PUBLISH_SCHEDULE: "* * * * *",
+    // It is built while the store runs.
+    NIGHTSHIFT_ADMIN: "when-built",
     ...inherited,
     NODE_ENV: "development",
     MEDUSA_DISABLE_TELEMETRY: "true",

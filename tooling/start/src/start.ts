@@ -1,5 +1,6 @@
 import path from "node:path"
 import { openKeeper, ServiceError, startServices, type LocalServices } from "@nightshift/local-services"
+import { createAdminBuild, type AdminBuild } from "./admin-build"
 import { writeAddressFile } from "./address-file"
 import { readSettings, storeVariables } from "./environment"
 import { Interruption } from "./interruption"
@@ -18,7 +19,11 @@ interface Started {
   services?: LocalServices
   removeAddressFile?: () => Promise<void>
   store?: Store
+  adminBuild?: AdminBuild
 }
+
+/** Milliseconds that only grow. */
+const now = () => performance.now()
 
 interface Context {
   root: string
@@ -31,7 +36,7 @@ interface Context {
 export async function start(options: { root: string }): Promise<number> {
   const started: Started = {}
   const write = (text: string) => void process.stdout.write(text)
-  const progress = new Progress({ total: 5, write, now: () => performance.now() })
+  const progress = new Progress({ total: 5, write, now })
   const shutdown = listenForShutdown({
     onRequest: () => progress.say("\nStopping what was started (Ctrl-C again: at once) …"),
     onRepeat: () => void killAtOnce(started),
@@ -45,7 +50,7 @@ export async function start(options: { root: string }): Promise<number> {
       progress.say(`\n${explain(error)}\n`)
     }
   }
-  await started.store?.keeper.stop()
+  await Promise.all([started.adminBuild?.stop(), started.store?.keeper.stop()])
   await started.removeAddressFile?.()
   await started.services?.stop()
   if (started.services !== undefined) progress.say("Stopped.")
@@ -54,7 +59,7 @@ export async function start(options: { root: string }): Promise<number> {
 
 async function run(context: Context): Promise<never> {
   const { root, started, progress, shutdown } = context
-  const { stateFolder, port: wantedPort, isProduction } = readSettings({ root })
+  const { stateFolder, port: wantedPort, isProduction, hasAdmin } = readSettings({ root })
   if (isProduction) throw productionError()
   const port = parsePort(wantedPort)
   await requireFreePort(port)
@@ -85,7 +90,11 @@ async function run(context: Context): Promise<never> {
     () => serve({ store, port, onLine: showLine(progress) }),
     () => "ready",
   )
-  progress.say(await welcome({ port, stateFolder, services }))
+  progress.say(await welcome({ port, stateFolder, services, hasAdmin }))
+  if (hasAdmin) {
+    const say = (line: string) => progress.say(line)
+    started.adminBuild = await createAdminBuild({ root, stateFolder, port, say, now })
+  }
 
   await Promise.race([command.process.exited, shutdown.requested])
   throw endedError(command)
@@ -114,7 +123,7 @@ function showLine(progress: Progress): (line: string) => void {
 
 /** The services end by themselves as soon as this process is gone. */
 async function killAtOnce(started: Started): Promise<void> {
-  await started.store?.keeper.kill()
+  await Promise.all([started.adminBuild?.stop(), started.store?.keeper.kill()])
   process.exit(130)
 }
 

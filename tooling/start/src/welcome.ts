@@ -3,13 +3,20 @@ import type { LocalServices } from "@nightshift/local-services"
 import { developmentAdmin } from "./preparation"
 import { hasAdminPage } from "./serving"
 
+/** Where the page of the scheduled jobs is. */
+export function adminPageAddress(port: number): string {
+  return `http://localhost:${port}/app/a/scheduled-jobs`
+}
+
 /** What a person wants to know when the store is ready. */
 export async function welcome(options: {
   port: number
   stateFolder: string
   services: LocalServices
+  /** Whether Medusa Admin is built from now on, where it is not there yet. */
+  hasAdmin: boolean
 }): Promise<string> {
-  const { port } = options
+  const { port, hasAdmin } = options
   const { email, password } = developmentAdmin
   const address = `http://localhost:${port}`
   const hasPage = await hasAdminPage(port)
@@ -19,8 +26,8 @@ export async function welcome(options: {
     `  Store   ${address}/store/products`,
     `  Admin   ${hasPage ? `${address}/app` : `POST ${address}/admin/auth`}   ${email}, password ${password} (for development only)`,
     hasPage
-      ? `  Jobs    ${address}/app/a/scheduled-jobs   or ${jobs}`
-      : `  Jobs    ${jobs}; for the page in Medusa Admin, once: npm run admin, and start again`,
+      ? `  Jobs    ${adminPageAddress(port)}   or ${jobs}`
+      : `  Jobs    ${jobs}${hasAdmin ? "; the page in Medusa Admin comes as soon as it is built" : ""}`,
     `  Data    ${placeOfData(options)}`,
     "  Ctrl-C stops everything that was started.",
     "",

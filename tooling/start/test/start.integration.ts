@@ -42,6 +42,10 @@ async function nothingIsLeft(): Promise<void> {
   expect(processesOf(store.root)).toEqual([])
 }
 
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(20)
+}
+
 async function freePort(): Promise<number> {
   const server = net.createServer()
   await new Promise<void>((resolve) => server.listen(0, resolve))
@@ -137,4 +141,66 @@ test("production is refused: the admin's password is known to all", async () => 
   const program = start({ NODE_ENV: "production" })
   expect(await program.exitCode).toBe(1)
   expect(program.output()).toContain("npm start: expected a machine for development, got NODE_ENV=production")
+})
+
+const withAdmin = { NIGHTSHIFT_ADMIN: "" }
+const build = /^build:admin at priority (?!0$)\d+$/
+
+test("the admin is built at low priority once the store serves, and served without a restart", async () => {
+  const before = store.calls().length
+  const program = start(withAdmin)
+  await program.says("Admin: the page of the jobs is at")
+  expect(program.output()).toMatch(
+    /the page in Medusa Admin comes as soon as it is built[^]*\nAdmin: building it in the background[^]*\n/,
+  )
+  expect(program.output()).toMatch(
+    new RegExp(`\nAdmin: the page of the jobs is at http://localhost:${port}/app/a/scheduled-jobs \\(`),
+  )
+  expect(await stop(program)).toBe(0)
+  const calls = store.calls().slice(before)
+  expect(calls).toEqual(["start * * * * *", expect.stringMatching(build), "stop"])
+})
+
+test("an admin that is built is not told of again", async () => {
+  const before = store.calls().length
+  const program = start(withAdmin)
+  await program.says(`  Jobs    http://localhost:${port}/app/a/scheduled-jobs`)
+  // It is asked for once more, for turbo to bring back from its cache what may be gone.
+  await until(() => store.calls().length === before + 2)
+  await until(() => processesOf(`${store.root}/node_modules/turbo`).length === 0)
+  expect(await stop(program)).toBe(0)
+  expect(program.output()).not.toContain("Admin: ")
+})
+
+test("a build of the admin that fails is one line with its log and the mend, and the store runs on", async () => {
+  store.removeAdmin()
+  const program = start({ ...withAdmin, STUB_ADMIN_FAILS: "1" })
+  const log = path.join(store.root, ".nightshift/admin-build.log")
+  await program.says(`Mend what ${log} names and start again`)
+  expect(program.output()).toContain("Admin: expected a build of Medusa Admin, got exit code 1. ")
+  expect(readFileSync(log, "utf8")).toContain("Error: no such module")
+  expect((await fetch(`http://127.0.0.1:${port}/health`)).ok).toBe(true)
+  expect(await stop(program)).toBe(0)
+})
+
+test.each(["SIGINT", "SIGKILL"] as const)(
+  "%s while the admin is built ends the build with the rest",
+  async (signal) => {
+    store.removeAdmin()
+    const program = start({ ...withAdmin, STUB_ADMIN_HANGS: "1" })
+    await until(() => processesOf(`${store.root}/apps/backend`).length > 0)
+    expect(await stop(program, signal)).toBe(signal === "SIGINT" ? 0 : null)
+    await nothingIsLeft()
+    expect(program.output()).not.toContain("expected a build")
+  },
+)
+
+test("with NIGHTSHIFT_ADMIN=off no admin is built", async () => {
+  store.removeAdmin()
+  const before = store.calls().length
+  const program = start()
+  await program.says("Ctrl-C stops everything")
+  expect(program.output()).toMatch(/ Jobs {4}npx nightshift list, in apps\/backend\n/)
+  expect(await stop(program)).toBe(0)
+  expect(store.calls().slice(before)).toEqual(["start * * * * *", "stop"])
 })
