@@ -168,11 +168,11 @@ describe("the command verify", () => {
 
   test("it refuses a user who may not create a schema, and makes nothing", async () => {
     const role = `ns_verify_${randomBytes(4).toString("hex")}`
-    await bench.sql(`CREATE ROLE ${role} LOGIN`)
+    await bench.sql(`CREATE ROLE ${role} LOGIN PASSWORD '${role}'`)
     try {
       const databaseUrl = Object.assign(new URL(bench.databaseUrl), {
         username: role,
-        password: "",
+        password: role,
       }).toString()
       const { exitCode, err } = await startVerify({ databaseUrl, redisUrl, args: short }).ended
       expect(exitCode).toBe(2)

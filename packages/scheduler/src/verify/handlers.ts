@@ -3,7 +3,7 @@ import type { Database } from "../base/database"
 import type { JobHandler, RunContext } from "../job/definition"
 import type { Ledger } from "../ledger/ledger"
 
-const shortMs = 50
+const shortMs = 400
 /** Every seventh second runs take long, so that what strikes a worker strikes runs. */
 const longMs = 1_500
 

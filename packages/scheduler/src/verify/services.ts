@@ -20,7 +20,7 @@ export interface Services {
 
 /** Of one worker, at most; and of verify itself. */
 const connectionsOf = { ledger: 4, queue: 5, verify: 3 } as const
-const runsPerSecond = 9
+const runsPerSecond = 8
 
 /**
  * Looks at the services, and refuses those on which verify could not keep to itself.
