@@ -11,6 +11,7 @@ const floors = [
   "engine",
   "signals",
   "insight",
+  "verify",
   "cli",
   "testing",
 ]

@@ -1,12 +1,31 @@
 import { ledgerContract } from "./ledger-contract/ledger-contract.fixture"
+import { rowsOf } from "../src/base/database"
 import type { Claim } from "../src/ledger/ledger"
 import { openMemoryWorld, openPostgresWorld, type LedgerWorld } from "./ledger-contract/ledger-world.fixture"
+import { createBench, until } from "./bench.fixture"
 import { actions, record } from "./ledger-contract/subject.fixture"
 
 describe.each([
   ["memory", openMemoryWorld],
   ["Postgres", openPostgresWorld],
 ])("the ledger in %s", (_name, open) => ledgerContract(open))
+
+test("a connection that breaks while the work of a transaction does something else fails it, and ends no process", async () => {
+  const bench = await createBench("postgres")
+  const ledger = bench.openLedger()
+  const transaction = ledger.transaction(async (manager) => {
+    const [row] = await rowsOf<{ pid: number }>(manager, "SELECT pg_backend_pid() AS pid")
+    await bench.sql("SELECT pg_terminate_backend($1)", [row!.pid])
+    await until("it is gone", async () => {
+      const left = await bench.sql("SELECT FROM pg_stat_activity WHERE pid = $1", [row!.pid])
+      return left.length === 0
+    })
+  })
+  await expect(transaction).rejects.toThrow(/connection/i)
+  expect(await ledger.readClock()).toBeGreaterThan(0)
+  await ledger.close()
+  await bench.clear()
+})
 
 describe("visits to Postgres", () => {
   let world: LedgerWorld

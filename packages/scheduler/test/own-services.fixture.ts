@@ -1,10 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises"
-import { connect, createServer, type AddressInfo, type Socket } from "node:net"
 import { tmpdir } from "node:os"
 import path from "node:path"
-import { once } from "node:events"
 import { Redis } from "ioredis"
 import { startServices, type LocalServices } from "@nightshift/local-services"
+import { openProxy } from "../src/verify/proxy"
 
 /** A service at one address through all its restarts. */
 export interface OwnService {
@@ -61,36 +60,15 @@ async function own(
 ): Promise<OwnService> {
   let services: LocalServices | undefined = await launch()
   const target = () => new URL(urlOf(services!))
-  const sockets = new Set<Socket>()
-  let stalled = false
-  const server = createServer((from) => {
-    if (!services) {
-      from.destroy()
-      return
-    }
-    const { hostname, port } = target()
-    const to = connect({ host: hostname, port: Number(port) })
-    for (const socket of [from, to]) {
-      sockets.add(socket)
-      socket.on("error", () => undefined)
-      socket.on("close", () => {
-        sockets.delete(socket)
-        from.destroy()
-        to.destroy()
-      })
-    }
-    from.on("data", (bytes) => to.write(bytes))
-    to.on("data", (bytes) => from.write(bytes))
-    if (stalled) for (const socket of [from, to]) socket.pause()
+  const proxy = await openProxy({
+    destination: () => services && { host: target().hostname, port: Number(target().port) },
   })
-  server.listen(0, "127.0.0.1")
-  await once(server, "listening")
   const url = target()
-  url.port = String((server.address() as AddressInfo).port)
+  url.port = String(proxy.port)
   const stop = async () => {
     const running = services
     services = undefined
-    for (const socket of sockets) socket.destroy()
+    proxy.cut()
     await running?.stop()
   }
   return {
@@ -98,19 +76,13 @@ async function own(
     stop,
     start: async () => {
       services = await launch()
+      proxy.mend()
     },
-    stall() {
-      stalled = true
-      for (const socket of sockets) socket.pause()
-    },
-    flow() {
-      stalled = false
-      for (const socket of sockets) socket.resume()
-    },
+    stall: () => proxy.stall(),
+    flow: () => proxy.flow(),
     async close() {
       await stop()
-      server.close()
-      await once(server, "close")
+      await proxy.close()
     },
   }
 }

@@ -5,6 +5,7 @@ import type { DueRun } from "../src/job/due-run"
 import { createPostgresQueue } from "../src/queue/postgres"
 import type { Queue } from "../src/queue/queue"
 import { createRedisQueue } from "../src/queue/redis"
+import { openProxy, type Proxy } from "../src/verify/proxy"
 import { until } from "./bench.fixture"
 
 const databaseUrl = process.env.DATABASE_URL!
@@ -13,12 +14,13 @@ const redisUrl = process.env.REDIS_URL!
 describe.each(["redis", "postgres"])("the queue on %s", (kind) => {
   let name: string
   let queues: Queue[]
-  const open = (): Queue => {
+  const open = (proxy?: Proxy): Queue => {
+    const url = proxy ? throughProxy(kind === "redis" ? redisUrl : databaseUrl, proxy) : undefined
     const queue =
       kind === "redis"
-        ? createRedisQueue({ url: redisUrl, prefix: name })
+        ? createRedisQueue({ url: url ?? redisUrl, prefix: name })
         : createPostgresQueue({
-            connection: { connectionString: databaseUrl },
+            connection: { connectionString: url ?? databaseUrl },
             schema: name,
             address: "Postgres",
           })
@@ -97,6 +99,35 @@ describe.each(["redis", "postgres"])("the queue on %s", (kind) => {
     expect({ left, stayed: [...stayed].sort() }).toEqual({ left: ["first"], stayed: ["second", "third"] })
   })
 
+  test("a queue that is opened while its service goes away and comes back delivers then", async () => {
+    const { hostname, port } = new URL(kind === "redis" ? redisUrl : databaseUrl)
+    const proxy = await openProxy({ destination: () => ({ host: hostname, port: Number(port) }) })
+    const got: string[] = []
+    const queue = open(proxy)
+    queue.deliver({
+      queue: "default",
+      take: (runs) => Promise.resolve(void got.push(...idsOf(runs))),
+    })
+    // In whatever moment of its opening.
+    for (let cuts = 0; cuts < 20; cuts++) {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      proxy.cut()
+      proxy.mend()
+    }
+    proxy.cut()
+    await expect(queue.add([due("1")])).rejects.toMatchObject({ code: "QUEUE_UNREACHABLE" })
+    proxy.mend()
+    await until("it is reached", () =>
+      queue.add([due("2")]).then(
+        () => true,
+        () => false,
+      ),
+    )
+    await until("it delivers", () => got.includes("2"))
+    await queue.close()
+    await proxy.close()
+  })
+
   test("a queue that holds is drained when the message that it had delivered is over", async () => {
     const queue = open()
     let end!: () => void
@@ -120,6 +151,10 @@ describe.each(["redis", "postgres"])("the queue on %s", (kind) => {
     expect(taken).toEqual(["1"])
   })
 })
+
+function throughProxy(url: string, { host, port }: Proxy): string {
+  return Object.assign(new URL(url), { hostname: host, port: String(port) }).toString()
+}
 
 async function clear(name: string): Promise<void> {
   const client = new Client({ connectionString: databaseUrl })

@@ -47,3 +47,14 @@ test("a wall clock that is put right is taken over again, and one that is put wr
   jest.setSystemTime(wall + 3_600_000)
   expect(clock.now()).toBe(wall - 60_000)
 })
+
+test("a wall clock that is wrong, or is stepped, changes nothing once the clock was set", () => {
+  let skewMs = -3_600_000
+  const clock = createSharedClock({ wallNow: () => Date.now() + skewMs })
+  expect(Date.now() - clock.now()).toBeGreaterThan(3_500_000)
+  const at = clock.localNow()
+  clock.correct({ sharedMs: Date.now(), askedAt: at, answeredAt: clock.localNow() })
+  skewMs = 7_200_000
+  expect(Math.abs(Date.now() - clock.now())).toBeLessThan(60_000)
+  expect(clock.skewMs()).toBeGreaterThan(7_100_000)
+})

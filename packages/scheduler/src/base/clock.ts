@@ -33,17 +33,20 @@ export interface SharedClock extends Clock {
  * A clock that runs on the process's monotonic time, set by the database's clock: a machine whose wall
  * clock is wrong, or is stepped while it runs, still agrees with all the others. Until the first
  * correction it shows the wall clock.
+ *
+ * @param options.wallNow what the machine's wall clock shows, in epoch milliseconds. Default: `Date.now`
  */
-export function createSharedClock(): SharedClock {
-  let offsetMs = Date.now() - performance.now()
+export function createSharedClock(options: { wallNow?: () => number } = {}): SharedClock {
+  const wallNow = options.wallNow ?? (() => Date.now())
+  let offsetMs = wallNow() - performance.now()
   return {
     now: () => Math.floor(performance.now() + offsetMs),
     localNow: () => performance.now(),
-    skewMs: () => Math.round(Date.now() - (performance.now() + offsetMs)),
+    skewMs: () => Math.round(wallNow() - (performance.now() + offsetMs)),
     correct({ sharedMs, askedAt, answeredAt }) {
       const leastMs = sharedMs - grainMs - answeredAt
       const mostMs = sharedMs + grainMs - askedAt
-      const wallMs = Date.now() - performance.now()
+      const wallMs = wallNow() - performance.now()
       const agrees = (ms: number) => leastMs <= ms && ms <= mostMs
       // Where the wall clock may be right, times in logs and in the ledger are the same.
       if (!agrees(offsetMs)) offsetMs = agrees(wallMs) ? wallMs : (leastMs + mostMs) / 2

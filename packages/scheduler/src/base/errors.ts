@@ -22,6 +22,8 @@ export const errorCodes = [
   "RUN_TIMED_OUT",
   "RUN_ABORTED",
   "SERVICE_UNAVAILABLE",
+  "VERIFY_REFUSED",
+  "VERIFY_INCOMPLETE",
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

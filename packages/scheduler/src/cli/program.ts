@@ -16,6 +16,7 @@ import { addResume } from "./commands/resume"
 import { addRetry } from "./commands/retry"
 import { addRun } from "./commands/run"
 import { addSimulate } from "./commands/simulate"
+import { addVerify } from "./commands/verify"
 import { addWatch } from "./commands/watch"
 import { addWhy } from "./commands/why"
 
@@ -37,6 +38,7 @@ const addCommands = [
   addWhy,
   addAudit,
   addDoctor,
+  addVerify,
   addPrune,
 ]
 

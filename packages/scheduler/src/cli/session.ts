@@ -5,7 +5,7 @@ import type { DoctorFacts } from "../insight/doctor/doctor"
 import { loadConfig, type LoadedConfig } from "./config"
 import { examine } from "./examination"
 import { readInstant } from "./instant-text"
-import { enqueue, openLedger, type Addresses } from "./store"
+import { enqueue, openLedger, servicesOf, type Addresses, type StoreServices } from "./store"
 import type { Terminal } from "./terminal"
 
 /** The options that every command takes. */
@@ -34,6 +34,8 @@ export interface Session {
   enqueue(runs: DueRun[]): Promise<boolean>
   /** What doctor judges, read from the services as they are; none of them needs to answer. */
   examine(): Promise<DoctorFacts>
+  /** Where the services are. Throws OPTION_INVALID without the address of a database. */
+  services(): Promise<StoreServices>
   close(): Promise<void>
 }
 
@@ -64,6 +66,7 @@ export function createSession(terminal: Terminal, options: GlobalOptions): Sessi
     instant: async (text, where) => readInstant({ text, where, nowMs: await now(), timezone }),
     enqueue: async (runs) => enqueue(runs, await config(), addresses),
     examine: async () => examine({ config: await config(), addresses, openLedger: ledger }),
+    services: async () => servicesOf(await config(), addresses),
     async close() {
       // One that could not be opened has closed itself.
       const opened = await opening?.catch(() => undefined)

@@ -14,6 +14,12 @@ export interface Addresses {
   redisUrl: string | undefined
 }
 
+export interface StoreServices {
+  connection: PostgresQueueOptions["connection"]
+  /** Undefined where the queue is in Postgres. */
+  redisUrl: string | undefined
+}
+
 /**
  * Opens the ledger, and sees that its tables are there.
  *
@@ -70,6 +76,11 @@ export async function enqueue(
 /** The address of the Redis that carries the queue; undefined where the queue is in Postgres. */
 export function redisUrlOf(config: NightshiftConfig, addresses: Addresses): string | undefined {
   return addresses.redisUrl ?? config.redisUrl
+}
+
+/** @throws NightshiftError OPTION_INVALID without the address of a database */
+export function servicesOf(config: NightshiftConfig, addresses: Addresses): StoreServices {
+  return { connection: connectionFor(config, addresses), redisUrl: redisUrlOf(config, addresses) }
 }
 
 function openQueue(config: NightshiftConfig, addresses: Addresses): Queue {

@@ -6,6 +6,7 @@ import type {
 } from "bullmq"
 import { bullmq } from "./bullmq"
 import { createBullQueue, idleOptions } from "./bullmq-queue"
+import { steady } from "./steady-backend"
 import { messagesOf, type Queue, type QueueEvents } from "./queue"
 
 export interface PostgresQueueOptions extends QueueEvents {
@@ -22,6 +23,7 @@ export const defaultQueueSchema = "nightshift_queue"
 /** Opens the queue in Postgres, for shops without Redis. Its tables are BullMQ's, migrated when it opens. */
 export function createPostgresQueue(options: PostgresQueueOptions): Queue {
   const { createPostgresBackend, Queue: OpenQueue, Worker: OpenWorker } = bullmq()
+  const createBackend = steady(createPostgresBackend)
   const connection: PostgresConnectionOptions = {
     keepAlive: true,
     application_name: "nightshift-queue",
@@ -35,7 +37,7 @@ export function createPostgresQueue(options: PostgresQueueOptions): Queue {
       kind: "postgres",
       address: options.address,
       openProducer: (queue) =>
-        new OpenQueue(messagesOf(queue), { connection }, createPostgresBackend) as unknown as BullQueue,
+        new OpenQueue(messagesOf(queue), { connection }, createBackend) as unknown as BullQueue,
       producerReady: () => Promise.resolve(),
       openWorker: ({ queue, processor }) =>
         new OpenWorker(
@@ -46,7 +48,7 @@ export function createPostgresQueue(options: PostgresQueueOptions): Queue {
             autorun: false,
             ...idleOptions,
           },
-          createPostgresBackend,
+          createBackend,
         ) as unknown as BullWorker,
       close: async () => {},
     },

@@ -6,10 +6,12 @@ test("what Redis says of itself is read", () => {
   const told = info(
     "redis_version:7.0.15",
     "maxmemory:1048576",
+    "used_memory:524288",
     "maxmemory_policy:allkeys-lru",
     "aof_enabled:0",
     "rdb_last_bgsave_status:ok",
     "role:master",
+    "cluster_enabled:0",
   )
   expect(toFacts(told, "3600 1 300 100")).toEqual({
     software: "redis",
@@ -17,10 +19,12 @@ test("what Redis says of itself is read", () => {
     supported: { least: expect.stringMatching(/^\d/), advised: expect.stringMatching(/^\d/) },
     maxmemoryPolicy: "allkeys-lru",
     maxmemory: 1_048_576,
+    usedMemory: 524_288,
     isAppendOnly: false,
     savesSnapshots: true,
     hasFailedWrite: false,
     isReplica: false,
+    isCluster: false,
   })
 })
 

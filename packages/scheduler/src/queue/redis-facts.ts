@@ -1,8 +1,6 @@
-import { Redis, type RedisOptions } from "ioredis"
-import { addressOf } from "../base/address"
-import { NightshiftError } from "../base/errors"
-import { messageOf } from "../base/logger"
+import type { Redis, RedisOptions } from "ioredis"
 import { bullmq } from "./bullmq"
+import { createSingleRedis } from "./single-redis"
 import { within } from "./within"
 
 /** What one visit tells of the Redis that carries the queue. */
@@ -16,6 +14,8 @@ export interface RedisFacts {
   maxmemoryPolicy: string
   /** In bytes; 0 is without limit. */
   maxmemory: number
+  /** In bytes. */
+  usedMemory: number
   isAppendOnly: boolean
   /** Whether it saves snapshots by itself; undefined where it does not tell, as many hosted ones do not. */
   savesSnapshots: boolean | undefined
@@ -23,6 +23,8 @@ export interface RedisFacts {
   hasFailedWrite: boolean
   /** It takes no writes. */
   isReplica: boolean
+  /** It is a node of a Redis Cluster, and holds a part of the keys. */
+  isCluster: boolean
 }
 
 /**
@@ -38,30 +40,15 @@ export async function readRedisFacts(options: {
   answerWithinMs?: number
 }): Promise<RedisFacts> {
   const { url, answerWithinMs = 5_000 } = options
-  const redis = new Redis(url, {
-    ...options.redisOptions,
-    lazyConnect: true,
-    retryStrategy: () => null,
-    maxRetriesPerRequest: 0,
-    connectTimeout: answerWithinMs,
-    // How long a connection that is already broken may take to close.
-    disconnectTimeout: 100,
+  const { redis, unreachable } = createSingleRedis({
+    url,
+    redisOptions: options.redisOptions,
+    answerWithinMs,
   })
-  // What a command is told after a connection broke is only that it is closed.
-  let told: Error | undefined
-  redis.on("error", (error) => (told = error))
   try {
     return await within(factsOf(redis), answerWithinMs)
   } catch (error) {
-    throw new NightshiftError({
-      code: "QUEUE_UNREACHABLE",
-      where: `the queue at ${addressOf(url)}`,
-      expected: "an answer",
-      found: messageOf(told ?? error),
-      mend: "See that it runs and can be reached.",
-      retryable: true,
-      cause: told ?? error,
-    })
+    throw unreachable(error)
   } finally {
     redis.disconnect()
   }
@@ -97,9 +84,11 @@ export function toFacts(info: Map<string, string>, savePoints: string | undefine
     supported: { least: minimumVersion, advised: recommendedMinimumVersion },
     maxmemoryPolicy: info.get("maxmemory_policy") ?? "unknown",
     maxmemory: Number(info.get("maxmemory") ?? 0),
+    usedMemory: Number(info.get("used_memory") ?? 0),
     isAppendOnly: info.get("aof_enabled") === "1",
     savesSnapshots: savePoints === undefined ? undefined : savePoints !== "",
     hasFailedWrite: failed("rdb_last_bgsave_status") || failed("aof_last_write_status"),
     isReplica: info.get("role") === "slave",
+    isCluster: info.get("cluster_enabled") === "1",
   }
 }

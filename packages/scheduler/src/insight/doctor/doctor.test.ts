@@ -30,6 +30,8 @@ const redis: RedisFacts = {
   savesSnapshots: false,
   hasFailedWrite: false,
   isReplica: false,
+  isCluster: false,
+  usedMemory: 0,
 }
 
 function job(name: string, given: Partial<StoredJob> = {}): StoredJob {

@@ -1,10 +1,11 @@
-import { Client, type PoolConfig } from "pg"
+import type { PoolConfig } from "pg"
 import { rowsOf, type Database } from "../../base/database"
 import { migrationMarks } from "../migration-marks"
 import { ledgerMigrations } from "../migrations"
 import { readBacklog, type Backlog } from "./backlog"
-import { connectionOf, ledgerUnreachable } from "./connection"
+import { ledgerUnreachable } from "./connection"
 import { ms } from "./plans"
+import { openConnection } from "./single-connection"
 
 /** What one visit tells of the database that holds the ledger. */
 export interface PostgresFacts {
@@ -42,12 +43,8 @@ export async function readPostgresFacts(options: {
   /** How long an answer may take, in milliseconds. Default: 5000. */
   answerWithinMs?: number
 }): Promise<PostgresFacts> {
-  const client = new Client(connectionOf({ answerWithinMs: 5_000, ...options }))
-  // A connection that breaks fails the question that is under way, and that tells of it.
-  client.on("error", () => undefined)
+  const database = await openConnection({ answerWithinMs: 5_000, ...options })
   try {
-    await client.connect()
-    const database = client as unknown as Database
     const clock = await readClock(database)
     const server = await readServer(database, options.queueSchema)
     const missingMigrations = await readMissing(database)
@@ -56,7 +53,7 @@ export async function readPostgresFacts(options: {
   } catch (error) {
     throw ledgerUnreachable(error)
   } finally {
-    await client.end().catch(() => undefined)
+    await database.close()
   }
 }
 

@@ -119,6 +119,10 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
 
 async function inTransaction<T>(pool: Pool, work: (client: Database) => Promise<T>): Promise<T> {
   const client = await pool.connect()
+  // The pool hears of idle connections only. While this work does something else, a connection that breaks would
+  // otherwise end the process; the next statement tells of it.
+  const ignore = () => undefined
+  client.on("error", ignore)
   try {
     await client.query("BEGIN")
     const result = await work(client)
@@ -131,6 +135,8 @@ async function inTransaction<T>(pool: Pool, work: (client: Database) => Promise<
       (broken: unknown) => client.release(broken as Error),
     )
     throw error
+  } finally {
+    client.off("error", ignore)
   }
 }
 

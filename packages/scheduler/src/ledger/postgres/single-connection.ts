@@ -1,0 +1,43 @@
+import { Client, type PoolConfig } from "pg"
+import type { Database } from "../../base/database"
+import { connectionOf, ledgerUnreachable } from "./connection"
+
+/** One connection, for what asks seldom, or must not change its connection in between. */
+export interface SingleConnection extends Database {
+  close(): Promise<void>
+}
+
+/**
+ * Opens a connection of its own. Once it breaks every call rejects; it is not made anew.
+ *
+ * @throws NightshiftError LEDGER_UNREACHABLE
+ */
+export async function openConnection(options: {
+  /** How to reach the database, as node-postgres takes it. */
+  connection: PoolConfig
+  /** The schema in which names are looked for. Default: the connection's own search path. */
+  schema?: string
+  /** How long an answer may take, in milliseconds. Default: 10000. */
+  answerWithinMs?: number
+}): Promise<SingleConnection> {
+  const client = new Client(connectionOf(options))
+  // A connection that breaks fails the question that is under way, or the next, and that tells of it.
+  client.on("error", () => undefined)
+  const close = () => client.end().catch(() => undefined)
+  try {
+    await client.connect()
+  } catch (error) {
+    await close()
+    throw ledgerUnreachable(error)
+  }
+  let before: Promise<unknown> = Promise.resolve()
+  return {
+    // One after the other, also where nobody waits: node-postgres is not to be asked while it is answering.
+    query(sql, parameters) {
+      const answer = before.then(() => client.query(sql, parameters))
+      before = answer.catch(() => undefined)
+      return answer
+    },
+    close,
+  }
+}

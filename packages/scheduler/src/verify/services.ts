@@ -1,0 +1,72 @@
+import { formatDuration } from "../base/duration"
+import { destinationOf } from "../ledger/postgres/route"
+import { readPostgresFacts, type PostgresFacts } from "../ledger/postgres/postgres-facts"
+import type { PostgresQueueOptions } from "../queue/postgres"
+import { readRedisFacts, type RedisFacts } from "../queue/redis-facts"
+import { redisRouteOf, type RedisRoute } from "../queue/redis-route"
+import { assertPremises } from "./premises"
+
+/** The services as they were found fit for verify. */
+export interface Services {
+  redis: RedisRoute | undefined
+  software: {
+    postgres: Pick<PostgresFacts, "version" | "fsync" | "synchronousCommit">
+    /** Null where the queue is in Postgres. */
+    redis: Pick<RedisFacts, "software" | "version"> | null
+  }
+  /** What is going to happen, as a sentence. */
+  load: string
+}
+
+/** Of one worker, at most; and of verify itself. */
+const connectionsOf = { ledger: 4, queue: 5, verify: 3 } as const
+const runsPerSecond = 8
+
+/**
+ * Looks at the services, and refuses those on which verify could not keep to itself.
+ *
+ * @throws NightshiftError VERIFY_REFUSED, LEDGER_UNREACHABLE, QUEUE_UNREACHABLE
+ */
+export async function readServices(options: {
+  connection: PostgresQueueOptions["connection"]
+  redisUrl: string | undefined
+  workers: number
+  lengthMs: number
+  isAgreed: boolean
+}): Promise<Services> {
+  const { connection, redisUrl, workers, lengthMs, isAgreed } = options
+  // In a schema that is not there: of the user's own ledger nothing is asked.
+  const nowhere = "nightshift_verify"
+  const postgres = await readPostgresFacts({ connection, schema: nowhere, queueSchema: nowhere })
+  const facts = redisUrl === undefined ? undefined : await readRedisFacts({ url: redisUrl })
+  const redis = redisUrl === undefined ? undefined : redisRouteOf(redisUrl)
+  const destination = destinationOf(connection)
+  const connections = connectionsFor({ workers, hasRedis: facts !== undefined })
+  const load =
+    `${workers} worker processes here run about ${runsPerSecond} jobs a second for ${formatDuration(lengthMs)} and a little more, ` +
+    `on at most ${connections} connections to Postgres${facts ? ` and ${(workers + 1) * 3} to Redis` : ""}, ` +
+    `in a schema${facts ? " and under a key prefix" : ""} of their own, which are removed afterwards.`
+  assertPremises({
+    platform: process.platform,
+    postgres: { ...postgres, host: "host" in destination ? destination.host : undefined },
+    redis: facts && { ...facts, host: redis?.host },
+    connections,
+    load,
+    isAgreed,
+  })
+  const { version, fsync, synchronousCommit } = postgres
+  return {
+    redis,
+    load,
+    software: {
+      postgres: { version, fsync, synchronousCommit },
+      redis: facts ? { software: facts.software, version: facts.version } : null,
+    },
+  }
+}
+
+/** In a deploy there is one worker more. */
+function connectionsFor({ workers, hasRedis }: { workers: number; hasRedis: boolean }): number {
+  const each = connectionsOf.ledger + (hasRedis ? 0 : connectionsOf.queue)
+  return (workers + 1) * each + connectionsOf.verify
+}
