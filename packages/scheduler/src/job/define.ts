@@ -1,6 +1,7 @@
 import type { z } from "zod"
 import { parseDuration } from "../base/duration"
 import { NightshiftError } from "../base/errors"
+import { thrownWords } from "../base/logger"
 import { preview } from "../base/preview"
 import { parseExpression } from "../cron/expression"
 import type { Schedule } from "../cron/schedule"
@@ -33,7 +34,15 @@ export type Defined = { job: JobDefinition; faults: [] } | { job: undefined; fau
  * Checks a job's config and an operator's override of it, and fills in every default. All faults come back
  * together; nothing is thrown, and neither object is changed.
  */
-export function defineJob(input: {
+export function defineJob(input: DefineInput): Defined {
+  try {
+    return define(input)
+  } catch (error) {
+    return { job: undefined, faults: [unreadable(input.source, error)] }
+  }
+}
+
+export interface DefineInput {
   config: unknown
   handler: JobHandler
   /** Where the job was defined, as messages name it. */
@@ -42,7 +51,9 @@ export function defineJob(input: {
   override?: unknown
   /** The zone of a job that names none. Default: UTC. */
   timezone?: string
-}): Defined {
+}
+
+function define(input: DefineInput): Defined {
   const { config, source, handler } = input
   const where = `${source}: config`
   const parsed = configSchema.safeParse(config)
@@ -83,6 +94,18 @@ export function defineJob(input: {
     source,
   }
   return { job, faults: [] }
+}
+
+/** A getter or a schema of the job's own threw, or an object is nested too deeply to be walked. */
+function unreadable(source: string, error: unknown): NightshiftError {
+  return new NightshiftError({
+    code: "OPTION_INVALID",
+    where: `${source}: config`,
+    expected: "an object whose values can be read",
+    found: thrownWords(error),
+    mend: "Export plain values.",
+    cause: error,
+  })
 }
 
 function attempt<T>(faults: NightshiftError[], action: () => T): T | undefined {
