@@ -71,9 +71,10 @@ function define(input: DefineInput): Defined {
   }
   const data = attempt(faults, () => checkedData((config as { data?: unknown } | null)?.data, where))
   const schema = parsed.success ? parsed.data.schema : undefined
-  if (data && schema) attempt(faults, () => void matchingData({ schema, data, where }))
   const overrides = override.success ? setOf(override.data) : soundOptions(input.override)
   const options: JobOverride = { ...(parsed.success ? parsed.data : soundOptions(config)), ...overrides }
+  const { secrets } = options
+  if (data && schema) attempt(faults, () => void matchingData({ schema, data, where, secrets }))
   const placeOf = (...keys: (keyof JobOverride)[]) =>
     keys.some((key) => key in overrides) ? overrideWhere : where
   faults.push(...scheduleFaults({ options, timezone: input.timezone ?? "UTC", placeOf }))
@@ -85,6 +86,7 @@ function define(input: DefineInput): Defined {
     schedule,
     policies: policiesOf(merged),
     data,
+    ...(secrets && secrets.length > 0 ? { secrets } : {}),
     schema,
     customBackoff: typeof merged.backoff === "function" ? merged.backoff : undefined,
     paused: merged.paused ?? false,

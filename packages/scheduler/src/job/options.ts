@@ -42,14 +42,20 @@ const checkInUrl = z.string({ error: checkInUrlWords }).refine(isCheckInUrl, che
 const nameWords = "a name: a text of 1 to 200 characters that is not blank and has no NUL"
 const descriptionWords = "a text of at most 2000 characters that has no NUL"
 
-/** One text that Postgres refuses would keep all jobs from being stored: NUL, and half of a surrogate pair. */
-const isStorable = (text: string) => !/[\0\p{Surrogate}]/u.test(text)
-
 /**
  * A backoff of the job's own: from how many attempts have failed, this one included, and what the last one
  * threw, to the wait before the next.
  */
 export type CustomBackoff = (failures: number, error: unknown) => Duration
+
+/** One text that Postgres refuses would keep all jobs from being stored: NUL, and half of a surrogate pair. */
+const isStorable = (text: string) => !/[\0\p{Surrogate}]/u.test(text)
+
+const secretsWords = 'a list of paths into data, such as ["apiKey", "smtp.password"]'
+const secretPath = z
+  .string({ error: secretsWords })
+  .regex(/^[^.]+(\.[^.]+)*$/, secretsWords)
+  .refine(isStorable, secretsWords)
 
 /** What an operator may override by a job's name, and a job file may set beside its name and data. */
 export const overrideShape = {
@@ -88,6 +94,7 @@ export const overrideShape = {
   startAt: instant(instantWords).optional(),
   endAt: instant(instantWords).optional(),
   paused: z.boolean({ error: "true or false" }).optional(),
+  secrets: z.array(secretPath, { error: secretsWords }).max(100, secretsWords).optional(),
   checkIn: z
     .union(
       [

@@ -1,9 +1,10 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { StoredJob, StoredVersion } from "../history"
 import { instantOf } from "./instant"
+import { toSecretPaths } from "../secret-data"
 import { isPaused, ms } from "./plans"
 
-type Definition = Pick<StoredVersion, "schedule" | "policies"> & { paused?: boolean }
+type Definition = Pick<StoredVersion, "schedule" | "policies"> & { paused?: boolean; secrets?: unknown }
 
 interface JobRow {
   name: string
@@ -49,6 +50,7 @@ function toJob(row: JobRow): StoredJob {
     versionId: row.version_id,
     schedule: row.definition.schedule,
     policies: row.definition.policies,
+    secrets: toSecretPaths(row.definition.secrets),
     configPaused: row.definition.paused ?? false,
     pause:
       pausedAtMs === undefined
