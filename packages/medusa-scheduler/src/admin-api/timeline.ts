@@ -1,4 +1,4 @@
-import { compileSchedule, NightshiftError, type Ledger, type Schedule } from "@nightshift/scheduler"
+import { compileStored, NightshiftError, type Ledger, type Schedule } from "@nightshift/scheduler"
 import { z } from "zod"
 import type { TimelineAnswer } from "../answers"
 import { instant, readInput } from "./input"
@@ -45,7 +45,7 @@ function ticksOf(input: { schedule: Schedule; fromMs: number; toMs: number; most
   cut: boolean
 } {
   const ticks: string[] = []
-  for (const tick of compileSchedule(input.schedule).between(input.fromMs - 1, input.toMs)) {
+  for (const tick of compileStored(input.schedule).between(input.fromMs - 1, input.toMs)) {
     if (ticks.length === input.most) return { ticks, cut: true }
     ticks.push(isoOf(tick))
   }

@@ -34,14 +34,23 @@ const largestResult = 16_384
 
 /** What a handler returned, if JSON can carry it and it is not too large; else a word on why it was not kept. */
 export function toRunResult(value: unknown, redactor?: Redactor): unknown {
+  return toKept(value, "result", redactor)
+}
+
+/** The same of what it reports as its progress. */
+export function toRunProgress(value: unknown, redactor?: Redactor): unknown {
+  return toKept(value, "progress", redactor)
+}
+
+function toKept(value: unknown, what: string, redactor: Redactor | undefined): unknown {
   if (value === undefined || typeof value === "function" || typeof value === "symbol") return undefined
   try {
     const text = toJson(redactor ? redactor.json(value) : value)
     if (text === undefined) return undefined
-    if (text.length > largestResult) return { notKept: `the result has ${text.length} characters of JSON` }
+    if (text.length > largestResult) return { notKept: `the ${what} has ${text.length} characters of JSON` }
     return JSON.parse(storableJson(text))
   } catch {
-    return { notKept: "the result cannot be written as JSON" }
+    return { notKept: `the ${what} cannot be written as JSON` }
   }
 }
 

@@ -14,6 +14,7 @@ import { toOutcome } from "./outcome"
 import { createLogWriter } from "./log-writer"
 import { createProgress } from "./progress"
 import { createRunLog } from "./run-log"
+import { toRunProgress } from "./run-error"
 import type { RunReport } from "./run-report"
 import { redactorOf } from "./run-secrets"
 
@@ -85,8 +86,14 @@ export function createRunner(options: {
     const claim = await claimOf(job, due)
     if (claim.kind === "skipped") report.skipped({ ...claim, runId: due.runId, job: due.job })
     if (claim.kind !== "claimed") return
+    const own = claim.run.job === job.name ? job : registry.get(claim.run.job)
+    // A message that somebody else wrote may name another job than the run's.
+    if (!own) {
+      await ledger.handBack([claim.run])
+      return
+    }
     await until(clock, claim.run.runAtMs)
-    await execute(job, claim.run)
+    await execute(own, claim.run)
   }
 
   async function claimOf({ policies }: JobDefinition, { runId }: DueRun): Promise<Claim> {
@@ -115,10 +122,8 @@ export function createRunner(options: {
     const progress = createProgress({
       clock,
       everyMs: progressEveryMs,
-      write: async (value) => {
-        const shown = redactor ? redactor.json(value) : value
-        await ledger.recordProgress({ runId, attempt: number, progress: shown })
-      },
+      write: (value) =>
+        ledger.recordProgress({ runId, attempt: number, progress: toRunProgress(value, redactor) }),
     })
     const log = createRunLog({
       clock,

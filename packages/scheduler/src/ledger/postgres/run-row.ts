@@ -1,6 +1,6 @@
-import type { AttemptRecord, RunRecord, RunStatus, RunTrigger, TickRecord } from "../history"
-import type { RunError } from "../ledger"
+import type { RunRecord, RunStatus, RunTrigger, TickRecord } from "../history"
 import { shownData } from "../secret-data"
+import { toStoredAttempts, toStoredError } from "../stored-error"
 import { instantOf } from "./instant"
 import { ms } from "./plans"
 
@@ -34,8 +34,8 @@ export interface RunRow extends TickRow {
   secrets: unknown[] | null
   progress: unknown
   result: unknown
-  error: RunError | null
-  attempts: AttemptRecord[]
+  error: unknown
+  attempts: unknown
 }
 
 export const tickColumns = `r.id::text AS run_id, r.job_name, r.version_id::text,
@@ -96,7 +96,7 @@ export function toRunRecord(row: RunRow): RunRecord {
     data: row.data === null ? undefined : shownData(row.data, row.secrets ?? []),
     progress: row.progress ?? undefined,
     result: row.result ?? undefined,
-    error: row.error ?? undefined,
-    attempts: row.attempts,
+    error: toStoredError(row.error),
+    attempts: toStoredAttempts(row.attempts),
   }
 }
