@@ -87,6 +87,6 @@ export const instant = z
 
 /** A text of a line or a few. */
 export function text(longest: number) {
-  const words = `a text of at most ${longest} characters, without NUL`
-  return z.string({ error: words }).max(longest, words).refine(isStorable, words)
+  const words = `a text of at most ${longest} characters`
+  return z.string({ error: words }).max(longest, words).refine(isStorable, `${words} without NUL`)
 }
