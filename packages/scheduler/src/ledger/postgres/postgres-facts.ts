@@ -54,7 +54,7 @@ export async function readPostgresFacts(options: {
     const backlog = missingMigrations.length === 0 ? await readBacklog(database) : undefined
     return { ...server, clock, missingMigrations, backlog }
   } catch (error) {
-    throw ledgerUnreachable(error)
+    throw ledgerUnreachable(error, options.connection.connectionString)
   } finally {
     await client.end().catch(() => undefined)
   }
