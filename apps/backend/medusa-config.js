@@ -14,14 +14,29 @@ const redisUrl = env.NIGHTSHIFT_REDIS === "off" ? "" : (env.REDIS_URL ?? "redis:
 
 const developmentSecret = "for-development-only"
 
-/** A secret from the environment; in production there is no default, and none that everybody knows is taken. */
+/** Of guides, examples and tests, and what hands put in their place. */
+const knownSecrets =
+  /^(?:for-development-only|super-?secret|secret|something|change-?me|medusa|nightshift|password|test)/i
+const shortestSecret = 32
+
+/** A secret from the environment; in production there is no default, and none that can be guessed is taken. */
 function secret(name) {
-  const value = env[name] || developmentSecret
-  const isKnown = [developmentSecret, "supersecret"].includes(value)
-  if (isKnown && ["production", "prod"].includes(env.NODE_ENV)) {
+  const value = env[name]?.trim() || developmentSecret
+  const fault = !env[name]?.trim()
+    ? "none"
+    : knownSecrets.test(value)
+      ? "one that everybody knows"
+      : value.length < shortestSecret
+        ? `one of ${value.length} characters`
+        : new Set(value).size < 8
+          ? "one that repeats a few characters"
+          : name === "COOKIE_SECRET" && value === env.JWT_SECRET?.trim()
+            ? "that of JWT_SECRET"
+            : undefined
+  if (fault && ["production", "prod"].includes(env.NODE_ENV?.trim().toLowerCase())) {
     throw new Error(
-      `medusa-config.js, ${name}: expected a secret of your own, as NODE_ENV is "${env.NODE_ENV}", ` +
-        `got ${env[name] ? "one that everybody knows" : "none"}. ` +
+      `medusa-config.js, ${name}: expected a secret of your own of at least ${shortestSecret} characters, ` +
+        `as NODE_ENV is "${env.NODE_ENV}", got ${fault}. ` +
         `Set ${name} to a long random text, such as the output of: openssl rand -hex 32`,
     )
   }

@@ -1,3 +1,5 @@
 "use strict"
 
-module.exports = require("@nightshift/jest-config").unit()
+module.exports = require("@nightshift/jest-config").unit({
+  testMatch: ["<rootDir>/{src,fuzz}/**/*.test.ts"],
+})

@@ -1,5 +1,6 @@
 import {
   compileSchedule,
+  messageOf,
   NightshiftError,
   nearest,
   parseDuration,
@@ -98,10 +99,20 @@ const where = "the options of @nightshift/medusa-scheduler in medusa-config.js"
 export function readOptions(given: unknown): { options: PluginOptions; faults: NightshiftError[] } {
   // Medusa hands on what `options` of the plugin's entry is, and undefined where there is none.
   if (given === undefined || given === null) return { options: {}, faults: [] }
-  if (typeof given !== "object" || Array.isArray(given)) return { options: {}, faults: [notAnObject(given)] }
+  if (typeof given !== "object" || Array.isArray(given))
+    return { options: {}, faults: [notAnObject(preview(given))] }
+  try {
+    return readEach(Object.entries(given))
+  } catch (error) {
+    // A getter of the shop's own.
+    return { options: {}, faults: [notAnObject(messageOf(error))] }
+  }
+}
+
+function readEach(given: [string, unknown][]): { options: PluginOptions; faults: NightshiftError[] } {
   const options: Record<string, unknown> = {}
   const faults: NightshiftError[] = []
-  for (const [key, value] of Object.entries(given)) {
+  for (const [key, value] of given) {
     const field = Object.hasOwn(fields, key) ? (fields as Record<string, z.ZodType>)[key] : undefined
     if (!field) {
       faults.push(unknownOption(key))
@@ -145,12 +156,12 @@ function zoneFault(timezone: string | undefined): NightshiftError | undefined {
   }
 }
 
-function notAnObject(given: unknown): NightshiftError {
+function notAnObject(found: string): NightshiftError {
   return new NightshiftError({
     code: "OPTION_INVALID",
     where,
     expected: "an object of options",
-    found: preview(given),
+    found,
     mend: "Write options: { ... }; until then the defaults hold.",
   })
 }

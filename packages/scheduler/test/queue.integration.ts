@@ -85,18 +85,18 @@ describe.each(["redis", "postgres"])("the queue on %s", (kind) => {
       queue: "default",
       take: (runs) => Promise.resolve(void left.push(...idsOf(runs))),
     })
-    await leaving.add([due("first")])
+    await leaving.add([due("101")])
     await until("it delivers", () => left.length === 1)
     leaving.hold()
-    await leaving.add([due("second")])
+    await leaving.add([due("102")])
     await leaving.drained()
-    await leaving.add([due("third")])
+    await leaving.add([due("103")])
     staying.deliver({
       queue: "default",
       take: (runs) => Promise.resolve(void stayed.push(...idsOf(runs))),
     })
     await until("the other took them", () => stayed.length === 2)
-    expect({ left, stayed: [...stayed].sort() }).toEqual({ left: ["first"], stayed: ["second", "third"] })
+    expect({ left, stayed: [...stayed].sort() }).toEqual({ left: ["101"], stayed: ["102", "103"] })
   })
 
   test("a queue that is opened while its service goes away and comes back delivers then", async () => {

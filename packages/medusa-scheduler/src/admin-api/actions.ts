@@ -20,9 +20,9 @@ export async function runNow(asked: Asked): Promise<{ run: RunDetailAnswer }> {
   const { ledger, operator, definitionOf, params } = asked
   const name = params.name!
   const { data } = readInput(runBody, asked.body, "the body")
-  const schema = definitionOf(name)?.schema
+  const { schema, secrets } = definitionOf(name) ?? {}
   // A worker checks it at the run as well, and by its own build of the job.
-  if (data && schema) matchingData({ schema, data, where: "the body" })
+  if (data && schema) matchingData({ schema, secrets, data, where: "the body" })
   const { runId } = await operator.trigger(name, data, await asked.author())
   return { run: await runDetail(ledger, runId) }
 }

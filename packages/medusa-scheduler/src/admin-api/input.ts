@@ -1,4 +1,4 @@
-import { nearest, NightshiftError, preview } from "@nightshift/scheduler"
+import { isStorable, nearest, NightshiftError, preview } from "@nightshift/scheduler"
 import { z } from "zod"
 
 /**
@@ -88,5 +88,5 @@ export const instant = z
 /** A text of a line or a few. */
 export function text(longest: number) {
   const words = `a text of at most ${longest} characters`
-  return z.string({ error: words }).max(longest, words)
+  return z.string({ error: words }).max(longest, words).refine(isStorable, `${words} without NUL`)
 }

@@ -1,4 +1,4 @@
-import { compileSchedule, type Pause, type RunRecord, type StoredJob } from "@nightshift/scheduler"
+import { compileStored, type Pause, type RunRecord, type StoredJob } from "@nightshift/scheduler"
 import type { JobAnswer, JobState, PauseAnswer } from "../answers"
 import { isoOf, isoOrNull } from "./instant"
 import { toRunAnswer } from "./run-answer"
@@ -29,7 +29,7 @@ export function toJobAnswer(facts: JobFacts): JobAnswer {
     state: stateOf(job),
     schedule: toScheduleAnswer(job.schedule),
     pause: job.pause ? toPauseAnswer(job.pause) : null,
-    next_tick: isRemoved ? null : isoOrNull(compileSchedule(job.schedule).next(nowMs)),
+    next_tick: isRemoved ? null : isoOrNull(compileStored(job.schedule).next(nowMs)),
     last_tick: isoOrNull(lastTickOf(facts)),
     recent_runs: recent.map((run) => toRunAnswer(run, nowMs)).reverse(),
     running,
@@ -47,6 +47,6 @@ function lastTickOf({ job, nowMs, recent }: JobFacts): number | undefined {
   if (tick) return Math.min(tick.coversToMs, Math.max(nowMs, tick.scheduledForMs))
   if (recent.length === 0) return undefined
   const decidedMs = Math.min(job.watermarkMs, nowMs)
-  const last = compileSchedule(job.schedule).previous(decidedMs + 1)
+  const last = compileStored(job.schedule).previous(decidedMs + 1)
   return last !== undefined && last > job.createdAtMs ? last : undefined
 }

@@ -1,4 +1,4 @@
-import { compileSchedule, type JobEvent, type Ledger, type StoredJob } from "@nightshift/scheduler"
+import { compileStored, type JobEvent, type Ledger, type StoredJob } from "@nightshift/scheduler"
 import type { StoredVersion } from "@nightshift/scheduler"
 import type { EventAnswer, JobDetailAnswer, VersionAnswer } from "../answers"
 import { isoOf, isoOrNull } from "./instant"
@@ -43,7 +43,7 @@ function toEventAnswer({ atMs, kind, by, reason, details }: JobEvent): EventAnsw
 function upcomingOf({ state, schedule }: StoredJob, nowMs: number): number[] {
   const ticks: number[] = []
   if (state === "removed") return ticks
-  const compiled = compileSchedule(schedule)
+  const compiled = compileStored(schedule)
   let tick = compiled.next(nowMs)
   while (tick !== undefined && ticks.length < mostUpcoming) {
     ticks.push(tick)

@@ -1,10 +1,10 @@
-import { describeSchedule, type Policies, type Schedule } from "@nightshift/scheduler"
+import { describeStored, type Policies, type Schedule } from "@nightshift/scheduler"
 import type { PoliciesAnswer, ScheduleAnswer } from "../answers"
 import { isoOrNull } from "./instant"
 
 export function toScheduleAnswer(schedule: Schedule): ScheduleAnswer {
   const { expression, timezone, gap, fold, startAt, endAt } = schedule
-  const words = describeSchedule(schedule)
+  const words = describeStored(schedule)
   return { expression, words, timezone, gap, fold, start_at: isoOrNull(startAt), end_at: isoOrNull(endAt) }
 }
 

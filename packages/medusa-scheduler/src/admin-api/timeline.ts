@@ -1,4 +1,4 @@
-import { compileSchedule, NightshiftError, type Ledger, type StoredJob } from "@nightshift/scheduler"
+import { compileStored, NightshiftError, type Ledger, type StoredJob } from "@nightshift/scheduler"
 import { z } from "zod"
 import type { TimelineAnswer } from "../answers"
 import { instant, readInput, wholeNumber } from "./input"
@@ -37,7 +37,7 @@ export async function timeline(input: { ledger: Ledger; query: unknown }): Promi
   if (fromMs > toMs) throw rangeInvalid(fromMs, toMs)
   const wanted = stored.filter((job) => job.state === "active" && isWanted(job, filter))
   const due = wanted.filter(({ schedule }) => {
-    const first = compileSchedule(schedule).next(fromMs - 1)
+    const first = compileStored(schedule).next(fromMs - 1)
     return first !== undefined && first <= toMs
   })
   const durations = new Map(usual.map(({ job, durationMs }) => [job, durationMs]))
@@ -62,7 +62,7 @@ function ticksOf(input: { job: StoredJob; fromMs: number; toMs: number }): {
   cut: boolean
 } {
   const ticks: string[] = []
-  for (const tick of compileSchedule(input.job.schedule).between(input.fromMs - 1, input.toMs)) {
+  for (const tick of compileStored(input.job.schedule).between(input.fromMs - 1, input.toMs)) {
     if (ticks.length === mostTicks) return { ticks, cut: true }
     ticks.push(isoOf(tick))
   }

@@ -11,3 +11,10 @@ export function addressOf(url: string): string {
     return notAnAddress
   }
 }
+
+/** An error of a connection. Where the address is no URL, what was taken for a host or a file may be the password. */
+export function connectionError(error: Error, url: string): Error {
+  return addressOf(url) === notAnAddress
+    ? new Error("an address that is no URL and may hold a password")
+    : error
+}

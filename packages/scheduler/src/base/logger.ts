@@ -29,6 +29,11 @@ export function messageOf(thrown: unknown): string {
   return text.replace(/\s*\n\s*/g, " ")
 }
 
+/** The kind of an error and its message, on one line. */
+export function thrownWords(thrown: unknown): string {
+  return `${isError(thrown) ? thrown.name : "an error"}: ${messageOf(thrown)}`
+}
+
 /** A connection that was refused at several addresses says so only in the errors that it is made of. */
 function wordsOf(error: Error): string {
   if (error.message) return error.message

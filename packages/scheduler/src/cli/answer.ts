@@ -1,4 +1,5 @@
 import type { Command } from "commander"
+import { plainText } from "../base/plain-text"
 import { createSession, type GlobalOptions, type Session } from "./session"
 import type { Terminal } from "./terminal"
 import { createView, type View } from "./view"
@@ -59,7 +60,7 @@ export function createCall(terminal: Terminal): Call {
         const answer = await work(session, options)
         const view = createView({ timezone: session.timezone, columns: terminal.columns })
         const text = options.json ? JSON.stringify(answer.document, null, 2) : answer.text(view)
-        terminal.out(`${text}\n`)
+        terminal.out(`${plainText(text)}\n`)
         if (answer.isFinding) exitCode = exitCodes.finding
       }),
   }

@@ -3,8 +3,8 @@ import { createRequire } from "node:module"
 import { dirname, join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { z } from "zod"
-import { isError, NightshiftError } from "../base/errors"
-import { messageOf } from "../base/logger"
+import { NightshiftError } from "../base/errors"
+import { thrownWords } from "../base/logger"
 import type { JobDefinition } from "../job/definition"
 import { faultsOf } from "../job/faults"
 import type { PostgresQueueOptions } from "../queue/postgres"
@@ -102,7 +102,7 @@ async function importConfig(file: string): Promise<unknown> {
       code: "OPTION_INVALID",
       where: file,
       expected: "a file that can be imported",
-      found: `${isError(error) ? error.name : "an error"}: ${messageOf(error)}`,
+      found: thrownWords(error),
       mend: "Mend what throws in it.",
       cause: error,
     })

@@ -1,4 +1,5 @@
 import { messageOf } from "../base/logger"
+import { plainText } from "../base/plain-text"
 import { errorDocument } from "./error-document"
 import { createRedrawing } from "./redrawing"
 import type { Screen } from "./live-terminal"
@@ -27,7 +28,7 @@ export function createFrames(session: Session, kind: { isJson: boolean; isOnce: 
   if (kind.isJson) {
     return {
       mostJobs: () => Infinity,
-      show: (facts) => terminal.out(`${JSON.stringify(frameDocument(facts))}\n`),
+      show: (facts) => terminal.out(`${plainText(JSON.stringify(frameDocument(facts)))}\n`),
       trouble: (error) => terminal.err(`${JSON.stringify({ error: errorDocument(error) })}\n`),
       end: () => undefined,
     }
@@ -37,7 +38,7 @@ export function createFrames(session: Session, kind: { isJson: boolean; isOnce: 
   return {
     mostJobs: () => Infinity,
     show: (facts) => terminal.out(`${frameText(facts, view)}\n${kind.isOnce ? "" : "\n"}`),
-    trouble: (error) => terminal.err(`${messageOf(error)}\n`),
+    trouble: (error) => terminal.err(`${plainText(messageOf(error))}\n`),
     end: () => undefined,
   }
 }

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander"
+import { plainText } from "../base/plain-text"
 import { createCall, exitCodes } from "./answer"
 import { errorDocument } from "./error-document"
 import { createProgram } from "./program"
@@ -21,7 +22,7 @@ export async function main(args: string[], terminal: Terminal): Promise<number> 
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.fine
     const told = errorDocument(error)
-    terminal.err(args.includes("--json") ? `${JSON.stringify({ error: told })}\n` : `${told.message}\n`)
+    terminal.err(`${plainText(args.includes("--json") ? JSON.stringify({ error: told }) : told.message)}\n`)
     return exitCodes.wrongUse
   }
 }

@@ -1,4 +1,5 @@
 import { parseDuration } from "../base/duration"
+import { NightshiftError } from "../base/errors"
 import { nearest } from "../base/suggestion"
 import { usageError } from "./usage-error"
 
@@ -44,12 +45,19 @@ export function readObject(input: { text: string; where: string }): Record<strin
     return value as Record<string, unknown>
   }
   const mend = "Quote it for the shell, in single quotes."
-  throw usageError({
+  throw new NightshiftError({
+    code: "OPTION_INVALID",
     where: input.where,
     expected: `a JSON object such as '{"limit": 10}'`,
-    found: input.text,
+    // Not itself: it may hold what is secret.
+    found: value === undefined ? "a text that is no JSON" : kindOf(value),
     mend,
   })
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null"
+  return Array.isArray(value) ? "a list" : `a ${typeof value}`
 }
 
 function parsed(text: string): unknown {

@@ -1,4 +1,5 @@
 import { formatInstant } from "../base/instant"
+import { plainLine, plainText } from "../base/plain-text"
 import { brokenTo, formatTable, type Column } from "./table"
 
 /** How answers are shown to a person. */
@@ -17,9 +18,14 @@ export interface View {
 
 export function createView(options: { timezone: string; columns: number | undefined }): View {
   const { timezone, columns: width } = options
-  const text = (words: string) => (width === undefined ? words : brokenTo(words, width).join("\n"))
+  const text = (given: string) => {
+    const words = plainText(given)
+    return width === undefined ? words : brokenTo(words, width).join("\n")
+  }
   const table: View["table"] = ({ columns, rows, none }) =>
-    rows.length === 0 ? text(none) : formatTable({ columns, rows, width })
+    rows.length === 0
+      ? text(none)
+      : formatTable({ columns, rows: rows.map((row) => row.map(plainLine)), width })
   return {
     timezone,
     time: (ms) => (ms === undefined ? "-" : formatInstant(ms, timezone).slice(0, -timezone.length - 1)),

@@ -3,6 +3,7 @@ import type { JobDefinition, RunContext } from "../job/definition"
 import { matchingData } from "../job/schema"
 import type { ClaimedRun, Finished, Ledger } from "../ledger/ledger"
 import { toRunResult } from "./run-error"
+import { redactorOf } from "./run-secrets"
 
 /** Runs `work` inside one transaction of the database that holds the ledger. */
 export type Transact = <T>(work: (manager: Database) => Promise<T>) => Promise<T>
@@ -38,7 +39,8 @@ export function createHandlerCall(options: { ledger: Ledger; transact: Transact 
       return await transact(async (manager) => {
         const value = await Promise.race([job.handler(Object.assign(context, { data, manager })), givenUp()])
         const { runId, attempt } = run
-        const outcome = { runId, attempt, status: "succeeded", result: toRunResult(value) } as const
+        const result = toRunResult(value, redactorOf(job, run))
+        const outcome = { runId, attempt, status: "succeeded", result } as const
         const finished = await ledger.finish(outcome, { manager })
         if (!finished.recorded) throw refused
         return { value, finished }
@@ -53,6 +55,7 @@ export function createHandlerCall(options: { ledger: Ledger; transact: Transact 
 /** A copy of its own, so that what a handler changes in its data does not reach the next run. */
 function dataOf(job: JobDefinition, run: ClaimedRun): Record<string, unknown> {
   const data = run.data ?? job.data
-  if (!job.schema) return structuredClone(data)
-  return matchingData({ schema: job.schema, data, where: `run ${run.runId} of ${run.job}` })
+  const { schema, secrets } = job
+  if (!schema) return structuredClone(data)
+  return matchingData({ schema, secrets, data, where: `run ${run.runId} of ${run.job}` })
 }

@@ -1,4 +1,5 @@
-import { compileSchedule, type CompiledSchedule, type Schedule } from "../cron/schedule"
+import type { CompiledSchedule, Schedule } from "../cron/schedule"
+import { compileStored } from "../cron/stored-schedule"
 
 /** A schedule and the time in which it was in force: ticks after `fromMs`, up to and with `toMs`. */
 export interface InForce {
@@ -13,7 +14,7 @@ const compiled = new WeakMap<Schedule, CompiledSchedule>()
 export function compiledOf(schedule: Schedule): CompiledSchedule {
   const known = compiled.get(schedule)
   if (known) return known
-  const made = compileSchedule(schedule)
+  const made = compileStored(schedule)
   compiled.set(schedule, made)
   return made
 }

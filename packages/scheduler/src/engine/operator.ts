@@ -1,10 +1,11 @@
 import { NightshiftError } from "../base/errors"
-import { compileSchedule } from "../cron/schedule"
+import { compileStored } from "../cron/stored-schedule"
 import type { Duration } from "../base/duration"
 import { parseDuration } from "../base/duration"
 import { preview } from "../base/preview"
+import { storable } from "../base/storable"
 import type { DueRun } from "../job/due-run"
-import { checkedData } from "../job/data"
+import { checkedData, storableData } from "../job/data"
 import type { RunFilter, RunPage } from "../ledger/history"
 import type { Ledger } from "../ledger/ledger"
 import type { Pause } from "../ledger/operations"
@@ -63,8 +64,9 @@ export function createOperator(options: {
   const { ledger, enqueue } = options
   return {
     async trigger(name, data, { by } = {}) {
-      const checked = data === undefined ? undefined : checkedData(data, `the trigger of ${name}`)
-      const run = await ledger.trigger({ job: name, data: checked, by })
+      const where = `the trigger of ${name}`
+      const checked = data === undefined ? undefined : storableData(checkedData(data, where), where)
+      const run = await ledger.trigger({ job: name, data: checked, by: words(by) })
       enqueue([run])
       return { runId: run.runId }
     },
@@ -72,17 +74,23 @@ export function createOperator(options: {
       const forMs = length === undefined ? undefined : parseDuration(length)
       if (length !== undefined && !forMs) throw pauseInvalid(lengthWords, length)
       if (until && !(until.getTime() > (await ledger.readClock()))) throw pauseInvalid(untilWords, until)
-      return ledger.pause({ job: name, forMs, untilMs: until?.getTime(), reason, by })
+      return ledger.pause({
+        job: name,
+        forMs,
+        untilMs: until?.getTime(),
+        reason: words(reason),
+        by: words(by),
+      })
     },
-    resume: (name, { by } = {}) => ledger.resume({ job: name, by }),
-    cancel: (runId, { by, reason } = {}) => ledger.cancel({ runId, by, reason }),
+    resume: (name, { by } = {}) => ledger.resume({ job: name, by: words(by) }),
+    cancel: (runId, { by, reason } = {}) => ledger.cancel({ runId, by: words(by), reason: words(reason) }),
     async retry(runId, { by } = {}) {
-      enqueue([await ledger.retry({ runId, by })])
+      enqueue([await ledger.retry({ runId, by: words(by) })])
     },
     async backfill(name, from, to, { by, dryRun } = {}) {
       const ticks = await ticksToRun(ledger, name, from.getTime(), to.getTime())
       if (dryRun) return { runIds: [], ticks: ticks.length }
-      const runs = await ledger.backfill({ job: name, ticks, by })
+      const runs = await ledger.backfill({ job: name, ticks, by: words(by) })
       enqueue(runs)
       return { runIds: runs.map(({ runId }) => runId), ticks: ticks.length }
     },
@@ -96,9 +104,7 @@ async function ticksToRun(ledger: Ledger, job: string, fromMs: number, toMs: num
   if (toMs > nowMs) throw rangeInvalid(`a range that ends by now, ${instant(nowMs)}`, fromMs, toMs)
   const versions = await ledger.storedVersions([job])
   const [first] = versions
-  const before = first
-    ? compileSchedule(first.schedule).between(fromMs - 1, Math.min(toMs, first.fromMs))
-    : []
+  const before = first ? compileStored(first.schedule).between(fromMs - 1, Math.min(toMs, first.fromMs)) : []
   const settled = await settledTicks(ledger, job, fromMs, toMs)
   const ticks: number[] = []
   for (const part of [before, ticksInForce(versions, fromMs - 1, toMs)]) {
@@ -145,6 +151,9 @@ function rangeInvalid(expected: string, fromMs: number, toMs: number): Nightshif
     mend: "Give another range, or several smaller ones.",
   })
 }
+
+/** What somebody says of himself, or of why, is kept as far as it can be. */
+const words = (text: string | undefined) => (text === undefined ? undefined : storable(text, 1_000))
 
 const lengthWords = 'a length of time such as "30m" or "2h"'
 const untilWords = "an instant to come"

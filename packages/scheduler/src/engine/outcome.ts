@@ -7,6 +7,7 @@ import type { FailureReason } from "../policy/reason"
 import { afterFailure } from "../policy/retry"
 import type { AttemptEnd } from "./attempt"
 import { toRunError, toRunResult } from "./run-error"
+import { redactorOf } from "./run-secrets"
 
 /** What the ledger is told of an attempt that ended by itself or by its timeout. */
 export function toOutcome(
@@ -15,7 +16,9 @@ export function toOutcome(
   end: Exclude<AttemptEnd, { kind: "aborted" }>,
 ): Outcome {
   const { runId, attempt } = run
-  if (end.kind === "returned") return { runId, attempt, status: "succeeded", result: toRunResult(end.value) }
+  const redactor = redactorOf(job, run)
+  if (end.kind === "returned")
+    return { runId, attempt, status: "succeeded", result: toRunResult(end.value, redactor) }
   const failures = run.failures + 1
   const { attempts, backoff } = run.policies
   // Data that do not match their schema are the same at the next attempt.
@@ -33,7 +36,7 @@ export function toOutcome(
     attempt,
     status: "failed",
     reason,
-    error: toRunError(end.error),
+    error: toRunError(end.error, redactor),
     retryInMs: then.retry ? then.delayMs : undefined,
   }
 }

@@ -3,6 +3,7 @@ import type { PlannedRun } from "../job/due-run"
 import type { DecidedRange, JobPlan, Ledger, SkippedTicks } from "../ledger/ledger"
 import { lookaheadMs } from "../policy/lookahead"
 import { createAgenda } from "./agenda"
+import { storedScheduleFault } from "../cron/stored-schedule"
 import { compiledOf } from "./in-force"
 import { decideRange, nextTick } from "./owed"
 import type { Outage } from "./outage"
@@ -35,8 +36,10 @@ export function createPlanner(options: {
   onDue: (runs: PlannedRun[]) => void
   /** Hears of the ticks that this planner has skipped. */
   onSkipped: (ticks: SkippedTicks[]) => void
+  /** Hears, once for each, of stored schedules that cannot be read: they have no ticks. */
+  onUnreadable: (job: string, fault: string) => void
 }): Planner {
-  const { clock, ledger, outage, onDue, onSkipped } = options
+  const { clock, ledger, outage, onDue, onSkipped, onUnreadable } = options
   const plans = new Map<string, JobPlan>()
   const agenda = createAgenda()
   let revision = 0
@@ -44,8 +47,22 @@ export function createPlanner(options: {
   let stopped = false
   let working: Promise<void> | undefined
 
+  const checked = new WeakSet<JobPlan["versions"]>()
+  const unreadable = new Set<string>()
+
+  function check({ name, versions }: JobPlan): void {
+    checked.add(versions)
+    for (const { versionId, schedule } of versions) {
+      const fault = storedScheduleFault(schedule)
+      if (fault === undefined || unreadable.has(versionId)) continue
+      unreadable.add(versionId)
+      onUnreadable(name, fault)
+    }
+  }
+
   const keep = (plan: JobPlan) => {
     plans.set(plan.name, plan)
+    if (!checked.has(plan.versions)) check(plan)
     const next = nextTick(plan)
     agenda.set(plan.name, next === undefined ? undefined : next - lookaheadMs)
   }

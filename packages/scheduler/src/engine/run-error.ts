@@ -1,6 +1,7 @@
 import { isError } from "../base/errors"
 import { toJson } from "../base/json"
 import { preview } from "../base/preview"
+import type { Redactor } from "../base/redactor"
 import { storable } from "../base/storable"
 import type { RunError } from "../ledger/ledger"
 
@@ -9,7 +10,9 @@ const longestMessage = 4_000
 const longestStack = 16_000
 
 /** What a handler threw, as the ledger keeps it. Never throws, whatever an error's properties are. */
-export function toRunError(thrown: unknown): RunError {
+export function toRunError(given: unknown, redactor?: Redactor): RunError {
+  // Before anything is cut: a part of a secret is not found any more.
+  const thrown = redactor ? redactor.thrown(given) : given
   if (!isError(thrown)) {
     return {
       name: "Error",
@@ -30,15 +33,24 @@ export function toRunError(thrown: unknown): RunError {
 const largestResult = 16_384
 
 /** What a handler returned, if JSON can carry it and it is not too large; else a word on why it was not kept. */
-export function toRunResult(value: unknown): unknown {
+export function toRunResult(value: unknown, redactor?: Redactor): unknown {
+  return toKept(value, "result", redactor)
+}
+
+/** The same of what it reports as its progress. */
+export function toRunProgress(value: unknown, redactor?: Redactor): unknown {
+  return toKept(value, "progress", redactor)
+}
+
+function toKept(value: unknown, what: string, redactor: Redactor | undefined): unknown {
   if (value === undefined || typeof value === "function" || typeof value === "symbol") return undefined
   try {
-    const text = toJson(value)
+    const text = toJson(redactor ? redactor.json(value) : value)
     if (text === undefined) return undefined
-    if (text.length > largestResult) return { notKept: `the result has ${text.length} characters of JSON` }
+    if (text.length > largestResult) return { notKept: `the ${what} has ${text.length} characters of JSON` }
     return JSON.parse(storableJson(text))
   } catch {
-    return { notKept: "the result cannot be written as JSON" }
+    return { notKept: `the ${what} cannot be written as JSON` }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock"
 import { describeThrown, type Logger } from "../base/logger"
+import type { Redactor } from "../base/redactor"
 import { storable } from "../base/storable"
 import type { LogLevel } from "../ledger/history"
 import type { RunAttempt } from "../ledger/ledger"
@@ -22,8 +23,10 @@ export function createRunLog(options: {
   logger: Logger
   attempt: RunAttempt
   writer: LogWriter
+  /** Takes the secrets of the run out of its lines. Default: it has none. */
+  redactor?: Redactor | undefined
 }): RunLog {
-  const { clock, logger, attempt, writer } = options
+  const { clock, logger, attempt, writer, redactor } = options
   let lines = 0
   let stopped = false
 
@@ -41,7 +44,10 @@ export function createRunLog(options: {
     error: (...words: unknown[]) => log("error", words),
   }
 
-  function log(level: LogLevel, words: unknown[]): unknown {
+  const shown = (words: unknown[]) => (redactor ? words.map(redactor.thrown) : words)
+
+  function log(level: LogLevel, given: unknown[]): unknown {
+    const words = shown(given)
     const answer = (logger[level] as (...given: unknown[]) => unknown).apply(logger, words)
     keep(level, wordsOf(words))
     return answer
@@ -53,7 +59,8 @@ export function createRunLog(options: {
       get(_own, name) {
         if (Object.hasOwn(own, name)) return own[name as keyof typeof own]
         const value: unknown = Reflect.get(logger, name)
-        return typeof value === "function" ? (value.bind(logger) as unknown) : value
+        if (typeof value !== "function") return value
+        return (...words: unknown[]): unknown => value.apply(logger, shown(words))
       },
       has: (_own, name) => name in logger,
     }),

@@ -1,6 +1,7 @@
 import { formatDuration } from "../base/duration"
 import { formatInstant } from "../base/instant"
 import { describeThrown, type Logger } from "../base/logger"
+import { plainText } from "../base/plain-text"
 import type { AbandonedRun, ClaimedRun, Outcome } from "../ledger/ledger"
 
 /** The words in which the log tells what became of runs. */
@@ -49,7 +50,7 @@ export function createRunReport(options: {
             ? nextInWords(job)
             : `Attempt ${failures + 2} of ${policies.attempts} follows in ${formatDuration(retried)}.`
         logger.error(
-          `Failed scheduled job: ${job} after ${took} (run ${runId}). ${then}\n${describeThrown(thrown)}`,
+          `Failed scheduled job: ${job} after ${took} (run ${runId}). ${then}\n${plainText(describeThrown(thrown))}`,
         )
       }
     },

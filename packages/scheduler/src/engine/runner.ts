@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock"
 import { NightshiftError } from "../base/errors"
 import type { Logger } from "../base/logger"
+import type { Redactor } from "../base/redactor"
 import type { JobDefinition } from "../job/definition"
 import type { DueRun, PlannedRun } from "../job/due-run"
 import type { Registry } from "../job/registry"
@@ -13,7 +14,9 @@ import { toOutcome } from "./outcome"
 import { createLogWriter } from "./log-writer"
 import { createProgress } from "./progress"
 import { createRunLog } from "./run-log"
+import { toRunProgress } from "./run-error"
 import type { RunReport } from "./run-report"
+import { redactorOf } from "./run-secrets"
 
 /** Claims runs, calls their handlers, and records the outcomes. */
 export interface Runner {
@@ -46,6 +49,7 @@ const putOffMs = [250, 500, 1_000, 2_000]
 interface UnderWay {
   attempt: Attempt
   cancelled: boolean
+  redactor: Redactor | undefined
 }
 
 export function createRunner(options: {
@@ -82,8 +86,14 @@ export function createRunner(options: {
     const claim = await claimOf(job, due)
     if (claim.kind === "skipped") report.skipped({ ...claim, runId: due.runId, job: due.job })
     if (claim.kind !== "claimed") return
+    const own = claim.run.job === job.name ? job : registry.get(claim.run.job)
+    // A message that somebody else wrote may name another job than the run's.
+    if (!own) {
+      await ledger.handBack([claim.run])
+      return
+    }
     await until(clock, claim.run.runAtMs)
-    await execute(job, claim.run)
+    await execute(own, claim.run)
   }
 
   async function claimOf({ policies }: JobDefinition, { runId }: DueRun): Promise<Claim> {
@@ -108,16 +118,24 @@ export function createRunner(options: {
   async function execute(job: JobDefinition, claimed: ClaimedRun): Promise<void> {
     const { runId, attempt: number } = claimed
     report.began(claimed)
+    const redactor = redactorOf(job, claimed)
     const progress = createProgress({
       clock,
       everyMs: progressEveryMs,
-      write: (value) => ledger.recordProgress({ runId, attempt: number, progress: value }),
+      write: (value) =>
+        ledger.recordProgress({ runId, attempt: number, progress: toRunProgress(value, redactor) }),
     })
-    const log = createRunLog({ clock, logger, attempt: { runId, attempt: number }, writer: logWriter })
+    const log = createRunLog({
+      clock,
+      logger,
+      attempt: { runId, attempt: number },
+      writer: logWriter,
+      redactor,
+    })
     const startedAt = clock.localNow()
     const context = { logger: log.logger, progress: progress.report }
     const attempt = startAttempt({ clock, job, run: claimed, call: options.call, context })
-    const current = { attempt, cancelled: false }
+    const current = { attempt, cancelled: false, redactor }
     attempts.set(key(claimed), current)
     const end = await attempt.ended
     progress.stop()
@@ -153,7 +171,12 @@ export function createRunner(options: {
       if (wasOurs) report.refused(claimed)
       return
     }
-    report.ended(claimed, { outcome, thrown: "error" in end ? end.error : undefined, tookMs })
+    const thrown = "error" in end ? end.error : undefined
+    report.ended(claimed, {
+      outcome,
+      thrown: current.redactor ? current.redactor.thrown(thrown) : thrown,
+      tookMs,
+    })
     if (outcome.status === "failed" && outcome.retryInMs !== undefined) {
       const { queue } = job.policies
       requeue([

@@ -3,6 +3,7 @@ import { hostname } from "node:os"
 import { createSharedClock, type SharedClock } from "../base/clock"
 import { NightshiftError } from "../base/errors"
 import { messageOf, type Logger } from "../base/logger"
+import { plainLine } from "../base/plain-text"
 import type { JobDefinition } from "../job/definition"
 import { createRegistry } from "../job/registry"
 import type { DueRun } from "../job/due-run"
@@ -118,6 +119,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     outage: ledgerOutage,
     onDue: departures.add,
     onSkipped: (skipped) => tellSkipped(signals, skipped),
+    onUnreadable: (job, fault) =>
+      logger.error(
+        `The stored schedule of ${plainLine(job)} cannot be read, and has no ticks: ${plainLine(fault)}`,
+      ),
   })
   const timezoneOf = (job: string) => registry.get(job)?.schedule.timezone ?? "UTC"
   const report = observedReport({

@@ -1,4 +1,4 @@
-import { compileSchedule } from "../cron/schedule"
+import { compileStored } from "../cron/stored-schedule"
 import type { InForce } from "../engine/in-force"
 import { tickCounter } from "./tick-count"
 
@@ -15,7 +15,7 @@ export interface Expectation {
 /** @param versions a job's, oldest first */
 export function expectationOf(versions: InForce[]): Expectation {
   const parts = versions.map(({ schedule, fromMs, toMs }) => {
-    const compiled = compileSchedule(schedule)
+    const compiled = compileStored(schedule)
     return { compiled, countTicks: tickCounter(compiled), fromMs, toMs: toMs ?? Infinity }
   })
   return {

@@ -1,4 +1,5 @@
-import { compileSchedule, type Schedule } from "../cron/schedule"
+import type { Schedule } from "../cron/schedule"
+import { compileStored } from "../cron/stored-schedule"
 import { definitionChanges, type Definition, type DefinitionChange } from "../ledger/definition-change"
 import type { StoredJob } from "../ledger/history"
 import { jobDifference } from "../ledger/job-difference"
@@ -109,7 +110,7 @@ const rank = ({ kind }: PlannedJob): number => kinds.indexOf(kind)
 
 function nextTicks(input: { schedule: Schedule; nowMs: number; tickCount: number }): number[] {
   const ticks: number[] = []
-  for (const tick of compileSchedule(input.schedule).between(input.nowMs, Infinity)) {
+  for (const tick of compileStored(input.schedule).between(input.nowMs, Infinity)) {
     if (ticks.push(tick) === input.tickCount) break
   }
   return ticks

@@ -1,4 +1,4 @@
-import { describeSchedule } from "../cron/describe"
+import { describeStored } from "../cron/stored-schedule"
 import type { TickSummary } from "../ledger/history"
 import { auditGraceMs } from "./audit"
 import { versionAt, type WhyFacts } from "./why-facts"
@@ -25,7 +25,7 @@ export function unscheduled(facts: WhyFacts, atMs: number): Absent {
     after === undefined ? "there is none after it" : `the next is ${say(after)}`,
   ]
   const then = version.toMs === undefined ? "" : " then"
-  const words = describeSchedule(version.schedule).replace(/^./, (letter) => letter.toLowerCase())
+  const words = describeStored(version.schedule).replace(/^./, (letter) => letter.toLowerCase())
   const schedule = `"${version.schedule.expression}", ${words}`
   return {
     kind: "not_scheduled",

@@ -1,18 +1,13 @@
 import { NightshiftError } from "../base/errors"
+import { plainLine } from "../base/plain-text"
 import { preview } from "../base/preview"
+import { isStorable } from "../base/storable"
 
 /** A copy of a job's data as its JSON says it, or an error: what a run gets must survive the ledger. */
 export function checkedData(data: unknown, where: string): Record<string, unknown> {
   if (data === undefined || data === null) return {}
   const fault = (expected: string, found: string, cause?: unknown) =>
-    new NightshiftError({
-      code: "JOB_DATA_INVALID",
-      where: `${where}.data`,
-      expected,
-      found,
-      mend: "Give a plain object of JSON values; look up everything else inside the handler.",
-      cause,
-    })
+    dataInvalid({ where, expected, found, cause })
   if (typeof data !== "object" || Array.isArray(data)) throw fault("a plain object", preview(data))
   try {
     const bad = findUnserialisable(data, [])
@@ -30,6 +25,43 @@ export function checkedData(data: unknown, where: string): Record<string, unknow
       error,
     )
   }
+}
+
+/** Data that are to be kept with a run: Postgres refuses NUL, and half of a surrogate pair. */
+export function storableData(data: Record<string, unknown>, where: string): Record<string, unknown> {
+  const bad = findUnstorable(data, [])
+  if (bad === undefined) return data
+  throw dataInvalid({
+    where,
+    expected: "texts that Postgres can store",
+    found: `NUL or half of a character at "${plainLine(bad)}"`,
+  })
+}
+
+function findUnstorable(value: unknown, path: string[]): string | undefined {
+  if (typeof value === "string") return isStorable(value) ? undefined : path.join(".")
+  if (typeof value !== "object" || value === null) return undefined
+  for (const [key, child] of Object.entries(value)) {
+    if (!isStorable(key)) return [...path, key].join(".")
+    const bad = findUnstorable(child, [...path, key])
+    if (bad !== undefined) return bad
+  }
+  return undefined
+}
+
+function dataInvalid(input: {
+  where: string
+  expected: string
+  found: string
+  cause?: unknown
+}): NightshiftError {
+  const { where, ...rest } = input
+  return new NightshiftError({
+    code: "JOB_DATA_INVALID",
+    where: `${where}.data`,
+    mend: "Give a plain object of JSON values; look up everything else inside the handler.",
+    ...rest,
+  })
 }
 
 /** Kinds of objects whose JSON is `{}`, whatever they hold. */

@@ -280,3 +280,15 @@ describe("what is wrong", () => {
     expect(others).toEqual([])
   })
 })
+
+test("a config whose values cannot be read is a fault like any other, told in its place", () => {
+  const config = {
+    name: "daily",
+    get schedule(): string {
+      throw new RangeError("not set")
+    },
+  }
+  expect(messagesOf(config)).toEqual([
+    "src/jobs/daily.js: config: expected an object whose values can be read, got RangeError: not set. Export plain values.",
+  ])
+})

@@ -1,6 +1,7 @@
 import type { z } from "zod"
 import { parseDuration } from "../base/duration"
 import { NightshiftError } from "../base/errors"
+import { thrownWords } from "../base/logger"
 import { preview } from "../base/preview"
 import { parseExpression } from "../cron/expression"
 import type { Schedule } from "../cron/schedule"
@@ -33,7 +34,15 @@ export type Defined = { job: JobDefinition; faults: [] } | { job: undefined; fau
  * Checks a job's config and an operator's override of it, and fills in every default. All faults come back
  * together; nothing is thrown, and neither object is changed.
  */
-export function defineJob(input: {
+export function defineJob(input: DefineInput): Defined {
+  try {
+    return define(input)
+  } catch (error) {
+    return { job: undefined, faults: [unreadable(input.source, error)] }
+  }
+}
+
+export interface DefineInput {
   config: unknown
   handler: JobHandler
   /** Where the job was defined, as messages name it. */
@@ -42,7 +51,9 @@ export function defineJob(input: {
   override?: unknown
   /** The zone of a job that names none. Default: UTC. */
   timezone?: string
-}): Defined {
+}
+
+function define(input: DefineInput): Defined {
   const { config, source, handler } = input
   const where = `${source}: config`
   const parsed = configSchema.safeParse(config)
@@ -60,9 +71,10 @@ export function defineJob(input: {
   }
   const data = attempt(faults, () => checkedData((config as { data?: unknown } | null)?.data, where))
   const schema = parsed.success ? parsed.data.schema : undefined
-  if (data && schema) attempt(faults, () => void matchingData({ schema, data, where }))
   const overrides = override.success ? setOf(override.data) : soundOptions(input.override)
   const options: JobOverride = { ...(parsed.success ? parsed.data : soundOptions(config)), ...overrides }
+  const { secrets } = options
+  if (data && schema) attempt(faults, () => void matchingData({ schema, data, where, secrets }))
   const placeOf = (...keys: (keyof JobOverride)[]) =>
     keys.some((key) => key in overrides) ? overrideWhere : where
   faults.push(...scheduleFaults({ options, timezone: input.timezone ?? "UTC", placeOf }))
@@ -74,6 +86,7 @@ export function defineJob(input: {
     schedule,
     policies: policiesOf(merged),
     data,
+    ...(secrets && secrets.length > 0 ? { secrets } : {}),
     schema,
     customBackoff: typeof merged.backoff === "function" ? merged.backoff : undefined,
     paused: merged.paused ?? false,
@@ -83,6 +96,18 @@ export function defineJob(input: {
     source,
   }
   return { job, faults: [] }
+}
+
+/** A getter or a schema of the job's own threw, or an object is nested too deeply to be walked. */
+function unreadable(source: string, error: unknown): NightshiftError {
+  return new NightshiftError({
+    code: "OPTION_INVALID",
+    where: `${source}: config`,
+    expected: "an object whose values can be read",
+    found: thrownWords(error),
+    mend: "Export plain values.",
+    cause: error,
+  })
 }
 
 function attempt<T>(faults: NightshiftError[], action: () => T): T | undefined {

@@ -36,6 +36,8 @@ export interface JobDefinition {
   schedule: Schedule
   policies: Policies
   data: Record<string, unknown>
+  /** Where in the data secrets lie, as `smtp.password`; they are shown nowhere. Default: none. */
+  secrets?: readonly string[] | undefined
   /** Checks the data of each run. */
   schema: DataSchema | undefined
   /** The function behind a backoff of type `custom`. */

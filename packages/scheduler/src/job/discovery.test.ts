@@ -164,3 +164,14 @@ test("a folder below that may not be read is told, and the jobs beside it are th
   expect(faults.map((fault) => fault.message)).toEqual([expect.stringContaining("got EACCES: ")])
   expect(below(faultyPaths)).toEqual(["closed/"])
 })
+
+test("a file whose exports throw when they are read is told like one that throws on import", async () => {
+  await write({
+    "a.js": `exports.default = () => {}; Object.defineProperty(exports, "config", { get() { throw new TypeError("no region") } })`,
+  })
+  const { files, faults } = await discoverJobFiles(folder)
+  expect(files).toEqual([])
+  expect(faults).toMatchObject([
+    { code: "JOB_FILE_THREW", message: expect.stringContaining("TypeError: no region") },
+  ])
+})

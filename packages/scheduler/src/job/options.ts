@@ -1,5 +1,7 @@
 import { z } from "zod"
 import { parseDuration, type Duration } from "../base/duration"
+import { plainLine } from "../base/plain-text"
+import { isStorable } from "../base/storable"
 import { isCheckInUrl, placeholderNames } from "../policy/check-in"
 import { isSchema, type DataSchema } from "./schema"
 
@@ -39,17 +41,20 @@ const checkInUrlWords = `an http or https URL, in which only ${placeholderNames.
 const checkInWords = `${checkInUrlWords}; or { start, success, failure } of such URLs; or false`
 const checkInUrl = z.string({ error: checkInUrlWords }).refine(isCheckInUrl, checkInUrlWords)
 
-const nameWords = "a name: a text of 1 to 200 characters that is not blank and has no NUL"
+const nameWords = "a name: a text of 1 to 200 characters that is not blank and has no control characters"
 const descriptionWords = "a text of at most 2000 characters that has no NUL"
-
-/** One text that Postgres refuses would keep all jobs from being stored: NUL, and half of a surrogate pair. */
-const isStorable = (text: string) => !/[\0\p{Surrogate}]/u.test(text)
 
 /**
  * A backoff of the job's own: from how many attempts have failed, this one included, and what the last one
  * threw, to the wait before the next.
  */
 export type CustomBackoff = (failures: number, error: unknown) => Duration
+
+const secretsWords = 'a list of paths into data, such as ["apiKey", "smtp.password"]'
+const secretPath = z
+  .string({ error: secretsWords })
+  .regex(/^[^.]+(\.[^.]+)*$/, secretsWords)
+  .refine(isStorable, secretsWords)
 
 /** What an operator may override by a job's name, and a job file may set beside its name and data. */
 export const overrideShape = {
@@ -88,6 +93,7 @@ export const overrideShape = {
   startAt: instant(instantWords).optional(),
   endAt: instant(instantWords).optional(),
   paused: z.boolean({ error: "true or false" }).optional(),
+  secrets: z.array(secretPath, { error: secretsWords }).max(100, secretsWords).optional(),
   checkIn: z
     .union(
       [
@@ -112,7 +118,10 @@ export const configSchema = z.strictObject(
     ...overrideShape,
     name: z
       .string({ error: nameWords })
-      .refine((name) => name.trim() !== "" && name.length <= 200 && isStorable(name), nameWords),
+      .refine(
+        (name) => name.trim() !== "" && name.length <= 200 && isStorable(name) && plainLine(name) === name,
+        nameWords,
+      ),
     data: z.unknown().optional(),
     schema: z.custom<DataSchema>(isSchema, "a Standard Schema validator, such as a zod object").optional(),
     transaction: z.boolean({ error: "true or false" }).optional(),

@@ -1,5 +1,7 @@
 import { NightshiftError } from "../base/errors"
 import { preview } from "../base/preview"
+import { createRedactor } from "../base/redactor"
+import { secretTexts, withoutSecrets } from "../base/secret-paths"
 
 /**
  * A validator of a job's data, by the Standard Schema interface (https://standardschema.dev) that zod, valibot and
@@ -35,8 +37,10 @@ export function matchingData(input: {
   schema: DataSchema
   data: Record<string, unknown>
   where: string
+  /** Paths into the data whose values no message may show. Default: none. */
+  secrets?: readonly string[] | undefined
 }): Record<string, unknown> {
-  const { schema, data, where } = input
+  const { schema, data, where, secrets = [] } = input
   const answer = schema["~standard"].validate(structuredClone(data))
   if (answer instanceof Promise) {
     answer.catch(() => undefined)
@@ -44,12 +48,17 @@ export function matchingData(input: {
   }
   if (answer.issues) {
     const words = answer.issues.map((issue) => `${placeOf(issue)}${issue.message}`).join("; ")
-    throw invalid(where, "data that match the job's schema", `${preview(data)} (${words})`)
+    const told = createRedactor(secretTexts(data, secrets))?.text(words) ?? words
+    throw invalid(
+      where,
+      "data that match the job's schema",
+      `${preview(withoutSecrets(data, secrets))} (${told})`,
+    )
   }
   if (typeof answer.value === "object" && answer.value !== null && !Array.isArray(answer.value)) {
     return answer.value as Record<string, unknown>
   }
-  throw invalid(where, "a schema that returns an object", preview(answer.value))
+  throw invalid(where, "a schema that returns an object", `a ${typeof answer.value}`)
 }
 
 function placeOf({ path }: SchemaIssue): string {

@@ -2,7 +2,7 @@ import { toJson } from "../base/json"
 import type { JobRecord } from "./ledger"
 
 /** What a schedule version is: where one of these differs, another version begins. */
-export type Definition = Pick<JobRecord, "schedule" | "policies" | "paused">
+export type Definition = Pick<JobRecord, "schedule" | "policies" | "paused" | "secrets">
 
 export interface DefinitionChange {
   /** Its path: `schedule.expression`, `policies.backoff.delayMs`, `paused`. */
@@ -19,8 +19,13 @@ export function definitionChanges(before: Definition, after: Definition): Defini
   return was === becomes ? [] : changesAt("", JSON.parse(was), JSON.parse(becomes))
 }
 
-function textOf({ schedule, policies, paused }: Definition): string {
-  return JSON.stringify({ schedule, policies, paused })
+/** A job as its versions keep it. What most jobs do not have is left out, so that theirs stay the same. */
+export function definitionOf({ schedule, policies, paused, secrets }: Definition): Definition {
+  return { schedule, policies, paused, ...(secrets && secrets.length > 0 ? { secrets } : {}) }
+}
+
+function textOf(definition: Definition): string {
+  return JSON.stringify(definitionOf(definition))
 }
 
 function changesAt(path: string, before: unknown, after: unknown): DefinitionChange[] {

@@ -56,6 +56,8 @@ export interface StoredJob {
   versionId: string
   schedule: Schedule
   policies: Policies
+  /** Paths into the data of its runs whose values are not shown. */
+  secrets?: readonly string[] | undefined
   /** Whether its config asks for a pause. */
   configPaused: boolean
   pause: Pause | undefined
@@ -161,6 +163,7 @@ export interface RunRecord extends TickRecord {
   finishedAtMs: number | undefined
   cancelRequestedAtMs: number | undefined
   leaseExpiresAtMs: number | undefined
+  /** What it was given in place of the job's own data; what the job names as secret is `[secret]` in it. */
   data: unknown
   progress: unknown
   result: unknown

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import type { Definition } from "./definition-change"
+import { definitionOf, type Definition } from "./definition-change"
 import type { JobRecord } from "./ledger"
 
 /** A job as the ledger's statements take it. */
@@ -12,8 +12,9 @@ export interface JobInput {
   fingerprint: string
 }
 
-export function toInput({ name, source, description, paused, schedule, policies }: JobRecord): JobInput {
-  const definition = { schedule, policies, paused }
+export function toInput(job: JobRecord): JobInput {
+  const { name, source, description } = job
+  const definition = definitionOf(job)
   const fingerprint = createHash("sha1").update(JSON.stringify(definition)).digest("base64")
   return { name, source, description: description ?? null, definition, fingerprint }
 }

@@ -61,6 +61,8 @@ export interface JobRecord {
   schedule: Schedule
   policies: Policies
   paused: boolean
+  /** Paths into the data of its runs whose values the history does not show. Default: none. */
+  secrets?: readonly string[] | undefined
 }
 
 export interface Reconciled {

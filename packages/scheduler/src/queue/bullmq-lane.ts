@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises"
 import type { Queue as BullQueue, Worker as BullWorker } from "bullmq"
 import type { DueRun } from "../job/due-run"
 import { bullmq } from "./bullmq"
-import type { Message } from "./message"
+import { runsOf, type Message } from "./message"
 import { within } from "./within"
 
 /** How long a close waits for a connection that is just being made, in milliseconds. */
@@ -16,7 +16,7 @@ const beginAgainAfterMs = 1_000
 export type Processor = (delivered: Delivered, token?: string) => Promise<void>
 
 interface Delivered {
-  data: { runs: DueRun[] }
+  data: unknown
   moveToWait(token?: string): Promise<unknown>
 }
 
@@ -63,7 +63,10 @@ export function createLane(options: {
       ),
     deliver(take) {
       const processor: Processor = async (message, token) => {
-        if (!held) return take(message.data.runs)
+        if (!held) {
+          const runs = runsOf(message.data)
+          return runs.length > 0 ? take(runs) : undefined
+        }
         // A fetch that was under way may bring one message more: it is for another worker.
         await message.moveToWait(token)
         throw new (bullmq().WaitingError)()

@@ -30,6 +30,24 @@ export function toMessages(runs: DueRun[]): Message[] {
   ]
 }
 
+/** The runs of a message that came: somebody else may have written to the queue, and what is no run is left out. */
+export function runsOf(data: unknown): DueRun[] {
+  const { runs } = (data ?? {}) as { runs?: unknown }
+  return Array.isArray(runs) ? runs.slice(0, mostRuns).filter(isRun) : []
+}
+
+function isRun(value: unknown): value is DueRun {
+  if (typeof value !== "object" || value === null) return false
+  const { runId, job, delivery, queue } = value as Partial<Record<keyof DueRun, unknown>>
+  return (
+    typeof runId === "string" &&
+    /^\d{1,18}$/.test(runId) &&
+    typeof job === "string" &&
+    Number.isInteger(delivery) &&
+    typeof queue === "string"
+  )
+}
+
 const sizeFor = (count: number): number => Math.min(mostRuns, Math.max(1, Math.floor(count / fewestMessages)))
 
 function inParts(runs: DueRun[], size: number): Message[] {

@@ -1,6 +1,6 @@
 import { once } from "node:events"
 import { Redis, type RedisOptions } from "ioredis"
-import { addressOf } from "../base/address"
+import { addressOf, connectionError } from "../base/address"
 import { bullmq } from "./bullmq"
 import { createBullQueue, idleOptions } from "./bullmq-queue"
 import { messagesOf, type Queue, type QueueEvents } from "./queue"
@@ -49,7 +49,10 @@ export function createRedisQueue(options: RedisQueueOptions): Queue {
         return Promise.resolve()
       },
     },
-    options,
+    {
+      ...options,
+      onUnreachable: (error) => options.onUnreachable?.(connectionError(error, options.url)),
+    },
   )
 }
 

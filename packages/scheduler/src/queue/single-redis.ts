@@ -1,5 +1,5 @@
 import { Redis, type RedisOptions } from "ioredis"
-import { addressOf } from "../base/address"
+import { addressOf, connectionError } from "../base/address"
 import { NightshiftError } from "../base/errors"
 import { messageOf } from "../base/logger"
 
@@ -27,7 +27,7 @@ export function createSingleRedis(options: {
   })
   // What a command is told after a connection broke is only that it is closed.
   let told: Error | undefined
-  redis.on("error", (error) => (told = error))
+  redis.on("error", (error: Error) => (told = connectionError(error, options.url)))
   return {
     redis,
     unreachable: (error) =>

@@ -113,6 +113,34 @@ export function historyContract(open: OpenWorld): void {
     expect(Math.round((await world.ledger.usualDurations({ each: 3 }))[0]!.durationMs / 1_000)).toBe(3)
   })
 
+  test("secret data are given to who claims the run, and shown to nobody else; also those named only later", async () => {
+    await act.define(record("mail", { secrets: ["smtp.password"] }), record("job"))
+    const data = { smtp: { host: "h", password: "hunter22" }, key: "k-1234" }
+    const run = await world.ledger.trigger({ job: "mail", data, by: undefined })
+    const shown = async () => {
+      const { runs } = await world.ledger.runs({ job: "mail" })
+      const recent = await world.ledger.recentRuns({ each: 1, jobs: ["mail"] })
+      const all = [
+        (await world.ledger.run(run.runId))!,
+        ...runs,
+        ...recent,
+        ...(await world.ledger.runsUnderWay({ limit: 1 })),
+      ]
+      const [first, ...rest] = all.map((each) => each.data)
+      for (const other of rest) expect(other).toEqual(first)
+      return first
+    }
+    expect(await shown()).toEqual({ smtp: { host: "h", password: "[secret]" }, key: "k-1234" })
+    await act.define(record("mail", { secrets: ["key"] }), record("job"))
+    expect(await shown()).toEqual({ smtp: { host: "h", password: "[secret]" }, key: "[secret]" })
+    expect(await act.claim(run)).toMatchObject({ kind: "claimed", run: { data } })
+    expect(await shown()).toEqual({ smtp: { host: "h", password: "[secret]" }, key: "[secret]" })
+    expect((await world.ledger.storedJobs(["mail", "job"])).map(({ secrets }) => secrets)).toEqual([
+      undefined,
+      ["key"],
+    ])
+  })
+
   test("a list may leave out data, result and attempts", async () => {
     const run = await act.running("job")
     await act.succeed(run)

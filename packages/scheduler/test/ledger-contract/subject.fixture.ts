@@ -15,6 +15,7 @@ export function record(
     schedule?: Partial<Schedule>
     paused?: boolean
     source?: string
+    secrets?: string[]
   } = {},
 ): JobRecord {
   return {
@@ -30,6 +31,7 @@ export function record(
     },
     policies: { ...defaultPolicies, ...given.policies },
     paused: given.paused ?? false,
+    ...(given.secrets ? { secrets: given.secrets } : {}),
   }
 }
 

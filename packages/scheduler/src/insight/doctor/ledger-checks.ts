@@ -1,5 +1,5 @@
 import { formatDuration } from "../../base/duration"
-import { compileSchedule } from "../../cron/schedule"
+import { compileStored } from "../../cron/stored-schedule"
 import type { StoredJob, WorkerRecord } from "../../ledger/history"
 import type { Backlog, StuckRuns } from "../../ledger/postgres/backlog"
 import { missedAfterMs } from "../../policy/missed"
@@ -72,7 +72,7 @@ const behindAfterMs = missedAfterMs
 
 function ticks(active: StoredJob[], nowMs: number): Check {
   const late = active.flatMap(({ name, schedule, watermarkMs }) => {
-    const tick = compileSchedule(schedule).next(watermarkMs)
+    const tick = compileStored(schedule).next(watermarkMs)
     return tick !== undefined && tick < nowMs - behindAfterMs ? [{ name, tick }] : []
   })
   if (late.length === 0) return ok("ticks", "Every tick that has come is decided.")

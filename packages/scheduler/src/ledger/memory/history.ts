@@ -41,11 +41,11 @@ function storedJobs(tables: Tables, names: string[] | undefined): StoredJob[] {
     .filter(({ name }) => !names || names.includes(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((job) => {
-      const { schedule, policies, paused } = tables.versions.get(job.versionId)!.definition
+      const { schedule, policies, paused, secrets } = tables.versions.get(job.versionId)!.definition
       const { troubledAtMs: _troubledAtMs, ...stored } = job
       // A pause that ended by itself is none any more.
       const pause = isPaused(job, tables.now()) ? { ...job.pause! } : undefined
-      return { ...stored, schedule, policies, configPaused: paused, pause }
+      return { ...stored, schedule, policies, secrets, configPaused: paused, pause }
     })
 }
 

@@ -1,4 +1,4 @@
-import { definitionChanges, type Definition } from "../definition-change"
+import { definitionChanges, definitionOf, type Definition } from "../definition-change"
 import { jobDifference } from "../job-difference"
 import type { JobRecord, Reconciled } from "../ledger"
 import { recordEvent } from "./event"
@@ -16,7 +16,7 @@ export function reconcileJobs(
   // A planner may have decided a tick ahead of its time; the border between two versions must not lie before it.
   let moment = tables.now()
   for (const { watermarkMs } of tables.jobs.values()) moment = Math.max(moment, watermarkMs)
-  const wanted = new Map(jobs.map((job) => [job.name, { job, definition: definitionOf(job) }]))
+  const wanted = new Map(jobs.map((job) => [job.name, { job, definition: jsonCopy(definitionOf(job))! }]))
   const current = (job: JobRow) => tables.versions.get(job.versionId)!.definition
   const difference = jobDifference({ stored: tables.jobs.values(), wanted: jobs, keepSources })
   const added = difference.added.map(({ name }) => name)
@@ -52,10 +52,6 @@ export function reconcileJobs(
     if (definition.paused && !current(job).paused && !job.pause) job.pause = pauseOf(atMs)
     if (!definition.paused && job.pause?.by === byConfig) job.pause = undefined
   }
-}
-
-function definitionOf({ schedule, policies, paused }: JobRecord): Definition {
-  return jsonCopy({ schedule, policies, paused })!
 }
 
 function pauseOf(atMs: number) {

@@ -23,7 +23,7 @@ export function runs(tables: Tables, filter: RunFilter): RunPage {
     .flatMap((job) => newestOf(tables, job, filter, after, offset + limit + 1))
     .sort((a, b) => b.scheduledForMs - a.scheduledForMs || b.id - a.id)
     .slice(offset)
-  const page = found.slice(0, limit).map((run) => toRunRecord(run, filter.brief))
+  const page = found.slice(0, limit).map((run) => toRunRecord(tables, run, filter.brief))
   const last = page.at(-1)
   return { runs: page, next: found.length > limit && last ? toCursor(last) : undefined }
 }
@@ -61,12 +61,12 @@ export function recentRuns(tables: Tables, { each, jobs, ...filter }: RecentFilt
     .filter((job) => !jobs || jobs.includes(job))
     .sort((a, b) => (a < b ? -1 : 1))
     .flatMap((job) => newestOf(tables, job, filter, undefined, each))
-    .map((run) => toRunRecord(run, filter.brief))
+    .map((run) => toRunRecord(tables, run, filter.brief))
 }
 
 export function run(tables: Tables, runId: string): RunRecord | undefined {
   const found = tables.runs.get(runId)
-  return found && toRunRecord(found)
+  return found && toRunRecord(tables, found)
 }
 
 /** A job's ticks do not overlap: of those that begin before the range, only the last can reach into it. */

@@ -1,8 +1,15 @@
 import type { RunRecord, TickRecord } from "../history"
+import { shownData } from "../secret-data"
+import type { Tables } from "./memory-database"
 import type { RunRow } from "./rows"
 
 /** A run as callers get it: a copy, which nothing that happens to the run changes. */
-export function toRunRecord(run: RunRow, brief = false): RunRecord {
+export function toRunRecord({ jobs, versions }: Tables, run: RunRow, brief = false): RunRecord {
+  const definitions = [run.versionId, jobs.get(run.job)!.versionId].map((id) => versions.get(id)!.definition)
+  const shown = shownData(
+    run.data,
+    definitions.map(({ secrets }) => secrets),
+  )
   const { blockedBy, attempt, failures, workerId, requestedBy, runAtMs, createdAtMs } = run
   const { startedAtMs, attemptStartedAtMs, finishedAtMs, cancelRequestedAtMs, leaseExpiresAtMs } = run
   return {
@@ -19,7 +26,7 @@ export function toRunRecord(run: RunRow, brief = false): RunRecord {
     finishedAtMs,
     cancelRequestedAtMs,
     leaseExpiresAtMs,
-    data: brief ? undefined : structuredClone(run.data),
+    data: brief ? undefined : structuredClone(shown),
     progress: structuredClone(run.progress),
     result: brief ? undefined : structuredClone(run.result),
     error: structuredClone(run.error),

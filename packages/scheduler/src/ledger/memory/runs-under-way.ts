@@ -7,5 +7,5 @@ export function runsUnderWay(tables: Tables, { limit }: { limit: number }): RunR
     .open("running")
     .sort((a, b) => (a.startedAtMs ?? 0) - (b.startedAtMs ?? 0) || a.id - b.id)
     .slice(0, limit)
-    .map((run) => toRunRecord(run))
+    .map((run) => toRunRecord(tables, run))
 }

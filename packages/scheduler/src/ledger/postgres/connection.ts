@@ -1,4 +1,5 @@
 import type { PoolConfig } from "pg"
+import { connectionError } from "../../base/address"
 import { NightshiftError } from "../../base/errors"
 import { messageOf } from "../../base/logger"
 
@@ -27,7 +28,9 @@ export function quoted(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`
 }
 
-export function ledgerUnreachable(error: unknown): NightshiftError {
+/** @param url the address, which the error must not show */
+export function ledgerUnreachable(thrown: unknown, url: string | undefined): NightshiftError {
+  const error = url === undefined ? thrown : connectionError(thrown as Error, url)
   return new NightshiftError({
     code: "LEDGER_UNREACHABLE",
     where: "the database of the ledger",

@@ -1,5 +1,8 @@
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
+/** Whether Postgres refused a value, such as a number that is too large: the others of the group must not suffer. */
+const isOfOne = (error: unknown): boolean => /^22/.test(String((error as { code?: unknown } | null)?.code))
+
 /**
  * Gathers what is asked while as many writes as may be are under way and writes it with the next one, so that many
  * small writes share one commit. A single one is written at the end of this turn of the event loop.
@@ -26,10 +29,19 @@ export function createGroup<In, Out>(options: {
         // What follows from these answers within this turn of the event loop goes together.
         await turn()
       } catch (error) {
-        for (const { reject } of group) reject(error)
+        if (group.length > 1 && isOfOne(error)) for (const each of group) await writeAlone(each)
+        else for (const { reject } of group) reject(error)
       }
     }
     writers -= 1
+  }
+
+  async function writeAlone({ item, resolve, reject }: (typeof waiting)[number]): Promise<void> {
+    try {
+      resolve((await write([item]))[0]!)
+    } catch (error) {
+      reject(error)
+    }
   }
 
   return (item) =>

@@ -1,7 +1,9 @@
-import type { JobPlan, VersionPlan } from "../ledger"
+import type { JobPlan } from "../ledger"
 import { rowsOf, type Database } from "../../base/database"
+import { firstSecond, lastSecond } from "../../base/instant"
 import { clockToleranceMs } from "../../policy/early"
 import type { JobInput } from "../job-input"
+import { toDefinition } from "../stored-definition"
 
 interface PlanRow {
   name: string
@@ -11,14 +13,19 @@ interface PlanRow {
     id: string
     fingerprint: string | null
     /** Null where the fingerprint is one of the process's own. */
-    definition: Pick<VersionPlan, "schedule" | "policies"> | null
+    definition: unknown
     from_ms: number
     to_ms: number | null
   }[]
 }
 
+/** What lies outside, as infinity does, is shown as the last instant of its side. */
+const first = firstSecond * 1_000
+const last = lastSecond * 1_000
+
 /** Epoch milliseconds of a timestamp column. */
-export const ms = (column: string): string => `round(extract(epoch FROM ${column}) * 1000)::bigint`
+export const ms = (column: string): string =>
+  `CASE WHEN ${column} IS NOT NULL THEN round(least(greatest(extract(epoch FROM ${column}) * 1000, ${first}), ${last}))::bigint END`
 
 export const clockTolerance = `interval '${clockToleranceMs} milliseconds'`
 
@@ -61,7 +68,8 @@ function toPlan(row: PlanRow, own: ReadonlyMap<string, JobInput["definition"]>):
     removed: row.removed,
     watermarkMs: Number(row.watermark_ms),
     versions: row.versions.map(({ id, fingerprint, definition, from_ms, to_ms }) => {
-      const { schedule, policies } = definition ?? own.get(fingerprint!)!
+      const { schedule, policies } =
+        own.get(definition === null ? fingerprint! : "") ?? toDefinition(definition)
       return { versionId: id, schedule, policies, fromMs: from_ms, toMs: to_ms ?? undefined }
     }),
   }

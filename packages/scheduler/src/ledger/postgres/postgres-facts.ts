@@ -51,7 +51,7 @@ export async function readPostgresFacts(options: {
     const backlog = missingMigrations.length === 0 ? await readBacklog(database) : undefined
     return { ...server, clock, missingMigrations, backlog }
   } catch (error) {
-    throw ledgerUnreachable(error)
+    throw ledgerUnreachable(error, options.connection.connectionString)
   } finally {
     await database.close()
   }

@@ -78,7 +78,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
     ...postgresHistory(database),
     ...postgresOperations(transaction, requeueAfterMs),
     transaction,
-    assertMigrated: () => assertMigrated(database),
+    assertMigrated: () => assertMigrated(database, options.connection.connectionString),
     readClock: async () => {
       const [row] = await rowsOf<{ now: string }>(database, `SELECT ${ms("clock_timestamp()")} AS now`)
       return Number(row!.now)
@@ -140,7 +140,7 @@ async function inTransaction<T>(pool: Pool, work: (client: Database) => Promise<
   }
 }
 
-async function assertMigrated(database: Database): Promise<void> {
+async function assertMigrated(database: Database, url?: string): Promise<void> {
   let missing: boolean
   try {
     const [row] = await rowsOf<{ missing: boolean }>(
@@ -150,7 +150,7 @@ async function assertMigrated(database: Database): Promise<void> {
     )
     missing = row!.missing
   } catch (error) {
-    throw ledgerUnreachable(error)
+    throw ledgerUnreachable(error, url)
   }
   if (!missing) return
   throw new NightshiftError({

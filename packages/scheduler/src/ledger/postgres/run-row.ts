@@ -1,5 +1,6 @@
-import type { AttemptRecord, RunRecord, RunStatus, RunTrigger, TickRecord } from "../history"
-import type { RunError } from "../ledger"
+import type { RunRecord, RunStatus, RunTrigger, TickRecord } from "../history"
+import { shownData } from "../secret-data"
+import { toStoredAttempts, toStoredError } from "../stored-error"
 import { instantOf } from "./instant"
 import { ms } from "./plans"
 
@@ -29,10 +30,12 @@ export interface RunRow extends TickRow {
   cancel_requested_ms: string | null
   lease_expires_ms: string | null
   data: unknown
+  /** Of its version and of the newest one of its job. */
+  secrets: unknown[] | null
   progress: unknown
   result: unknown
-  error: RunError | null
-  attempts: AttemptRecord[]
+  error: unknown
+  attempts: unknown
 }
 
 export const tickColumns = `r.id::text AS run_id, r.job_name, r.version_id::text,
@@ -44,10 +47,13 @@ const commonColumns = `${tickColumns}, r.blocked_by::text, r.attempt, r.failures
   ${ms("r.attempt_started_at")} AS attempt_started_ms, ${ms("r.finished_at")} AS finished_ms, ${ms("r.cancel_requested_at")} AS cancel_requested_ms,
   ${ms("r.lease_expires_at")} AS lease_expires_ms, r.progress, r.error`
 
-export const runColumns = `${commonColumns}, r.data, r.result, r.attempts`
+export const runColumns = `${commonColumns}, r.data, r.result, r.attempts, CASE WHEN r.data IS NOT NULL THEN (
+  SELECT jsonb_agg(q.definition -> 'secrets')
+    FROM scheduled_job k JOIN scheduled_job_version q ON q.id IN (k.version_id, r.version_id)
+   WHERE k.name = r.job_name) END AS secrets`
 
 /** What a list shows; reading the rest takes longer than all of these. */
-export const briefColumns = `${commonColumns}, NULL AS data, NULL AS result, '[]'::jsonb AS attempts`
+export const briefColumns = `${commonColumns}, NULL AS data, NULL AS secrets, NULL AS result, '[]'::jsonb AS attempts`
 
 export function toTickRecord(row: TickRow): TickRecord {
   return {
@@ -87,10 +93,10 @@ export function toRunRecord(row: RunRow): RunRecord {
     finishedAtMs: instantOf(row.finished_ms),
     cancelRequestedAtMs: instantOf(row.cancel_requested_ms),
     leaseExpiresAtMs: instantOf(row.lease_expires_ms),
-    data: row.data ?? undefined,
+    data: row.data === null ? undefined : shownData(row.data, row.secrets ?? []),
     progress: row.progress ?? undefined,
     result: row.result ?? undefined,
-    error: row.error ?? undefined,
-    attempts: row.attempts,
+    error: toStoredError(row.error),
+    attempts: toStoredAttempts(row.attempts),
   }
 }

@@ -1,9 +1,9 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { StoredJob, StoredVersion } from "../history"
 import { instantOf } from "./instant"
+import { isStorable } from "../../base/storable"
+import { toDefinition } from "../stored-definition"
 import { isPaused, ms } from "./plans"
-
-type Definition = Pick<StoredVersion, "schedule" | "policies"> & { paused?: boolean }
 
 interface JobRow {
   name: string
@@ -11,7 +11,7 @@ interface JobRow {
   description: string | null
   state: StoredJob["state"]
   version_id: string
-  definition: Definition
+  definition: unknown
   watermark_ms: string
   created_ms: string
   removed_ms: string | null
@@ -34,12 +34,13 @@ export async function storedJobs(database: Database, names: string[] | undefined
        JOIN scheduled_job_version v ON v.id = j.version_id
       WHERE $1::text[] IS NULL OR j.name = ANY ($1)
       ORDER BY j.name COLLATE "C"`,
-    [names ?? null],
+    [names?.filter(isStorable) ?? null],
   )
   return rows.map(toJob)
 }
 
 function toJob(row: JobRow): StoredJob {
+  const { schedule, policies, paused, secrets } = toDefinition(row.definition)
   const pausedAtMs = instantOf(row.paused_ms)
   return {
     name: row.name,
@@ -47,9 +48,10 @@ function toJob(row: JobRow): StoredJob {
     description: row.description ?? undefined,
     state: row.state,
     versionId: row.version_id,
-    schedule: row.definition.schedule,
-    policies: row.definition.policies,
-    configPaused: row.definition.paused ?? false,
+    schedule,
+    policies,
+    secrets,
+    configPaused: paused,
     pause:
       pausedAtMs === undefined
         ? undefined
@@ -68,7 +70,7 @@ function toJob(row: JobRow): StoredJob {
 interface VersionRow {
   id: string
   job_name: string
-  definition: Definition
+  definition: unknown
   from_ms: string
   to_ms: string | null
 }
@@ -83,14 +85,10 @@ export async function storedVersions(
        FROM scheduled_job_version
       WHERE $1::text[] IS NULL OR job_name = ANY ($1)
       ORDER BY in_force_from, scheduled_job_version.id`,
-    [names ?? null],
+    [names?.filter(isStorable) ?? null],
   )
-  return rows.map((row) => ({
-    versionId: row.id,
-    job: row.job_name,
-    schedule: row.definition.schedule,
-    policies: row.definition.policies,
-    fromMs: Number(row.from_ms),
-    toMs: instantOf(row.to_ms),
-  }))
+  return rows.map(({ id, job_name: job, definition, from_ms, to_ms }) => {
+    const { schedule, policies } = toDefinition(definition)
+    return { versionId: id, job, schedule, policies, fromMs: Number(from_ms), toMs: instantOf(to_ms) }
+  })
 }

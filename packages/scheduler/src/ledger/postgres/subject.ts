@@ -1,14 +1,17 @@
 import { rowsOf, type Database } from "../../base/database"
+import { isStorable } from "../../base/storable"
 import { jobUnknown, runUnknown } from "../subject-error"
 import type { RunStatus } from "../history"
 
 /** Locks a job that an operator acts on. Throws `JOB_UNKNOWN` unless some build has it. */
 export async function assertActive(database: Database, job: string): Promise<void> {
-  const rows = await rowsOf<{ name: string; state: string }>(
-    database,
-    `SELECT name, state FROM scheduled_job WHERE name = $1 FOR UPDATE`,
-    [job],
-  )
+  const rows = isStorable(job)
+    ? await rowsOf<{ name: string; state: string }>(
+        database,
+        `SELECT name, state FROM scheduled_job WHERE name = $1 FOR UPDATE`,
+        [job],
+      )
+    : []
   if (rows[0]?.state === "active") return
   const active = await rowsOf<{ name: string }>(
     database,

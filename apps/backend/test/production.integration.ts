@@ -1,0 +1,44 @@
+import { execFile } from "node:child_process"
+import { promisify } from "node:util"
+import { storeFolder } from "./store.fixture"
+
+const sound = { JWT_SECRET: "f3b1c9d84e7a60521d", COOKIE_SECRET: "0a97be64c8d2f135e1" }
+const long = (text: string) => text.repeat(2)
+
+/** What loading the store's config says on stderr, in an environment of these variables alone. */
+async function loaded(variables: Record<string, string>): Promise<string> {
+  const run = promisify(execFile)(process.execPath, ["-e", `require("./medusa-config.js")`], {
+    cwd: storeFolder,
+    env: { PATH: process.env.PATH, ...variables },
+  })
+  return run.then(
+    () => "",
+    (error: unknown) => (error as { stderr: string }).stderr,
+  )
+}
+
+const secrets = { JWT_SECRET: long(sound.JWT_SECRET), COOKIE_SECRET: long(sound.COOKIE_SECRET) }
+
+test.each<[string, Record<string, string>, RegExp]>([
+  ["none", { JWT_SECRET: "" }, /JWT_SECRET: expected .* got none\. Set JWT_SECRET/],
+  ["blanks", { COOKIE_SECRET: "   " }, /COOKIE_SECRET: expected .* got none/],
+  ["that of development", { JWT_SECRET: "for-development-only" }, /got one that everybody knows/],
+  ["that of Medusa's guides", { COOKIE_SECRET: "supersecret" }, /got one that everybody knows/],
+  ["a known one made longer", { JWT_SECRET: "supersecret-supersecret-supersecret" }, /everybody knows/],
+  ["a short one", { JWT_SECRET: "f3b1c9d84e7a6052" }, /at least 32 characters, .* got one of 16 characters/],
+  ["a monotonous one", { JWT_SECRET: "abab".repeat(10) }, /got one that repeats a few characters/],
+  ["one for both", { COOKIE_SECRET: secrets.JWT_SECRET }, /COOKIE_SECRET: .* got that of JWT_SECRET/],
+])("in production %s is refused as a secret, and not shown", async (_kind, variables, message) => {
+  for (const NODE_ENV of ["production", "prod", "Production "]) {
+    const told = await loaded({ ...secrets, ...variables, NODE_ENV })
+    expect(told).toMatch(message)
+    const [given] = Object.values(variables)
+    const line = told.split("\n").find((each) => each.includes("expected a secret"))!
+    if (given!.trim() !== "") expect(line).not.toContain(given)
+  }
+})
+
+test("in production two long secrets of its own are taken, and in development none is needed", async () => {
+  expect(await loaded({ ...secrets, NODE_ENV: "production" })).toBe("")
+  expect(await loaded({ NODE_ENV: "development" })).toBe("")
+})

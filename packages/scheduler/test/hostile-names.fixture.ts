@@ -1,0 +1,41 @@
+/** Names that a job may have, and that something on their way might take for more than a name. */
+export const oddNames = [
+  `it's "quoted"`,
+  "a; DROP TABLE scheduled_job; --",
+  "a:b:c",
+  "../../etc/passwd",
+  "C:\\temp\\x",
+  "100% %s %n %00",
+  "{job} ${process.pid} #{1} {{x}}",
+  "<script>alert(1)</script>",
+  `"><img src=x onerror=alert(1)>`,
+  "__proto__",
+  "constructor",
+  "toString",
+  "hasOwnProperty",
+  "$(touch /tmp/x) `id` | cat",
+  "--json",
+  "*",
+  "größe 🎉👩‍👩‍👧 עברית",
+  "a,b",
+  "null",
+  "x".repeat(200),
+] as const
+
+/** Names that are refused: they steer terminals and logs, or Postgres cannot store them. */
+export const refusedNames: [unknown, string][] = [
+  ["two\nlines", "a line break"],
+  ["\u001b[31mred", "an escape"],
+  ["a\rb", "a carriage return"],
+  ["a\u009b31m", "an escape of one byte"],
+  ["a\u202egpj.exe", "a right-to-left override"],
+  ["a\0b", "NUL"],
+  ["a\ud800", "half of a character"],
+  ["  ", "blanks"],
+  ["x".repeat(201), "201 characters"],
+  [7, "a number"],
+  [["a"], "a list"],
+  [{ toString: () => "a" }, "an object"],
+  [null, "null"],
+  [Symbol("a"), "a symbol"],
+]
