@@ -8,7 +8,7 @@
 
 const { execFileSync, spawn } = require("node:child_process")
 const { once } = require("node:events")
-const { mkdirSync, mkdtempSync, rmSync, writeFileSync } = require("node:fs")
+const { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } = require("node:fs")
 const { tmpdir } = require("node:os")
 const { join } = require("node:path")
 const { startServices } = require("@nightshift/local-services")
@@ -67,12 +67,13 @@ function writeStore(folder, tarballs) {
 function pack(folder) {
   const tarballs = {}
   for (const name of packages) {
-    const answer = execFileSync(npm, ["pack", "--json", "--pack-destination", folder], {
-      cwd: join(repository, "packages", name),
-      encoding: "utf8",
-    })
-    const [{ name: packageName, filename }] = Object.values(JSON.parse(answer))
-    tarballs[packageName] = `file:${join(folder, filename)}`
+    const source = join(repository, "packages", name)
+    const before = readdirSync(folder)
+    // What prepack prints goes to the same output, so the file is looked for, not read from it.
+    execFileSync(npm, ["pack", "--pack-destination", folder], { cwd: source, stdio: "inherit" })
+    const filename = readdirSync(folder).find((file) => file.endsWith(".tgz") && !before.includes(file))
+    if (filename === undefined) throw new Error(`npm pack made no tarball of packages/${name}`)
+    tarballs[require(join(source, "package.json")).name] = `file:${join(folder, filename)}`
   }
   return tarballs
 }
