@@ -22,6 +22,7 @@ export const errorCodes = [
   "RUN_TIMED_OUT",
   "RUN_ABORTED",
   "SERVICE_UNAVAILABLE",
+  "STOCK_SCHEDULER_LIVE",
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

@@ -8,6 +8,7 @@ import { addDoctor } from "./commands/doctor"
 import { addHistory } from "./commands/history"
 import { addLint } from "./commands/lint"
 import { addList } from "./commands/list"
+import { addMigrate } from "./commands/migrate"
 import { addNext } from "./commands/next"
 import { addPause } from "./commands/pause"
 import { addPlan } from "./commands/plan"
@@ -37,6 +38,7 @@ const addCommands = [
   addWhy,
   addAudit,
   addDoctor,
+  addMigrate,
   addPrune,
 ]
 

@@ -5,7 +5,8 @@ import type { DoctorFacts } from "../insight/doctor/doctor"
 import { loadConfig, type LoadedConfig } from "./config"
 import { examine } from "./examination"
 import { readInstant } from "./instant-text"
-import { enqueue, openLedger, type Addresses } from "./store"
+import type { StockQueueOptions } from "../queue/stock/stock-queue"
+import { enqueue, openLedger, stockQueueOf, type Addresses } from "./store"
 import type { Terminal } from "./terminal"
 
 /** The options that every command takes. */
@@ -34,6 +35,12 @@ export interface Session {
   enqueue(runs: DueRun[]): Promise<boolean>
   /** What doctor judges, read from the services as they are; none of them needs to answer. */
   examine(): Promise<DoctorFacts>
+  /**
+   * Where stock Medusa's own scheduler keeps its jobs. Throws OPTION_INVALID without the address of a Redis.
+   *
+   * @param redisPrefix Medusa's own. Default: the config's
+   */
+  stockQueue(redisPrefix: string | undefined): Promise<StockQueueOptions>
   close(): Promise<void>
 }
 
@@ -64,6 +71,7 @@ export function createSession(terminal: Terminal, options: GlobalOptions): Sessi
     instant: async (text, where) => readInstant({ text, where, nowMs: await now(), timezone }),
     enqueue: async (runs) => enqueue(runs, await config(), addresses),
     examine: async () => examine({ config: await config(), addresses, openLedger: ledger }),
+    stockQueue: async (redisPrefix) => stockQueueOf({ config: await config(), addresses, redisPrefix }),
     async close() {
       // One that could not be opened has closed itself.
       const opened = await opening?.catch(() => undefined)

@@ -1,9 +1,6 @@
-import { Redis, type RedisOptions } from "ioredis"
-import { addressOf } from "../base/address"
-import { NightshiftError } from "../base/errors"
-import { messageOf } from "../base/logger"
+import type { Redis } from "ioredis"
 import { bullmq } from "./bullmq"
-import { within } from "./within"
+import { visitRedis, type RedisVisitOptions } from "./redis-visit"
 
 /** What one visit tells of the Redis that carries the queue. */
 export interface RedisFacts {
@@ -30,46 +27,8 @@ export interface RedisFacts {
  *
  * @throws NightshiftError QUEUE_UNREACHABLE
  */
-export async function readRedisFacts(options: {
-  /** As for the queue. */
-  url: string
-  redisOptions?: RedisOptions
-  /** How long all of it may take, in milliseconds. Default: 5000. */
-  answerWithinMs?: number
-}): Promise<RedisFacts> {
-  const { url, answerWithinMs = 5_000 } = options
-  const redis = new Redis(url, {
-    ...options.redisOptions,
-    lazyConnect: true,
-    retryStrategy: () => null,
-    maxRetriesPerRequest: 0,
-    connectTimeout: answerWithinMs,
-    // How long a connection that is already broken may take to close.
-    disconnectTimeout: 100,
-  })
-  // What a command is told after a connection broke is only that it is closed.
-  let told: Error | undefined
-  redis.on("error", (error) => (told = error))
-  try {
-    return await within(factsOf(redis), answerWithinMs)
-  } catch (error) {
-    throw new NightshiftError({
-      code: "QUEUE_UNREACHABLE",
-      where: `the queue at ${addressOf(url)}`,
-      expected: "an answer",
-      found: messageOf(told ?? error),
-      mend: "See that it runs and can be reached.",
-      retryable: true,
-      cause: told ?? error,
-    })
-  } finally {
-    redis.disconnect()
-  }
-}
-
-async function factsOf(redis: Redis): Promise<RedisFacts> {
-  await redis.connect()
-  return toFacts(readInfo(await redis.info()), await savePoints(redis))
+export function readRedisFacts(options: RedisVisitOptions): Promise<RedisFacts> {
+  return visitRedis(options, async (redis) => toFacts(readInfo(await redis.info()), await savePoints(redis)))
 }
 
 async function savePoints(redis: Redis): Promise<string | undefined> {
