@@ -16,6 +16,7 @@ import { addPrune } from "./commands/prune"
 import { addResume } from "./commands/resume"
 import { addRetry } from "./commands/retry"
 import { addRun } from "./commands/run"
+import { addShadow } from "./commands/shadow"
 import { addSimulate } from "./commands/simulate"
 import { addWatch } from "./commands/watch"
 import { addWhy } from "./commands/why"
@@ -38,6 +39,7 @@ const addCommands = [
   addWhy,
   addAudit,
   addDoctor,
+  addShadow,
   addMigrate,
   addPrune,
 ]
