@@ -17,13 +17,16 @@ const pluginName = "@nightshift/medusa-scheduler"
 export function nightshiftConfig(rootDirectory: string) {
   const configModule = readMedusaConfig(rootDirectory)
   const { options, faults } = readOptions(pluginOptions(configModule))
-  const { database_url, database_schema, database_extra, redis_url } = configModule.projectConfig
+  const { database_url, database_schema, database_extra, redis_url, redis_options, redis_prefix } =
+    configModule.projectConfig
   const { max: _max, min: _min, ...connection } = database_extra ?? {}
   return {
     ...(database_url ? { databaseUrl: database_url } : {}),
     ...(Object.keys(connection).length > 0 ? { connection } : {}),
     ...(database_schema ? { schema: database_schema } : {}),
     ...(redis_url ? { redisUrl: redis_url } : {}),
+    ...(redis_options ? { redisOptions: redis_options } : {}),
+    ...(redis_prefix ? { stockRedisPrefix: redis_prefix } : {}),
     redisPrefix: queuePrefix(configModule.projectConfig, options),
     ...(options.queueSchema ? { queueSchema: options.queueSchema } : {}),
     ...(options.timezone ? { timezone: options.timezone } : {}),

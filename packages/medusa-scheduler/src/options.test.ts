@@ -14,6 +14,7 @@ test("sound options are taken as they are", () => {
     concurrency: 25,
     shutdownTimeout: "1m",
     autoStart: false,
+    shadow: true,
     redisPrefix: "{shop}",
     queueSchema: "shop_queue",
     enableUI: true,
@@ -65,7 +66,7 @@ test.each([
   const { faults } = readOptions({ [key]: "UTC" })
   expect(faults.map((fault) => fault.code)).toEqual(["OPTION_UNKNOWN"])
   expect(faults[0]!.message).toBe(
-    `${where}: expected only the options timezone, jobs, concurrency, history, shutdownTimeout, autoStart, metrics, redisPrefix, queueSchema, enableUI, got "${key}". ${mend}`,
+    `${where}: expected only the options timezone, jobs, concurrency, history, shutdownTimeout, autoStart, shadow, metrics, redisPrefix, queueSchema, enableUI, got "${key}". ${mend}`,
   )
 })
 

@@ -27,6 +27,11 @@ export interface PluginOptions {
   /** Whether a serving process starts the scheduler by itself. Default: true. */
   autoStart?: boolean
   /**
+   * True leaves all jobs to core's own scheduler, and only tells in the log where it does otherwise than ours would.
+   * Default: false.
+   */
+  shadow?: boolean
+  /**
    * Who may read `GET /scheduled-jobs/metrics`: who sends `Authorization: Bearer <token>`, or everybody. Default: there
    * is no such route.
    */
@@ -75,6 +80,7 @@ const fields = {
     .optional(),
   shutdownTimeout: duration("20s").optional(),
   autoStart: z.boolean({ error: "true or false" }).optional(),
+  shadow: z.boolean({ error: "true or false" }).optional(),
   metrics: z
     .union(
       [

@@ -24,7 +24,7 @@ async function attachToServer(container: Container): Promise<void> {
   const app = takeMountedApp()
   const rootDirectory = app?.rootDirectory ?? process.cwd()
   service.attach({ container, rootDirectory })
-  replaceCoreJobLoader(rootDirectory)
+  if (!service.isShadow) replaceCoreJobLoader(rootDirectory)
   await onPrepareShutdown({ rootDirectory, container, stop: () => service.stop() })
   const tell = (error: unknown) => container.resolve<Logger>("logger").error(notRunning(error))
   const start = () => void service.start().catch(tell)

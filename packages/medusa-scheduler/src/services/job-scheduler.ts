@@ -6,6 +6,7 @@ import { openScheduler } from "../host/open-scheduler"
 import { createOperating, type Operating } from "../host/operating"
 import type { ConfigModule, Container, Cradle } from "../host/container"
 import { defineWithOptions, discoverJobs } from "../host/discovered-jobs"
+import { createShadowScheduler, type ShadowScheduler } from "../host/shadow-scheduler"
 import { readOptions, unknownOverrides, type MetricsAccess, type PluginOptions } from "../options"
 
 /** The handler of the older form: it gets the data and the job's name. */
@@ -49,6 +50,8 @@ export default class JobSchedulerService {
   private operatingParts: Operating | undefined
   private starting: Promise<void> | undefined
   private stopping: Promise<void> | undefined
+  /** Where core's own service is to run the jobs, and ours is only compared with it. */
+  private readonly shadow: ShadowScheduler | undefined
   /** True once what was created while the store loaded is registered: what is created later registers itself. */
   private collected = false
 
@@ -58,6 +61,14 @@ export default class JobSchedulerService {
     const read = readOptions(options)
     this.options = read.options
     this.optionFaults = read.faults
+    const { logger, configModule } = cradle
+    if (this.options.shadow)
+      this.shadow = createShadowScheduler({ logger, configModule, options: this.options })
+  }
+
+  /** Whether core's own scheduler runs the jobs. */
+  get isShadow(): boolean {
+    return this.shadow !== undefined
   }
 
   get startsByItself(): boolean {
@@ -76,7 +87,7 @@ export default class JobSchedulerService {
 
   /**
    * Registers a job from a loader: the form that Medusa documented before job files. Rejects when the schedule
-   * or the data is wrong.
+   * or the data is wrong. In shadow mode core's own service does it, and resolves with what it resolves with.
    */
   create<T>(
     eventName: string,
@@ -84,7 +95,8 @@ export default class JobSchedulerService {
     schedule: string,
     handler: CreatedJobHandler<T>,
     options?: CreateJobOptions,
-  ): Promise<JobDefinition> {
+  ): Promise<unknown> {
+    if (this.shadow) return this.shadow.create(eventName, data, schedule, handler, options)
     const name = options?.keepExisting ? this.freeName(eventName) : eventName
     const created = this.createJob({ name, eventName, data, schedule, handler })
     // A loader as Medusa documents it does not await this: nobody else may hear what is wrong.
@@ -104,6 +116,7 @@ export default class JobSchedulerService {
   /** Ends in order: runs under way may finish until the shutdown's deadline, then they are handed back. */
   stop(): Promise<void> {
     this.stopping ??= (async () => {
+      await this.shadow?.stop()
       await this.scheduler?.stop()
       await this.operatingParts?.close()
     })()
@@ -137,6 +150,10 @@ export default class JobSchedulerService {
 
   private async run(): Promise<void> {
     if (this.isStopping()) return
+    if (this.shadow) {
+      this.optionFaults.forEach((fault) => this.tell(fault))
+      return this.shadow.start(this.requireHost())
+    }
     const { projectConfig } = this.configModule
     if (projectConfig.worker_mode === "server") {
       this.logger.info('Scheduled jobs: this server has worker_mode "server" and leaves them to the workers.')

@@ -24,6 +24,7 @@ export const errorCodes = [
   "SERVICE_UNAVAILABLE",
   "VERIFY_REFUSED",
   "VERIFY_INCOMPLETE",
+  "STOCK_SCHEDULER_LIVE",
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

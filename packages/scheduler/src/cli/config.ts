@@ -8,6 +8,7 @@ import { thrownWords } from "../base/logger"
 import type { JobDefinition } from "../job/definition"
 import { faultsOf } from "../job/faults"
 import type { PostgresQueueOptions } from "../queue/postgres"
+import type { RedisQueueOptions } from "../queue/redis"
 import { usageError } from "./usage-error"
 
 /** What a `nightshift.config.js` exports; all optional. */
@@ -20,8 +21,12 @@ export interface NightshiftConfig {
   schema?: string
   /** Where the queue is. Default: `REDIS_URL`, which goes before it; without either the queue is in Postgres. */
   redisUrl?: string
+  /** Further options of ioredis, such as `tls`. Default: none. */
+  redisOptions?: RedisQueueOptions["redisOptions"]
   /** What each key of the queue begins with. Default: `nightshift`. */
   redisPrefix?: string
+  /** What stock Medusa's scheduler put before its keys: Medusa's `redis_prefix`. Default: none. For `migrate`. */
+  stockRedisPrefix?: string
   /** The schema of the queue's tables in Postgres. Default: `nightshift_queue`. */
   queueSchema?: string
   /** The zone of jobs that name none. Default: UTC. */
@@ -49,7 +54,11 @@ const configSchema = z.strictObject(
       .optional(),
     schema: text,
     redisUrl: text,
+    redisOptions: z
+      .custom<RedisQueueOptions["redisOptions"]>(isObject, "an object of ioredis' options")
+      .optional(),
     redisPrefix: text,
+    stockRedisPrefix: z.string({ error: "a text" }).optional(),
     queueSchema: text,
     timezone: text,
     jobs: z.array(z.string({ error: "a folder" }), { error: "a list of folders" }).optional(),

@@ -26,9 +26,10 @@ export async function examine(input: {
   const redisUrl = redisUrlOf(config, addresses)
   const queueSchema = config.queueSchema ?? defaultQueueSchema
   const schema = config.schema === undefined ? {} : { schema: config.schema }
+  const redisOptions = config.redisOptions ? { redisOptions: config.redisOptions } : {}
   const [postgres, redis] = await Promise.all([
     asked(readPostgresFacts({ connection, queueSchema, ...schema })),
-    redisUrl === undefined ? undefined : asked(readRedisFacts({ url: redisUrl })),
+    redisUrl === undefined ? undefined : asked(readRedisFacts({ url: redisUrl, ...redisOptions })),
   ])
   return { postgres, redis, queueSchema, ledger: await readLedger(postgres, input.openLedger) }
 }

@@ -8,6 +8,7 @@ import { addDoctor } from "./commands/doctor"
 import { addHistory } from "./commands/history"
 import { addLint } from "./commands/lint"
 import { addList } from "./commands/list"
+import { addMigrate } from "./commands/migrate"
 import { addNext } from "./commands/next"
 import { addPause } from "./commands/pause"
 import { addPlan } from "./commands/plan"
@@ -15,6 +16,7 @@ import { addPrune } from "./commands/prune"
 import { addResume } from "./commands/resume"
 import { addRetry } from "./commands/retry"
 import { addRun } from "./commands/run"
+import { addShadow } from "./commands/shadow"
 import { addSimulate } from "./commands/simulate"
 import { addVerify } from "./commands/verify"
 import { addWatch } from "./commands/watch"
@@ -39,6 +41,8 @@ const addCommands = [
   addAudit,
   addDoctor,
   addVerify,
+  addShadow,
+  addMigrate,
   addPrune,
 ]
 

@@ -5,7 +5,8 @@ import type { DoctorFacts } from "../insight/doctor/doctor"
 import { loadConfig, type LoadedConfig } from "./config"
 import { examine } from "./examination"
 import { readInstant } from "./instant-text"
-import { enqueue, openLedger, servicesOf, type Addresses, type StoreServices } from "./store"
+import type { StockQueueOptions } from "../queue/stock/stock-queue"
+import { enqueue, openLedger, servicesOf, stockQueueOf, type Addresses, type StoreServices } from "./store"
 import type { Terminal } from "./terminal"
 
 /** The options that every command takes. */
@@ -36,6 +37,12 @@ export interface Session {
   examine(): Promise<DoctorFacts>
   /** Where the services are. Throws OPTION_INVALID without the address of a database. */
   services(): Promise<StoreServices>
+  /**
+   * Where stock Medusa's own scheduler keeps its jobs. Throws OPTION_INVALID without the address of a Redis.
+   *
+   * @param redisPrefix Medusa's own. Default: the config's
+   */
+  stockQueue(redisPrefix: string | undefined): Promise<StockQueueOptions>
   close(): Promise<void>
 }
 
@@ -67,6 +74,7 @@ export function createSession(terminal: Terminal, options: GlobalOptions): Sessi
     enqueue: async (runs) => enqueue(runs, await config(), addresses),
     examine: async () => examine({ config: await config(), addresses, openLedger: ledger }),
     services: async () => servicesOf(await config(), addresses),
+    stockQueue: async (redisPrefix) => stockQueueOf({ config: await config(), addresses, redisPrefix }),
     async close() {
       // One that could not be opened has closed itself.
       const opened = await opening?.catch(() => undefined)

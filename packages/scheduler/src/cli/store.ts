@@ -5,6 +5,7 @@ import { createPostgresLedger } from "../ledger/postgres/postgres-ledger"
 import { createPostgresQueue, type PostgresQueueOptions } from "../queue/postgres"
 import type { Queue } from "../queue/queue"
 import { createRedisQueue } from "../queue/redis"
+import type { StockQueueOptions } from "../queue/stock/stock-queue"
 import type { NightshiftConfig } from "./config"
 import { usageError } from "./usage-error"
 
@@ -83,11 +84,33 @@ export function servicesOf(config: NightshiftConfig, addresses: Addresses): Stor
   return { connection: connectionFor(config, addresses), redisUrl: redisUrlOf(config, addresses) }
 }
 
+/** @throws NightshiftError OPTION_INVALID without the address of a Redis */
+export function stockQueueOf(input: {
+  config: NightshiftConfig
+  addresses: Addresses
+  redisPrefix: string | undefined
+}): StockQueueOptions {
+  const { config, addresses, redisPrefix = config.stockRedisPrefix } = input
+  const url = redisUrlOf(config, addresses)
+  if (url !== undefined) {
+    return { url, ...redisOptionsOf(config), ...(redisPrefix === undefined ? {} : { redisPrefix }) }
+  }
+  throw usageError({
+    where: "the Redis of the stock scheduler",
+    expected: "its address",
+    found: undefined,
+    mend: "Set REDIS_URL, give --redis-url, or write a nightshift.config.js. Without a Redis it never ran.",
+  })
+}
+
+const redisOptionsOf = ({ redisOptions }: NightshiftConfig) => (redisOptions ? { redisOptions } : {})
+
 function openQueue(config: NightshiftConfig, addresses: Addresses): Queue {
   const url = redisUrlOf(config, addresses)
   if (url !== undefined) {
     return createRedisQueue({
       url,
+      ...redisOptionsOf(config),
       ...(config.redisPrefix === undefined ? {} : { prefix: config.redisPrefix }),
     })
   }

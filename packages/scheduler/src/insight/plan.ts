@@ -4,6 +4,7 @@ import { definitionChanges, type Definition, type DefinitionChange } from "../le
 import type { StoredJob } from "../ledger/history"
 import { jobDifference } from "../ledger/job-difference"
 import type { JobRecord } from "../ledger/ledger"
+import { isCreatedByCode } from "./created-by-code"
 
 /** What a start of this build would do to one stored job. */
 export interface PlannedJob {
@@ -39,8 +40,6 @@ export interface Plan {
   kept: KeptJob[]
 }
 
-/** What the sources of jobs begin with that no file defines, but a call of `create()`. */
-const createdByCode = "create("
 const kinds = ["added", "changed", "removed"] as const
 
 /**
@@ -57,7 +56,7 @@ export function planOf(input: {
   tickCount: number
 }): Plan {
   const { stored, jobs, faultySources, nowMs, tickCount } = input
-  const created = stored.map(({ source }) => source).filter((source) => source.startsWith(createdByCode))
+  const created = stored.map(({ source }) => source).filter(isCreatedByCode)
   const known = new Set(stored.map(({ name }) => name))
   const difference = jobDifference({ stored, wanted: jobs, keepSources: [...faultySources, ...created] })
   const stateOf = (job: Definition & { source: string }): PlannedState => {
@@ -100,7 +99,7 @@ export function planOf(input: {
     jobs: planned.sort((one, other) => rank(one) - rank(other) || (one.name < other.name ? -1 : 1)),
     unchanged: difference.known.length - planned.filter(({ kind }) => kind === "changed").length,
     kept: difference.kept.map(({ name, source }) => {
-      return { name, source, why: source.startsWith(createdByCode) ? "created" : "fault" }
+      return { name, source, why: isCreatedByCode(source) ? "created" : "fault" }
     }),
   }
 }

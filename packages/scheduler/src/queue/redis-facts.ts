@@ -1,7 +1,6 @@
-import type { Redis, RedisOptions } from "ioredis"
+import type { Redis } from "ioredis"
 import { bullmq } from "./bullmq"
-import { createSingleRedis } from "./single-redis"
-import { within } from "./within"
+import { visitRedis, type RedisVisitOptions } from "./redis-visit"
 
 /** What one visit tells of the Redis that carries the queue. */
 export interface RedisFacts {
@@ -32,31 +31,8 @@ export interface RedisFacts {
  *
  * @throws NightshiftError QUEUE_UNREACHABLE
  */
-export async function readRedisFacts(options: {
-  /** As for the queue. */
-  url: string
-  redisOptions?: RedisOptions
-  /** How long all of it may take, in milliseconds. Default: 5000. */
-  answerWithinMs?: number
-}): Promise<RedisFacts> {
-  const { url, answerWithinMs = 5_000 } = options
-  const { redis, unreachable } = createSingleRedis({
-    url,
-    redisOptions: options.redisOptions,
-    answerWithinMs,
-  })
-  try {
-    return await within(factsOf(redis), answerWithinMs)
-  } catch (error) {
-    throw unreachable(error)
-  } finally {
-    redis.disconnect()
-  }
-}
-
-async function factsOf(redis: Redis): Promise<RedisFacts> {
-  await redis.connect()
-  return toFacts(readInfo(await redis.info()), await savePoints(redis))
+export function readRedisFacts(options: RedisVisitOptions): Promise<RedisFacts> {
+  return visitRedis(options, async (redis) => toFacts(readInfo(await redis.info()), await savePoints(redis)))
 }
 
 async function savePoints(redis: Redis): Promise<string | undefined> {

@@ -1,0 +1,77 @@
+import { readStockRuns, type Logger, type ShadowJob } from "@nightshift/scheduler"
+import type { PluginOptions } from "../options"
+import type { ConfigModule, Container } from "./container"
+import { createCoreScheduler, type CoreScheduler } from "./core-scheduler"
+import { defineWithOptions, discoverJobs } from "./discovered-jobs"
+import { createShadowLog, type ShadowLog } from "./shadow-log"
+
+/** Lets core's own scheduler run the jobs, and tells how it does beside ours. Writes nothing anywhere. */
+export interface ShadowScheduler {
+  /** As core's own service does it. */
+  create: CoreScheduler["create"]
+  /** Begins to compare. */
+  start(host: { container: Container; rootDirectory: string }): Promise<void>
+  stop(): Promise<void>
+}
+
+export function createShadowScheduler(input: {
+  logger: Logger
+  configModule: ConfigModule
+  options: PluginOptions
+}): ShadowScheduler {
+  const { logger, configModule, options } = input
+  const {
+    redis_url: url,
+    redis_prefix: redisPrefix,
+    redis_options: redisOptions,
+  } = configModule.projectConfig
+  let core: CoreScheduler | undefined
+  let created: ShadowJob[] = []
+  let log: ShadowLog | undefined
+
+  function remember(name: string, schedule: string, keepExisting: boolean): void {
+    const { job } = defineWithOptions({
+      config: { name, schedule },
+      source: `create(${JSON.stringify(name)})`,
+      options,
+      handler: () => undefined,
+    })
+    if (!keepExisting) created = created.filter((each) => each.name !== name)
+    if (job) created.push({ name, schedule: job.schedule, sinceMs: Date.now() })
+  }
+
+  return {
+    async create(eventName, data, schedule, handler, createOptions) {
+      // A loader may create jobs before ours has run; Medusa's commands run in the store's folder.
+      core ??= createCoreScheduler({ rootDirectory: process.cwd(), logger, configModule })
+      const added = await core.create(eventName, data, schedule, handler, createOptions)
+      remember(eventName, schedule, createOptions?.keepExisting === true)
+      return added
+    },
+    async start({ container, rootDirectory }) {
+      if (!url) {
+        logger.error("Shadow: stock Medusa's scheduler needs a redis_url, and none is set. No job runs.")
+        return
+      }
+      const found = await discoverJobs({ rootDirectory, configModule, options, container })
+      for (const fault of found.faults) logger.error(`[${fault.code}] ${fault.message}`)
+      const files = new Map(found.jobs.map(({ name, schedule }) => [name, { name, schedule }]))
+      log = createShadowLog({
+        logger,
+        // Core registers job files by create() as well; of these the file tells more.
+        jobs: () => [...files.values(), ...created.filter(({ name }) => !files.has(name))],
+        readRuns: (fromMs) =>
+          readStockRuns({
+            url,
+            fromMs,
+            ...(redisPrefix === undefined ? {} : { redisPrefix }),
+            ...(redisOptions === undefined ? {} : { redisOptions }),
+          }),
+      })
+      log.start()
+    },
+    async stop() {
+      await log?.stop()
+    },
+  }
+}

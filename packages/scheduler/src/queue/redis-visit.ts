@@ -1,0 +1,36 @@
+import type { Redis, RedisOptions } from "ioredis"
+import { createSingleRedis } from "./single-redis"
+import { within } from "./within"
+
+export interface RedisVisitOptions {
+  /** As for the queue. */
+  url: string
+  /** Further options of ioredis. Default: none. */
+  redisOptions?: RedisOptions
+  /** How long all of it may take, in milliseconds. Default: 5000. */
+  answerWithinMs?: number
+}
+
+/**
+ * Does something on Redis by one connection of its own, which ends with it.
+ *
+ * @throws NightshiftError QUEUE_UNREACHABLE
+ */
+export async function visitRedis<T>(
+  options: RedisVisitOptions,
+  work: (redis: Redis) => Promise<T>,
+): Promise<T> {
+  const { url, redisOptions, answerWithinMs = 5_000 } = options
+  const { redis, unreachable } = createSingleRedis({ url, redisOptions, answerWithinMs })
+  const visit = async () => {
+    await redis.connect()
+    return work(redis)
+  }
+  try {
+    return await within(visit(), answerWithinMs)
+  } catch (error) {
+    throw unreachable(error)
+  } finally {
+    redis.disconnect()
+  }
+}

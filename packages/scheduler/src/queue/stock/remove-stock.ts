@@ -1,0 +1,56 @@
+import { addressOf } from "../../base/address"
+import { NightshiftError } from "../../base/errors"
+import { visitRedis } from "../redis-visit"
+import { keysBelow } from "./keys-below"
+import { readLife } from "./stock-life"
+import { isLive, stockKeys, type StockLife, type StockQueueOptions } from "./stock-queue"
+
+const answerWithinMs = 60_000
+
+/**
+ * Removes the stock scheduler's queue: its schedules, its jobs and what it notes of itself, and no other key. Again is
+ * nothing. A stock server that starts later registers its jobs anew.
+ *
+ * @param options.evenIfLive true removes also what a stock scheduler still works on. Default: false
+ * @returns how many keys were removed
+ * @throws NightshiftError STOCK_SCHEDULER_LIVE, QUEUE_UNREACHABLE
+ */
+export async function removeStockQueue(
+  options: StockQueueOptions & { evenIfLive?: boolean },
+): Promise<number> {
+  const keys = stockKeys(options)
+  const { life, removed } = await visitRedis({ answerWithinMs, ...options }, async (redis) => {
+    const seen = await readLife(redis, { keys, ...options })
+    if (isLive(seen) && options.evenIfLive !== true) return { life: seen, removed: 0 }
+    // First what plans: a worker writes no next run of a schedule that is not there.
+    let count = await redis.unlink(`${keys}:repeat`)
+    for await (const found of keysBelow(redis, keys)) {
+      // One by one: on a cluster they may be on several servers.
+      for (const key of found) count += await redis.unlink(key)
+    }
+    return { life: undefined, removed: count }
+  })
+  if (life) throw stockIsLive(options.url, life)
+  return removed
+}
+
+function stockIsLive(url: string, life: StockLife): NightshiftError {
+  return new NightshiftError({
+    code: "STOCK_SCHEDULER_LIVE",
+    where: `the stock scheduler's queue at ${addressOf(url)}`,
+    expected: "no stock scheduler that works on it",
+    found: lifeInWords(life),
+    mend: "Stop the servers that still run it, wait half a minute, and ask again; or add --force.",
+    details: { ...life },
+    retryable: true,
+  })
+}
+
+/** What shows that it is at work. */
+export function lifeInWords({ workers, heldJobs }: StockLife): string {
+  const signs = [
+    ...(workers ? [`${workers} ${workers === 1 ? "worker" : "workers"} connected`] : []),
+    ...(heldJobs > 0 ? [`${heldJobs} ${heldJobs === 1 ? "job" : "jobs"} under way`] : []),
+  ]
+  return signs.length > 0 ? signs.join(" and ") : "a worker that looked after it within the last 30 s"
+}
