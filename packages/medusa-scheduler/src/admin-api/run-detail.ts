@@ -1,20 +1,11 @@
-import { mostLogLines, runUnknown, whyRun } from "@nightshift/scheduler"
-import type { AttemptRecord, Ledger, LogLine, RunRecord } from "@nightshift/scheduler"
+import { accountOfRun, type AttemptAccount, type Ledger, type LogLine } from "@nightshift/scheduler"
 import type { AttemptAnswer, LogLineAnswer, RunDetailAnswer } from "../answers"
 import { isoOf, isoOrNull } from "./instant"
 import { toErrorAnswer, toRunAnswer } from "./run-answer"
 
-/** So many lines are told, of all attempts together. */
-const mostLines = 2_000
-
 /** One run, with its attempts, what its handler logged, and why it is as it is. Throws RUN_UNKNOWN. */
 export async function runDetail(ledger: Ledger, runId: string): Promise<RunDetailAnswer> {
-  const [run, nowMs, lines] = await Promise.all([
-    ledger.run(runId),
-    ledger.readClock(),
-    ledger.logs({ runId, limit: mostLines + 1 }),
-  ])
-  if (!run) throw runUnknown(runId)
+  const { run, nowMs, why, attempts, lines, isCut } = await accountOfRun({ ledger, runId })
   return {
     ...toRunAnswer(run, nowMs),
     data: run.data ?? null,
@@ -24,41 +15,20 @@ export async function runDetail(ledger: Ledger, runId: string): Promise<RunDetai
     requested_by: run.requestedBy ?? null,
     cancel_requested_at: isoOrNull(run.cancelRequestedAtMs),
     blocked_by: run.blockedBy ?? null,
-    attempts: attemptsOf(run),
-    logs: lines.slice(0, mostLines).map(toLineAnswer),
-    logs_cut: lines.length > mostLines || lines.some(({ line }) => line > mostLogLines),
-    why: await whyRun({ ledger, nowMs, run }),
+    attempts: attempts.map(toAttemptAnswer),
+    logs: lines.map(toLineAnswer),
+    logs_cut: isCut,
+    why,
   }
 }
 
-function attemptsOf(run: RunRecord): AttemptAnswer[] {
-  const ended = run.attempts.map(toAttemptAnswer)
-  const { status, attempt, workerId, attemptStartedAtMs } = run
-  if (status !== "running" || workerId === undefined || attemptStartedAtMs === undefined) return ended
-  const current: AttemptAnswer = {
-    attempt,
-    worker: workerId,
-    started_at: isoOf(attemptStartedAtMs),
-    finished_at: null,
-    outcome: "running",
-    error: null,
-  }
-  return [...ended, current]
-}
-
-function toAttemptAnswer({
-  attempt,
-  worker,
-  startedAt,
-  finishedAt,
-  outcome,
-  error,
-}: AttemptRecord): AttemptAnswer {
+function toAttemptAnswer(account: AttemptAccount): AttemptAnswer {
+  const { attempt, worker, startedAt, finishedAt, outcome, error } = account
   return {
     attempt,
     worker,
     started_at: isoOf(Date.parse(startedAt)),
-    finished_at: isoOf(Date.parse(finishedAt)),
+    finished_at: finishedAt === null ? null : isoOf(Date.parse(finishedAt)),
     outcome,
     error: toErrorAnswer(error),
   }

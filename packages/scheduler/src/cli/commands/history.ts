@@ -1,15 +1,19 @@
-import type { Command } from "commander"
+import { Option, type Command } from "commander"
 import { formatDuration } from "../../base/duration"
 import type { RunFilter, RunRecord, RunStatus } from "../../ledger/history"
 import { jobUnknown } from "../../ledger/subject-error"
 import type { Ledger } from "../../ledger/ledger"
-import type { Call } from "../answer"
+import { accountOfRun } from "../../insight/run-account"
+import type { Answer, Call } from "../answer"
 import { runDocument } from "../document"
 import { readWholeNumber, readWords } from "../option-value"
+import { accountDocument, accountText, shownError } from "../run-view"
 import type { Session } from "../session"
+import { usageError } from "../usage-error"
 import type { View } from "../view"
 
 interface HistoryOptions {
+  run?: string
   status?: string[]
   from?: string
   to?: string
@@ -19,7 +23,7 @@ interface HistoryOptions {
 
 const statuses: readonly RunStatus[] = ["due", "running", "succeeded", "failed", "skipped"]
 
-/** `history`: one page of runs. */
+/** `history`: one page of runs, or one run whole. */
 export function addHistory(program: Command, call: Call): void {
   program
     .command("history")
@@ -30,9 +34,16 @@ export function addHistory(program: Command, call: Call): void {
     .option("--to <time>", "ticks before this time")
     .option("--limit <number>", "at most so many, up to 1000", "20")
     .option("--cursor <cursor>", "go on behind the page that gave it")
+    .addOption(
+      new Option(
+        "--run <id>",
+        "one run whole: its attempts, its error, and what its handler logged",
+      ).conflicts(["status", "from", "to", "limit", "cursor"]),
+    )
     .addHelpText("after", "\nExample: nightshift history sync-stock --status failed,skipped --from -7d")
     .action((job: string | undefined, _options: object, command: Command) =>
       call.answer<HistoryOptions>(command, async (session, options) => {
+        if (options.run !== undefined) return wholeRun(session, options.run, job)
         const filter = await filterOf(session, job, options)
         const ledger = await session.ledger()
         if (job !== undefined) await assertStored(ledger, job)
@@ -43,6 +54,21 @@ export function addHistory(program: Command, call: Call): void {
         }
       }),
     )
+}
+
+async function wholeRun(session: Session, runId: string, job: string | undefined): Promise<Answer> {
+  const { timezone } = session
+  const account = await accountOfRun({ ledger: await session.ledger(), runId, timezone })
+  if (job !== undefined && account.run.job !== job) {
+    const found = `run ${runId} of ${account.run.job}`
+    throw usageError({
+      where: "--run",
+      expected: `a run of ${job}`,
+      found,
+      mend: "Leave the job's name out.",
+    })
+  }
+  return { document: accountDocument(account), text: (view) => accountText(account, view) }
 }
 
 async function filterOf(
@@ -106,11 +132,6 @@ function rowOf(run: RunRecord, view: View): string[] {
     [status, reason && `(${reason})`, trigger === "schedule" ? undefined : trigger].filter(Boolean).join(" "),
     view.time(startedAtMs),
     took === undefined ? "-" : formatDuration(took - startedAtMs!),
-    run.error ? shortened(`${run.error.name}: ${run.error.message}`) : "-",
+    run.error ? shownError(run.error) : "-",
   ]
-}
-
-function shortened(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim()
-  return line.length > 80 ? `${line.slice(0, 79)}…` : line
 }

@@ -1,0 +1,63 @@
+import { mostLogLines } from "../engine/run-log"
+import type { AttemptRecord, History, LogLine, RunRecord } from "../ledger/history"
+import { runUnknown } from "../ledger/subject-error"
+import { whyRun } from "./run-why"
+
+/** So many lines are told, of all attempts together. */
+export const mostToldLines = 2_000
+
+/** One call of the handler; what is under way has no end yet. */
+export type AttemptAccount = Omit<AttemptRecord, "finishedAt" | "outcome"> & {
+  finishedAt: string | null
+  outcome: AttemptRecord["outcome"] | "running"
+}
+
+/** All that is known of one run. */
+export interface RunAccount {
+  run: RunRecord
+  /** What became of it, in one sentence. */
+  why: string
+  attempts: AttemptAccount[]
+  /** What its handler logged, of the first attempt first. */
+  lines: LogLine[]
+  /** Whether it logged more than is told here, or more than is kept. */
+  isCut: boolean
+  /** When it was read, on the ledger's clock. */
+  nowMs: number
+}
+
+/**
+ * One run with its attempts, what its handler logged, and why it is as it is.
+ *
+ * @param input.timezone in which the sentence names times. Default: the job's own
+ * @throws NightshiftError RUN_UNKNOWN, TIMEZONE_INVALID
+ */
+export async function accountOfRun(input: {
+  ledger: History & { readClock(): Promise<number> }
+  runId: string
+  timezone?: string
+}): Promise<RunAccount> {
+  const { ledger, runId } = input
+  const [run, nowMs, lines] = await Promise.all([
+    ledger.run(runId),
+    ledger.readClock(),
+    ledger.logs({ runId, limit: mostToldLines + 1 }),
+  ])
+  if (!run) throw runUnknown(runId)
+  return {
+    run,
+    nowMs,
+    why: await whyRun({ ...input, nowMs, run }),
+    attempts: attemptsOf(run),
+    lines: lines.slice(0, mostToldLines),
+    isCut: lines.length > mostToldLines || lines.some(({ line }) => line > mostLogLines),
+  }
+}
+
+function attemptsOf(run: RunRecord): AttemptAccount[] {
+  const { status, attempt, workerId, attemptStartedAtMs, attempts } = run
+  if (status !== "running" || workerId === undefined || attemptStartedAtMs === undefined) return attempts
+  const startedAt = new Date(attemptStartedAtMs).toISOString()
+  const current = { attempt, worker: workerId, startedAt, finishedAt: null, error: null }
+  return [...attempts, { ...current, outcome: "running" }]
+}
