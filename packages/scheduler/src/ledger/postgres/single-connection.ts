@@ -28,7 +28,7 @@ export async function openConnection(options: {
     await client.connect()
   } catch (error) {
     await close()
-    throw ledgerUnreachable(error)
+    throw ledgerUnreachable(error, options.connection.connectionString)
   }
   let before: Promise<unknown> = Promise.resolve()
   return {
