@@ -71,7 +71,7 @@ describe("one run whole, by history --run", () => {
 
     const { out } = await command.nightshift("history", "flaky", "--run", runId)
     expect(out).toMatch(
-      /^Run \d+ of flaky.*\n\nData: \{\}\nResult: \{"updated":12\}\n\nTimes in Europe\/Berlin\.\n\nattempt +started +took +outcome +worker +error\n1 .* failed .* Error: no answer\n2 .* succeeded .* -\n\nlogged +attempt +level +line\n.* 1 +info +asking the warehouse, call 1\n.* 2 +info .*\n.* 2 +warn +3 articles are unknown\n +the first is tee-1\n$/,
+      /^Run \d+ of flaky.*\n\nResult: \{"updated":12\}\n\nTimes in Europe\/Berlin\.\n\nattempt +started +took +outcome +worker +error\n1 .* failed .* Error: no answer\n2 .* succeeded .* -\n\nlogged +attempt +level +line\n.* 1 +info +asking the warehouse, call 1\n.* 2 +info .*\n.* 2 +warn +3 articles are unknown\n +the first is tee-1\n$/,
     )
   })
 

@@ -87,12 +87,11 @@ function logsText({ lines }: RunAccount, view: View): string {
       { title: "level" },
       { title: "line", flexible: true },
     ],
-    rows: lines.map(({ attempt, atMs, level, message }) => [
-      view.time(atMs),
-      String(attempt),
-      level,
-      message,
-    ]),
+    // A cell is one line: what breaks one is spelled out there.
+    rows: lines.flatMap(({ attempt, atMs, level, message }) => {
+      const [first = "", ...more] = message.split(/\r?\n/)
+      return [[view.time(atMs), String(attempt), level, first], ...more.map((line) => ["", "", "", line])]
+    }),
     none: "It logged nothing that is kept.",
   })
 }
