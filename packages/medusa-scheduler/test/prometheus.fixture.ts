@@ -18,9 +18,3 @@ export function readMetrics(text: string) {
     return found?.value === undefined ? undefined : Number(found.value)
   }
 }
-
-/** The samples of a histogram of one job: how many it counts. */
-export function samplesOf(text: string, histogram: string, job: string): number {
-  const line = text.split("\n").find((each) => each.startsWith(`${histogram}_count{job="${job}"}`))
-  return Number(line?.split(" ").at(-1) ?? 0)
-}
