@@ -15,9 +15,9 @@ export interface JobSpec {
 /** What a handler does from now on, for each attempt that begins. */
 export type Behaviour = "succeed" | "fail" | "hang" | { sleepMs: number }
 
-/** Lengths that end between two ticks, so that no end coincides with the begin of another run. */
-export const backoffMs = 2_100
-export const timeoutMs = 40_700
+/** Lengths whose sums end between two ticks and two heartbeats, so that no end coincides with the begin of another run. */
+export const backoffMs = 2_103
+export const timeoutMs = 40_709
 export const missedLimit = 2
 
 export const jobNames = ["a", "b", "c"] as const
@@ -54,7 +54,7 @@ export const anySpec: fc.Arbitrary<JobSpec> = fc.record({
 
 export const anyBehaviour: fc.Arbitrary<Behaviour> = fc.oneof(
   fc.constantFrom("succeed" as const, "fail" as const, "hang" as const),
-  fc.constantFrom(300, 3_300, 17_300, 33_300).map((sleepMs) => ({ sleepMs })),
+  fc.constantFrom(307, 3_301, 17_313, 33_329).map((sleepMs) => ({ sleepMs })),
 )
 
 export function wordsOf(spec: JobSpec): string {

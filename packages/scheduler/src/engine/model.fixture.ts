@@ -12,7 +12,7 @@ const learnWithinMs = 5_000
  * its ticks. It predicts an outcome for each tick, as far as nothing happens that makes the moment of a run a
  * matter of chance, such as a crash in mid-run.
  */
-export function createModel(startMs: number) {
+export function createModel({ startMs, planners }: { startMs: number; planners: number }) {
   const jobs = new Map<JobName, ModelJob>()
   const processes = new Map<number, Build>()
   /** What the next process that starts is built with. */
@@ -35,7 +35,9 @@ export function createModel(startMs: number) {
     processes.delete(process)
     // What was on its way through that process takes another way, and its time is not known.
     for (const job of jobs.values()) job.doubtOpen()
-    if (processes.size > 0 && nowMs - changedAt < learnWithinMs) doubtAll()
+    // Who stood by takes over some seconds late.
+    const othersStandBy = processes.size >= planners
+    if (processes.size > 0 && (othersStandBy || nowMs - changedAt < learnWithinMs)) doubtAll()
   }
 
   return {

@@ -10,9 +10,13 @@ import { createWorld, startMs } from "./world.fixture"
  * Runs a trace on the model and on the real engine, then lets everything come to its end: the services are back, a
  * healthy process is up, and no handler fails any more.
  */
-async function explore(begin: Command[], commands: Iterable<Command>): Promise<{ compared: number }> {
-  const model = createModel(startMs)
-  const world = createWorld()
+async function explore(
+  begin: Command[],
+  commands: Iterable<Command>,
+  planners = 3,
+): Promise<{ compared: number }> {
+  const model = createModel({ startMs, planners })
+  const world = createWorld({ planners })
   for (const command of begin) await command.run(model, world)
   await fc.asyncModelRun(() => ({ model, real: world }), commands)
   Object.assign(world.database, { down: false, answersLost: false })
@@ -50,13 +54,16 @@ async function explore(begin: Command[], commands: Iterable<Command>): Promise<{
 /** The process that no trace touches. */
 const healthy = 0
 
+/** With one, the processes that a trace starts besides stand by; with three, none does. */
+const anyPlanners = fc.constantFrom(1, 3)
+
 const runs = Number(process.env.NIGHTSHIFT_MODEL_RUNS ?? 50)
 
 test("in a shop whose machines work, each tick has the outcome that the model predicts", async () => {
   let compared = 0
   const trace = fc.commands(calmCommands, { maxCommands: 40, size: "max" })
-  const property = fc.asyncProperty(anyBegin, trace, async (begin, commands) => {
-    compared += (await explore(begin, commands)).compared
+  const property = fc.asyncProperty(anyBegin, trace, anyPlanners, async (begin, commands, planners) => {
+    compared += (await explore(begin, commands, planners)).compared
   })
   await fc.assert(property, { numRuns: runs })
   expect(compared).toBeGreaterThan(10 * runs)
@@ -64,8 +71,8 @@ test("in a shop whose machines work, each tick has the outcome that the model pr
 
 test("through outages, lost answers, stepped clocks and crashes, each tick has exactly one outcome", async () => {
   const trace = fc.commands(wildCommands, { maxCommands: 40, size: "max" })
-  const property = fc.asyncProperty(anyBegin, trace, async (begin, commands) => {
-    await explore(begin, commands)
+  const property = fc.asyncProperty(anyBegin, trace, anyPlanners, async (begin, commands, planners) => {
+    await explore(begin, commands, planners)
   })
   await fc.assert(property, { numRuns: runs })
 }, 600_000)

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "../base/clock"
 import type { PlannedRun } from "../job/due-run"
-import type { DecidedRange, JobPlan, Ledger, SkippedTicks } from "../ledger/ledger"
+import type { DecidedRange, ExpectedTick, JobPlan, Ledger, SkippedTicks } from "../ledger/ledger"
 import { lookaheadMs } from "../policy/lookahead"
 import { createAgenda } from "./agenda"
 import { storedScheduleFault } from "../cron/stored-schedule"
@@ -8,14 +8,20 @@ import { compiledOf } from "./in-force"
 import { decideRange, nextTick } from "./owed"
 import type { Outage } from "./outage"
 
-/** Finds ticks that fall due and writes them to the ledger, a little ahead of their time. Any number of planners may run; each tick has one winner. */
+/**
+ * Finds ticks that fall due and writes them to the ledger, a little ahead of their time. Any number of planners may run;
+ * each tick has one winner. One that stands by writes none, and only looks whether the others do.
+ */
 export interface Planner {
-  /** Reads the plans anew, all of them, and settles whatever is owed. */
+  /** Reads the plans anew, all of them, and settles whatever is owed, standing by no longer. */
   reload(): Promise<void>
-  /** Wakes for what is owed by the clock as it shows now: it was set, and a timer from before may fire late. */
-  look(): void
-  /** The revision of the plans that this planner works by. */
-  revision(): number
+  /**
+   * After a visit to the ledger: heeds changed schedules and the clock, which was set, and plans or stands by.
+   * Rejects when the ledger does not answer; the next visit makes up for it.
+   */
+  beat(found: { revision: number; onDuty: boolean }): Promise<void>
+  /** While it stands by: some ticks that fell due since it was asked last, and that others should have decided by now. */
+  expected(): ExpectedTick[]
   /** The next tick of a job, in epoch milliseconds. */
   nextTickOf(job: string): number | undefined
   /** The jobs that it plans: all that are active, also those that this build does not know. */
@@ -23,6 +29,12 @@ export interface Planner {
   /** Plans no more, once the write under way is done. */
   stop(): Promise<void>
 }
+
+/** By when whoever plans must have decided a tick, counted from its time, in milliseconds. */
+const decidedWithinMs = 3_000
+
+/** How many ticks are looked up, at most, to see whether the others plan. */
+const sampleSize = 20
 
 /** How soon a lost range, or a failed write, is looked at again, in milliseconds. */
 const lookAgainMs = 20
@@ -45,6 +57,7 @@ export function createPlanner(options: {
   let revision = 0
   let timer: Timer | undefined
   let stopped = false
+  let standingBy = false
   let working: Promise<void> | undefined
 
   const checked = new WeakSet<JobPlan["versions"]>()
@@ -70,12 +83,12 @@ export function createPlanner(options: {
   const sleep = (atLeastMs = 0) => {
     timer?.cancel()
     const earliest = agenda.earliest()
-    if (stopped || earliest === undefined) return
+    if (stopped || standingBy || earliest === undefined) return
     timer = clock.setTimer(() => void wake(), Math.max(atLeastMs, earliest - clock.now()))
   }
 
   function wake(): Promise<void> | undefined {
-    if (stopped || working) return working
+    if (stopped || standingBy || working) return working
     working = work().finally(() => (working = undefined))
     return working
   }
@@ -119,18 +132,43 @@ export function createPlanner(options: {
     return lookAgainMs
   }
 
+  async function load(): Promise<void> {
+    while (working) await working
+    const loaded = await ledger.loadPlans()
+    for (const name of plans.keys()) agenda.set(name, undefined)
+    plans.clear()
+    loaded.plans.forEach(keep)
+    revision = loaded.revision
+  }
+
+  async function plan(): Promise<void> {
+    standingBy = false
+    await wake()
+  }
+
   return {
     async reload() {
-      while (working) await working
-      const loaded = await ledger.loadPlans()
-      for (const name of plans.keys()) agenda.set(name, undefined)
-      plans.clear()
-      loaded.plans.forEach(keep)
-      revision = loaded.revision
-      await wake()
+      await load()
+      await plan()
     },
-    look: () => void wake(),
-    revision: () => revision,
+    async beat(found) {
+      // What others have decided meanwhile is not known to one that stood by.
+      const isStale = found.revision !== revision || (found.onDuty && standingBy)
+      if (isStale) await load()
+      if (!found.onDuty) {
+        standingBy = true
+        timer?.cancel()
+      } else if (isStale) await plan()
+      else void wake()
+    },
+    expected() {
+      if (!standingBy) return []
+      const untilMs = clock.now() - decidedWithinMs
+      const names = agenda.takeUntil(untilMs - lookaheadMs)
+      const ticks = names.map((job) => ({ job, tickMs: nextTick(plans.get(job)!)! }))
+      for (const name of names) keep({ ...plans.get(name)!, watermarkMs: untilMs })
+      return ticks.slice(-sampleSize)
+    },
     nextTickOf: (job) => {
       const plan = plans.get(job)
       if (!plan || plan.removed) return undefined

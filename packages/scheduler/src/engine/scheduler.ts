@@ -11,6 +11,7 @@ import type { Ledger, Reconciled } from "../ledger/ledger"
 import type { Queue } from "../queue/queue"
 import { createAttendanceWatch } from "./attendance"
 import { createDepartures } from "./departures"
+import { createDuty } from "./duty"
 import { createHandlerCall, type Transact } from "./handler-call"
 import { createHousekeeping, type HistoryOptions } from "./housekeeping"
 import { createKnownJobs } from "./known-jobs"
@@ -41,6 +42,11 @@ export interface SchedulerOptions {
   heartbeatMs?: number
   /** How long a shutdown waits for runs under way before it hands them back, in milliseconds. Default: 20000. */
   shutdownTimeoutMs?: number
+  /**
+   * How many processes plan: the eldest of those that live. The others stand by, and plan as soon as a tick is not
+   * decided that should have been. Default: 3.
+   */
+  planners?: number
   /** How much of the history is kept. */
   history?: HistoryOptions
   /**
@@ -83,6 +89,8 @@ const requeueAfterMs = 5_000
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { ledger, logger } = options
   const leaseMs = options.leaseMs ?? 10_000
+  const heartbeatMs = options.heartbeatMs ?? 4_000
+  const planners = options.planners ?? 3
   const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
   const clock = options.clock ?? createSharedClock()
   const registry = createRegistry()
@@ -124,6 +132,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         `The stored schedule of ${plainLine(job)} cannot be read, and has no ticks: ${plainLine(fault)}`,
       ),
   })
+  const duty = createDuty({ clock, planners, everyMs: heartbeatMs })
   const timezoneOf = (job: string) => registry.get(job)?.schedule.timezone ?? "UTC"
   const report = observedReport({
     report: createRunReport({ logger, nextTickOf: (job) => planner.nextTickOf(job), timezoneOf }),
@@ -156,12 +165,14 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     clock,
     ledger,
     outage: ledgerOutage,
-    everyMs: options.heartbeatMs ?? 4_000,
+    everyMs: heartbeatMs,
     input: () => ({
       worker: { id: workerId, host: hostname(), pid: process.pid, jobs: knownJobs.untold() },
       running: runner.running(),
       leaseMs,
       requeueAfterMs,
+      planners,
+      expected: planner.expected(),
     }),
     onBeat: async (beat, requeue) => {
       knownJobs.told()
@@ -172,8 +183,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       signals.tell("beat", beat.nowMs)
       attendance.beat(beat.nowMs)
       lanes.depart(requeue)
-      if (beat.revision !== planner.revision()) await planner.reload()
-      else planner.look()
+      await planner.beat({ revision: beat.revision, onDuty: duty.falls(beat) })
     },
   })
   const housekeeping = createHousekeeping({ clock, ledger, logger, history: options.history ?? {} })
@@ -186,6 +196,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const reconciled = reconciling.then(async () => {
       stored = true
       const difference = await ledger.reconcile({ jobs: registry.all(), keepSources })
+      duty.call()
       await planner.reload()
       deliver()
       return difference

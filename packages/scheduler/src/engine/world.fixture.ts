@@ -15,7 +15,7 @@ import { createOperator } from "./operator"
 export const startMs = Date.parse("2026-11-01T12:00:00Z")
 
 /** The real engine, in several processes, on services in memory and on virtual time. */
-export function createWorld() {
+export function createWorld({ planners }: { planners: number }) {
   const clock = createVirtualClock({ startMs })
   const database = createMemoryDatabase({ clock })
   const broker = createMemoryBroker()
@@ -110,6 +110,7 @@ export function createWorld() {
         skewMs,
         logger: silentLogger,
         concurrency: 1_000,
+        planners,
       })
       servers.set(id, server)
       const started = await server.start(define(build)).then(

@@ -190,6 +190,12 @@ export interface AbandonedRun extends RunAttempt {
   reason: string
 }
 
+/** A tick that should have been decided by now. */
+export interface ExpectedTick {
+  job: string
+  tickMs: number
+}
+
 export interface HeartbeatInput {
   worker: {
     id: string
@@ -207,10 +213,18 @@ export interface HeartbeatInput {
    * others could not renew their leases either, and get the time to do so.
    */
   takeOver: boolean
+  /** How many processes are to plan: the count of `elders` goes no further. */
+  planners: number
+  /** What the ledger is to say of as `behind` where it is undecided. */
+  expected: ExpectedTick[]
 }
 
 export interface Heartbeat {
   nowMs: number
+  /** How many live workers, seen within `leaseMs`, have been here for longer than this one; at most `planners`. */
+  elders: number
+  /** Whether a tick of `expected` is not decided, though its job is active. */
+  behind: boolean
   /** Counts up with each change of any schedule. */
   revision: number
   /** Attempts whose runs were ours and are not any more. */

@@ -49,6 +49,8 @@ export async function createTestScheduler(options: TestSchedulerOptions): Promis
       broker,
       heartbeatMs,
       leaseMs: 3 * heartbeatMs,
+      // One process at a time; those that were killed may seem to live.
+      planners: Infinity,
       logger: options.logger ?? silentLogger,
       history: options.history ?? everything,
       checkIns: false,

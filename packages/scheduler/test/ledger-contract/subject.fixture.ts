@@ -1,4 +1,4 @@
-import type { JobRecord, Ledger, Outcome } from "../../src/ledger/ledger"
+import type { ExpectedTick, JobRecord, Ledger, Outcome } from "../../src/ledger/ledger"
 import type { RunRecord } from "../../src/ledger/history"
 import { defaultPolicies, type Policies } from "../../src/policy/policies"
 import type { DueRun } from "../../src/job/due-run"
@@ -103,6 +103,8 @@ export function actions(world: LedgerWorld, unbounded: Hints = {}) {
       jobs?: string[]
       running?: { runId: string; attempt: number }[]
       takeOver?: boolean
+      planners?: number
+      expected?: ExpectedTick[]
     } = {},
     by: Ledger = ledger,
   ) =>
@@ -112,6 +114,8 @@ export function actions(world: LedgerWorld, unbounded: Hints = {}) {
       leaseMs,
       requeueAfterMs,
       takeOver: given.takeOver ?? true,
+      planners: given.planners ?? 3,
+      expected: given.expected ?? [],
     })
 
   const stored = async ({ runId }: { runId: string }): Promise<RunRecord> => (await ledger.run(runId))!

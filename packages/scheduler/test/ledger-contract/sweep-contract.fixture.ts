@@ -1,3 +1,4 @@
+import type { ExpectedTick } from "../../src/ledger/ledger"
 import type { LedgerWorld, OpenWorld } from "./ledger-world.fixture"
 import { actions, record } from "./subject.fixture"
 
@@ -151,5 +152,38 @@ export function sweepContract(open: OpenWorld): void {
     await world.ledger.signOff("worker")
     const [worker] = await world.ledger.workers({ fromMs: nowMs - 1_000, toMs: nowMs + 1_000 })
     expect(worker!.stoppedAtMs).toBeGreaterThanOrEqual(worker!.seenAtMs)
+  })
+
+  test("a heartbeat counts the live workers that are elder, as far as is asked", async () => {
+    const elders = async (worker: string, planners?: number) => {
+      const beat = await act.beat(planners === undefined ? { worker } : { worker, planners })
+      return beat.elders
+    }
+    for (const [number, worker] of ["d", "c", "b", "a"].entries()) {
+      expect(await elders(worker)).toBe(number)
+      await world.pass(1_000)
+    }
+    expect(await elders("a", 2)).toBe(2)
+    expect(await elders("d")).toBe(0)
+    await world.ledger.signOff("d")
+    expect(await elders("b")).toBe(1)
+    // "c" has not been seen since its only visit.
+    await world.pass(8_000)
+    expect(await elders("b")).toBe(0)
+    expect(await elders("a")).toBe(1)
+  })
+
+  test("a heartbeat tells where an expected tick is undecided, of an active job", async () => {
+    await act.define(record("job"), record("other"))
+    const decided = { job: "job", tickMs: (await act.planOf("job")).watermarkMs }
+    const undecided = { job: "other", tickMs: (await act.planOf("other")).watermarkMs + 1 }
+    const behind = async (...expected: ExpectedTick[]) => (await act.beat({ expected })).behind
+    expect(await behind()).toBe(false)
+    expect(await behind(decided, { ...undecided, job: "unknown" })).toBe(false)
+    expect(await behind(decided, undecided)).toBe(true)
+    await act.decide("other", [undecided.tickMs])
+    expect(await behind(decided, undecided)).toBe(false)
+    await act.define(record("job"))
+    expect(await behind({ job: "other", tickMs: undecided.tickMs + 60_000 })).toBe(false)
   })
 }

@@ -1,6 +1,7 @@
 import { lossesAllowed } from "../../policy/retry"
 import type { DueRun } from "../../job/due-run"
 import type { Heartbeat, HeartbeatInput, RunError } from "../ledger"
+import { liveWorkers } from "./live-workers"
 import type { Tables } from "./memory-database"
 import { heldRun, withAttempt } from "./outcome"
 import { toDueRun, toSkippedTicks, versionOf } from "./plans"
@@ -25,6 +26,11 @@ export function heartbeat(tables: Tables, input: HeartbeatInput): Heartbeat {
   return {
     nowMs,
     revision: tables.revision,
+    elders: elders(tables, input),
+    behind: input.expected.some(({ job, tickMs }) => {
+      const stored = tables.jobs.get(job)
+      return stored?.state === "active" && stored.watermarkMs < tickMs
+    }),
     lost: running.filter((attempt) => !held.includes(attempt)),
     cancelled: held.filter((attempt) => heldRun(tables, attempt)!.cancelRequestedAtMs !== undefined),
     revived: dead.filter(({ status }) => status === "due").map((run) => toDueRun(tables, run)),
@@ -55,6 +61,15 @@ function sign(tables: Tables, { id, host, pid, jobs }: HeartbeatInput["worker"])
       stoppedAtMs: undefined,
     })
   }
+}
+
+function elders(tables: Tables, { worker, leaseMs, planners }: HeartbeatInput): number {
+  const { startedAtMs } = tables.workers.get(worker.id)!
+  const elder = liveWorkers(tables, leaseMs).filter(
+    (other) =>
+      other.startedAtMs < startedAtMs || (other.startedAtMs === startedAtMs && other.workerId < worker.id),
+  )
+  return Math.min(elder.length, planners)
 }
 
 /** Takes a run from a worker that stopped renewing its lease: due once more, or at its end. */

@@ -1,4 +1,5 @@
 import type { QueueLoad, Workload } from "../history"
+import { liveWorkers } from "./live-workers"
 import type { Tables } from "./memory-database"
 import { toDueRun } from "./plans"
 
@@ -15,11 +16,8 @@ export function workload(tables: Tables, { aliveWithinMs }: { aliveWithinMs: num
       load.waitingForMs = Math.max(load.waitingForMs, nowMs - run.runAtMs)
     }
   }
-  const live = [...tables.workers.values()].filter(
-    ({ seenAtMs, stoppedAtMs }) => stoppedAtMs === undefined && seenAtMs > nowMs - aliveWithinMs,
-  )
   return {
     queues: [...queues.values()].sort((a, b) => (a.queue < b.queue ? -1 : 1)),
-    liveWorkers: live.length,
+    liveWorkers: liveWorkers(tables, aliveWithinMs).length,
   }
 }

@@ -11,6 +11,7 @@ WITH seen AS (
   INSERT INTO scheduled_job_worker AS w (id, host, pid, started_at, seen_at, jobs)
   VALUES ($1, $2, $3, clock_timestamp(), clock_timestamp(), $9::text[])
   ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, jobs = coalesce(excluded.jobs, w.jobs)
+  RETURNING started_at
 ), mine AS (
   SELECT * FROM jsonb_to_recordset($4::jsonb) AS m (id bigint, attempt integer)
 ), renewed AS (
@@ -62,6 +63,14 @@ WITH seen AS (
 )
 SELECT ${ms("clock_timestamp()")} AS now_ms,
        (SELECT revision FROM scheduled_job_revision) AS revision,
+       (SELECT count(*)::integer FROM (
+          SELECT 1 FROM scheduled_job_worker elder, seen
+           WHERE elder.stopped_at IS NULL AND elder.seen_at > statement_timestamp() - $5 * interval '1 millisecond'
+             AND (elder.started_at, elder.id) < (seen.started_at, $1)
+           LIMIT $10) elder) AS elders,
+       EXISTS (SELECT 1 FROM jsonb_to_recordset($11::jsonb) AS e (job text, tick_ms bigint)
+                 JOIN scheduled_job j ON j.name = e.job
+                WHERE j.state = 'active' AND j.watermark < to_timestamp(e.tick_ms / 1000.0)) AS behind,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('runId', mine.id::text, 'attempt', mine.attempt)), '[]')
           FROM mine WHERE NOT EXISTS (
             SELECT 1 FROM renewed WHERE renewed.id = mine.id AND renewed.attempt = mine.attempt)) AS lost,
@@ -85,6 +94,8 @@ SELECT ${ms("clock_timestamp()")} AS now_ms,
 interface BeatRow {
   now_ms: string
   revision: string
+  elders: number
+  behind: boolean
   lost: RunAttempt[]
   cancelled: RunAttempt[]
   revived: DueRun[]
@@ -94,7 +105,7 @@ interface BeatRow {
 }
 
 export async function heartbeat(database: Database, input: HeartbeatInput): Promise<Heartbeat> {
-  const { worker, running, leaseMs, requeueAfterMs, takeOver } = input
+  const { worker, running, leaseMs, requeueAfterMs, takeOver, planners, expected } = input
   const mine = running.map((run) => ({ id: run.runId, attempt: run.attempt }))
   const [row] = await rowsOf<BeatRow>(database, beat, [
     worker.id,
@@ -106,6 +117,8 @@ export async function heartbeat(database: Database, input: HeartbeatInput): Prom
     lossesAllowed,
     takeOver,
     worker.jobs ?? null,
+    planners,
+    JSON.stringify(expected.map(({ job, tickMs }) => ({ job, tick_ms: tickMs }))),
   ])
   const { now_ms, revision, ...found } = row!
   return { ...found, nowMs: Number(now_ms), revision: Number(revision) }

@@ -1,0 +1,31 @@
+import type { SharedClock } from "../base/clock"
+import type { Heartbeat } from "../ledger/ledger"
+
+/** Who of many processes plans: the eldest do, the others stand by. It saves work only; any number may plan. */
+export interface Duty {
+  /** Whether it is this process's to plan, from this visit to the ledger to the next. */
+  falls(beat: Pick<Heartbeat, "elders" | "behind">): boolean
+  /** This process knows of something that the others only learn at their next visit: until then it plans. */
+  call(): void
+}
+
+export function createDuty(options: {
+  clock: Pick<SharedClock, "localNow">
+  /** How many processes plan. */
+  planners: number
+  /** How often each process visits the ledger, in milliseconds. */
+  everyMs: number
+}): Duty {
+  const { clock, planners, everyMs } = options
+  let calledUntil = -Infinity
+  const call = () => {
+    calledUntil = clock.localNow() + 2 * everyMs
+  }
+  return {
+    falls({ elders, behind }) {
+      if (behind) call()
+      return elders < planners || clock.localNow() < calledUntil
+    },
+    call,
+  }
+}
