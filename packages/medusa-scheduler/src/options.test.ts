@@ -12,6 +12,7 @@ test("sound options are taken as they are", () => {
     timezone: "Europe/Berlin",
     jobs: { report: { schedule: "* * * * *", paused: true }, "publish-once-a-day": undefined },
     concurrency: 25,
+    planners: 5,
     shutdownTimeout: "1m",
     autoStart: false,
     shadow: true,
@@ -38,6 +39,7 @@ test("an option that is set to undefined keeps its default", () => {
 test("the faults of all options are told at once, and the sound ones are taken all the same", () => {
   const { options, faults } = readOptions({
     concurrency: 0,
+    planners: 0,
     autoStart: "yes",
     shutdownTimeout: "soon",
     queueSchema: "drop table",
@@ -47,6 +49,7 @@ test("the faults of all options are told at once, and the sound ones are taken a
   expect(options).toEqual({ redisPrefix: "shop" })
   expect(faults.map((fault) => fault.message)).toEqual([
     `concurrency in ${where}: expected a whole number from 1 to 1000, or such numbers (or 0) by the names of queues, got 0. Correct "concurrency"; until then its default holds.`,
+    `planners in ${where}: expected a whole number of processes, from 1 to 1000, got 0. Correct "planners"; until then its default holds.`,
     `autoStart in ${where}: expected true or false, got "yes". Correct "autoStart"; until then its default holds.`,
     `shutdownTimeout in ${where}: expected a length of time such as "20s", got "soon". Correct "shutdownTimeout"; until then its default holds.`,
     `queueSchema in ${where}: expected a name of letters, digits and underscores, got "drop table". Correct "queueSchema"; until then its default holds.`,
@@ -66,7 +69,7 @@ test.each([
   const { faults } = readOptions({ [key]: "UTC" })
   expect(faults.map((fault) => fault.code)).toEqual(["OPTION_UNKNOWN"])
   expect(faults[0]!.message).toBe(
-    `${where}: expected only the options timezone, jobs, concurrency, history, shutdownTimeout, autoStart, shadow, metrics, redisPrefix, queueSchema, enableUI, got "${key}". ${mend}`,
+    `${where}: expected only the options timezone, jobs, concurrency, planners, history, shutdownTimeout, autoStart, shadow, metrics, redisPrefix, queueSchema, enableUI, got "${key}". ${mend}`,
   )
 })
 

@@ -20,6 +20,11 @@ export interface PluginOptions {
    * queue's name; 0 leaves a queue to other processes. Default: 10.
    */
   concurrency?: number | Record<string, number>
+  /**
+   * How many processes plan: the eldest of those that live. The others stand by, and plan as soon as a tick is not
+   * decided that should have been. Default: 3.
+   */
+  planners?: number
   /** How long the history is kept, and how many ended runs of each job. Default: `"90d"`, and 10000. */
   history?: { keepFor?: string | number; keepRuns?: number }
   /** How long a shutdown waits for runs under way before it hands them back. Default: `"20s"`. */
@@ -54,6 +59,7 @@ const duration = (example: string) =>
     `a length of time such as "${example}"`,
   )
 
+const plannersWords = "a whole number of processes, from 1 to 1000"
 const keepRunsWords = "a whole number of runs, at least 1"
 const concurrencyWords = "a whole number from 1 to 1000, or such numbers (or 0) by the names of queues"
 const wholeNumber = (min: number) =>
@@ -69,6 +75,7 @@ const fields = {
   concurrency: z
     .union([wholeNumber(1), z.record(z.string(), wholeNumber(0))], { error: concurrencyWords })
     .optional(),
+  planners: z.int({ error: plannersWords }).min(1, plannersWords).max(1_000, plannersWords).optional(),
   history: z
     .strictObject(
       {

@@ -42,6 +42,7 @@ export function openScheduler(input: {
       ...(keepRuns === undefined ? {} : { keepRuns }),
     },
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+    ...(options.planners === undefined ? {} : { planners: options.planners }),
     ...(shutdownTimeoutMs === undefined ? {} : { shutdownTimeoutMs }),
   })
   return { scheduler, metrics }

@@ -10,23 +10,33 @@ test.each([
   [2, true],
   [3, false],
 ])("with %s elders, a process of which three plan has the duty: %s", (elders, falls) => {
-  expect(dutyAt(0).duty.falls({ elders, behind: false })).toBe(falls)
+  expect(dutyAt(0).duty.falls({ others: 3, elders, behind: false })).toBe(falls)
 })
 
 test("a younger one plans where a tick is undecided that its elders should have decided, for two visits", () => {
   const { clock, duty } = dutyAt(0)
-  expect(duty.falls({ elders: 3, behind: true })).toBe(true)
+  expect(duty.falls({ others: 3, elders: 3, behind: true })).toBe(true)
   clock.now = 7_999
-  expect(duty.falls({ elders: 3, behind: false })).toBe(true)
+  expect(duty.falls({ others: 3, elders: 3, behind: false })).toBe(true)
   clock.now = 8_000
-  expect(duty.falls({ elders: 3, behind: false })).toBe(false)
+  expect(duty.falls({ others: 3, elders: 3, behind: false })).toBe(false)
 })
 
 test("a younger one that knows more than its elders plans until they have learnt it", () => {
   const { clock, duty } = dutyAt(500)
   duty.call()
   clock.now = 8_499
-  expect(duty.falls({ elders: 3, behind: false })).toBe(true)
+  expect(duty.falls({ others: 3, elders: 3, behind: false })).toBe(true)
   clock.now = 8_500
-  expect(duty.falls({ elders: 3, behind: false })).toBe(false)
+  expect(duty.falls({ others: 3, elders: 3, behind: false })).toBe(false)
+})
+
+test.each([
+  [2, false],
+  [3, true],
+])("beside %s others, the runs are for all processes: %s", (others, shared) => {
+  const { duty } = dutyAt(0)
+  expect(duty.isShared()).toBe(false)
+  duty.falls({ others, elders: 0, behind: false })
+  expect(duty.isShared()).toBe(shared)
 })

@@ -4,7 +4,9 @@ import type { Heartbeat } from "../ledger/ledger"
 /** Who of many processes plans: the eldest do, the others stand by. It saves work only; any number may plan. */
 export interface Duty {
   /** Whether it is this process's to plan, from this visit to the ledger to the next. */
-  falls(beat: Pick<Heartbeat, "elders" | "behind">): boolean
+  falls(beat: Pick<Heartbeat, "others" | "elders" | "behind">): boolean
+  /** Whether there are more processes than plan: runs are then for all of them, and not first for those that plan. */
+  isShared(): boolean
   /** This process knows of something that the others only learn at their next visit: until then it plans. */
   call(): void
 }
@@ -18,14 +20,17 @@ export function createDuty(options: {
 }): Duty {
   const { clock, planners, everyMs } = options
   let calledUntil = -Infinity
+  let shared = false
   const call = () => {
     calledUntil = clock.localNow() + 2 * everyMs
   }
   return {
-    falls({ elders, behind }) {
+    falls({ others, elders, behind }) {
+      shared = others >= planners
       if (behind) call()
       return elders < planners || clock.localNow() < calledUntil
     },
+    isShared: () => shared,
     call,
   }
 }

@@ -12,7 +12,7 @@ const run = (runId: string, given: Partial<DueRun> = {}): DueRun => ({
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-function createBench(concurrency = 4) {
+function createBench(concurrency = 4, isShared = false) {
   const enqueued: string[] = []
   const begun: string[] = []
   const ends = new Map<string, () => void>()
@@ -26,6 +26,7 @@ function createBench(concurrency = 4) {
       return new Promise((resolve) => ends.set(due.runId, resolve))
     },
     enqueue: (runs) => enqueued.push(...runs.map(({ runId }) => runId)),
+    isShared: () => isShared,
   })
   const queue = {
     deliver: (options: Parameters<Queue["deliver"]>[0]) => {
@@ -54,6 +55,16 @@ test("what this process has room for begins here, but for one place, and the res
   lanes.depart(["1", "2", "3", "4", "5"].map((id) => run(id)))
   expect(begun).toEqual(["1", "2", "3"])
   expect(enqueued).toEqual(["4", "5"])
+})
+
+test("where runs are shared, this process begins one while it does nothing else", async () => {
+  const { lanes, enqueued, begun, bring, end } = createBench(4, true)
+  lanes.depart([run("1"), run("2")])
+  expect({ begun, enqueued }).toEqual({ begun: ["1"], enqueued: ["2"] })
+  await end("1")
+  await bring(run("3"))
+  lanes.depart([run("4")])
+  expect({ begun, enqueued }).toEqual({ begun: ["1", "3"], enqueued: ["2", "4"] })
 })
 
 test("runs that came by the queue take the same places", async () => {

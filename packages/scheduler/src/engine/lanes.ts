@@ -8,7 +8,8 @@ export interface Lanes {
   open(options: { queue: Queue; name: string }): void
   /**
    * Where runs go whose time has come: those that this process has room for begin here at once, without the way
-   * through the queue, and the rest go on the queue for everybody.
+   * through the queue, and the rest go on the queue for everybody. Where runs are shared, one that does anything else has
+   * no room.
    */
   depart: (runs: DueRun[]) => void
   /** Begins nothing more; what had come and waits for a place goes back on the queue. */
@@ -21,8 +22,10 @@ export function createLanes(options: {
   canRun: (job: string) => boolean
   handle: (run: DueRun) => Promise<void>
   enqueue: (runs: DueRun[]) => void
+  /** Whether few processes plan for many, and should leave them the runs. */
+  isShared: () => boolean
 }): Lanes {
-  const { concurrencyOf, canRun, handle, enqueue } = options
+  const { concurrencyOf, canRun, handle, enqueue, isShared } = options
   const lanes = new Map<string, Places | undefined>()
 
   async function begin(places: Places, run: DueRun): Promise<void> {
@@ -59,7 +62,7 @@ export function createLanes(options: {
       const rest: DueRun[] = []
       for (const run of runs) {
         const places = canRun(run.job) ? lanes.get(run.queue) : undefined
-        if (places?.tryTake()) void begin(places, run)
+        if (places?.tryTake(isShared() ? concurrencyOf(run.queue) - 2 : 0)) void begin(places, run)
         else rest.push(run)
       }
       if (rest.length > 0) enqueue(rest)

@@ -6,6 +6,8 @@ import { messageOf, type Logger } from "../base/logger"
 export interface Outage {
   began(error: unknown): void
   ended(): void
+  /** Whether it lasts, as far as is known. */
+  lasts(): boolean
 }
 
 /** An outage that ends sooner than this is a hiccup, and not worth a line. */
@@ -45,5 +47,6 @@ export function createOutage(options: {
       since = undefined
       told = false
     },
+    lasts: () => since !== undefined,
   }
 }

@@ -7,6 +7,16 @@ test("so many places are given at once, and each is given again when it is free"
   expect([places.tryTake(), places.tryTake()]).toEqual([true, false])
 })
 
+test("a place is not taken where fewer than asked for would stay free", () => {
+  const places = createPlaces(3)
+  expect([places.tryTake(2), places.tryTake(2), places.tryTake(1), places.tryTake(1)]).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ])
+})
+
 test("who waits gets the next free place in turn, before anybody who comes later", async () => {
   const places = createPlaces(1)
   places.tryTake()

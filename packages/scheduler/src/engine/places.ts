@@ -1,7 +1,7 @@
 /** How many runs of one queue go on in this process at a time. */
 export interface Places {
-  /** Takes a place where one is free at once. */
-  tryTake(): boolean
+  /** Takes a place where one is free at once; `leaving` is how many must stay free. Default: 0. */
+  tryTake(leaving?: number): boolean
   /** Waits for a place, in turn; false when none is given any more. */
   take(): Promise<boolean>
   /** Frees a place that was taken. */
@@ -15,8 +15,8 @@ export function createPlaces(count: number): Places {
   let left = count
   let closed = false
 
-  const tryTake = () => {
-    if (closed || left === 0) return false
+  const tryTake = (leaving = 0) => {
+    if (closed || left <= leaving) return false
     left -= 1
     return true
   }

@@ -114,11 +114,14 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
   const placesOf = (queueName: string) => concurrencyOf(options.concurrency, queueName)
   const knownJobs = createKnownJobs({ registry, concurrencyOf: placesOf })
+  const duty = createDuty({ clock, planners, everyMs: heartbeatMs })
   const lanes = createLanes({
     concurrencyOf: placesOf,
     canRun: (job) => registry.get(job) !== undefined,
     handle: (run) => runner.handle(run),
     enqueue,
+    // Where the queue is out of reach, nobody else gets them.
+    isShared: () => duty.isShared() && !queueOutage?.lasts(),
   })
   const departures = createDepartures({ clock, depart: lanes.depart })
   const planner = createPlanner({
@@ -132,7 +135,6 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         `The stored schedule of ${plainLine(job)} cannot be read, and has no ticks: ${plainLine(fault)}`,
       ),
   })
-  const duty = createDuty({ clock, planners, everyMs: heartbeatMs })
   const timezoneOf = (job: string) => registry.get(job)?.schedule.timezone ?? "UTC"
   const report = observedReport({
     report: createRunReport({ logger, nextTickOf: (job) => planner.nextTickOf(job), timezoneOf }),

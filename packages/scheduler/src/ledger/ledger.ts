@@ -213,7 +213,7 @@ export interface HeartbeatInput {
    * others could not renew their leases either, and get the time to do so.
    */
   takeOver: boolean
-  /** How many processes are to plan: the count of `elders` goes no further. */
+  /** How many processes are to plan: `others` and `elders` are counted no further. */
   planners: number
   /** What the ledger is to say of as `behind` where it is undecided. */
   expected: ExpectedTick[]
@@ -221,7 +221,9 @@ export interface HeartbeatInput {
 
 export interface Heartbeat {
   nowMs: number
-  /** How many live workers, seen within `leaseMs`, have been here for longer than this one; at most `planners`. */
+  /** How many other workers live, which is to say were seen within `leaseMs`; at most `planners`. */
+  others: number
+  /** How many of these have been here for longer than this one; at most `planners`. */
   elders: number
   /** Whether a tick of `expected` is not decided, though its job is active. */
   behind: boolean

@@ -154,23 +154,23 @@ export function sweepContract(open: OpenWorld): void {
     expect(worker!.stoppedAtMs).toBeGreaterThanOrEqual(worker!.seenAtMs)
   })
 
-  test("a heartbeat counts the live workers that are elder, as far as is asked", async () => {
-    const elders = async (worker: string, planners?: number) => {
-      const beat = await act.beat(planners === undefined ? { worker } : { worker, planners })
-      return beat.elders
+  test("a heartbeat counts the other live workers, and the elder of them, as far as is asked", async () => {
+    const company = async (worker: string, planners = 3) => {
+      const { others, elders } = await act.beat({ worker, planners })
+      return { others, elders }
     }
     for (const [number, worker] of ["d", "c", "b", "a"].entries()) {
-      expect(await elders(worker)).toBe(number)
+      expect(await company(worker)).toEqual({ others: number, elders: number })
       await world.pass(1_000)
     }
-    expect(await elders("a", 2)).toBe(2)
-    expect(await elders("d")).toBe(0)
+    expect(await company("a", 2)).toEqual({ others: 2, elders: 2 })
+    expect(await company("d")).toEqual({ others: 3, elders: 0 })
     await world.ledger.signOff("d")
-    expect(await elders("b")).toBe(1)
+    expect(await company("b")).toEqual({ others: 2, elders: 1 })
     // "c" has not been seen since its only visit.
     await world.pass(8_000)
-    expect(await elders("b")).toBe(0)
-    expect(await elders("a")).toBe(1)
+    expect(await company("b")).toEqual({ others: 1, elders: 0 })
+    expect(await company("a")).toEqual({ others: 1, elders: 1 })
   })
 
   test("a heartbeat tells where an expected tick is undecided, of an active job", async () => {

@@ -26,7 +26,7 @@ export function heartbeat(tables: Tables, input: HeartbeatInput): Heartbeat {
   return {
     nowMs,
     revision: tables.revision,
-    elders: elders(tables, input),
+    ...company(tables, input),
     behind: input.expected.some(({ job, tickMs }) => {
       const stored = tables.jobs.get(job)
       return stored?.state === "active" && stored.watermarkMs < tickMs
@@ -63,13 +63,15 @@ function sign(tables: Tables, { id, host, pid, jobs }: HeartbeatInput["worker"])
   }
 }
 
-function elders(tables: Tables, { worker, leaseMs, planners }: HeartbeatInput): number {
+/** The other live workers, and those of them that are elder, counted as far as is asked. */
+function company(tables: Tables, { worker, leaseMs, planners }: HeartbeatInput) {
   const { startedAtMs } = tables.workers.get(worker.id)!
-  const elder = liveWorkers(tables, leaseMs).filter(
+  const others = liveWorkers(tables, leaseMs).filter(({ workerId }) => workerId !== worker.id)
+  const elders = others.filter(
     (other) =>
       other.startedAtMs < startedAtMs || (other.startedAtMs === startedAtMs && other.workerId < worker.id),
   )
-  return Math.min(elder.length, planners)
+  return { others: Math.min(others.length, planners), elders: Math.min(elders.length, planners) }
 }
 
 /** Takes a run from a worker that stopped renewing its lease: due once more, or at its end. */

@@ -5,6 +5,10 @@ import type { AbandonedRun, Heartbeat, HeartbeatInput, RunAttempt, SkippedTicks 
 import { logAttempt } from "./outcome"
 import { ms, queueOf } from "./plans"
 
+/** The count ends at a limit, so that of a thousand workers a few rows are read. */
+const isAlive = (worker: string): string =>
+  `${worker}.stopped_at IS NULL AND ${worker}.seen_at > statement_timestamp() - $5 * interval '1 millisecond'`
+
 /** One statement, so that an idle process costs one visit to the database every few seconds. */
 const beat = `
 WITH seen AS (
@@ -64,10 +68,10 @@ WITH seen AS (
 SELECT ${ms("clock_timestamp()")} AS now_ms,
        (SELECT revision FROM scheduled_job_revision) AS revision,
        (SELECT count(*)::integer FROM (
+          SELECT 1 FROM scheduled_job_worker other WHERE ${isAlive("other")} AND other.id <> $1 LIMIT $10) o) AS others,
+       (SELECT count(*)::integer FROM (
           SELECT 1 FROM scheduled_job_worker elder, seen
-           WHERE elder.stopped_at IS NULL AND elder.seen_at > statement_timestamp() - $5 * interval '1 millisecond'
-             AND (elder.started_at, elder.id) < (seen.started_at, $1)
-           LIMIT $10) elder) AS elders,
+           WHERE ${isAlive("elder")} AND (elder.started_at, elder.id) < (seen.started_at, $1) LIMIT $10) e) AS elders,
        EXISTS (SELECT 1 FROM jsonb_to_recordset($11::jsonb) AS e (job text, tick_ms bigint)
                  JOIN scheduled_job j ON j.name = e.job
                 WHERE j.state = 'active' AND j.watermark < to_timestamp(e.tick_ms / 1000.0)) AS behind,
@@ -94,6 +98,7 @@ SELECT ${ms("clock_timestamp()")} AS now_ms,
 interface BeatRow {
   now_ms: string
   revision: string
+  others: number
   elders: number
   behind: boolean
   lost: RunAttempt[]
