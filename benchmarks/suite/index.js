@@ -11,6 +11,7 @@ const names = [
   "boot",
   "publish",
   "admin-api",
+  "scale",
   "load",
   "soak",
 ]

@@ -10,7 +10,10 @@ test.each([
   [2, true],
   [3, false],
 ])("with %s elders, a process of which three plan has the duty: %s", (elders, falls) => {
-  expect(dutyAt(0).duty.falls({ others: 3, elders, behind: false })).toBe(falls)
+  const { duty } = dutyAt(0)
+  expect(duty.isOn()).toBe(true)
+  expect(duty.falls({ others: 3, elders, behind: false })).toBe(falls)
+  expect(duty.isOn()).toBe(falls)
 })
 
 test("a younger one plans where a tick is undecided that its elders should have decided, for two visits", () => {

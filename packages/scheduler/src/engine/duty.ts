@@ -5,6 +5,8 @@ import type { Heartbeat } from "../ledger/ledger"
 export interface Duty {
   /** Whether it is this process's to plan, from this visit to the ledger to the next. */
   falls(beat: Pick<Heartbeat, "others" | "elders" | "behind">): boolean
+  /** Whether it was, at the last visit. */
+  isOn(): boolean
   /** Whether there are more processes than plan: runs are then for all of them, and not first for those that plan. */
   isShared(): boolean
   /** This process knows of something that the others only learn at their next visit: until then it plans. */
@@ -20,6 +22,7 @@ export function createDuty(options: {
 }): Duty {
   const { clock, planners, everyMs } = options
   let calledUntil = -Infinity
+  let on = true
   let shared = false
   const call = () => {
     calledUntil = clock.localNow() + 2 * everyMs
@@ -28,8 +31,10 @@ export function createDuty(options: {
     falls({ others, elders, behind }) {
       shared = others >= planners
       if (behind) call()
-      return elders < planners || clock.localNow() < calledUntil
+      on = elders < planners || clock.localNow() < calledUntil
+      return on
     },
+    isOn: () => on,
     isShared: () => shared,
     call,
   }

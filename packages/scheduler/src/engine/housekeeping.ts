@@ -33,7 +33,7 @@ export async function pruneHistory(
   return goOn() ? pruned + (await ledger.pruneRest({ beforeMs })) : pruned
 }
 
-/** Prunes about once an hour; several processes that do so at once share the work. */
+/** Prunes about once an hour, where it is for this process; several that do so at once share the work. */
 export interface Housekeeping {
   start(): void
   stop(): Promise<void>
@@ -44,15 +44,17 @@ export function createHousekeeping(options: {
   ledger: Ledger
   logger: Logger
   history: HistoryOptions
+  /** Whether it is for this process: each asks for every job, so that of many processes only a few should. */
+  isOurs: () => boolean
 }): Housekeeping {
-  const { clock, ledger, logger, history } = options
+  const { clock, ledger, logger, history, isOurs } = options
   let timer: Timer | undefined
   let stopped = false
   let working: Promise<void> | undefined
 
   async function work(): Promise<void> {
     try {
-      await pruneHistory(ledger, { ...history, nowMs: clock.now(), goOn: () => !stopped })
+      if (isOurs()) await pruneHistory(ledger, { ...history, nowMs: clock.now(), goOn: () => !stopped })
     } catch (error) {
       logger.warn(
         `The history of scheduled jobs could not be pruned, and is again in an hour: ${messageOf(error)}`,

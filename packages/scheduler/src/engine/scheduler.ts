@@ -10,6 +10,7 @@ import type { DueRun } from "../job/due-run"
 import type { Ledger, Reconciled } from "../ledger/ledger"
 import type { Queue } from "../queue/queue"
 import { createAttendanceWatch } from "./attendance"
+import { concurrencyOf, type Concurrency } from "./concurrency"
 import { createDepartures } from "./departures"
 import { createDuty } from "./duty"
 import { createHandlerCall, type Transact } from "./handler-call"
@@ -35,7 +36,7 @@ export interface SchedulerOptions {
    * How many runs this process executes at a time, for each named queue of its jobs: one number for all, or by the
    * queue's name; 0 leaves a queue to other processes. Default: 10.
    */
-  concurrency?: number | Record<string, number>
+  concurrency?: Concurrency
   /** How long a dead worker's run stays its own, in milliseconds. Default: 10000. */
   leaseMs?: number
   /** How often the process visits the ledger, in milliseconds. Default: 4000. */
@@ -188,7 +189,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       await planner.beat({ revision: beat.revision, onDuty: duty.falls(beat) })
     },
   })
-  const housekeeping = createHousekeeping({ clock, ledger, logger, history: options.history ?? {} })
+  const housekeeping = createHousekeeping({
+    clock,
+    ledger,
+    logger,
+    history: options.history ?? {},
+    isOurs: () => duty.isOn(),
+  })
 
   // One at a time: an older list of jobs that is stored after a newer one would remove what is new.
   let reconciling: Promise<unknown> = Promise.resolve()
@@ -289,11 +296,4 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     await queue?.close()
     await ledger.close()
   }
-}
-
-const defaultConcurrency = 10
-
-function concurrencyOf(concurrency: SchedulerOptions["concurrency"], queue: string): number {
-  if (typeof concurrency === "number") return concurrency
-  return concurrency?.[queue] ?? defaultConcurrency
 }
