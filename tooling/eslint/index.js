@@ -32,6 +32,7 @@ function nightshift({ rootFolder }) {
             "packages/*/tsconfig.check.json",
             "packages/*/tsconfig.admin.json",
             "tooling/*/tsconfig.check.json",
+            "turbo/*/tsconfig.check.json",
           ],
           tsconfigRootDir: rootFolder,
         },

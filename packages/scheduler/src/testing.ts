@@ -1,6 +1,6 @@
 export { createTestScheduler } from "./testing/create-test-scheduler"
 export type { TestJob, TestRun, TestScheduler, TestSchedulerOptions } from "./testing/test-scheduler"
-export type { Moment } from "./testing/moment"
+export { formatWithOffset, type Moment } from "./testing/moment"
 export { createVirtualServer, type VirtualServer } from "./testing/virtual-server"
 export { createVirtualClock, type VirtualClock } from "./base/virtual-clock"
 export { createMemoryLedger, type MemoryLedgerOptions } from "./ledger/memory/memory-ledger"

@@ -1,7 +1,7 @@
 import { ProductStatus } from "@medusajs/medusa"
 import type { Logger, ProductService, ScheduledJobArgs, ScheduledJobConfig } from "@medusajs/medusa"
 
-/** A job of the store's own. Copy this file, give the copy another name and schedule, and write your handler. */
+/** A job of the store's own. `npx turbo gen job` writes another, with its test. */
 export default async function reportCatalogue({ container }: ScheduledJobArgs): Promise<void> {
   const logger = container.resolve<Logger>("logger")
   const products = container.resolve<ProductService>("productService")

@@ -1,0 +1,35 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { fileNameOf } from "./file-name"
+import type { Store } from "./store"
+
+const folder = "src/jobs"
+/** A name as a config has it, in any quotes. */
+const written = /\bname["']?:\s*(["'`])((?:\\.|(?!\1).)*)\1/g
+
+/** What `turbo gen job` writes for a job, from the store's folder. */
+export function jobFiles(name: string): { job: string; test: string } {
+  const path = `${folder}/${fileNameOf(name)}`
+  return { job: `${path}.ts`, test: `${path}.test.ts` }
+}
+
+/** The file that stands where one of the job's would, or that defines a job of its name; a plugin's as well. */
+export function fileInTheWay(name: string, store: Store): string | undefined {
+  return (
+    Object.values(jobFiles(name)).find((file) => existsSync(join(store.folder, file))) ??
+    sourceThatNames(name, store) ??
+    store.jobs().find((job) => job.name === name)?.source
+  )
+}
+
+/** A job file may be younger than the build. */
+function sourceThatNames(name: string, store: Store): string | undefined {
+  if (!existsSync(join(store.folder, folder))) return undefined
+  return readdirSync(join(store.folder, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => /(?<!\.test)\.[cm]?[jt]s$/.test(file))
+    .map((file) => `${folder}/${file}`)
+    .find((file) => {
+      const text = readFileSync(join(store.folder, file), "utf8")
+      return [...text.matchAll(written)].some(([, , found]) => found === name)
+    })
+}

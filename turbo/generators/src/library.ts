@@ -1,0 +1,25 @@
+import { createRequire } from "node:module"
+import { join } from "node:path"
+import type * as Scheduler from "@nightshift/scheduler"
+import type * as Testing from "@nightshift/scheduler/testing"
+
+export type Library = typeof Scheduler & Pick<typeof Testing, "formatWithOffset">
+
+/**
+ * The library as it was built. Turbo would bundle what an import names; and where that is missing, it would say that
+ * there are no generators, and offer to add a sample.
+ *
+ * @throws Error where the library was not built
+ */
+export function loadLibrary(repository: string): Library {
+  const require = createRequire(join(repository, "package.json"))
+  try {
+    const { formatWithOffset } = require("@nightshift/scheduler/testing") as typeof Testing
+    return { ...(require("@nightshift/scheduler") as typeof Scheduler), formatWithOffset }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error
+    throw new Error("@nightshift/scheduler: expected it built, got no dist. Run: npx turbo run build", {
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,39 @@
+import type { Schedule } from "@nightshift/scheduler"
+import type { Library } from "./library"
+import { upcomingTicks } from "./upcoming"
+
+/** What was asked, or given with `--args`. */
+export interface JobAnswers {
+  name?: string
+  schedule?: string
+  timezone?: string
+}
+
+export interface PlannedJob {
+  name: string
+  schedule: Schedule
+  /** In whole seconds. */
+  plannedAtMs: number
+  /** Those that come next. */
+  ticks: number[]
+}
+
+/**
+ * The job that the answers make.
+ *
+ * @throws Error with all faults, in the library's words
+ */
+export function plannedJob(answers: JobAnswers, library: Library): PlannedJob {
+  const { name, schedule, timezone } = answers
+  const config = { name, schedule, timezone }
+  const { job, faults } = library.defineJob({ config, handler: () => undefined, source: "turbo gen job" })
+  if (!job) throw new Error(faults.map(({ message }) => message).join("\n"))
+  const compiled = library.compileSchedule(job.schedule)
+  const plannedAtMs = Math.floor(Date.now() / 1_000) * 1_000
+  return {
+    name: job.name,
+    schedule: compiled.schedule,
+    plannedAtMs,
+    ticks: upcomingTicks(compiled, plannedAtMs),
+  }
+}

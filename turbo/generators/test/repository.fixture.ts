@@ -1,0 +1,60 @@
+import { spawnSync } from "node:child_process"
+import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { basename, join } from "node:path"
+
+const original = join(__dirname, "../../..")
+const parts = [
+  ...[
+    "package.json",
+    "package-lock.json",
+    "turbo.json",
+    "eslint.config.js",
+    ".prettierrc.json",
+    ".prettierignore",
+  ],
+  ...["apps/backend", "turbo"],
+]
+const left = new Set(["node_modules", "uploads", "build", ".cache", ".turbo"])
+
+export interface RepositoryCopy {
+  folder: string
+  /** Runs a command as a person would in its root, or in a folder of it; no registry can be reached. */
+  run(command: string[], folder?: string): { status: number | null; output: string }
+  remove(): void
+}
+
+/** What `turbo gen` needs of this repository, in a folder of its own that borrows the installed packages. */
+export function copyRepository(): RepositoryCopy {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "nightshift-generators-")))
+  for (const part of parts) {
+    cpSync(join(original, part), join(folder, part), {
+      recursive: true,
+      filter: (path) => !left.has(basename(path)),
+    })
+  }
+  for (const packages of ["node_modules", "apps/backend/node_modules"]) {
+    if (existsSync(join(original, packages))) symlinkSync(join(original, packages), join(folder, packages))
+  }
+  const ofNpmRun = Object.entries(process.env).filter(([name]) => !/^npm_|^NIGHTSHIFT_TEST_TALLY$/.test(name))
+  const env = {
+    ...Object.fromEntries(ofNpmRun),
+    npm_config_registry: "http://127.0.0.1:9",
+    npm_config_cache: join(folder, "empty-cache"),
+    TURBO_TELEMETRY_DISABLED: "1",
+    MEDUSA_DISABLE_TELEMETRY: "true",
+  }
+  return {
+    folder,
+    run(command, below = ".") {
+      const cwd = join(folder, below)
+      const { status, stdout, stderr } = spawnSync("npx", ["--no-install", ...command], {
+        cwd,
+        env,
+        encoding: "utf8",
+      })
+      return { status, output: stdout + stderr }
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
