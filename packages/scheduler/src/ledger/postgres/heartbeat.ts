@@ -4,6 +4,7 @@ import { lossesAllowed } from "../../policy/retry"
 import type { AbandonedRun, Heartbeat, HeartbeatInput, RunAttempt, SkippedTicks } from "../ledger"
 import { logAttempt } from "./outcome"
 import { ms, queueOf } from "./plans"
+import { attemptsOf } from "./stored-policy"
 
 /** One statement, so that an idle process costs one visit to the database every few seconds. */
 const beat = `
@@ -37,7 +38,7 @@ WITH seen AS (
     JOIN scheduled_job_version v ON v.id = d.version_id
    CROSS JOIN LATERAL (
      SELECT d.cancel_requested_at IS NOT NULL
-              OR d.losses + 1 >= greatest($7, (v.definition -> 'policies' ->> 'attempts')::integer) AS final,
+              OR d.losses + 1 >= greatest($7, ${attemptsOf("v.definition")}) AS final,
             CASE WHEN d.cancel_requested_at IS NULL THEN 'worker_lost' ELSE 'cancelled' END AS reason,
             jsonb_build_object('name', 'WorkerLost', 'message',
               format('Worker %s stopped renewing its lease', d.worker_id)) AS error) lost
