@@ -11,6 +11,7 @@ const nowMs = at("2026-11-25T12:30:00Z")
 const postgres: PostgresFacts = {
   version: "16.4",
   isReadOnly: false,
+  isPooled: false,
   fsync: true,
   fullPageWrites: true,
   synchronousCommit: "on",
