@@ -9,6 +9,7 @@ import {
   openPage,
   picture,
 } from "./operator.fixture"
+import { secretJob, secretValues, tellAllOfSecretJob } from "./secret-job.fixture"
 import { createStore, everySecond, jobFile, runOf, type Server, type Store } from "./store.fixture"
 import { until } from "./until.fixture"
 
@@ -83,12 +84,13 @@ describe("the pages of the scheduled jobs in Medusa Admin, in a browser", () => 
           { name: "export-books", schedule: rarely, queue: "nightly" },
           "return {}",
         ),
+        "jobs/send-invoices.js": secretJob,
         "jobs/odd.js": jobFile({ name: odd, schedule: rarely }, "return {}"),
       },
     })
     await createOperator(store)
     server = await store.start()
-    await server.printed("Scheduled jobs: 7 registered")
+    await server.printed("Scheduled jobs: 8 registered")
     browser = await openOperatorsBrowser(server)
     page = browser.page
     // A browser may have to be fetched first.
@@ -195,6 +197,12 @@ describe("the pages of the scheduled jobs in Medusa Admin, in a browser", () => 
       .first()
       .waitFor()
     await button("Retry").waitFor()
+  })
+
+  test("what a job names as secret is on no page, and in no answer that the pages fetch", async () => {
+    const told = await tellAllOfSecretJob(page, server.url)
+    expect(told.filter((text) => text.includes("[secret]")).length).toBeGreaterThan(2)
+    expect(told.filter((text) => secretValues.some((secret) => text.includes(secret)))).toEqual([])
   })
 
   test("a long run shows its progress as it goes on, and is cancelled", async () => {

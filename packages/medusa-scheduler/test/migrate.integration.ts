@@ -73,9 +73,11 @@ onRedis("the command migrate, on what core's own scheduler left in Redis", () =>
     const same = live.told.schedules.find(({ name }) => name === "same")!
     expect(same.data).toEqual({ shop: "nord", apiToken: "[not shown]" })
     expect(Date.parse(same.next)).toBeGreaterThan(Date.now())
-    const refused = await migrate("--remove")
+    const refused = await migrate("--remove", "--json")
     expect(refused.code).toBe(2)
-    expect(refused.text).toMatch(/expected no stock scheduler that works on it, got 1 worker connected/)
+    expect(refused.text).toMatch(
+      /"STOCK_SCHEDULER_LIVE".*expected no stock scheduler that works on it, got 1 worker connected/,
+    )
     await stock.terminate()
 
     const others = {

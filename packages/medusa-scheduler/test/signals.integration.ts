@@ -1,4 +1,4 @@
-import { readMetrics } from "./prometheus.fixture"
+import { readMetrics } from "../../scheduler/test/prometheus.fixture"
 import {
   createStore,
   everySecond,

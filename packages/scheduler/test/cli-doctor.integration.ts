@@ -50,7 +50,7 @@ describe("the command doctor", () => {
     expect(out).toMatch(
       /^check +state +what was seen\npostgres +ok +Postgres [\d.]+ answers, and takes writes\.\n/,
     )
-    expect(out).toMatch(/\n11 checks, 0 findings\.\n$/)
+    expect(out).toMatch(/\n12 checks, 0 findings\.\n$/)
   })
 
   test("tells a database that may forget what it committed, and one that lacks tables", async () => {

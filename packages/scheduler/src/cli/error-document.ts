@@ -1,12 +1,23 @@
 import { CommanderError } from "commander"
 import { NightshiftError } from "../base/errors"
 import { messageOf } from "../base/logger"
+import { masked } from "../base/masked"
 
 export interface ErrorDocument {
   /** One of `docs/errors.md`, or `INTERNAL`. */
   code: string
   message: string
   details: Record<string, unknown>
+}
+
+/** So much of what was typed is enough to find it. */
+const longest = 300
+
+/** What commander found, with its help for what it has no words for. An address may be in it, and be masked. */
+function wrongUse({ code, message }: CommanderError): string {
+  if (code === "commander.help") return "expected a command that exists. See `nightshift --help`."
+  const words = String(masked(message.replace(/^error: /, ""))).replace(/\n/g, " ")
+  return words.length > longest ? `${words.slice(0, longest)}...` : words
 }
 
 /** An error as `--json` writes it to stderr. */
@@ -16,8 +27,7 @@ export function errorDocument(error: unknown): ErrorDocument {
     return { code, message, details }
   }
   if (error instanceof CommanderError) {
-    const message = error.message.replace(/^error: /, "").replace(/\n/g, " ")
-    return { code: "OPTION_INVALID", message: `nightshift: ${message}`, details: {} }
+    return { code: "OPTION_INVALID", message: `nightshift: ${wrongUse(error)}`, details: {} }
   }
   return { code: "INTERNAL", message: messageOf(error), details: {} }
 }

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs"
 import { relative, resolve, sep } from "node:path"
 import type { NightshiftError } from "../base/errors"
 import { defineJob } from "../job/define"
@@ -29,7 +30,7 @@ interface JobPlaces {
 /**
  * Imports the jobs of these folders, else those that the config finds.
  *
- * @throws NightshiftError OPTION_INVALID where neither names any
+ * @throws NightshiftError OPTION_INVALID where neither names any, or where one of these folders is none
  */
 export async function loadJobs(places: JobPlaces): Promise<LoadedJobs> {
   const found = await findJobs(places)
@@ -40,7 +41,7 @@ async function findJobs({ config, folders, shellFolder }: JobPlaces): Promise<Fo
   const { timezone } = config
   const roots = [shellFolder, config.folder]
   if (folders.length > 0)
-    return jobsIn({ folders: folders.map((each) => resolve(shellFolder, each)), timezone, roots })
+    return jobsIn({ folders: folders.map((each) => existing(each, shellFolder)), timezone, roots })
   if (config.discover) {
     const { jobs, faults, faultySources = [] } = await config.discover()
     return { defined: jobs, faults, faultySources }
@@ -53,6 +54,16 @@ async function findJobs({ config, folders, shellFolder }: JobPlaces): Promise<Fo
     found: undefined,
     mend: "Name them, as in `nightshift check dist/jobs`, or write a nightshift.config.js.",
   })
+}
+
+/** A slip in the folder's name must not read as a build without jobs. */
+function existing(folder: string, shellFolder: string): string {
+  const path = resolve(shellFolder, folder)
+  if (path.includes("\0") || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    const mend = "Correct the path, or build the store first."
+    throw usageError({ where: "the folder of job files", expected: "a folder", found: path, mend })
+  }
+  return path
 }
 
 async function jobsIn(input: {

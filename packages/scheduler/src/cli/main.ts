@@ -1,4 +1,4 @@
-import { CommanderError } from "commander"
+import { CommanderError, type Command } from "commander"
 import { plainText } from "../base/plain-text"
 import { createCall, exitCodes } from "./answer"
 import { errorDocument } from "./error-document"
@@ -17,6 +17,7 @@ export async function main(args: string[], terminal: Terminal): Promise<number> 
   const program = createProgram(call, version())
   try {
     if (args.length === 0) program.help({ error: false })
+    program.hook("preAction", (whole, command) => [whole, command].forEach(unshield))
     await program.parseAsync(args.map(shielded), { from: "user" })
     return call.exitCode()
   } catch (error) {
@@ -27,7 +28,20 @@ export async function main(args: string[], terminal: Terminal): Promise<number> 
   }
 }
 
-/** A time before now (`-2h`) begins like an option; a space before it, which is trimmed later, hides that. */
+/** A time before now (`-2h`), and the name of a job, may begin like an option; a space before it hides that. */
 function shielded(arg: string): string {
   return /^-\d/.test(arg) ? ` ${arg}` : arg
+}
+
+/** Takes these spaces away again, once it is known what is an option. */
+function unshield(command: Command): void {
+  command.processedArgs = command.processedArgs.map(bare)
+  for (const [name, value] of Object.entries(command.opts())) {
+    command.setOptionValueWithSource(name, bare(value), command.getOptionValueSource(name))
+  }
+}
+
+function bare(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(bare)
+  return typeof value === "string" ? value.replace(/^ (?=-\d)/, "") : value
 }

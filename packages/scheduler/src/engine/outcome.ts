@@ -21,13 +21,14 @@ export function toOutcome(
     return { runId, attempt, status: "succeeded", result: toRunResult(end.value, redactor) }
   const failures = run.failures + 1
   const { attempts, backoff } = run.policies
+  const code = end.error instanceof NightshiftError ? end.error.code : undefined
   // Data that do not match their schema are the same at the next attempt.
-  const invalid = end.error instanceof NightshiftError && end.error.code === "JOB_DATA_INVALID"
+  const invalid = code === "JOB_DATA_INVALID"
   const then = afterFailure({
     failures,
     attempts,
     backoff,
-    unrecoverable: invalid || isUnrecoverable(end.error),
+    unrecoverable: invalid || code === "POLICIES_UNREADABLE" || isUnrecoverable(end.error),
     customDelayMs: backoff.type === "custom" ? customDelay(job, failures, end.error) : undefined,
   })
   const reason: FailureReason = invalid ? "data_invalid" : end.kind === "timed_out" ? "timeout" : "error"

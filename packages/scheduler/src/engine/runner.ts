@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock"
 import { NightshiftError } from "../base/errors"
 import type { Logger } from "../base/logger"
+import { plainLine } from "../base/plain-text"
 import type { Redactor } from "../base/redactor"
 import type { JobDefinition } from "../job/definition"
 import type { DueRun, PlannedRun } from "../job/due-run"
@@ -134,7 +135,8 @@ export function createRunner(options: {
     })
     const startedAt = clock.localNow()
     const context = { logger: log.logger, progress: progress.report }
-    const attempt = startAttempt({ clock, job, run: claimed, call: options.call, context })
+    const call: HandlerCall = claimed.faults ? () => Promise.reject(unreadable(claimed)) : options.call
+    const attempt = startAttempt({ clock, job, run: claimed, call, context })
     const current = { attempt, cancelled: false, redactor }
     attempts.set(key(claimed), current)
     const end = await attempt.ended
@@ -262,6 +264,17 @@ async function until(clock: Clock, instantMs: number): Promise<void> {
 
 function elapsed(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => clock.setTimer(resolve, ms))
+}
+
+/** By which policies it should run is not known, and others than its own may do harm. */
+function unreadable({ runId, job, faults = [] }: ClaimedRun): NightshiftError {
+  return new NightshiftError({
+    code: "POLICIES_UNREADABLE",
+    where: `run ${runId} of ${plainLine(job)}`,
+    expected: "policies in the ledger as a start writes them",
+    found: plainLine(faults.join("; ")),
+    mend: "Restart a server that has this job: it stores them anew. Then run it again: nightshift run.",
+  })
 }
 
 const takenUpAgain = "The run is taken up again by another worker."

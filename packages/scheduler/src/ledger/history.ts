@@ -56,6 +56,8 @@ export interface StoredJob {
   versionId: string
   schedule: Schedule
   policies: Policies
+  /** What cannot be read of the stored policies, where somebody else has written there. */
+  policyFaults?: string[] | undefined
   /** Paths into the data of its runs whose values are not shown. */
   secrets?: readonly string[] | undefined
   /** Whether its config asks for a pause. */

@@ -143,6 +143,8 @@ export interface ClaimedRun {
   runAtMs: number
   data: Record<string, unknown> | undefined
   policies: Policies
+  /** What is wrong with the stored policies, where somebody else has written there. Such a run must not begin. */
+  faults?: string[]
 }
 
 /** One call of a handler for a run: what a lease and an outcome belong to. */

@@ -1,7 +1,7 @@
 import type { Schedule } from "../cron/schedule"
-import { defaultPolicies, type Policies } from "../policy/policies"
 import type { Definition } from "./definition-change"
 import { toSecretPaths } from "./secret-data"
+import { readPolicies } from "./stored-policies"
 
 /** Where there is no zone, or no expression, nothing is due. */
 const unreadable: Schedule = { expression: "", timezone: "UTC", gap: "run-after", fold: "first" }
@@ -10,11 +10,13 @@ const unreadable: Schedule = { expression: "", timezone: "UTC", gap: "run-after"
  * The definition of a version as the ledger holds it. What somebody else has written there may be anything: what is
  * missing is filled in, so that a job whose version is broken can still be shown.
  */
-export function toDefinition(stored: unknown): Definition {
+export function toDefinition(stored: unknown): Definition & { policyFaults?: string[] } {
   const { schedule, policies, paused, secrets } = objectOf(stored)
+  const read = readPolicies(policies)
   return {
     schedule: isWhole(schedule) ? schedule : { ...unreadable, ...textsOf(objectOf(schedule)) },
-    policies: { ...defaultPolicies, ...(objectOf(policies) as Partial<Policies>) },
+    policies: read.policies,
+    ...(read.faults.length > 0 ? { policyFaults: read.faults } : {}),
     paused: paused === true,
     secrets: toSecretPaths(secrets),
   }

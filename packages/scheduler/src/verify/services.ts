@@ -1,10 +1,11 @@
 import { formatDuration } from "../base/duration"
 import { destinationOf } from "../ledger/postgres/route"
+import { openConnection } from "../ledger/postgres/single-connection"
 import { readPostgresFacts, type PostgresFacts } from "../ledger/postgres/postgres-facts"
 import type { PostgresQueueOptions } from "../queue/postgres"
 import { readRedisFacts, type RedisFacts } from "../queue/redis-facts"
 import { redisRouteOf, type RedisRoute } from "../queue/redis-route"
-import { assertPremises } from "./premises"
+import { assertPremises, refused } from "./premises"
 
 /** The services as they were found fit for verify. */
 export interface Services {
@@ -37,6 +38,7 @@ export async function readServices(options: {
   const { connection, redisUrl, workers, lengthMs, isAgreed } = options
   // In a schema that is not there: of the user's own ledger nothing is asked.
   const nowhere = "nightshift_verify"
+  await assertDirect(connection)
   const postgres = await readPostgresFacts({ connection, schema: nowhere, queueSchema: nowhere })
   const facts = redisUrl === undefined ? undefined : await readRedisFacts({ url: redisUrl })
   const redis = redisUrl === undefined ? undefined : redisRouteOf(redisUrl)
@@ -63,6 +65,23 @@ export async function readServices(options: {
       redis: facts ? { software: facts.software, version: facts.version } : null,
     },
   }
+}
+
+/** The lock that marks what verify made belongs to a connection of Postgres', which a pooler may give to another. */
+async function assertDirect(connection: PostgresQueueOptions["connection"]): Promise<void> {
+  const database = await openConnection({ connection, answerWithinMs: 5_000 })
+  try {
+    if (!(await database.isPooled())) return
+  } finally {
+    await database.close()
+  }
+  throw refused({
+    where: "the database",
+    expected:
+      "the address of Postgres itself: verify holds locks and schemas by its connections, and cuts them off",
+    found: "a pooler such as PgBouncer before it",
+    mend: "Give --database-url past the pooler.",
+  })
 }
 
 /** In a deploy there is one worker more. */

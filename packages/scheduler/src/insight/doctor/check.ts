@@ -11,6 +11,7 @@ export const checkNames = [
   "redis-persistence",
   "workers",
   "known-jobs",
+  "definitions",
   "ticks",
   "runs",
   "leases",

@@ -11,6 +11,7 @@ const nowMs = at("2026-11-25T12:30:00Z")
 const postgres: PostgresFacts = {
   version: "16.4",
   isReadOnly: false,
+  isPooled: false,
   fsync: true,
   fullPageWrites: true,
   synchronousCommit: "on",
@@ -101,6 +102,11 @@ test("each finding says what was seen and how to mend it, and concerns no other 
     ["redis-persistence", { redis: { isAppendOnly: false } }, /keeps nothing on disk/],
     ["redis-persistence", { redis: { hasFailedWrite: true } }, /failed/],
     ["known-jobs", { jobs: [job("stock"), job("strange")] }, /knows strange: /],
+    [
+      "definitions",
+      { jobs: [job("stock", { policyFaults: ['policies.timeoutMs: expected a number, got "soon"'] })] },
+      /cannot be read of stock \(policies\.timeoutMs: expected a number, got "soon"\)\./,
+    ],
     [
       "ticks",
       { jobs: [job("stock", { watermarkMs: at("2026-11-25T09:00:00Z") })] },

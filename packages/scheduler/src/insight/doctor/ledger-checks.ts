@@ -1,5 +1,5 @@
 import { formatDuration } from "../../base/duration"
-import { compileStored } from "../../cron/stored-schedule"
+import { compileStored, storedScheduleFault } from "../../cron/stored-schedule"
 import type { StoredJob, WorkerRecord } from "../../ledger/history"
 import type { Backlog, StuckRuns } from "../../ledger/postgres/backlog"
 import { missedAfterMs } from "../../policy/missed"
@@ -15,7 +15,7 @@ export interface LedgerFacts {
   backlog: Backlog
 }
 
-const names = ["workers", "known-jobs", "ticks", "runs", "leases", "pauses"] as const
+const names = ["workers", "known-jobs", "definitions", "ticks", "runs", "leases", "pauses"] as const
 
 /** @param facts undefined where the ledger could not be read */
 export function ledgerChecks(facts: LedgerFacts | undefined): Check[] {
@@ -26,6 +26,7 @@ export function ledgerChecks(facts: LedgerFacts | undefined): Check[] {
   return [
     workers(alive, active),
     knownJobs(alive, active),
+    definitions(active),
     ticks(active, nowMs),
     runs(backlog.untaken, nowMs),
     leases(backlog.abandoned, nowMs),
@@ -64,6 +65,21 @@ function knownJobs(alive: WorkerRecord[], active: StoredJob[]): Check {
     name,
     `No worker that is alive knows ${listed(strange)}: ticks are decided, and their runs wait.`,
     "Start a server whose build has these jobs, with a concurrency above 0 for their queues; or start one without them, which marks them as removed.",
+  )
+}
+
+function definitions(active: StoredJob[]): Check {
+  const name = "definitions"
+  const broken = active.flatMap((job) => {
+    const schedule = storedScheduleFault(job.schedule)
+    const faults = [...(schedule === undefined ? [] : [schedule]), ...(job.policyFaults ?? [])]
+    return faults.length > 0 ? [`${job.name} (${faults.join("; ")})`] : []
+  })
+  if (broken.length === 0) return ok(name, "What is stored of every job can be read.")
+  return finding(
+    name,
+    `What is stored cannot be read of ${listed(broken)}.`,
+    "Somebody else has written to scheduled_job_version. Set the fingerprint of that row to NULL and restart a server that has the job: it stores it anew.",
   )
 }
 

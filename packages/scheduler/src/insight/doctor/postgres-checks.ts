@@ -1,6 +1,6 @@
 import { formatDuration } from "../../base/duration"
 import type { PostgresFacts } from "../../ledger/postgres/postgres-facts"
-import { finding, ok, unknown, type Asked, type Check } from "./check"
+import { finding, note, ok, unknown, type Asked, type Check } from "./check"
 
 /** A machine whose clock is further from the database's than this, in milliseconds, writes misleading logs. */
 export const clockSkewMs = 1_000
@@ -26,7 +26,14 @@ export function postgresChecks(postgres: Asked<PostgresFacts>): Check[] {
   ]
 }
 
-function reachable({ version, isReadOnly }: PostgresFacts): Check {
+function reachable({ version, isReadOnly, isPooled }: PostgresFacts): Check {
+  if (!isReadOnly && isPooled) {
+    return note(
+      "postgres",
+      `Postgres ${version} answers through a pooler, and takes writes.`,
+      "Let it pool by session; or by transaction, if it is PgBouncer 1.21 or newer with max_prepared_statements above 0, and the queue is in Redis.",
+    )
+  }
   if (!isReadOnly) return ok("postgres", `Postgres ${version} answers, and takes writes.`)
   return finding(
     "postgres",

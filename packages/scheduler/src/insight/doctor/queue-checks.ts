@@ -94,8 +94,18 @@ function persistence({ isAppendOnly, savesSnapshots, hasFailedWrite }: RedisFact
 /** What concerns a queue in Postgres, where there is no Redis. */
 export function postgresQueueChecks(postgres: Asked<PostgresFacts>, schema: string): Check[] {
   if ("error" in postgres) return [unknown("queue", "It is in Postgres, which does not answer.")]
-  const { exists, mayCreate } = postgres.facts.queueSchema
+  const { isPooled, queueSchema } = postgres.facts
+  const { exists, mayCreate } = queueSchema
   const words = `The queue is in Postgres, as there is no address of a Redis`
+  if (exists && isPooled) {
+    return [
+      note(
+        "queue",
+        `${words}, and a pooler stands before it. Workers LISTEN, which a pooler by transaction does not pass on.`,
+        "Let it pool by session, give the address of Postgres itself, or give the queue a Redis.",
+      ),
+    ]
+  }
   if (exists) return [ok("queue", `${words}.`)]
   if (mayCreate) return [ok("queue", `${words}; the first server that starts makes its schema, ${schema}.`)]
   return [

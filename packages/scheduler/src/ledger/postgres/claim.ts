@@ -1,10 +1,11 @@
 import { rowsOf, type Database } from "../../base/database"
-import type { Policies } from "../../policy/policies"
 import type { RunTrigger } from "../history"
 import type { Claim, ClaimedRun } from "../ledger"
+import type { StoredPolicies } from "../stored-policies"
 import { fateOfLate, isLate } from "./late"
 import { clockTolerance, isPaused, ms } from "./plans"
 import { settleRefused } from "./refusal"
+import { slotsOf } from "./stored-policy"
 import type { VersionPolicies } from "./version-policies"
 import { violates } from "./violation"
 
@@ -30,14 +31,14 @@ export const lockedForClaim = (ids: string): string => `mine AS MATERIALIZED (
 
 export const ready = `ready AS (
   SELECT r.id, r.job_name, r.scheduled_for, asked.worker_id, asked.lease_ms, j.troubled_at IS NOT NULL AS troubled,
-         (v.definition -> 'policies' ->> 'concurrency')::integer AS slots
+         ${slotsOf("v.definition")} AS slots
     FROM asked
     JOIN mine r ON r.id = asked.id
     JOIN scheduled_job j ON j.name = r.job_name
     JOIN scheduled_job_version v ON v.id = r.version_id
    WHERE r.status = 'due' AND r.run_at <= clock_timestamp() + ${clockTolerance} AND j.state = 'active'
      AND (r.attempt > 0 OR ${isRequested("r")} OR NOT ${isPaused("j")})
-     AND (NOT ${isLate("r")} OR (${fateOfLate("r", "v.definition -> 'policies'")}) IS NULL)
+     AND (NOT ${isLate("r")} OR (${fateOfLate("r", "v.definition")}) IS NULL)
 )`
 
 /** A claim may come a moment before a run's time, and its handler waits for that. */
@@ -128,7 +129,7 @@ export function columnsOf(inputs: ClaimInput[]): unknown[] {
   ]
 }
 
-export function toClaimed(row: TakenRow, policies: Policies): ClaimedRun {
+export function toClaimed(row: TakenRow, { policies, faults }: StoredPolicies): ClaimedRun {
   return {
     runId: row.run_id,
     job: row.job_name,
@@ -140,5 +141,6 @@ export function toClaimed(row: TakenRow, policies: Policies): ClaimedRun {
     runAtMs: Number(row.run_at_ms),
     data: row.data ?? undefined,
     policies,
+    ...(faults.length > 0 ? { faults } : {}),
   }
 }

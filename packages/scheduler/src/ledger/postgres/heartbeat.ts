@@ -4,6 +4,7 @@ import { lossesAllowed } from "../../policy/retry"
 import type { AbandonedRun, Heartbeat, HeartbeatInput, RunAttempt, SkippedTicks } from "../ledger"
 import { logAttempt } from "./outcome"
 import { ms, queueOf } from "./plans"
+import { attemptsOf } from "./stored-policy"
 
 /** The count ends at a limit, so that of a thousand workers a few rows are read. */
 const isAlive = (worker: string): string =>
@@ -42,7 +43,7 @@ WITH seen AS (
     JOIN scheduled_job_version v ON v.id = d.version_id
    CROSS JOIN LATERAL (
      SELECT d.cancel_requested_at IS NOT NULL
-              OR d.losses + 1 >= greatest($7, (v.definition -> 'policies' ->> 'attempts')::integer) AS final,
+              OR d.losses + 1 >= greatest($7, ${attemptsOf("v.definition")}) AS final,
             CASE WHEN d.cancel_requested_at IS NULL THEN 'worker_lost' ELSE 'cancelled' END AS reason,
             jsonb_build_object('name', 'WorkerLost', 'message',
               format('Worker %s stopped renewing its lease', d.worker_id)) AS error) lost

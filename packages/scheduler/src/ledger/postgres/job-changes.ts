@@ -11,7 +11,8 @@ const byConfig = `'config'`
 const eventDetails = (source: string, versionId: string): string =>
   `jsonb_build_object('source', ${source}, 'versionId', ${versionId}::text)`
 
-const asksForPause = (definition: string): string => `coalesce((${definition} ->> 'paused')::boolean, false)`
+const asksForPause = (definition: string): string =>
+  `coalesce(${definition} -> 'paused' = 'true'::jsonb, false)`
 
 /** Of jobs whose fingerprint differs, those whose definition does; the others get the fingerprint of today. */
 export async function changedAmong(database: Database, suspected: JobInput[]): Promise<JobInput[]> {

@@ -4,6 +4,7 @@ import { firstSecond, lastSecond } from "../../base/instant"
 import { clockToleranceMs } from "../../policy/early"
 import type { JobInput } from "../job-input"
 import { toDefinition } from "../stored-definition"
+import { queueIn } from "./stored-policy"
 
 interface PlanRow {
   name: string
@@ -35,7 +36,7 @@ export const isPaused = (job: string): string =>
 
 /** The queue of a job, given as a qualified column, as its newest version names it: what waits follows a job that moves. */
 export const queueOf = (jobName: string, schema = ""): string => `(
-  SELECT q.definition -> 'policies' ->> 'queue'
+  SELECT ${queueIn("q.definition")}
     FROM ${schema}scheduled_job k JOIN ${schema}scheduled_job_version q ON q.id = k.version_id
    WHERE k.name = ${jobName})`
 

@@ -13,6 +13,8 @@ export interface PostgresFacts {
   version: string
   /** It takes no writes: a standby, or one whose transactions are read-only. */
   isReadOnly: boolean
+  /** A pooler such as PgBouncer stands before it. */
+  isPooled: boolean
   fsync: boolean
   fullPageWrites: boolean
   /** As this connection has it: `on`, `off`, `local`, `remote_write` or `remote_apply`. */
@@ -47,9 +49,10 @@ export async function readPostgresFacts(options: {
   try {
     const clock = await readClock(database)
     const server = await readServer(database, options.queueSchema)
+    const isPooled = await database.isPooled()
     const missingMigrations = await readMissing(database)
     const backlog = missingMigrations.length === 0 ? await readBacklog(database) : undefined
-    return { ...server, clock, missingMigrations, backlog }
+    return { ...server, isPooled, clock, missingMigrations, backlog }
   } catch (error) {
     throw ledgerUnreachable(error, options.connection.connectionString)
   } finally {
@@ -75,7 +78,10 @@ interface ServerRow {
   may_create: boolean
 }
 
-async function readServer(database: Database, queueSchema: string) {
+async function readServer(
+  database: Database,
+  queueSchema: string,
+): Promise<Omit<PostgresFacts, "isPooled" | "clock" | "missingMigrations" | "backlog">> {
   const [row] = await rowsOf<ServerRow>(
     database,
     `SELECT split_part(current_setting('server_version'), ' ', 1) AS version,

@@ -7,6 +7,7 @@ import type { Claim } from "../ledger"
 import { isRequested } from "./claim"
 import { fateOfLate, isLate } from "./late"
 import { isPaused, ms } from "./plans"
+import { slotsOf } from "./stored-policy"
 
 /** A run that waits for a slot is offered by whoever frees one; the sweep looks after it this seldom. */
 const offerBlockedAfter = `interval '10 seconds'`
@@ -29,12 +30,12 @@ export async function settleRefused(database: Database, runId: string): Promise<
     database,
     `SELECT ${isRequested("r")} AS requested, r.attempt > 0 AS begun, j.state = 'removed' AS removed,
             ${isPaused("j")} AS paused,
-            CASE WHEN ${isLate("r")} THEN ${fateOfLate("r", "v.definition -> 'policies'")} END AS late_fate,
+            CASE WHEN ${isLate("r")} THEN ${fateOfLate("r", "v.definition")} END AS late_fate,
             extract(epoch FROM r.run_at - clock_timestamp())::float8 * 1000 AS early_ms,
             ${ms("r.scheduled_for")} AS scheduled_for_ms,
             v.definition -> 'policies' ->> 'overlap' AS overlap,
             (SELECT o.id::text FROM scheduled_job_run o
-              WHERE (v.definition -> 'policies' ->> 'concurrency') IS NOT NULL
+              WHERE ${slotsOf("v.definition")} IS NOT NULL
                 AND o.job_name = r.job_name AND o.status = 'running' AND o.slot IS NOT NULL
                 AND o.lease_expires_at > clock_timestamp()
               ORDER BY o.attempt_started_at LIMIT 1) AS blocked_by

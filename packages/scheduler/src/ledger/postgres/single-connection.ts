@@ -1,9 +1,11 @@
 import { Client, type PoolConfig } from "pg"
-import type { Database } from "../../base/database"
+import { rowsOf, type Database } from "../../base/database"
 import { connectionOf, ledgerUnreachable } from "./connection"
 
 /** One connection, for what asks seldom, or must not change its connection in between. */
 export interface SingleConnection extends Database {
+  /** Whether a pooler such as PgBouncer stands before Postgres: it greets with the id of no process of Postgres'. */
+  isPooled(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -31,12 +33,17 @@ export async function openConnection(options: {
     throw ledgerUnreachable(error, options.connection.connectionString)
   }
   let before: Promise<unknown> = Promise.resolve()
+  // One after the other, also where nobody waits: node-postgres is not to be asked while it is answering.
+  const query: Database["query"] = (sql, parameters) => {
+    const answer = before.then(() => client.query(sql, parameters))
+    before = answer.catch(() => undefined)
+    return answer
+  }
   return {
-    // One after the other, also where nobody waits: node-postgres is not to be asked while it is answering.
-    query(sql, parameters) {
-      const answer = before.then(() => client.query(sql, parameters))
-      before = answer.catch(() => undefined)
-      return answer
+    query,
+    async isPooled() {
+      const [row] = await rowsOf<{ pid: number }>({ query }, "SELECT pg_backend_pid() AS pid")
+      return row!.pid !== (client as Client & { processID: number | null }).processID
     },
     close,
   }

@@ -40,7 +40,7 @@ export async function storedJobs(database: Database, names: string[] | undefined
 }
 
 function toJob(row: JobRow): StoredJob {
-  const { schedule, policies, paused, secrets } = toDefinition(row.definition)
+  const { schedule, policies, policyFaults, paused, secrets } = toDefinition(row.definition)
   const pausedAtMs = instantOf(row.paused_ms)
   return {
     name: row.name,
@@ -50,6 +50,7 @@ function toJob(row: JobRow): StoredJob {
     versionId: row.version_id,
     schedule,
     policies,
+    policyFaults,
     secrets,
     configPaused: paused,
     pause:

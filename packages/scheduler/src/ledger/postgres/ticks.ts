@@ -3,6 +3,7 @@ import type { PlannedRun } from "../../job/due-run"
 import { lookaheadMs } from "../../policy/lookahead"
 import type { DecidedRange, RecordedTicks, SkippedTicks } from "../ledger"
 import { clockTolerance, ms } from "./plans"
+import { queueIn } from "./stored-policy"
 
 /** A pause concerns the ticks within it, and while it lasts whatever is decided late. */
 const isPausedAt = (tick: string): string => `(moved.paused_at IS NOT NULL AND (
@@ -49,7 +50,7 @@ WITH range AS (
   RETURNING id, job_name, status, run_at, version_id, reason, scheduled_for, covers_to, count
 )
 SELECT moved.name AS job, written.id::text AS run_id, written.status, ${ms("written.run_at")} AS run_at_ms,
-       v.definition -> 'policies' ->> 'queue' AS queue,
+       ${queueIn("v.definition")} AS queue,
        CASE WHEN written.status = 'skipped' THEN jsonb_build_object(
          'reason', written.reason, 'fromMs', ${ms("written.scheduled_for")}, 'toMs', ${ms("written.covers_to")},
          'count', written.count) END AS skipped

@@ -1,5 +1,6 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { QueueLoad, Workload } from "../history"
+import { queueIn } from "./stored-policy"
 
 /** Open runs alone, which have an index of their own; one statement for all. */
 const look = `
@@ -9,7 +10,7 @@ WITH open AS (
          min(run_at) FILTER (WHERE status = 'due' AND run_at <= clock_timestamp()) AS oldest
     FROM scheduled_job_run WHERE status IN ('due', 'running') GROUP BY job_name
 ), queue AS (
-  SELECT v.definition -> 'policies' ->> 'queue' AS queue, sum(open.waiting) AS waiting,
+  SELECT ${queueIn("v.definition")} AS queue, sum(open.waiting) AS waiting,
          sum(open.running) AS running,
          coalesce(round(extract(epoch FROM clock_timestamp() - min(open.oldest)) * 1000), 0) AS waiting_for_ms
     FROM open
