@@ -3,7 +3,8 @@
 const path = require("node:path")
 const dotenv = require("dotenv")
 
-// Where the services of a running `npm start` are; variables that are set, and then those of .env, go before it.
+// What a running `npm start` gave its store: the services and a schedule. Variables that are set, and then those of
+// .env, go before it.
 const { DATABASE_URL, REDIS_URL, NIGHTSHIFT_STATE_FOLDER } = process.env
 const state = path.resolve(__dirname, "../..", NIGHTSHIFT_STATE_FOLDER || ".nightshift")
 dotenv.config({ path: path.join(__dirname, ".env") })

@@ -1,19 +1,25 @@
 import { mkdir, rm, writeFile } from "node:fs/promises"
 import path from "node:path"
 
+/** What a command needs of the store's variables to see what the store sees. */
+const shared = ["DATABASE_URL", "REDIS_URL", "NIGHTSHIFT_REDIS", "NIGHTSHIFT_PUBLISH_SCHEDULE"]
+
 /**
- * Tells other commands of this machine's user where the services are while they run: `npx nightshift` in
- * `apps/backend` reads it. Returns what removes it. It holds passwords, so only its owner may read it.
+ * Tells other commands of this machine's user where the services are while they run, and which schedule was set for the
+ * store: `npx nightshift` in `apps/backend` reads it. Returns what removes it. It holds passwords, so only its owner may
+ * read it.
  */
 export async function writeAddressFile(options: {
   stateFolder: string
-  databaseUrl: string
-  redisUrl: string | undefined
+  /** The store's. */
+  variables: NodeJS.ProcessEnv
 }): Promise<() => Promise<void>> {
-  const { stateFolder, databaseUrl, redisUrl } = options
+  const { stateFolder, variables } = options
   const file = path.join(stateFolder, "store.env")
-  const queue = redisUrl === undefined ? "NIGHTSHIFT_REDIS=off" : `REDIS_URL=${redisUrl}`
+  const lines = shared.flatMap((name) =>
+    variables[name] === undefined ? [] : `${name}="${variables[name]}"\n`,
+  )
   await mkdir(stateFolder, { recursive: true })
-  await writeFile(file, `DATABASE_URL=${databaseUrl}\n${queue}\n`, { mode: 0o600 })
+  await writeFile(file, lines.join(""), { mode: 0o600 })
   return () => rm(file, { force: true })
 }

@@ -74,9 +74,9 @@ async function run(context: Context): Promise<never> {
   shutdown.check()
 
   const { databaseUrl, redisUrl } = services
-  started.removeAddressFile = await writeAddressFile({ stateFolder, databaseUrl, redisUrl })
-  const keeper = await openKeeper({ name: "store" })
   const variables = storeVariables({ databaseUrl, redisUrl, port })
+  started.removeAddressFile = await writeAddressFile({ stateFolder, variables })
+  const keeper = await openKeeper({ name: "store" })
   const store = (started.store = { folder: path.join(root, "apps/backend"), variables, keeper })
   const facts = { root, stateFolder, databaseUrl, store }
   const step = <T>(name: string, work: () => Promise<T>, words: (result: T) => string) =>

@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import net from "node:net"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import { freePort } from "./fixture/free-port"
 import { createStubStore, type StubStore } from "./fixture/stub-store"
-import { processesOf, runStart, type StartedProgram } from "./fixture/started-program"
+import { nothingIsLeft, processesOf, runStart, type StartedProgram } from "./fixture/started-program"
 
 let store: StubStore
 let port: number
@@ -21,7 +22,7 @@ afterEach(async () => {
     program.child.kill("SIGKILL")
     await program.exitCode
   }
-  await nothingIsLeft()
+  await nothingIsLeft(store.root)
 })
 
 function start(variables: Record<string, string> = {}): StartedProgram {
@@ -35,23 +36,8 @@ async function stop(program: StartedProgram, signal: NodeJS.Signals = "SIGTERM")
   return program.exitCode
 }
 
-/** Waits: what a killed program started ends by itself, but not at once. */
-async function nothingIsLeft(): Promise<void> {
-  const endsAt = Date.now() + 20_000
-  while (processesOf(store.root).length > 0 && Date.now() < endsAt) await sleep(50)
-  expect(processesOf(store.root)).toEqual([])
-}
-
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(20)
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer()
-  await new Promise<void>((resolve) => server.listen(0, resolve))
-  const found = (server.address() as net.AddressInfo).port
-  await new Promise((resolve) => server.close(resolve))
-  return found
 }
 
 test("a seed that fails is named with its last words and the mend, and all that was started is stopped", async () => {
@@ -62,7 +48,7 @@ test("a seed that fails is named with its last words and the mend, and all that 
     /medusa seed: expected .* got exit code 1.*\n\s+Error: no such currency: xxx/,
   )
   expect(program.output()).toContain(`Mend ${store.root}/apps/backend/data/seed.json and start again`)
-  await nothingIsLeft()
+  await nothingIsLeft(store.root)
   expect(store.calls()).toEqual(["migrate", "seed"])
 })
 
@@ -78,10 +64,12 @@ test("what is done is not done again: each step runs once over several starts", 
   expect(first.output()).toContain("admin@nightshift.local, password nightshift")
   expect((await fetch(`http://127.0.0.1:${port}/health`)).ok).toBe(true)
   const addresses = path.join(store.root, ".nightshift/store.env")
-  expect(readFileSync(addresses, "utf8")).toMatch(/^DATABASE_URL=postgres:.*\nNIGHTSHIFT_REDIS=off\n$/)
+  expect(readFileSync(addresses, "utf8")).toMatch(
+    /^DATABASE_URL="postgres:.*"\nNIGHTSHIFT_REDIS="off"\nNIGHTSHIFT_PUBLISH_SCHEDULE="\* \* \* \* \*"\n$/,
+  )
   expect(await stop(first)).toBe(0)
   expect(existsSync(addresses)).toBe(false)
-  await nothingIsLeft()
+  await nothingIsLeft(store.root)
   expect(store.calls()).toEqual(["migrate", "seed", "seed", "user", "start * * * * *", "stop"])
 
   const second = start()
@@ -113,7 +101,7 @@ test("a start that is killed with -9 leaves no process, and the next one works",
   const killed = start()
   await killed.says("Ctrl-C stops everything")
   await stop(killed, "SIGKILL")
-  await nothingIsLeft()
+  await nothingIsLeft(store.root)
   const next = start()
   await next.says("Ctrl-C stops everything")
   expect(await stop(next)).toBe(0)
@@ -190,7 +178,7 @@ test.each(["SIGINT", "SIGKILL"] as const)(
     const program = start({ ...withAdmin, STUB_ADMIN_HANGS: "1" })
     await until(() => processesOf(`${store.root}/apps/backend`).length > 0)
     expect(await stop(program, signal)).toBe(signal === "SIGINT" ? 0 : null)
-    await nothingIsLeft()
+    await nothingIsLeft(store.root)
     expect(program.output()).not.toContain("expected a build")
   },
 )
