@@ -43,6 +43,14 @@ function secret(name) {
   return value
 }
 
+function isInstalled(name) {
+  try {
+    return require.resolve(name) !== undefined
+  } catch {
+    return false
+  }
+}
+
 const projectConfig = {
   database_url: databaseUrl,
   redis_url: redisUrl || undefined,
@@ -72,19 +80,25 @@ const jobs = env.NIGHTSHIFT_PUBLISH_SCHEDULE
   : {}
 
 // `npm run admin` in the root folder builds it, and `npm start` does so while the store serves already. Medusa refuses to
-// start where it shall serve one that is not there.
+// start where it shall serve one that is not there. What builds it is for development: where that is not installed, as in
+// the image, there is the build alone.
 const adminBuild = path.join(__dirname, "build")
+const hasAdmin = env.NIGHTSHIFT_ADMIN !== "off"
+const servedWhenBuilt = { resolve: "admin-when-built", options: { folder: adminBuild } }
+const medusaAdmin = {
+  resolve: "@medusajs/admin",
+  options: {
+    serve: hasAdmin && existsSync(path.join(adminBuild, "index.html")),
+    autoRebuild: false,
+    develop: { open: env.OPEN_BROWSER === "true" },
+  },
+}
 const admin =
-  env.NIGHTSHIFT_ADMIN === "when-built"
-    ? { resolve: "admin-when-built", options: { folder: adminBuild } }
-    : {
-        resolve: "@medusajs/admin",
-        options: {
-          serve: env.NIGHTSHIFT_ADMIN !== "off" && existsSync(path.join(adminBuild, "index.html")),
-          autoRebuild: false,
-          develop: { open: env.OPEN_BROWSER === "true" },
-        },
-      }
+  env.NIGHTSHIFT_ADMIN !== "when-built" && isInstalled("@medusajs/admin")
+    ? [medusaAdmin]
+    : hasAdmin
+      ? [servedWhenBuilt]
+      : []
 
 const plugins = [
   "medusa-fulfillment-manual",
@@ -111,7 +125,7 @@ const plugins = [
     // enableUI: Medusa Admin takes up its pages, under "Scheduled jobs".
     options: { jobs, enableUI: true },
   },
-  admin,
+  ...admin,
 ]
 
 module.exports = {

@@ -1,6 +1,6 @@
 "use strict"
 
-// Packs the three packages, installs them into a stock Medusa 1.20 store with one line each in plugins[], and
+// Packs the packages that npm gets, installs them into a stock Medusa 1.20 store with one line each in plugins[], and
 // waits for a job file of that store, and for the job of @nightshift/jobs, to run. Takes some minutes: npm
 // installs all of Medusa.
 //
@@ -8,14 +8,11 @@
 
 const { execFileSync, spawn } = require("node:child_process")
 const { once } = require("node:events")
-const { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } = require("node:fs")
+const { mkdirSync, mkdtempSync, rmSync, writeFileSync } = require("node:fs")
 const { tmpdir } = require("node:os")
 const { join } = require("node:path")
 const { startServices } = require("@nightshift/local-services")
-
-const repository = join(__dirname, "../..")
-const packages = ["scheduler", "medusa-scheduler", "jobs"]
-const npm = process.platform === "win32" ? "npm.cmd" : "npm"
+const { npm, pack, publishedPackages, tarballOf } = require("./published")
 
 const manifest = (tarballs) => ({
   name: "stock-store",
@@ -64,19 +61,9 @@ function writeStore(folder, tarballs) {
   writeFileSync(join(folder, "dist/jobs/stock-job.js"), job)
 }
 
-function pack(folder) {
-  const tarballs = {}
-  for (const name of packages) {
-    const source = join(repository, "packages", name)
-    const before = readdirSync(folder)
-    // What prepack prints goes to the same output, so the file is looked for, not read from it.
-    execFileSync(npm, ["pack", "--pack-destination", folder], { cwd: source, stdio: "inherit" })
-    const filename = readdirSync(folder).find((file) => file.endsWith(".tgz") && !before.includes(file))
-    if (filename === undefined) throw new Error(`npm pack made no tarball of packages/${name}`)
-    tarballs[require(join(source, "package.json")).name] = `file:${join(folder, filename)}`
-  }
-  return tarballs
-}
+/** Where a manifest finds each package's tarball. */
+const tarballsIn = (folder) =>
+  Object.fromEntries(publishedPackages().map((each) => [each.name, `file:${join(folder, tarballOf(each))}`]))
 
 async function runStore(folder, env) {
   const medusa = join(folder, "node_modules/@medusajs/medusa/cli.js")
@@ -109,7 +96,8 @@ async function main() {
   const folder = mkdtempSync(join(tmpdir(), "nightshift-tarballs-"))
   const services = await startServices({ log: console.log })
   try {
-    writeStore(folder, pack(folder))
+    pack(folder)
+    writeStore(folder, tarballsIn(folder))
     console.log("Installing Medusa and the tarballs …")
     execFileSync(npm, ["install", "--no-audit", "--no-fund", "--loglevel=error"], {
       cwd: folder,

@@ -1,0 +1,76 @@
+"use strict"
+
+// The packages that npm gets, and the tarballs that they are packed into.
+
+const { execFileSync } = require("node:child_process")
+const { readdirSync, readFileSync, writeFileSync } = require("node:fs")
+const { join } = require("node:path")
+
+const root = join(__dirname, "../../packages")
+const npm = process.platform === "win32" ? "npm.cmd" : "npm"
+
+const readManifest = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
+
+/** All packages that are not private, as `{ name, version, folder, dependencies }`, each after those it depends on. */
+function publishedPackages() {
+  const found = readdirSync(root)
+    .map((name) => ({ folder: join(root, name), manifest: readManifest(join(root, name)) }))
+    .filter(({ manifest }) => manifest.private !== true)
+    .map(({ folder, manifest: { name, version, dependencies = {} } }) => ({
+      name,
+      version,
+      folder,
+      dependencies,
+    }))
+  return inOrder(found)
+}
+
+/** @throws Error where packages depend on each other in a circle. */
+function inOrder(packages) {
+  const isFirst = ({ dependencies }, others) => !others.some(({ name }) => name in dependencies)
+  const ordered = []
+  for (let rest = packages; rest.length > 0;) {
+    const next = rest.filter((each) => isFirst(each, rest))
+    if (next.length === 0) {
+      const names = rest.map(({ name }) => name).join(", ")
+      throw new Error(`packages/: expected one that depends on no other, got a circle of ${names}.`)
+    }
+    ordered.push(...next)
+    rest = rest.filter((each) => !next.includes(each))
+  }
+  return ordered
+}
+
+/** A manifest of a new version, which wants the packages of these names at that version too. */
+function withVersion({ manifest, version, names }) {
+  if (manifest.dependencies === undefined) return { ...manifest, version }
+  const dependencies = Object.entries(manifest.dependencies).map(([name, wanted]) => [
+    name,
+    names.includes(name) ? version : wanted,
+  ])
+  return { ...manifest, version, dependencies: Object.fromEntries(dependencies) }
+}
+
+/** Writes a new version into the manifests of all packages. */
+function setVersion(version) {
+  const packages = publishedPackages()
+  const names = packages.map(({ name }) => name)
+  for (const { folder } of packages) {
+    const manifest = withVersion({ manifest: readManifest(folder), version, names })
+    writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`)
+  }
+}
+
+/** As npm names it: `nightshift-jobs-1.2.3.tgz`. */
+function tarballOf({ name, version }) {
+  return `${name.replace(/^@/, "").replace("/", "-")}-${version}.tgz`
+}
+
+/** Packs each package into the folder, which exists. */
+function pack(folder) {
+  for (const each of publishedPackages()) {
+    execFileSync(npm, ["pack", "--pack-destination", folder], { cwd: each.folder, stdio: "inherit" })
+  }
+}
+
+module.exports = { inOrder, npm, pack, publishedPackages, setVersion, tarballOf, withVersion }

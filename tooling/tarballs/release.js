@@ -1,0 +1,65 @@
+"use strict"
+
+// The steps of a release; CONTRIBUTING.md tells of them. A person takes the first, .github/workflows/release.yml the others.
+//
+//   node tooling/tarballs/release.js version 1.2.3       sets it in all packages that npm gets
+//   node tooling/tarballs/release.js check v1.2.3        whether the packages can be released under this tag
+//   node tooling/tarballs/release.js pack <folder>       their tarballs
+//   node tooling/tarballs/release.js publish <folder>    to npm, what is not there yet; options of npm publish may follow
+
+const { execFileSync, spawnSync } = require("node:child_process")
+const { mkdirSync } = require("node:fs")
+const { join, resolve } = require("node:path")
+const { npm, pack, publishedPackages, setVersion, tarballOf } = require("./published")
+const { faultsOfTag } = require("./tag")
+
+function check(tag) {
+  const faults = faultsOfTag({ tag, packages: publishedPackages() })
+  if (faults.length === 0) return console.log(`${tag} can be released.`)
+  console.error(faults.join("\n"))
+  console.error("Set the version, commit it, and tag that commit: CONTRIBUTING.md, Release.")
+  process.exitCode = 1
+}
+
+/** What npm has of the version; a registry that does not answer is for npm publish to tell. */
+const isOnNpm = ({ name, version }) =>
+  spawnSync(npm, ["view", `${name}@${version}`, "version"], { encoding: "utf8" }).stdout.trim() === version
+
+/** A release that broke off is begun again where it was. */
+function publish(folder, options) {
+  for (const each of publishedPackages()) {
+    if (isOnNpm(each)) {
+      console.log(`${each.name} ${each.version} is on npm already.`)
+      continue
+    }
+    const tag = each.version.includes("-") ? "next" : "latest"
+    execFileSync(
+      npm,
+      ["publish", join(folder, tarballOf(each)), "--access", "public", "--tag", tag, ...options],
+      {
+        stdio: "inherit",
+      },
+    )
+  }
+}
+
+const [step, what, ...options] = process.argv.slice(2)
+const steps = {
+  version() {
+    if (faultsOfTag({ tag: `v${what}`, packages: [] }).length === 0) return setVersion(what)
+    console.error(`The version: expected one such as 1.2.3 or 1.2.3-rc.1, got ${what}.`)
+    process.exitCode = 1
+  },
+  check: () => check(what),
+  pack() {
+    mkdirSync(what, { recursive: true })
+    pack(resolve(what))
+  },
+  publish: () => publish(resolve(what), options),
+}
+if (what === undefined || !Object.hasOwn(steps, step)) {
+  console.error(
+    `release.js: expected version <1.2.3>, check <tag>, pack <folder> or publish <folder>, got ${[step, what].join(" ").trim() || "nothing"}.`,
+  )
+  process.exitCode = 2
+} else steps[step]()
