@@ -13,6 +13,14 @@ test("names come out when their time has come, the earliest first", () => {
   expect(agenda.earliest()).toBe(18)
 })
 
+test("so many names come out as are asked for, and the others stay", () => {
+  const agenda = createAgenda()
+  for (const [index, name] of ["c", "a", "b"].entries()) agenda.set(name, [3, 1, 2][index])
+  expect(agenda.takeUntil(9, 2)).toEqual(["a", "b"])
+  expect(agenda.earliest()).toBe(3)
+  expect(agenda.takeUntil(9, 2)).toEqual(["c"])
+})
+
 test("a name has one time: the last that it was given, or none", () => {
   const agenda = createAgenda()
   agenda.set("job", 5)

@@ -4,8 +4,8 @@ export interface Agenda {
   set(name: string, atMs: number | undefined): void
   /** The earliest time of all. */
   earliest(): number | undefined
-  /** Takes out every name whose time has come. */
-  takeUntil(ms: number): string[]
+  /** Takes out the names whose time has come, the earliest first. `atMost` default: all of them. */
+  takeUntil(ms: number, atMost?: number): string[]
 }
 
 interface Entry {
@@ -32,10 +32,10 @@ export function createAgenda(): Agenda {
       dropStale()
       return heap[0]?.atMs
     },
-    takeUntil(ms) {
+    takeUntil(ms, atMost = Infinity) {
       const names: string[] = []
       dropStale()
-      while (heap[0] && heap[0].atMs <= ms) {
+      while (heap[0] && heap[0].atMs <= ms && names.length < atMost) {
         const { name } = pop(heap)
         current.delete(name)
         names.push(name)

@@ -36,6 +36,9 @@ const decidedWithinMs = 3_000
 /** How many ticks are looked up, at most, to see whether the others plan. */
 const sampleSize = 20
 
+/** How many jobs are decided by one statement, at most: a million in one would be more than Postgres takes. */
+const jobsAtOnce = 1_000
+
 /** How soon a lost range, or a failed write, is looked at again, in milliseconds. */
 const lookAgainMs = 20
 const tryAgainMs = 1_000
@@ -96,7 +99,7 @@ export function createPlanner(options: {
   async function work(): Promise<void> {
     let pauseMs = 0
     while (pauseMs === 0 && !stopped) {
-      const names = agenda.takeUntil(clock.now())
+      const names = agenda.takeUntil(clock.now(), jobsAtOnce)
       if (names.length === 0) break
       try {
         pauseMs = await settle(names)
