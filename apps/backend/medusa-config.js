@@ -8,9 +8,21 @@ const dotenv = require("dotenv")
 dotenv.config({ path: path.join(__dirname, ".env") })
 const env = process.env
 
+/** One of a few words, or undefined where the variable is not set: a slip must not read as the default. */
+function word(name, words) {
+  const value = env[name]?.trim()
+  if (!value) return undefined
+  if (words.includes(value)) return value
+  throw new Error(
+    `medusa-config.js, ${name}: expected ${words.map((each) => `"${each}"`).join(", ")} or nothing, ` +
+      `got ${JSON.stringify(value.slice(0, 100))}. Correct ${name}, or leave it out.`,
+  )
+}
+
 // The defaults are the services of docker-compose.yml. An empty REDIS_URL means: no Redis.
 const databaseUrl = env.DATABASE_URL || "postgres://medusa:medusa@127.0.0.1:54329/medusa"
-const redisUrl = env.NIGHTSHIFT_REDIS === "off" ? "" : (env.REDIS_URL ?? "redis://127.0.0.1:63799")
+const redisUrl =
+  word("NIGHTSHIFT_REDIS", ["off"]) === "off" ? "" : (env.REDIS_URL ?? "redis://127.0.0.1:63799")
 
 const developmentSecret = "for-development-only"
 
@@ -61,7 +73,7 @@ const projectConfig = {
   store_cors: env.STORE_CORS || "http://localhost:8000",
   admin_cors: env.ADMIN_CORS || "http://localhost:7000,http://localhost:7001",
   // "shared" serves requests and runs jobs, "server" only serves, "worker" only runs jobs.
-  worker_mode: env.MEDUSA_WORKER_MODE || "shared",
+  worker_mode: word("MEDUSA_WORKER_MODE", ["shared", "server", "worker"]) ?? "shared",
 }
 
 const modules = redisUrl
@@ -83,7 +95,8 @@ const jobs = env.NIGHTSHIFT_PUBLISH_SCHEDULE
 // start where it shall serve one that is not there. What builds it is for development: where that is not installed, as in
 // the image, there is the build alone.
 const adminBuild = path.join(__dirname, "build")
-const hasAdmin = env.NIGHTSHIFT_ADMIN !== "off"
+const adminMode = word("NIGHTSHIFT_ADMIN", ["off", "when-built"])
+const hasAdmin = adminMode !== "off"
 const servedWhenBuilt = { resolve: "admin-when-built", options: { folder: adminBuild } }
 const medusaAdmin = {
   resolve: "@medusajs/admin",
@@ -94,7 +107,7 @@ const medusaAdmin = {
   },
 }
 const admin =
-  env.NIGHTSHIFT_ADMIN !== "when-built" && isInstalled("@medusajs/admin")
+  adminMode !== "when-built" && isInstalled("@medusajs/admin")
     ? [medusaAdmin]
     : hasAdmin
       ? [servedWhenBuilt]

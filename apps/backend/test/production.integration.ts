@@ -38,6 +38,32 @@ test.each<[string, Record<string, string>, RegExp]>([
   }
 })
 
+test.each([
+  ["a slip", "MEDUSA_WORKER_MODE", "wroker", '"shared", "server", "worker" or nothing'],
+  ["steering characters", "MEDUSA_WORKER_MODE", "\u001b[2Jserver", '"shared", "server", "worker" or nothing'],
+  ["another word", "NIGHTSHIFT_REDIS", "no", '"off" or nothing'],
+  ["another case", "NIGHTSHIFT_ADMIN", "Off", '"off", "when-built" or nothing'],
+  ["a long text", "NIGHTSHIFT_ADMIN", "x".repeat(10_000), '"off", "when-built" or nothing'],
+])(
+  "%s in place of one of a few words is told, with what is allowed: %s",
+  async (_kind, name, value, expected) => {
+    const told = await loaded({ [name]: value })
+    const shown = JSON.stringify(value.slice(0, 100))
+    expect(told).toContain(
+      `medusa-config.js, ${name}: expected ${expected}, got ${shown}. Correct ${name}, or leave it out.`,
+    )
+    expect(told).not.toContain("\u001b")
+  },
+)
+
+test("these words may be left out, or empty", async () => {
+  const names = ["MEDUSA_WORKER_MODE", "NIGHTSHIFT_REDIS", "NIGHTSHIFT_ADMIN"]
+  expect(await loaded(Object.fromEntries(names.map((name) => [name, ""])))).toBe("")
+  expect(
+    await loaded({ MEDUSA_WORKER_MODE: "worker", NIGHTSHIFT_REDIS: "off", NIGHTSHIFT_ADMIN: "off" }),
+  ).toBe("")
+})
+
 test("in production two long secrets of its own are taken, and in development none is needed", async () => {
   expect(await loaded({ ...secrets, NODE_ENV: "production" })).toBe("")
   expect(await loaded({ NODE_ENV: "development" })).toBe("")

@@ -7,6 +7,7 @@ import { createOperating, type Operating } from "../host/operating"
 import type { ConfigModule, Container, Cradle } from "../host/container"
 import { defineWithOptions, discoverJobs } from "../host/discovered-jobs"
 import { createShadowScheduler, type ShadowScheduler } from "../host/shadow-scheduler"
+import { workerModeFault } from "../host/worker-mode"
 import { readOptions, unknownOverrides, type MetricsAccess, type PluginOptions } from "../options"
 
 /** The handler of the older form: it gets the data and the job's name. */
@@ -159,6 +160,8 @@ export default class JobSchedulerService {
       this.logger.info('Scheduled jobs: this server has worker_mode "server" and leaves them to the workers.')
       return
     }
+    const modeFault = workerModeFault(projectConfig.worker_mode)
+    if (modeFault) this.tell(modeFault)
     const { container } = this.requireHost()
     const { scheduler, metrics } = openScheduler({
       project: projectConfig,

@@ -1,0 +1,15 @@
+import { NightshiftError, preview } from "@nightshift/scheduler"
+
+const modes = ["shared", "worker", "server"]
+
+/** Medusa takes any other word for `shared`, and so do we: a slip must not keep the jobs from running. */
+export function workerModeFault(mode: unknown): NightshiftError | undefined {
+  if (mode === undefined || modes.includes(mode as string)) return undefined
+  return new NightshiftError({
+    code: "OPTION_INVALID",
+    where: "projectConfig.worker_mode in medusa-config.js",
+    expected: `one of ${modes.map((each) => `"${each}"`).join(", ")}`,
+    found: preview(mode),
+    mend: 'Correct it; until then this process serves and runs jobs, as with "shared".',
+  })
+}
