@@ -1,21 +1,29 @@
 import { createServer, connect, type AddressInfo, type Socket } from "node:net"
 
+/** The message that tells the process id and the key by which a client cancels. */
+const backendKeyData = "K".charCodeAt(0)
+
 /** Stands before Postgres as a pooler does in this: it greets each client with a process id of its own. */
 export async function startPooler(databaseUrl: string): Promise<{ url: string; stop(): Promise<void> }> {
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
   const server = createServer((client) => {
     const postgres = connect(Number(target.port || 5432), target.hostname)
-    let greeting: Buffer | undefined = Buffer.alloc(0)
+    let held: Buffer | undefined = Buffer.alloc(0)
     postgres.on("data", (chunk: Buffer) => {
-      if (!greeting) return void client.write(chunk)
-      greeting = Buffer.concat([greeting, chunk])
-      // BackendKeyData: "K", its length of 12, the process id and the key.
-      const at = greeting.indexOf(Buffer.from([0x4b, 0, 0, 0, 12]))
-      if (at >= 0 && greeting.length >= at + 9) greeting.writeInt32BE(-7, at + 5)
-      else if (!greeting.includes("FATAL")) return
-      client.write(greeting)
-      greeting = undefined
+      if (!held) return void client.write(chunk)
+      held = Buffer.concat([held, chunk])
+      // Until the greeting one message after the other: its kind, its length without the kind, and the rest.
+      while (held && held.length >= 5 && held.length > held.readInt32BE(1)) {
+        const message: Buffer = held.subarray(0, 1 + held.readInt32BE(1))
+        held = held.subarray(message.length)
+        const isGreeting = message[0] === backendKeyData
+        if (isGreeting) message.writeInt32BE(-7, 5)
+        client.write(message)
+        if (!isGreeting) continue
+        client.write(held)
+        held = undefined
+      }
     })
     client.pipe(postgres)
     for (const [socket, other] of [
