@@ -1,4 +1,4 @@
-import { createUser, openAdmin, type Admin } from "./admin.fixture"
+import { createUser, newYear, openAdmin, type Admin } from "./admin.fixture"
 import { createStore, everySecond, jobFile, type Store } from "./store.fixture"
 import { until } from "./until.fixture"
 import type { AuditAnswer, JobDetailAnswer, JobsPage, RunDetailAnswer } from "../src/answers"
@@ -265,10 +265,8 @@ describe("the admin API of a store that schedules", () => {
   })
 
   test("the timeline, the workers and the audit tell of all jobs", async () => {
-    expect((await admin.get<{ workers: WorkerAnswer[] }>("GET /workers")).workers).toMatchObject([
-      { jobs: 5 },
-    ])
-    const newYear = `${new Date().getUTCFullYear() + 1}-01-01`
+    const workers = await admin.get<{ workers: WorkerAnswer[] }>("GET /workers")
+    expect(workers.workers).toMatchObject([{ jobs: 5 }])
     const query = { from: `${newYear}T00:00:00Z`, to: `${newYear}T01:30:00Z` }
     const timeline = await admin.get<TimelineAnswer>("GET /timeline", { query })
     const jobs = new Map(timeline.jobs.map((each) => [each.name, each]))

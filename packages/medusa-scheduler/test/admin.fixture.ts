@@ -4,6 +4,9 @@ import type { Server, Store } from "./store.fixture"
 const email = "ada@nocturne.test"
 const password = "for tests"
 
+/** The next first of January: a day to come, whenever the tests run. */
+export const newYear = `${new Date().getUTCFullYear() + 1}-01-01`
+
 /** What a route is asked with. */
 export interface Question {
   /** What stands in the route's braces. */
