@@ -83,7 +83,11 @@ export function createOperator(options: {
       })
     },
     resume: (name, { by } = {}) => ledger.resume({ job: name, by: words(by) }),
-    cancel: (runId, { by, reason } = {}) => ledger.cancel({ runId, by: words(by), reason: words(reason) }),
+    async cancel(runId, { by, reason } = {}) {
+      const { kind, freed } = await ledger.cancel({ runId, by: words(by), reason: words(reason) })
+      if (freed) enqueue([freed])
+      return kind
+    },
     async retry(runId, { by } = {}) {
       enqueue([await ledger.retry({ runId, by: words(by) })])
     },

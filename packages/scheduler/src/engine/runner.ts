@@ -84,8 +84,11 @@ export function createRunner(options: {
       putOff(due)
       return
     }
-    const claim = await claimOf(job, due)
-    if (claim.kind === "skipped") report.skipped({ ...claim, runId: due.runId, job: due.job })
+    const claim = await claimOf(due)
+    if (claim.kind === "skipped") {
+      report.skipped({ ...claim, runId: due.runId, job: due.job })
+      requeue((claim.freed ?? []).map((run) => ({ ...run, runAtMs: clock.now() })))
+    }
     if (claim.kind !== "claimed") return
     const own = claim.run.job === job.name ? job : registry.get(claim.run.job)
     // A message that somebody else wrote may name another job than the run's.
@@ -97,10 +100,9 @@ export function createRunner(options: {
     await execute(own, claim.run)
   }
 
-  async function claimOf({ policies }: JobDefinition, { runId }: DueRun): Promise<Claim> {
+  async function claimOf({ runId }: DueRun): Promise<Claim> {
     for (;;) {
-      const unbounded = policies.concurrency === null
-      const claim = await ledger.claim({ runId, workerId, leaseMs, unbounded })
+      const claim = await ledger.claim({ runId, workerId, leaseMs })
       if (claim.kind !== "wait" || claim.againInMs === undefined) return claim
       await elapsed(clock, claim.againInMs)
     }
@@ -165,8 +167,7 @@ export function createRunner(options: {
     const outcome: Outcome =
       end.kind === "aborted" ? { runId, attempt: number, status: "cancelled" } : toOutcome(job, claimed, end)
     const inTransaction = end.kind === "returned" ? end.finished : undefined
-    const { recorded, freed } =
-      inTransaction ?? (await record(outcome, claimed.policies.concurrency === null))
+    const { recorded, freed } = inTransaction ?? (await record(outcome))
     const wasOurs = attempts.delete(key(claimed))
     if (freed) requeue([{ ...freed, runAtMs: clock.now() }])
     if (!recorded) {
@@ -187,10 +188,10 @@ export function createRunner(options: {
     }
   }
 
-  async function record(outcome: Outcome, unbounded: boolean): Promise<Finished> {
+  async function record(outcome: Outcome): Promise<Finished> {
     for (;;) {
       try {
-        return await ledger.finish(outcome, { unbounded })
+        return await ledger.finish(outcome)
       } catch (error) {
         outage.began(error)
         await elapsed(clock, writeAgainMs)

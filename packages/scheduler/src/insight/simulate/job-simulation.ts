@@ -1,6 +1,6 @@
 import type { Pause } from "../../ledger/operations"
 import { jitterOf } from "../../policy/jitter"
-import { decideRefused } from "../../policy/overlap"
+import { decideClaim } from "../../policy/overlap"
 import type { JobRecord } from "../../ledger/ledger"
 
 /** A job as a simulation takes it. */
@@ -56,14 +56,17 @@ export function simulateJob(job: SimulatedJob, ticks: number[]): JobSimulation {
     if ((runs.at(-1)?.endMs ?? -Infinity) > dueMs) result.overlaps++
     const slotFreeMs =
       concurrency === null ? -Infinity : (runs[runs.length - concurrency]?.endMs ?? -Infinity)
-    const refused = decideRefused({
+    const refused = decideClaim({
       overlap,
       requested: false,
       begun: false,
+      mustRun: false,
       jobRemoved: false,
       jobPaused: isPausedAt(job, dueMs),
       lateFate: undefined,
-      blockedByLiving: slotFreeMs > dueMs,
+      hasRoom: slotFreeMs <= dueMs,
+      blockedByLiving: true,
+      earlyMs: 0,
     })
     if (refused.kind === "skip") {
       skips.push({ dueMs, reason: refused.reason === "paused" ? "paused" : "overlap" })
