@@ -1,23 +1,22 @@
 import { Pool, type PoolConfig } from "pg"
 import { NightshiftError } from "../../base/errors"
-import type { Claim, Finished, Ledger, Outcome } from "../ledger"
-import { claimRuns, type ClaimInput } from "./claim"
+import type { Ledger } from "../ledger"
 import { connectionOf, ledgerUnreachable, quoted } from "./connection"
-import { createGroup } from "./group"
+import { finishWithin } from "./finish-within"
 import { rowsOf, type Database } from "../../base/database"
 import { heartbeat } from "./heartbeat"
 import { toInput, type JobInput } from "../job-input"
 import { postgresHistory } from "./history"
 import { recordLogs } from "./log"
 import { postgresOperations } from "./operations"
-import { finishRuns, handBackRuns, recordProgress, releasePlanned } from "./outcome"
+import { handBackRuns, recordProgress, releasePlanned } from "./outcome"
 import { loadPlans, ms } from "./plans"
 import { preparedOn } from "./prepared"
 import { reconcileJobs } from "./reconcile"
 import { recordTicks } from "./ticks"
 import { endTrouble, markTroubled } from "./trouble"
 import { createVersionPolicies } from "./version-policies"
-import { runErrands, type Done, type Errand } from "./visit"
+import { createVisits } from "./visits"
 
 export interface PostgresLedgerOptions {
   /** How to reach the database, as node-postgres takes it. */
@@ -39,13 +38,8 @@ export interface PostgresLedgerOptions {
   onError?: (error: Error) => void
 }
 
-/** Claims, or outcomes, that share one commit, at most. */
-const largestGroup = 200
-/**
- * Of jobs without a bound, claims and outcomes share commits, and two of these are under way: the database writes one
- * while this process makes the next. Small ones, so that neither waits long for the other.
- */
-const visits = { largest: 100, atOnce: 2 }
+/** How long a short transaction may stand still, in milliseconds: so long a process that was stopped keeps its locks. */
+const idleWithinMs = 5_000
 
 /** Opens the ledger on Postgres, with a pool of its own: a job that takes all of the shop's connections stops no lease. */
 export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
@@ -59,24 +53,19 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
   const frequent = options.prepareStatements === false ? database : preparedOn(pool)
   const transaction: Ledger["transaction"] = (work) => inTransaction(pool, work)
   const policies = createVersionPolicies(database)
-  const claim = createGroup<ClaimInput, Claim>({
-    write: (inputs) => claimRuns(frequent, inputs, policies),
-    largest: largestGroup,
-  })
-  const finish = createGroup<Outcome, Finished>({
-    write: (outcomes) => finishRuns(frequent, outcomes),
-    largest: largestGroup,
-  })
-  const visit = createGroup<Errand, Done>({
-    write: (errands) => runErrands(frequent, errands, policies),
-    ...visits,
-  })
+  /** Of a transaction that waits for nothing but the database. */
+  const transact: Ledger["transaction"] = (work) =>
+    transaction(async (client) => {
+      await client.query(`SET LOCAL idle_in_transaction_session_timeout = ${idleWithinMs}`)
+      return work(client)
+    })
+  const visits = createVisits({ database: frequent, transact, policies, requeueAfterMs })
   // What this build defines need not be read back.
   let own = new Map<string, JobInput["definition"]>()
   const schema = options.schema ? quoted(options.schema) : undefined
   return {
     ...postgresHistory(database),
-    ...postgresOperations(transaction, requeueAfterMs),
+    ...postgresOperations(transact, requeueAfterMs),
     transaction,
     assertMigrated: () => assertMigrated(database, options.connection.connectionString),
     readClock: async () => {
@@ -86,21 +75,14 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
     reconcile: async ({ jobs, keepSources }) => {
       const inputs = jobs.map(toInput)
       own = new Map(inputs.map(({ fingerprint, definition }) => [fingerprint, definition]))
-      return transaction((client) => reconcileJobs(client, { inputs, keepSources }))
+      return transact((client) => reconcileJobs(client, { inputs, keepSources }))
     },
     loadPlans: (names) => loadPlans(database, { names, own }),
     recordTicks: (ranges) => recordTicks(frequent, ranges, requeueAfterMs),
-    claim: async ({ unbounded, ...input }) => {
-      if (!unbounded) return claim(input)
-      const done = (await visit({ kind: "claim", input })) as Claim | { kind: "refused" }
-      // Why it was refused, and what follows, is the careful claim's to say.
-      return done.kind === "refused" ? claim(input) : done
-    },
+    claim: (input) => visits.claim(input),
     // A manager's connection may look for tables elsewhere than the ledger's own.
-    finish: async (outcome, { manager, unbounded } = {}) => {
-      if (manager) return (await finishRuns(manager, [outcome], schema))[0]!
-      return unbounded ? ((await visit({ kind: "finish", outcome })) as Finished) : finish(outcome)
-    },
+    finish: (outcome, { manager } = {}) =>
+      manager ? finishWithin(manager, outcome, { schema, requeueAfterMs }) : visits.finish(outcome),
     releasePlanned: (runIds) => releasePlanned(database, runIds),
     handBack: (runs) => handBackRuns(database, runs, requeueAfterMs),
     recordProgress: (input) => recordProgress(database, input),
@@ -146,7 +128,7 @@ async function assertMigrated(database: Database, url?: string): Promise<void> {
     const [row] = await rowsOf<{ missing: boolean }>(
       database,
       `SELECT NOT EXISTS (SELECT FROM pg_attribute
-          WHERE attrelid = to_regclass('scheduled_job') AND attname = 'troubled_at') AS missing`,
+          WHERE attrelid = to_regclass('scheduled_job_run') AND attname = 'permit') AS missing`,
     )
     missing = row!.missing
   } catch (error) {
@@ -156,7 +138,7 @@ async function assertMigrated(database: Database, url?: string): Promise<void> {
   throw new NightshiftError({
     code: "LEDGER_NOT_MIGRATED",
     where: "the database of the ledger",
-    expected: "the tables of this release, with scheduled_job.troubled_at",
+    expected: "the tables of this release, with scheduled_job_run.permit",
     found: "none of them, or those of an earlier release",
     mend: "Run the migrations: npx medusa migrations run.",
     retryable: true,

@@ -2,6 +2,7 @@ import { rowsOf, type Database } from "../../base/database"
 import type { Reconciled } from "../ledger"
 import { jobDifference } from "../job-difference"
 import type { JobInput } from "../job-input"
+import { syncSemaphores } from "./semaphore"
 import { addJobs, changeJobs, changedAmong, recordEvents, removeJobs, updateRecords } from "./job-changes"
 
 interface StoredJob {
@@ -14,21 +15,21 @@ interface StoredJob {
 
 /**
  * Must run inside a transaction. The lock on the revision lets one process reconcile at a time; the locks on
- * the jobs keep planners out, so that no tick is decided past the moment at which one version ends and the
+ * the jobs (job rows come before run rows, and these before semaphores) keep planners out, so that no tick is decided past the moment at which one version ends and the
  * next begins. What is unchanged, as nearly all is at nearly every start, is not even sent.
  */
 export async function reconcileJobs(
   database: Database,
   { inputs, keepSources }: { inputs: JobInput[]; keepSources: string[] },
 ): Promise<Reconciled> {
-  await database.query(`SELECT revision FROM scheduled_job_revision FOR UPDATE`)
+  await database.query(`SELECT revision FROM scheduled_job_revision FOR NO KEY UPDATE`)
   const stored = await rowsOf<StoredJob>(
     database,
     `SELECT j.name, j.state, j.source, j.description, v.fingerprint
        FROM scheduled_job j
        LEFT JOIN scheduled_job_version v ON v.id = j.version_id
       ORDER BY j.name
-        FOR UPDATE OF j`,
+        FOR NO KEY UPDATE OF j`,
   )
   const [clock] = await rowsOf<{ moment: string }>(
     database,
@@ -42,6 +43,7 @@ export async function reconcileJobs(
   await changeJobs(database, changed, moment)
   await removeJobs(database, removed, moment)
   await updateRecords(database, moved, moment)
+  await syncSemaphores(database, namesOf([...added, ...changed]))
   const reconciled = { added: namesOf(added), changed: namesOf(changed), removed }
   if (Object.values(reconciled).some((names) => names.length > 0)) {
     await recordEvents(database, { changed: reconciled.changed, removed }, moment)

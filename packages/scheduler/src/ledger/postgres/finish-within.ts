@@ -1,0 +1,27 @@
+import { rowsOf, type Database } from "../../base/database"
+import type { Finished, Outcome } from "../ledger"
+import { lockSemaphore } from "./permit"
+import { runErrands, type VisitOptions } from "./visit"
+
+/**
+ * Ends an attempt inside a transaction that holds its handler's writes. It waits for the locks first, run row and then
+ * semaphore: what a visit would leave to another transaction has to be done in this one.
+ */
+export async function finishWithin(
+  manager: Database,
+  outcome: Outcome,
+  options: VisitOptions,
+): Promise<Finished> {
+  const table = options.schema ? `${options.schema}.` : ""
+  const [run] = await rowsOf<{ job: string; permit: string | null }>(
+    manager,
+    `SELECT job_name AS job, permit FROM ${table}scheduled_job_run WHERE id = $1 FOR NO KEY UPDATE`,
+    [outcome.runId],
+  )
+  if (run?.permit === "held" && !(await lockSemaphore(manager, run.job, table))) {
+    await manager.query(`UPDATE ${table}scheduled_job_run SET permit = NULL WHERE id = $1`, [outcome.runId])
+  }
+  const [done] = await runErrands(manager, [{ kind: "finish", outcome }], options)
+  if (done?.kind !== "ended") return { recorded: false, freed: undefined }
+  return { recorded: true, freed: done.freed }
+}

@@ -1,0 +1,199 @@
+import { rowsOf, type Database } from "../../base/database"
+import type { DueRun } from "../../job/due-run"
+import type { Claim } from "../ledger"
+import { decideClaim, type ClaimDecision } from "../../policy/overlap"
+import { takePlaced, type ClaimInput, type TakenRow } from "./claim"
+import { readRoom, readWanted, type WantedRun } from "./claim-facts"
+import { lockSemaphore } from "./permit"
+import { skipRuns, type Skip } from "./skip"
+import { runErrands, type Errand, type Visited, type VisitOptions } from "./visit"
+
+/** A run that waits for a place is given one by whoever frees it; the sweep looks after it this seldom. */
+const offerBlockedAfter = `interval '10 seconds'`
+
+/** How soon a claim asks again, in milliseconds, where another transaction is just deciding about the run's stand-in. */
+const standInAgainMs = 20
+
+/** What became of an errand that a visit had left. */
+export type Settled = Exclude<Visited, { kind: "left" }> | { kind: "decided"; claim: Claim }
+
+/**
+ * Decides about runs of one job that are not plainly to take, and ends attempts whose semaphore was busy: in a
+ * transaction that waits for the job's locks, and then sees what is so.
+ */
+export async function settleJob(
+  database: Database,
+  input: { job: string; errands: Errand[] } & VisitOptions,
+): Promise<Settled[]> {
+  const { job, errands, requeueAfterMs } = input
+  const runIds = errands.map((errand) =>
+    errand.kind === "claim" ? errand.input.runId : errand.outcome.runId,
+  )
+  await lockRuns(database, { job, runIds })
+  const visited = await runErrands(database, errands, input)
+  const left = errands.flatMap((errand, index) =>
+    visited[index]!.kind === "left" && errand.kind === "claim" ? [errand.input] : [],
+  )
+  const claims = await decideClaims(database, { job, inputs: left, requeueAfterMs })
+  return errands.map((errand, index) => {
+    const done = visited[index]!
+    if (done.kind !== "left") return done
+    return (errand.kind === "claim" && claims.get(errand.input.runId)) || { kind: "gone" }
+  })
+}
+
+/** Run rows by id, then the semaphore. Of a job that lost its semaphore, runs end as those of one without a bound. */
+async function lockRuns(database: Database, { job, runIds }: { job: string; runIds: string[] }): Promise<void> {
+  await database.query(
+    `SELECT 1 FROM scheduled_job_run WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE`,
+    [runIds],
+  )
+  if (await lockSemaphore(database, job)) return
+  await database.query(
+    `UPDATE scheduled_job_run SET permit = NULL WHERE id = ANY ($1::bigint[]) AND permit IS NOT NULL`,
+    [runIds],
+  )
+}
+
+interface Decided {
+  run: WantedRun
+  input: ClaimInput
+  decision: ClaimDecision
+}
+
+async function decideClaims(
+  database: Database,
+  { job, inputs, requeueAfterMs }: { job: string; inputs: ClaimInput[]; requeueAfterMs: number },
+): Promise<Map<string, Settled>> {
+  const answers = new Map<string, Settled>()
+  if (inputs.length === 0) return answers
+  const room = await readRoom(database, job)
+  const runs = await readWanted(database, { runIds: inputs.map(({ runId }) => runId), room })
+  const decided = decideInOrder(runs, inputs, room.held)
+  const taken = await takeRuns(database, decided)
+  for (const row of taken) answers.set(row.run_id, { kind: "taken", row })
+  await keepWaiting(database, decided)
+  // The count is written as it was found: should it ever have drifted, it is right from here on.
+  const held = room.held + decided.filter(({ run, decision }) => takesPermit(run, decision)).length
+  await database.query(
+    `UPDATE scheduled_job_semaphore SET held = $2, changes = changes + 1 WHERE job_name = $1`,
+    [job, held],
+  )
+  const skips = decided.flatMap(toSkip)
+  await standIn(database, skips, decided)
+  const freed = skips.length > 0 ? await skipRuns(database, skips, requeueAfterMs) : []
+  for (const each of decided) {
+    if (each.decision.kind === "take") continue
+    answers.set(each.run.runId, { kind: "decided", claim: toClaim(each, freed.splice(0)) })
+  }
+  return answers
+}
+
+const takesPermit = (run: WantedRun, decision: ClaimDecision): boolean =>
+  decision.kind === "take" && run.permit === "needed"
+
+/** The oldest tick first: each decision knows those before it. */
+function decideInOrder(runs: WantedRun[], inputs: ClaimInput[], heldBefore: number): Decided[] {
+  const inputOf = new Map(inputs.map((input) => [input.runId, input]))
+  const byId = new Map(runs.map((run) => [run.runId, run]))
+  let held = heldBefore
+  let taken: WantedRun | undefined
+  return runs.map((run) => {
+    if (taken && !run.blocker?.isLiving) run.blocker = { id: taken.runId, isLiving: true }
+    let decision = decideClaim(run.facts(held))
+    if (run.isCollapsible && run.standIn?.isOurs === false) {
+      decision = { kind: "wait", isBlocked: false, againInMs: standInAgainMs }
+    }
+    if (takesPermit(run, decision)) {
+      held += 1
+      taken = run
+    }
+    if (decision.kind === "skip" && decision.reason === "missed_collapsed") {
+      const other = byId.get(run.standIn!.runId)
+      if (other) other.mustRun = true
+    }
+    return { run, input: inputOf.get(run.runId)!, decision }
+  })
+}
+
+async function takeRuns(database: Database, decided: Decided[]): Promise<TakenRow[]> {
+  const placed = decided
+    .filter(({ decision }) => decision.kind === "take")
+    .map(({ run, input }) => ({
+      id: run.runId,
+      worker_id: input.workerId,
+      lease_ms: input.leaseMs,
+      late: run.isLate,
+      must_run: run.mustRun || run.isLate,
+      troubled: run.troubled,
+    }))
+  if (placed.length === 0) return []
+  return rowsOf<TakenRow>(
+    database,
+    `WITH placed AS (
+       SELECT * FROM jsonb_to_recordset($1::jsonb)
+         AS p (id bigint, worker_id text, lease_ms float8, late boolean, must_run boolean, troubled boolean)
+     )${takePlaced()}`,
+    [JSON.stringify(placed)],
+  )
+}
+
+/** What waits for another run of its own job is not late any more: its overlap policy says that it waits. */
+async function keepWaiting(database: Database, decided: Decided[]): Promise<void> {
+  const waiting = decided.flatMap(({ run, decision }) =>
+    decision.kind === "wait" && decision.isBlocked && run.blocker
+      ? [{ id: run.runId, blocked_by: run.blocker.id, must_run: run.mustRun || run.isLate, late: run.isLate }]
+      : [],
+  )
+  if (waiting.length === 0) return
+  await database.query(
+    `UPDATE scheduled_job_run r
+        SET blocked_by = w.blocked_by, must_run = w.must_run, late_at = NULL,
+            trigger = CASE WHEN w.late THEN 'missed' ELSE r.trigger END,
+            offer_at = clock_timestamp() + ${offerBlockedAfter}
+       FROM jsonb_to_recordset($1::jsonb) AS w (id bigint, blocked_by bigint, must_run boolean, late boolean)
+      WHERE r.id = w.id`,
+    [JSON.stringify(waiting)],
+  )
+}
+
+function toSkip({ run, decision }: Decided): Skip[] {
+  if (decision.kind !== "skip") return []
+  const { reason } = decision
+  const isByPolicy = reason === "overlap" || reason.startsWith("missed")
+  return [
+    {
+      runId: run.runId,
+      reason,
+      blockedBy: reason === "overlap" ? run.blocker?.id : undefined,
+      standInMs: reason === "missed_collapsed" ? run.standIn?.scheduledForMs : undefined,
+      decidedVersionId: isByPolicy ? run.versionId : undefined,
+    },
+  ]
+}
+
+/** A due run that stands in for others waits for its place from now on, whatever its overlap policy is. */
+async function standIn(database: Database, skips: Skip[], decided: Decided[]): Promise<void> {
+  const standInOf = new Map(decided.map(({ run }) => [run.runId, run.standIn?.runId]))
+  const ids = skips.flatMap(({ runId, standInMs }) =>
+    standInMs === undefined ? [] : [standInOf.get(runId)!],
+  )
+  if (ids.length === 0) return
+  await database.query(
+    `UPDATE scheduled_job_run SET must_run = true WHERE id = ANY ($1::bigint[]) AND status = 'due'`,
+    [ids],
+  )
+}
+
+function toClaim({ run, decision }: Decided, freed: DueRun[]): Claim {
+  if (decision.kind === "skip") {
+    return {
+      kind: "skipped",
+      reason: decision.reason,
+      blockedBy: decision.reason === "overlap" ? run.blocker?.id : undefined,
+      scheduledForMs: run.scheduledForMs,
+      ...(freed.length > 0 ? { freed } : {}),
+    }
+  }
+  return { kind: "wait", ...("againInMs" in decision ? { againInMs: decision.againInMs } : {}) }
+}

@@ -1,0 +1,84 @@
+import type { Database } from "../../base/database"
+import type { DueRun } from "../../job/due-run"
+import type { Claim, Finished, Outcome } from "../ledger"
+import { toClaimed, type ClaimInput, type TakenRow } from "./claim"
+import { createGroup } from "./group"
+import type { Transact } from "./operations"
+import { lockSemaphore } from "./permit"
+import { giveFreePlaces } from "./semaphore"
+import { settleJob, type Settled } from "./settle"
+import type { VersionPolicies } from "./version-policies"
+import { runErrands, type Errand, type Visited } from "./visit"
+
+/** How attempts end and runs are claimed. */
+export interface Visits {
+  claim(input: ClaimInput): Promise<Claim>
+  finish(outcome: Outcome): Promise<Finished>
+}
+
+/**
+ * Claims and outcomes share commits, and two of these are under way: the database writes one while this process makes the
+ * next. Small ones, so that neither waits long for the other.
+ */
+const shared = { largest: 100, atOnce: 2 }
+/** What is left is decided job by job. A job that keeps others waiting has one of these alone; the pool has more. */
+const byJob = { largest: 200, atOnce: 2 }
+
+interface Left {
+  job: string
+  errand: Errand
+}
+
+export function createVisits(options: {
+  database: Database
+  /** Runs short transactions. */
+  transact: Transact
+  policies: VersionPolicies
+  requeueAfterMs: number
+}): Visits {
+  const { database, transact, policies, requeueAfterMs } = options
+  const visit = createGroup<Errand, Visited>({
+    write: (errands) => runErrands(database, errands, { requeueAfterMs }),
+    ...shared,
+  })
+  const settle = createGroup<Left, Settled>({
+    write: (left) =>
+      transact((client) =>
+        settleJob(client, { job: left[0]!.job, errands: left.map(({ errand }) => errand), requeueAfterMs }),
+      ),
+    keyOf: ({ job }) => job,
+    ...byJob,
+  })
+
+  async function done(errand: Errand): Promise<Settled> {
+    const visited = await visit(errand)
+    return visited.kind === "left" ? settle({ job: visited.job, errand }) : visited
+  }
+
+  async function claimed(row: TakenRow): Promise<Claim> {
+    const known = await policies.of([row.version_id])
+    return { kind: "claimed", run: toClaimed(row, known.get(row.version_id)!) }
+  }
+
+  /** A run that began to wait at the moment at which a place was given back. Where this fails, the sweep finds it. */
+  async function freedLate(job: string): Promise<DueRun | undefined> {
+    const give = { jobs: [job], offerAfterMs: requeueAfterMs, atMost: 1 }
+    const freed = await transact(async (client) =>
+      (await lockSemaphore(client, job)) ? giveFreePlaces(client, give) : [],
+    ).catch(() => [])
+    return freed[0]
+  }
+
+  return {
+    async claim(input) {
+      const answer = await done({ kind: "claim", input })
+      if (answer.kind === "taken") return claimed(answer.row)
+      return answer.kind === "decided" ? answer.claim : { kind: "gone" }
+    },
+    async finish(outcome) {
+      const answer = await done({ kind: "finish", outcome })
+      if (answer.kind !== "ended") return { recorded: false, freed: undefined }
+      return { recorded: true, freed: answer.mayWait ? await freedLate(answer.job) : answer.freed }
+    },
+  }
+}
