@@ -35,7 +35,7 @@ describe("visits to Postgres", () => {
   afterEach(() => world.close())
 
   test("claims and outcomes that share them keep each its own answer", async () => {
-    const act = actions(world, { claim: true, finish: true })
+    const act = actions(world)
     await act.define(
       record("free", { policies: { overlap: "allow", concurrency: null } }),
       record("bound", { policies: { overlap: "queue", concurrency: 1 } }),

@@ -1,14 +1,13 @@
 import type { LedgerWorld, OpenWorld } from "./ledger-world.fixture"
-import { actions, record, type Hints } from "./subject.fixture"
+import { actions, record } from "./subject.fixture"
 
-export function outcomeContract(open: OpenWorld, unbounded: Hints = {}): void {
+export function outcomeContract(open: OpenWorld): void {
   let world: LedgerWorld
   let act: ReturnType<typeof actions>
   beforeEach(async () => {
     world = await open()
-    act = actions(world, unbounded)
-    const bound = unbounded.finish ? ({ overlap: "allow", concurrency: null } as const) : {}
-    await act.define(record("job", { policies: { attempts: 3, ...bound } }))
+    act = actions(world)
+    await act.define(record("job", { policies: { attempts: 3 } }))
   })
   afterEach(() => world.close())
 

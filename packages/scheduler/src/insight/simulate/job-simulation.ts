@@ -1,12 +1,12 @@
-import type { Pause } from "../../ledger/operations"
 import { jitterOf } from "../../policy/jitter"
 import { decideClaim } from "../../policy/overlap"
+import { isPaused, type PauseSpan } from "../../policy/pause"
 import type { JobRecord } from "../../ledger/ledger"
 
 /** A job as a simulation takes it. */
 export interface SimulatedJob extends Pick<JobRecord, "name" | "schedule" | "policies"> {
   /** What holds its schedule back. */
-  pause: Pick<Pause, "atMs" | "untilMs"> | undefined
+  pause: PauseSpan | undefined
   /** How long each of its runs takes, in milliseconds. */
   durationMs: number
 }
@@ -56,20 +56,20 @@ export function simulateJob(job: SimulatedJob, ticks: number[]): JobSimulation {
     if ((runs.at(-1)?.endMs ?? -Infinity) > dueMs) result.overlaps++
     const slotFreeMs =
       concurrency === null ? -Infinity : (runs[runs.length - concurrency]?.endMs ?? -Infinity)
-    const refused = decideClaim({
+    const decision = decideClaim({
       overlap,
       requested: false,
       begun: false,
       mustRun: false,
       jobRemoved: false,
-      jobPaused: isPausedAt(job, dueMs),
+      jobPaused: isPaused(job.pause, dueMs),
       lateFate: undefined,
       hasRoom: slotFreeMs <= dueMs,
       blockedByLiving: true,
       earlyMs: 0,
     })
-    if (refused.kind === "skip") {
-      skips.push({ dueMs, reason: refused.reason === "paused" ? "paused" : "overlap" })
+    if (decision.kind === "skip") {
+      skips.push({ dueMs, reason: decision.reason === "paused" ? "paused" : "overlap" })
       continue
     }
     const startMs = Math.max(dueMs, slotFreeMs)
@@ -79,8 +79,4 @@ export function simulateJob(job: SimulatedJob, ticks: number[]): JobSimulation {
     result.longestWaitMs = Math.max(result.longestWaitMs, startMs - dueMs)
   }
   return { job, ticks: ticks.length, runs, skips, ...result }
-}
-
-function isPausedAt({ pause }: SimulatedJob, ms: number): boolean {
-  return pause !== undefined && pause.atMs <= ms && ms < (pause.untilMs ?? Infinity)
 }

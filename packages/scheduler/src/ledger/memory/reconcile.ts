@@ -4,6 +4,7 @@ import type { JobRecord, Reconciled } from "../ledger"
 import { recordEvent } from "./event"
 import { jsonCopy } from "./json-copy"
 import type { Tables } from "./memory-database"
+import { boundOf, recount } from "./permits"
 import type { JobRow } from "./rows"
 
 /** What a pause that the config asks for bears as its author. */
@@ -88,8 +89,12 @@ function addJob(
   })
 }
 
-function openVersion(tables: Tables, job: string, definition: Definition, fromMs: number): void {
+function openVersion(tables: Tables, name: string, definition: Definition, fromMs: number): void {
   const id = String(tables.versions.size + 1)
-  tables.versions.set(id, { id, job, definition, fromMs, toMs: undefined })
-  tables.jobs.get(job)!.versionId = id
+  tables.versions.set(id, { id, job: name, definition, fromMs, toMs: undefined })
+  const job = tables.jobs.get(name)!
+  const isNew = job.versionId === ""
+  const boundBefore = isNew ? undefined : boundOf(tables, name)
+  job.versionId = id
+  if (!isNew && boundOf(tables, name) !== boundBefore) recount(tables, name)
 }

@@ -10,15 +10,21 @@ export interface MemoryTransaction extends Database {
   rollBack(): void
 }
 
-export function beginTransaction(tables: Tables): MemoryTransaction {
+export function beginTransaction(tables: Tables, requeueAfterMs: number): MemoryTransaction {
   const undo: (() => void)[] = []
   return {
     query: () => Promise.reject(noSql()),
     finish(outcome) {
       const run = tables.runs.get(outcome.runId)
       const before = structuredClone(run)
-      const finished = finish(tables, outcome)
+      const finished = finish(tables, outcome, requeueAfterMs)
       if (run && before && finished.recorded) undo.push(() => tables.runs.update(run, before))
+      const freed = finished.freed && tables.runs.get(finished.freed.runId)
+      undo.push(() => {
+        if (freed?.status === "due") {
+          tables.runs.update(freed, { permit: "needed", blockedBy: outcome.runId })
+        }
+      })
       return finished
     },
     rollBack() {
