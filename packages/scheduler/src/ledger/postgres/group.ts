@@ -18,7 +18,12 @@ export function createGroup<In, Out>(options: {
   keyOf?: (item: In) => string
 }): (item: In) => Promise<Out> {
   const { write, largest, atOnce = 1, keyOf } = options
-  type Item = { item: In; key: string | undefined; resolve: (out: Out) => void; reject: (error: unknown) => void }
+  type Item = {
+    item: In
+    key: string | undefined
+    resolve: (out: Out) => void
+    reject: (error: unknown) => void
+  }
   let waiting: Item[] = []
   const writing = new Set<string | undefined>()
   let writers = 0

@@ -50,7 +50,7 @@ WITH seen AS (
    UNION ALL SELECT id, job_name FROM offered WHERE removed AND permit = 'held'
 ), wanting AS (
   SELECT NULL::text AS job_name WHERE false
-), ${handOver({ requeueAfterMs, except: "w.id NOT IN (SELECT id FROM offered)" })}, ${countGivenBack()}, freed AS (
+), ${handOver({ requeueAfterMs })}, ${countGivenBack()}, freed AS (
   UPDATE scheduled_job_run r
      SET status = CASE WHEN dead.final THEN 'failed' ELSE 'due' END,
          reason = CASE WHEN dead.final THEN CASE WHEN dead.cancelled THEN 'cancelled' ELSE 'worker_lost' END END,
@@ -73,7 +73,8 @@ WITH seen AS (
          permit = CASE WHEN offered.removed THEN NULL ELSE r.permit END,
          finished_at = CASE WHEN offered.removed THEN clock_timestamp() END
     FROM offered
-   WHERE r.id = offered.id AND (NOT offered.removed OR ${mayEnd("offered")})
+   WHERE r.id = offered.id AND r.id NOT IN (SELECT id FROM heir)
+     AND (NOT offered.removed OR ${mayEnd("offered")})
   RETURNING r.id, r.job_name, r.attempt, r.status, r.scheduled_for, ${queueOf("r.job_name")} AS queue
 )
 SELECT ${ms("clock_timestamp()")} AS now_ms,

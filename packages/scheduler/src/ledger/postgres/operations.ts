@@ -54,7 +54,10 @@ export function postgresOperations(transact: Transact, requeueAfterMs: number): 
             "It is over; nothing is left to cancel.",
           )
         }
-        const freed = run.status === "due" ? await cancelDue(database, { runId, job: run.job, requeueAfterMs }) : undefined
+        const freed =
+          run.status === "due"
+            ? await cancelDue(database, { runId, job: run.job, requeueAfterMs })
+            : undefined
         if (run.status === "running") {
           await database.query(
             `UPDATE scheduled_job_run SET cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp())

@@ -35,7 +35,10 @@ export async function syncSemaphores(database: Database, jobs: string[]): Promis
   await giveFreePlaces(database, { jobs: names, offerAfterMs: 0 })
 }
 
-async function setBounds(database: Database, changed: { job: string; bound: number | null }[]): Promise<void> {
+async function setBounds(
+  database: Database,
+  changed: { job: string; bound: number | null }[],
+): Promise<void> {
   await database.query(
     `SELECT 1 FROM scheduled_job_semaphore WHERE job_name = ANY ($1::text[]) ORDER BY job_name FOR NO KEY UPDATE`,
     [changed.map(({ job }) => job)],

@@ -43,7 +43,10 @@ export async function settleJob(
 }
 
 /** Run rows by id, then the semaphore. Of a job that lost its semaphore, runs end as those of one without a bound. */
-async function lockRuns(database: Database, { job, runIds }: { job: string; runIds: string[] }): Promise<void> {
+async function lockRuns(
+  database: Database,
+  { job, runIds }: { job: string; runIds: string[] },
+): Promise<void> {
   await database.query(
     `SELECT 1 FROM scheduled_job_run WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE`,
     [runIds],
