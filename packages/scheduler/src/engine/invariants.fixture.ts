@@ -46,6 +46,9 @@ function breachesOfRun(run: RunRecord, world: World): string[] {
     faults.push(`failed ${ended("failed")} times of ${policies.attempts}`)
   if (ended("worker_lost") > 0 && !world.mayLoseRuns) faults.push("was lost by a worker that lives")
   if (ended("worker_lost") > Math.max(3, policies.attempts)) faults.push("lost too many workers")
+  if (run.mustRun && run.reason === "overlap") faults.push("was to run, and was skipped for an overlap")
+  if (run.reason === "missed_collapsed" && !(run.standInMs! > run.coversToMs))
+    faults.push("has nothing that stands in for it")
   if (ended("succeeded") !== (status === "succeeded" ? 1 : 0))
     faults.push("has an outcome that is not its status")
   attempts.forEach(({ startedAt }, index) => {

@@ -60,7 +60,7 @@ export function createModel({ startMs, planners }: { startMs: number; planners: 
       for (const [name, job] of jobs) {
         const wanted = build.get(name)
         if (JSON.stringify(wanted) === JSON.stringify(job.spec())) continue
-        job.define(wanted, borderMs)
+        job.define(wanted, { borderMs, nowMs })
         changedAt = nowMs
         // A process that lacks the job passes its runs on, one after the other.
         const lacking = [...processes.values()].some((other) => !other.has(name))

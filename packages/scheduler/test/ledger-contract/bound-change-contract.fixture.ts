@@ -61,6 +61,25 @@ export function boundChangeContract(open: OpenWorld): void {
     expect((await act.claim(waiting)).kind).toBe("claimed")
   })
 
+  test("from two to one: of two that are handed back, or taken from a dead worker, one begins", async () => {
+    await defineJob(queue(2))
+    const handedBack = await runsOf(2)
+    await defineJob(queue(1))
+    await world.ledger.handBack(handedBack.map(({ runId }) => ({ runId, attempt: 1 })))
+    const kindsOf = async (runs: { runId: string }[]) => {
+      const claims = []
+      for (const run of runs) claims.push((await act.claim(run)).kind)
+      return claims.sort()
+    }
+    expect(await kindsOf(handedBack)).toEqual(["claimed", "wait"])
+    await defineJob(queue(2))
+    expect(await kindsOf(handedBack)).toEqual(["claimed", "gone"])
+    await defineJob(queue(1))
+    await world.pass(11_000)
+    expect((await act.beat({ worker: "healthy" })).revived).toHaveLength(2)
+    expect(await kindsOf(handedBack)).toEqual(["claimed", "wait"])
+  })
+
   test("a wider bound gives its new places to those that wait, and the sweep offers them", async () => {
     await defineJob(queue(1))
     const [begun] = await runsOf(1)

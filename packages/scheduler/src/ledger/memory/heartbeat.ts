@@ -3,7 +3,7 @@ import type { Heartbeat, HeartbeatInput, RunError } from "../ledger"
 import { liveWorkers } from "./live-workers"
 import type { Tables } from "./memory-database"
 import { heldRun, withAttempt } from "./outcome"
-import { handOn, skipDue } from "./permits"
+import { handOn, permitOfReturned, skipDue } from "./permits"
 import { toDueRun, toSkippedTicks, versionOf } from "./plans"
 import type { RunRow } from "./rows"
 
@@ -78,7 +78,7 @@ function company(tables: Tables, { worker, leaseMs, planners }: HeartbeatInput) 
 }
 
 /**
- * Takes a run from a worker that stopped renewing its lease: due once more, with the place that it has, or at its end.
+ * Takes a run from a worker that stopped renewing its lease: due once more, as a rule with its place, or at its end.
  * Returns a run that was given its place.
  */
 function free(tables: Tables, run: RunRow, { requeueAfterMs }: HeartbeatInput): RunRow | undefined {
@@ -95,7 +95,7 @@ function free(tables: Tables, run: RunRow, { requeueAfterMs }: HeartbeatInput): 
   tables.runs.update(run, {
     status: isFinal ? "failed" : "due",
     reason: isFinal ? (isCancelled ? "cancelled" : "worker_lost") : undefined,
-    permit: isFinal ? undefined : run.permit,
+    permit: isFinal ? undefined : permitOfReturned(tables, run),
     finishedAtMs: isFinal ? nowMs : undefined,
     error: isFinal ? error : run.error,
     losses: run.losses + 1,

@@ -3,7 +3,7 @@ import type { AttemptRecord } from "../history"
 import type { Finished, Outcome, RunAttempt, RunError } from "../ledger"
 import { jsonCopy } from "./json-copy"
 import type { Tables } from "./memory-database"
-import { handOn } from "./permits"
+import { handOn, permitOfReturned } from "./permits"
 import { toDueRun } from "./plans"
 import type { RunRow } from "./rows"
 
@@ -68,7 +68,6 @@ export function finish(tables: Tables, outcome: Outcome, requeueAfterMs: number)
   return { recorded: true, freed: freed && toDueRun(tables, freed) }
 }
 
-/** The runs keep their places. */
 export function handBack(tables: Tables, attempts: RunAttempt[], requeueAfterMs: number): DueRun[] {
   const nowMs = tables.now()
   return attempts.flatMap((attempt) => {
@@ -76,6 +75,7 @@ export function handBack(tables: Tables, attempts: RunAttempt[], requeueAfterMs:
     if (!run) return []
     tables.runs.update(run, {
       status: "due",
+      permit: permitOfReturned(tables, run),
       runAtMs: nowMs,
       offerAtMs: nowMs + requeueAfterMs,
       leaseExpiresAtMs: undefined,

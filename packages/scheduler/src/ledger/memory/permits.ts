@@ -12,6 +12,12 @@ export function permitOfDue(tables: Tables, job: string): RunRow["permit"] {
   return boundOf(tables, job) === null ? undefined : "needed"
 }
 
+/** The permit of a run that is to begin once more: it keeps its place, unless more are under way than may be by now. */
+export function permitOfReturned(tables: Tables, { job, permit }: RunRow): RunRow["permit"] {
+  const isTooMany = permit === "held" && holdersOf(tables, job).length > boundOf(tables, job)!
+  return isTooMany ? "needed" : permit
+}
+
 /** Whether the run may begin: it has a place, needs none, or can have one. */
 export function hasRoom(tables: Tables, run: RunRow): boolean {
   return run.permit !== "needed" || hasFreePlace(tables, run.job)
