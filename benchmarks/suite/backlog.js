@@ -88,9 +88,11 @@ async function measure({ subject, bound, runs }, place) {
     if (ran.length !== different)
       throw new Error(`expected each run once, got ${ran.length} of ${different}.`)
     const took = Math.max(...ran.map(([, , to]) => to)) - Math.min(...ran.map(([, from]) => from))
+    const busy = ran.reduce((sum, [, from, to]) => sum + to - from, 0)
     return {
       took: took / 1_000,
       ratio: took / ((runs * workMs) / bound),
+      busy: (busy / (took * bound)) * 100,
       most,
       ...(subject === peer.bullmq ? {} : { statements: (statementsOf(workers) - statementsBefore) / runs }),
     }
@@ -109,6 +111,7 @@ module.exports = {
   metrics: {
     took: { title: "took", unit: "s" },
     ratio: { title: "took, of the ideal", unit: "times" },
+    busy: { title: "places in use", unit: "%" },
     most: { title: "most at once", unit: "count" },
     statements: { title: "SQL statements a run", unit: "count" },
   },
