@@ -61,6 +61,13 @@ function job(config, handler) {
   return defined
 }
 
+/** A job of which no more than `bound` runs are under way at once, and whose schedule has ended at `endAt`. */
+const boundedJob = ({ bound, endAt }, handler) =>
+  job(
+    { name: "work", schedule: "* * * * * *", overlap: "queue", concurrency: bound, endAt: new Date(endAt) },
+    handler,
+  )
+
 /** Writes due runs of a job, whose schedule has a tick each second, and puts them on the queue. */
 async function makeRuns(place, queueKind, work, count) {
   const ledger = openLedger(place)
@@ -76,4 +83,14 @@ async function makeRuns(place, queueKind, work, count) {
   await ledger.close()
 }
 
-module.exports = { forgetJobs, job, makeRuns, migrate, openLedger, openQueue, openScheduler, subjectOf }
+module.exports = {
+  boundedJob,
+  forgetJobs,
+  job,
+  makeRuns,
+  migrate,
+  openLedger,
+  openQueue,
+  openScheduler,
+  subjectOf,
+}
