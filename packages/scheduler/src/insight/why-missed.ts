@@ -2,6 +2,7 @@ import { formatDuration } from "../base/duration"
 import type { RunRecord } from "../ledger/history"
 import { missedAfterMs } from "../policy/missed"
 import type { Policies } from "../policy/policies"
+import { standInOf } from "./stand-in"
 import { decidedAtMs, versionAt, type TickFacts } from "./why-facts"
 import { failureWords } from "./why-run"
 import { workerGapAt } from "./worker-gap"
@@ -84,7 +85,7 @@ async function standInWords(facts: TickFacts, reasonWords: ReasonWords): Promise
   const { standInMs } = facts.run
   if (standInMs === undefined)
     return "its policy for missed ticks was to run one for all of them, a later one"
-  const standIn = await runOfTick(facts, standInMs)
+  const standIn = await standInOf(facts.ledger, facts.run)
   if (!standIn) return `the tick of ${say(standInMs)} was to stand in for it, whose run is not kept`
   const name = (run: RunRecord) => `run ${run.runId} of ${say(run.scheduledForMs)}`
   if (standIn.status !== "skipped") return `${name(standIn)} ${await endWords(facts, standIn, "for it")}`
@@ -102,16 +103,11 @@ async function standInWords(facts: TickFacts, reasonWords: ReasonWords): Promise
 async function lastStandIn(facts: TickFacts, standIn: RunRecord): Promise<RunRecord> {
   let last = standIn
   while (last.status === "skipped" && last.standInMs !== undefined && last.standInMs > last.scheduledForMs) {
-    const next = await runOfTick(facts, last.standInMs)
+    const next = await standInOf(facts.ledger, last)
     if (!next || next.scheduledForMs <= last.scheduledForMs) break
     last = next
   }
   return last
-}
-
-async function runOfTick({ ledger, job }: TickFacts, tickMs: number): Promise<RunRecord | undefined> {
-  const [record] = await ledger.tickRecords({ job: job.name, fromMs: tickMs, toMs: tickMs + 1 })
-  return record && (await ledger.run(record.runId))
 }
 
 async function endWords(facts: TickFacts, run: RunRecord, forWhat: string): Promise<string> {
