@@ -99,5 +99,5 @@ const skippedBecause: Record<string, string> = {
   removed: "the job was removed",
   missed: "no worker took it in time",
   missed_window: "no worker took it within the job's missedWindow",
-  missed_collapsed: "no worker took it in time, and a later run stands for it",
+  missed_collapsed: "no worker took it in time, and a later tick stands in for it",
 }
