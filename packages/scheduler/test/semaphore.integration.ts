@@ -253,4 +253,20 @@ describe("the semaphore of a bounded job", () => {
     expect(await succeed(one, first)).toEqual({ recorded: true, freed: undefined })
     expect(await succeed(one, second)).toEqual({ recorded: true, freed: undefined })
   })
+
+  test("a run that a process of the release before has written is bounded too, and one that it ended holds nothing", async () => {
+    await define({ job: { overlap: "queue" } })
+    const [first, second, third] = (await dueRuns("job", 3)) as [DueRun, DueRun, DueRun]
+    await bench.sql(`UPDATE scheduled_job_run SET permit = NULL, late_at = NULL`)
+    expect((await claim(one, first)).kind).toBe("claimed")
+    expect(await claim(other, second)).toEqual({ kind: "wait" })
+    await bench.sql(`UPDATE scheduled_job_run SET status = 'succeeded', finished_at = now() WHERE id = $1`, [
+      first.runId,
+    ])
+    expect((await claim(one, third)).kind).toBe("claimed")
+    expect(await succeed(one, third)).toEqual({
+      recorded: true,
+      freed: expect.objectContaining({ runId: second.runId }),
+    })
+  })
 })

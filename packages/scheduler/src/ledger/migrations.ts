@@ -206,10 +206,9 @@ const sixth: LedgerMigration = {
   name: "CountScheduledJobRuns",
   // How many runs of a bounded job are under way is one number, and what decided about a tick is kept with it.
   up: [
-    `DROP INDEX scheduled_job_run_slot`,
     `DROP INDEX scheduled_job_run_waiting`,
+    // The release before still takes slots: the column and its index go with a later step.
     `ALTER TABLE scheduled_job_run
-      DROP COLUMN slot,
       ADD COLUMN permit text CHECK (permit IN ('needed', 'held')),
       ADD COLUMN must_run boolean NOT NULL DEFAULT false,
       ADD COLUMN late_at timestamptz,
@@ -245,19 +244,7 @@ const sixth: LedgerMigration = {
       DROP COLUMN must_run,
       DROP COLUMN late_at,
       DROP COLUMN stand_in,
-      DROP COLUMN decided_version_id,
-      ADD COLUMN slot integer`,
-    // More runs may be under way than a bound allows since; those that began first hold its slots.
-    `UPDATE scheduled_job_run r SET slot = ranked.slot
-       FROM (SELECT r.id, row_number() OVER (PARTITION BY r.job_name ORDER BY r.attempt_started_at, r.id) AS slot,
-                    ${boundThen} AS bound
-               FROM scheduled_job_run r
-               JOIN scheduled_job j ON j.name = r.job_name
-               JOIN scheduled_job_version v ON v.id = j.version_id
-              WHERE r.status = 'running') ranked
-      WHERE r.id = ranked.id AND ranked.bound IS NOT NULL`,
-    `CREATE UNIQUE INDEX scheduled_job_run_slot ON scheduled_job_run (job_name, slot)
-      WHERE status = 'running' AND slot IS NOT NULL`,
+      DROP COLUMN decided_version_id`,
     `CREATE INDEX scheduled_job_run_waiting ON scheduled_job_run (job_name, scheduled_for, id) WHERE status = 'due'`,
   ],
 }

@@ -2,6 +2,7 @@ import { rowsOf, type Database } from "../../base/database"
 import { fateOfLate } from "../../policy/missed"
 import type { ClaimFacts } from "../../policy/overlap"
 import { readPolicies } from "../stored-policies"
+import { holdsPermit, permitOf } from "./permit"
 import { isPaused, ms } from "./plans"
 
 /** A due run that a worker wants to take, with all that decides about it. */
@@ -62,17 +63,17 @@ const blockerOf = `
     FROM scheduled_job_run o
    CROSS JOIN LATERAL (SELECT CASE o.status WHEN 'running' THEN o.lease_expires_at ELSE o.offer_at END
                                 > clock_timestamp() AS is_so) living
-   WHERE o.job_name = r.job_name AND o.permit = 'held' AND o.id <> r.id
+   WHERE o.job_name = r.job_name AND ${holdsPermit("o")} AND o.id <> r.id
    ORDER BY living.is_so DESC, o.attempt_started_at NULLS LAST, o.id LIMIT 1`
 
 const factsOf = `
 SELECT r.id::text AS run_id, r.version_id::text AS version_id, v.definition -> 'policies' AS policies,
-       r.permit, r.must_run, r.trigger IN ('manual', 'backfill') AS requested, r.attempt > 0 AS begun,
+       ${permitOf("r")} AS permit, r.must_run, r.trigger IN ('manual', 'backfill') AS requested, r.attempt > 0 AS begun,
        j.state = 'removed' AS removed, ${isPaused("j")} AS paused, j.troubled_at IS NOT NULL AS troubled,
        coalesce(r.late_at <= clock_timestamp(), false) AS late,
        extract(epoch FROM r.run_at - clock_timestamp())::float8 * 1000 AS early_ms,
        ${ms("clock_timestamp()")} AS now_ms, ${ms("r.scheduled_for")} AS scheduled_for_ms,
-       CASE WHEN r.permit = 'needed' THEN (${blockerOf}) END AS blocker,
+       (${blockerOf}) AS blocker,
        (SELECT jsonb_build_object('runId', n.id::text, 'scheduledForMs', ${ms("n.scheduled_for")})
           FROM (${standInOf("")}) n) AS newest,
        locked.id::text AS locked_id
@@ -86,7 +87,7 @@ SELECT r.id::text AS run_id, r.version_id::text AS version_id, v.definition -> '
 /** Counts anew what the semaphore counts: it is locked, and whoever changes a permit locks it first. */
 const roomOf = `
 SELECT s.bound, (SELECT count(*)::integer FROM scheduled_job_run r
-                  WHERE r.job_name = s.job_name AND r.permit = 'held') AS held
+                  WHERE r.job_name = s.job_name AND ${holdsPermit("r")}) AS held
   FROM scheduled_job_semaphore s WHERE s.job_name = $1`
 
 export async function readRoom(database: Database, job: string): Promise<Room> {

@@ -1,6 +1,7 @@
 import type { RunTrigger } from "../history"
 import type { ClaimedRun } from "../ledger"
 import type { StoredPolicies } from "../stored-policies"
+import { permitOf } from "./permit"
 import { clockTolerance, isPaused, ms } from "./plans"
 
 export interface ClaimInput {
@@ -31,14 +32,15 @@ export function columnsOf(inputs: ClaimInput[]): unknown[] {
  * paused or removed is `decideClaim`'s to judge.
  */
 export const plain = (table: string): string => `plain AS MATERIALIZED (
-  SELECT r.id, r.job_name, r.permit, r.must_run, false AS late, asked.worker_id, asked.lease_ms,
-         j.troubled_at IS NOT NULL AS troubled,
-         row_number() OVER (PARTITION BY r.job_name, r.permit ORDER BY r.scheduled_for, r.id) AS place
-    FROM asked
-    JOIN mine r ON r.id = asked.id
-    JOIN ${table}scheduled_job j ON j.name = r.job_name
-   WHERE r.status = 'due' AND r.run_at <= clock_timestamp() + ${clockTolerance}
-     AND (r.late_at IS NULL OR r.late_at > clock_timestamp()) AND j.state = 'active' AND NOT ${isPaused("j")}
+  SELECT *, row_number() OVER (PARTITION BY job_name, permit ORDER BY scheduled_for, id) AS place
+    FROM (SELECT r.id, r.job_name, ${permitOf("r", table)} AS permit, r.must_run, r.scheduled_for, false AS late,
+                 asked.worker_id, asked.lease_ms, j.troubled_at IS NOT NULL AS troubled
+            FROM asked
+            JOIN mine r ON r.id = asked.id
+            JOIN ${table}scheduled_job j ON j.name = r.job_name
+           WHERE r.status = 'due' AND r.run_at <= clock_timestamp() + ${clockTolerance}
+             AND (r.late_at IS NULL OR r.late_at > clock_timestamp()) AND j.state = 'active'
+             AND NOT ${isPaused("j")}) free
 )`
 
 /** A claim may come a moment before a run's time, and its handler waits for that. */
@@ -49,7 +51,7 @@ export const takePlaced = (table = ""): string => `
 UPDATE ${table}scheduled_job_run r
    SET status = 'running', trigger = CASE WHEN placed.late THEN 'missed' ELSE r.trigger END,
        attempt = r.attempt + 1, worker_id = placed.worker_id,
-       permit = CASE WHEN r.permit = 'needed' THEN 'held' ELSE r.permit END, must_run = placed.must_run,
+       permit = CASE WHEN placed.permit = 'needed' THEN 'held' ELSE placed.permit END, must_run = placed.must_run,
        late_at = NULL, blocked_by = NULL,
        lease_expires_at = clock_timestamp() + placed.lease_ms * interval '1 millisecond',
        started_at = coalesce(r.started_at, ${begins}), attempt_started_at = ${begins}

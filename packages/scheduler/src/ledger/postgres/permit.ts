@@ -14,6 +14,15 @@ import { rowsOf, type Database } from "../../base/database"
 export const permitFor = (jobName: string): string =>
   `(SELECT 'needed' FROM scheduled_job_semaphore s WHERE s.job_name = ${jobName})`
 
+/** What a due run needs to begin: the release before writes runs of bounded jobs without a permit. */
+export const permitOf = (run: string, table = ""): string =>
+  `CASE WHEN ${run}.permit IS NULL AND EXISTS (
+     SELECT 1 FROM ${table}scheduled_job_semaphore b WHERE b.job_name = ${run}.job_name) THEN 'needed' ELSE ${run}.permit END`
+
+/** A run that takes up a place of its job. One that a process of an earlier release ended may still bear the permit. */
+export const holdsPermit = (run: string): string =>
+  `(${run}.permit = 'held' AND ${run}.status IN ('due', 'running'))`
+
 /** A run that waits for a place: it was refused one, by the run that it names. */
 export const isWaiting = (run: string): string =>
   `${run}.status = 'due' AND ${run}.permit = 'needed' AND ${run}.blocked_by IS NOT NULL AND ${run}.run_at <= clock_timestamp()`

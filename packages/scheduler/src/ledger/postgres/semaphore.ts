@@ -1,6 +1,6 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
-import { isWaiting } from "./permit"
+import { holdsPermit, isWaiting } from "./permit"
 import { queueOf } from "./plans"
 import { boundOf } from "./stored-policy"
 import { toHeir } from "./visit"
@@ -66,7 +66,7 @@ async function recount(database: Database, names: string[]): Promise<void> {
   )
   await database.query(
     `UPDATE scheduled_job_semaphore s
-        SET held = (SELECT count(*) FROM scheduled_job_run r WHERE r.job_name = s.job_name AND r.permit = 'held')
+        SET held = (SELECT count(*) FROM scheduled_job_run r WHERE r.job_name = s.job_name AND ${holdsPermit("r")})
       WHERE s.job_name = ANY ($1::text[])`,
     [names],
   )

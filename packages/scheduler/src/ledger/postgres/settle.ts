@@ -128,6 +128,7 @@ async function takeRuns(database: Database, decided: Decided[]): Promise<TakenRo
       lease_ms: input.leaseMs,
       late: run.isLate,
       must_run: run.mustRun || run.isLate,
+      permit: run.permit,
       troubled: run.troubled,
     }))
   if (placed.length === 0) return []
@@ -135,7 +136,8 @@ async function takeRuns(database: Database, decided: Decided[]): Promise<TakenRo
     database,
     `WITH placed AS (
        SELECT * FROM jsonb_to_recordset($1::jsonb)
-         AS p (id bigint, worker_id text, lease_ms float8, late boolean, must_run boolean, troubled boolean)
+         AS p (id bigint, worker_id text, lease_ms float8, late boolean, must_run boolean, permit text,
+              troubled boolean)
      )${takePlaced()}`,
     [JSON.stringify(placed)],
   )
@@ -151,7 +153,7 @@ async function keepWaiting(database: Database, decided: Decided[]): Promise<void
   if (waiting.length === 0) return
   await database.query(
     `UPDATE scheduled_job_run r
-        SET blocked_by = w.blocked_by, must_run = w.must_run, late_at = NULL,
+        SET permit = 'needed', blocked_by = w.blocked_by, must_run = w.must_run, late_at = NULL,
             trigger = CASE WHEN w.late THEN 'missed' ELSE r.trigger END,
             offer_at = clock_timestamp() + ${offerBlockedAfter}
        FROM jsonb_to_recordset($1::jsonb) AS w (id bigint, blocked_by bigint, must_run boolean, late boolean)
