@@ -1,5 +1,6 @@
 import { audit } from "../insight/audit"
 import type { RunRecord } from "../ledger/history"
+import { isTick } from "../ledger/memory/run-record"
 import { compileSchedule } from "../cron/schedule"
 import type { Model } from "./model.fixture"
 import { at, callOf, startMs, type World } from "./world.fixture"
@@ -13,7 +14,12 @@ export async function breachesOf(model: Model, world: World): Promise<string[]> 
     if (times > 1) breaches.push(`${call} was called ${times} times`)
   }
   for (const run of runs) breaches.push(...breachesOfRun(run, world))
-  breaches.push(...standInBreaches(runs), ...(await decidedTwice(runs, world)), ...wrongOutcomes(model, runs))
+  const ticks = runs.filter(isTick)
+  breaches.push(
+    ...standInBreaches(ticks),
+    ...(await decidedTwice(ticks, world)),
+    ...wrongOutcomes(model, ticks),
+  )
   return breaches
 }
 
