@@ -1,12 +1,13 @@
 import { backoffMs, boundOf, timeoutMs, type Behaviour, type JobSpec } from "./job-spec.fixture"
 import { decideOwedTicks, type ModelPause } from "./model-missed.fixture"
 
-/** One tick that runs, or is to run. */
+/** One tick, or a run that an operator asked for, that runs or is to run. */
 interface ModelRun {
   tick: number
   spec: JobSpec
   /** It waits for a place, whatever its overlap policy says. */
   mustRun: boolean
+  requested: boolean
   state: "planned" | "waiting" | "running"
   /** When it begins, or ends. */
   atMs: number
@@ -22,6 +23,15 @@ interface ModelVersion {
 }
 
 export const lookaheadMs = 1_000
+
+const blank = {
+  mustRun: false,
+  requested: false,
+  state: "planned",
+  end: "succeeded",
+  attempts: 0,
+  failures: 0,
+} as const
 
 /**
  * What becomes of one job's ticks, by the rules as they are documented, in as few words as may be. It knows neither
@@ -49,7 +59,7 @@ export function createModelJob() {
 
   function settle(run: ModelRun, outcome: string): void {
     open = open.filter((other) => other !== run)
-    outcomes.set(run.tick, outcome)
+    if (!run.requested) outcomes.set(run.tick, outcome)
   }
 
   /** The ticks after `fromMs`, up to and with `toMs`, each by the version in force at its time. */
@@ -73,8 +83,7 @@ export function createModelJob() {
       if (reason) outcomes.set(tick, `skipped: ${reason}`)
       else {
         const { spec } = versions.find(({ toMs }) => tick <= toMs)!
-        const blank = { end: "succeeded", attempts: 0, failures: 0 } as const
-        open.push({ tick, spec, mustRun, state: "planned", atMs: tick, ...blank })
+        open.push({ ...blank, tick, spec, mustRun, atMs: tick })
       }
     }
     for (const run of [...open]) if (run.state === "planned" && run.atMs <= nowMs) begin(run, nowMs)
@@ -82,7 +91,7 @@ export function createModelJob() {
   }
 
   function begin(run: ModelRun, nowMs: number): void {
-    const isUntouched = run.attempts === 0
+    const isUntouched = run.attempts === 0 && !run.requested
     if (isRemoved()) settle(run, "skipped: removed")
     else if (isUntouched && isPaused(nowMs)) settle(run, "skipped: paused")
     else if (hasRoom()) call(run, nowMs)
@@ -155,11 +164,30 @@ export function createModelJob() {
     pause(atMs: number, forMs: number | undefined): void {
       pause = { atMs, untilMs: forMs === undefined ? Infinity : atMs + forMs }
       open
-        .filter(({ state, attempts }) => state === "waiting" && attempts === 0)
+        .filter(({ state, attempts, requested }) => state === "waiting" && attempts === 0 && !requested)
         .forEach(({ tick }) => doubtFrom(tick))
     },
     resume(nowMs: number): void {
       if (isPaused(nowMs)) pause = undefined
+    },
+    /** An operator asks for a run now. */
+    trigger(nowMs: number): void {
+      const run: ModelRun = {
+        ...blank,
+        tick: nowMs,
+        spec: versions.at(-1)!.spec,
+        requested: true,
+        atMs: nowMs,
+      }
+      open.push(run)
+      begin(run, nowMs)
+      pass(nowMs)
+    },
+    /** An operator cancels what is due, and not begun. */
+    cancel(tick: number, requested: boolean): void {
+      const run = open.find((each) => each.tick === tick && each.requested === requested)
+      if (run && run.state !== "running") settle(run, "skipped: cancelled")
+      else doubtFrom(tick)
     },
     /** Opens a version, or closes the last one where there is no spec; those that wait may find more places. */
     define(spec: JobSpec | undefined, { borderMs, nowMs }: { borderMs: number; nowMs: number }): void {

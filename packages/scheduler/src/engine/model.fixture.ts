@@ -77,6 +77,9 @@ export function createModel({ startMs, planners }: { startMs: number; planners: 
     },
     pause: (name: JobName, forMs: number | undefined) => jobOf(name).pause(nowMs, forMs),
     resume: (name: JobName) => jobOf(name).resume(nowMs),
+    trigger: (name: JobName) => jobOf(name).trigger(nowMs),
+    cancel: (name: JobName, due: { tick: number; requested: boolean }) =>
+      jobOf(name).cancel(due.tick, due.requested),
     behave: (name: JobName, behaviour: Behaviour) => jobOf(name).behave(behaviour),
   }
 }

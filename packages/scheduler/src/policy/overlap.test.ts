@@ -1,7 +1,7 @@
 import { clockToleranceMs } from "./early"
 import { decideClaim, runsAtOnce, type ClaimFacts } from "./overlap"
 
-/** A run whose time has come and whose job is free, unless told otherwise. */
+/** A run whose time has come and whose job is free, unless given otherwise. */
 const decide = (given: Partial<ClaimFacts>) =>
   decideClaim({
     overlap: "skip",
@@ -57,7 +57,7 @@ test("a removed job's run is skipped for that reason, paused or blocked or begun
   expect(decide({ ...all, jobRemoved: true })).toEqual(skip("removed"))
 })
 
-test("what has begun is carried to its end, though its job was paused or is blocked meanwhile", () => {
+test("what has begun is carried to its end, though its job was paused or is blocked by then", () => {
   expect(decide({ begun: true, jobPaused: true })).toEqual(take)
   expect(decide({ ...inTheWay, begun: true, jobPaused: true })).toEqual(blocked)
 })

@@ -53,7 +53,7 @@ export function placeContract(open: OpenWorld): void {
     },
   )
 
-  test("a place that becomes free is the one's that waits longest, and nobody overtakes it", async () => {
+  test("a place that becomes free goes to the run that has waited longest, and no other run takes it", async () => {
     await act.define(queued(1))
     const begun = await act.running("job")
     const [second, third] = await act.dueOnes("job", 2)

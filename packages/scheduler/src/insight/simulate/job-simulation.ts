@@ -40,7 +40,7 @@ export interface JobSimulation {
 /**
  * Runs one job through its ticks, each run with the same duration, by the rules that the claim of a run goes by.
  * Nothing is under way at the begin. As the runs of a job all take equally long, they end in the order of their
- * starts: a run gets its slot when the one before it by the job's concurrency ends.
+ * starts: a run gets its place when the one before it by the job's concurrency ends.
  */
 export function simulateJob(job: SimulatedJob, ticks: number[]): JobSimulation {
   const { name, policies, durationMs } = job
@@ -54,7 +54,7 @@ export function simulateJob(job: SimulatedJob, ticks: number[]): JobSimulation {
   let over = 0
   for (const dueMs of dueTimes) {
     if ((runs.at(-1)?.endMs ?? -Infinity) > dueMs) result.overlaps++
-    const slotFreeMs =
+    const placeFreeMs =
       concurrency === null ? -Infinity : (runs[runs.length - concurrency]?.endMs ?? -Infinity)
     const decision = decideClaim({
       overlap,
@@ -64,7 +64,7 @@ export function simulateJob(job: SimulatedJob, ticks: number[]): JobSimulation {
       jobRemoved: false,
       jobPaused: isPaused(job.pause, dueMs),
       lateFate: undefined,
-      hasRoom: slotFreeMs <= dueMs,
+      hasRoom: placeFreeMs <= dueMs,
       blockedByLiving: true,
       earlyMs: 0,
     })
@@ -72,7 +72,7 @@ export function simulateJob(job: SimulatedJob, ticks: number[]): JobSimulation {
       skips.push({ dueMs, reason: decision.reason === "paused" ? "paused" : "overlap" })
       continue
     }
-    const startMs = Math.max(dueMs, slotFreeMs)
+    const startMs = Math.max(dueMs, placeFreeMs)
     runs.push({ dueMs, startMs, endMs: startMs + durationMs })
     while (runs[over]!.endMs <= startMs) over++
     result.mostAtOnce = Math.max(result.mostAtOnce, runs.length - over)
