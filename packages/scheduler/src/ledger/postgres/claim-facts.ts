@@ -133,7 +133,7 @@ function toWanted(row: FactsRow, { bound }: Room): WantedRun {
             policies,
           })
         : undefined,
-      hasRoom: row.permit !== "needed" || bound === undefined || held < bound,
+      hasRoom: bound === undefined || (row.permit === "held" ? held <= bound : held < bound),
       blockedByLiving: run.blocker?.isLiving ?? false,
       earlyMs: row.early_ms,
     }),

@@ -29,7 +29,8 @@ export function columnsOf(inputs: ClaimInput[]): unknown[] {
 
 /**
  * Of a CTE `mine`, whose rows are locked, what is asked for and may be taken if only there is room: whatever is late,
- * paused or removed is `decideClaim`'s to judge.
+ * paused or removed is `decideClaim`'s to judge, and so is a run that holds a permit where a deploy has left room for
+ * fewer.
  */
 export const plain = (table: string): string => `plain AS MATERIALIZED (
   SELECT *, row_number() OVER (PARTITION BY job_name, permit ORDER BY scheduled_for, id) AS place
@@ -40,7 +41,8 @@ export const plain = (table: string): string => `plain AS MATERIALIZED (
             JOIN ${table}scheduled_job j ON j.name = r.job_name
            WHERE r.status = 'due' AND r.run_at <= clock_timestamp() + ${clockTolerance}
              AND (r.late_at IS NULL OR r.late_at > clock_timestamp()) AND j.state = 'active'
-             AND NOT ${isPaused("j")}) free
+             AND NOT ${isPaused("j")} AND (r.permit IS DISTINCT FROM 'held' OR NOT EXISTS (
+               SELECT 1 FROM ${table}scheduled_job_semaphore s WHERE s.job_name = r.job_name AND s.held > s.bound))) free
 )`
 
 /** A claim may come a moment before a run's time, and its handler waits for that. */

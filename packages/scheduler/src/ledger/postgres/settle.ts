@@ -72,12 +72,11 @@ async function decideClaims(
   if (inputs.length === 0) return answers
   const room = await readRoom(database, job)
   const runs = await readWanted(database, { runIds: inputs.map(({ runId }) => runId), room })
-  const decided = decideInOrder(runs, inputs, room.held)
+  const { decided, held } = decideInOrder(runs, inputs, room.held)
   const taken = await takeRuns(database, decided)
   for (const row of taken) answers.set(row.run_id, { kind: "taken", row })
   await keepWaiting(database, decided)
   // The count is written as it was found: should it ever have drifted, it is right from here on.
-  const held = room.held + decided.filter(({ run, decision }) => takesPermit(run, decision)).length
   await database.query(
     `UPDATE scheduled_job_semaphore SET held = $2, changes = changes + 1 WHERE job_name = $1`,
     [job, held],
@@ -92,31 +91,37 @@ async function decideClaims(
   return answers
 }
 
-const takesPermit = (run: WantedRun, decision: ClaimDecision): boolean =>
-  decision.kind === "take" && run.permit === "needed"
+const isBlocked = (decision: ClaimDecision): boolean => decision.kind === "wait" && decision.isBlocked
 
-/** The oldest tick first: each decision knows those before it. */
-function decideInOrder(runs: WantedRun[], inputs: ClaimInput[], heldBefore: number): Decided[] {
+/** The oldest tick first: each decision knows those before it. `held` is how many hold a permit then. */
+function decideInOrder(
+  runs: WantedRun[],
+  inputs: ClaimInput[],
+  heldBefore: number,
+): { decided: Decided[]; held: number } {
   const inputOf = new Map(inputs.map((input) => [input.runId, input]))
   const byId = new Map(runs.map((run) => [run.runId, run]))
   let held = heldBefore
   let taken: WantedRun | undefined
-  return runs.map((run) => {
+  const decided = runs.map((run) => {
     if (taken && !run.blocker?.isLiving) run.blocker = { id: taken.runId, isLiving: true }
     let decision = decideClaim(run.facts(held))
     if (run.isCollapsible && run.standIn?.isOurs === false) {
       decision = { kind: "wait", isBlocked: false, againInMs: standInAgainMs }
     }
-    if (takesPermit(run, decision)) {
-      held += 1
+    if (decision.kind === "take" && run.permit !== null) {
+      if (run.permit === "needed") held += 1
       taken = run
     }
+    // It was given a place, or kept one, of which a deploy has left fewer.
+    if (isBlocked(decision) && run.permit === "held") held -= 1
     if (decision.kind === "skip" && decision.reason === "missed_collapsed") {
       const other = byId.get(run.standIn!.runId)
       if (other) other.mustRun = true
     }
     return { run, input: inputOf.get(run.runId)!, decision }
   })
+  return { decided, held }
 }
 
 async function takeRuns(database: Database, decided: Decided[]): Promise<TakenRow[]> {
@@ -146,7 +151,7 @@ async function takeRuns(database: Database, decided: Decided[]): Promise<TakenRo
 /** What waits for another run of its own job is not late any more: its overlap policy says that it waits. */
 async function keepWaiting(database: Database, decided: Decided[]): Promise<void> {
   const waiting = decided.flatMap(({ run, decision }) =>
-    decision.kind === "wait" && decision.isBlocked && run.blocker
+    isBlocked(decision) && run.blocker
       ? [{ id: run.runId, blocked_by: run.blocker.id, must_run: run.mustRun || run.isLate, late: run.isLate }]
       : [],
   )
