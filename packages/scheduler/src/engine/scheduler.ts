@@ -121,8 +121,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     canRun: (job) => registry.get(job) !== undefined,
     handle: (run) => runner.handle(run),
     enqueue,
-    // Where the queue is out of reach, nobody else gets them.
-    isShared: () => duty.isShared() && !queueOutage?.lasts(),
+    isShared: () => duty.isShared(),
+    isCutOff: () => queueOutage?.lasts() === true,
   })
   const departures = createDepartures({ clock, depart: lanes.depart })
   const planner = createPlanner({
