@@ -3,7 +3,6 @@ import { hostname } from "node:os"
 import { createSharedClock, type SharedClock } from "../base/clock"
 import { NightshiftError } from "../base/errors"
 import { messageOf, type Logger } from "../base/logger"
-import { plainLine } from "../base/plain-text"
 import type { JobDefinition } from "../job/definition"
 import { createRegistry } from "../job/registry"
 import type { DueRun } from "../job/due-run"
@@ -21,6 +20,7 @@ import { observedReport } from "./observed-report"
 import type { Observer } from "./observer"
 import { createOperator, type Operator } from "./operator"
 import { createOutage } from "./outage"
+import { createPlanReport } from "./plan-report"
 import { createPlanner } from "./planner"
 import { createPulse } from "./pulse"
 import { createRunReport } from "./run-report"
@@ -131,10 +131,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     outage: ledgerOutage,
     onDue: departures.add,
     onSkipped: (skipped) => tellSkipped(signals, skipped),
-    onUnreadable: (job, fault) =>
-      logger.error(
-        `The stored schedule of ${plainLine(job)} cannot be read, and has no ticks: ${plainLine(fault)}`,
-      ),
+    report: createPlanReport({ logger }),
   })
   const timezoneOf = (job: string) => registry.get(job)?.schedule.timezone ?? "UTC"
   const report = observedReport({
