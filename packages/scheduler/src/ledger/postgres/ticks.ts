@@ -2,7 +2,7 @@ import { rowsOf, type Database } from "../../base/database"
 import type { PlannedRun } from "../../job/due-run"
 import { lookaheadMs } from "../../policy/lookahead"
 import type { DecidedRange, RecordedTicks, SkippedTicks } from "../ledger"
-import { clockTolerance, ms } from "./plans"
+import { clockTolerance, ms, watermarkOf } from "./plans"
 import { queueIn } from "./stored-policy"
 
 /** A pause concerns the ticks within it, and while it lasts whatever is decided late. */
@@ -24,7 +24,7 @@ WITH range AS (
 ), won AS (
   SELECT j.name, range.to_ms, range.ticks
     FROM scheduled_job j
-    JOIN range ON range.job = j.name AND j.watermark = range.from_ms AND j.version_id = range.version_id
+    JOIN range ON range.job = j.name AND ${watermarkOf("j")} = range.from_ms AND j.version_id = range.version_id
    WHERE range.to_ms <= clock_timestamp() + interval '${lookaheadMs} milliseconds' + ${clockTolerance}
      AND (j.removed_at IS NULL OR range.to_ms <= j.removed_at)
    ORDER BY j.name
