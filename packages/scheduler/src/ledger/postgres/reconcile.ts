@@ -3,6 +3,7 @@ import type { Reconciled } from "../ledger"
 import { jobDifference } from "../job-difference"
 import type { JobInput } from "../job-input"
 import { addJobs, changeJobs, changedAmong, recordEvents, removeJobs, updateRecords } from "./job-changes"
+import { watermarkOf } from "./plans"
 
 interface StoredJob {
   name: string
@@ -32,8 +33,10 @@ export async function reconcileJobs(
   )
   const [clock] = await rowsOf<{ moment: string }>(
     database,
-    // A planner may have decided a tick by the clock's tolerance ahead; the border must not lie before it.
-    `SELECT greatest(date_trunc('milliseconds', clock_timestamp()), max(watermark))::text AS moment FROM scheduled_job`,
+    // A planner may have decided a tick a little ahead of its time; the border must not lie before it. A watermark far in
+    // the future is one job's mistake: what all the others change must count today.
+    `SELECT greatest(date_trunc('milliseconds', clock_timestamp()), max(${watermarkOf("j")}))::text AS moment
+       FROM scheduled_job j WHERE j.watermark < clock_timestamp() + interval '1 minute'`,
   )
   const { moment } = clock!
   const { added, suspected, removed, moved } = difference(stored, inputs, keepSources)
