@@ -78,6 +78,8 @@ export function createPlanner(options: {
   const agenda = createAgenda()
   const checks = createPlanCheck({ clock, onUnreadable: report.unreadable, onAhead: report.ahead })
   const stalls = createStalls({ clock, onStalled: report.stalled, onEnded: report.recovered })
+  /** Jobs that are not looked at until a pause is over, by a clock that may turn out to have been wrong. */
+  const pausing = new Set<string>()
   /** How many jobs have failed, each by itself, since a write succeeded. */
   let fruitless = 0
   let revision = 0
@@ -89,15 +91,19 @@ export function createPlanner(options: {
   /** The plans whose next ticks the visit under way asks of. */
   let asked: { plans: JobPlan[]; untilMs: number } | undefined
 
-  const keep = (plan: JobPlan, notBeforeMs = -Infinity) => {
+  const keep = (plan: JobPlan, pauseMs = 0) => {
     plans.set(plan.name, plan)
     checks.check(plan)
+    if (pauseMs > 0) pausing.add(plan.name)
+    else pausing.delete(plan.name)
     const next = nextTick(plan)
-    agenda.set(plan.name, next === undefined ? undefined : Math.max(next - lookaheadMs, notBeforeMs))
+    const earliest = pauseMs > 0 ? clock.now() + pauseMs : -Infinity
+    agenda.set(plan.name, next === undefined ? undefined : Math.max(next - lookaheadMs, earliest))
   }
 
   const forget = (job: string) => {
     plans.delete(job)
+    pausing.delete(job)
     agenda.set(job, undefined)
     stalls.retain(plans)
   }
@@ -161,9 +167,9 @@ export function createPlanner(options: {
     try {
       const range = decideRange(plan, clock.now())
       if (range) return [{ plan, range }]
-      keep(plan, clock.now() + lookAgainMs)
+      keep(plan, lookAgainMs)
     } catch (error) {
-      keep(plan, clock.now() + stalls.add(plan, error))
+      keep(plan, stalls.add(plan, error))
     }
     return []
   }
@@ -193,8 +199,8 @@ export function createPlanner(options: {
         if (error !== undefined) report.vanished(plan.name, error)
       } else if (error === undefined && hasMoved(plan, now)) {
         stalls.end(plan.name)
-        keep(now, clock.now() + lookAgainMs)
-      } else keep(now, clock.now() + stalls.add(now, error))
+        keep(now, lookAgainMs)
+      } else keep(now, stalls.add(now, error))
     }
   }
 
@@ -232,6 +238,7 @@ export function createPlanner(options: {
     const loaded = await ledger.loadPlans()
     for (const name of plans.keys()) agenda.set(name, undefined)
     plans.clear()
+    pausing.clear()
     for (const plan of loaded.plans) keep(plan)
     checks.retain(plans)
     stalls.retain(plans)
@@ -258,6 +265,7 @@ export function createPlanner(options: {
       for (const plan of answered?.plans ?? []) {
         if (isCurrent(plan)) keep({ ...plan, watermarkMs: answered!.untilMs })
       }
+      if (!working) restore([...pausing])
       if (!found.onDuty) {
         standingBy = true
         timer?.cancel()
