@@ -8,6 +8,7 @@ import { createRegistry } from "../job/registry"
 import type { DueRun } from "../job/due-run"
 import type { Ledger, Reconciled } from "../ledger/ledger"
 import type { Queue } from "../queue/queue"
+import { announcing } from "./announcing"
 import { createAttendanceWatch } from "./attendance"
 import { concurrencyOf, type Concurrency } from "./concurrency"
 import { createDepartures } from "./departures"
@@ -139,16 +140,12 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     observers: signals,
     clock,
   })
-  const attendance = createAttendanceWatch({
-    ledger,
-    planner,
-    logger,
-    observers: signals,
-    workerId,
-    leaseMs,
-    timezoneOf,
+  const watched = { ledger, planner, logger, observers: signals, workerId, leaseMs, timezoneOf }
+  const attendance = createAttendanceWatch(watched)
+  const call = createHandlerCall({
+    ledger: announcing(ledger, (attempt) => runner.isEnding(attempt)),
+    transact: options.transact ?? ledger.transaction,
   })
-  const call = createHandlerCall({ ledger, transact: options.transact ?? ledger.transaction })
   const runner: Runner = createRunner({
     clock,
     ledger,
