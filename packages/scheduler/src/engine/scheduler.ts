@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { createSharedClock, type SharedClock } from "../base/clock"
 import { NightshiftError } from "../base/errors"
-import { messageOf, type Logger } from "../base/logger"
+import { messageOf, steadyLogger, type Logger } from "../base/logger"
 import type { JobDefinition } from "../job/definition"
 import { createRegistry } from "../job/registry"
 import type { DueRun } from "../job/due-run"
@@ -89,14 +89,15 @@ export interface Scheduler extends Operator {
 const requeueAfterMs = 5_000
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { ledger, logger } = options
+  const { ledger } = options
+  const logger = steadyLogger(options.logger)
   const leaseMs = options.leaseMs ?? 10_000
   const heartbeatMs = options.heartbeatMs ?? 4_000
   const planners = options.planners ?? 3
   const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
   const clock = options.clock ?? createSharedClock()
   const registry = createRegistry()
-  const signals = createSignals({ ...options, clock, registry })
+  const signals = createSignals({ ...options, logger, clock, registry })
   const ledgerOutage = createOutage({
     clock,
     logger,
@@ -150,7 +151,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     clock,
     ledger,
     registry,
-    logger,
+    // What handlers log with: all of it, as it is.
+    logger: options.logger,
     report,
     outage: ledgerOutage,
     call: signals.hear("around") ? (input) => signals.around(input.run, () => call(input)) : call,
@@ -287,6 +289,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     await queue?.drained()
     if (handedBack.length > 0) await queue?.add(handedBack).catch(() => undefined)
     await ledger.signOff(workerId).catch(() => undefined)
+    ledgerOutage.stop()
+    queueOutage?.stop()
     await queue?.close()
     await ledger.close()
   }
