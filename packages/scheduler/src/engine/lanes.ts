@@ -1,6 +1,6 @@
 import type { DueRun } from "../job/due-run"
 import type { Queue } from "../queue/queue"
-import { createPlaces, type Places } from "./places"
+import { createPlaces, type Place, type Places } from "./places"
 
 /** The named queues that this process takes runs of, and the places for them. */
 export interface Lanes {
@@ -16,6 +16,14 @@ export interface Lanes {
   stop(): void
 }
 
+interface Lane {
+  places: Places
+  /** The place for the message that the queue may just be bringing, whose first run begins at once. */
+  kept: Place | undefined
+  /** How many messages are being taken: the next one comes when there is a place to keep for it. */
+  taking: number
+}
+
 export function createLanes(options: {
   concurrencyOf: (queue: string) => number
   /** Whether this build knows a run's job. */
@@ -24,51 +32,78 @@ export function createLanes(options: {
   enqueue: (runs: DueRun[]) => void
   /** Whether few processes plan for many, and should leave them the runs. */
   isShared: () => boolean
+  /** Whether the queue is out of reach: it brings nothing, and takes nothing to other processes. */
+  isCutOff: () => boolean
 }): Lanes {
-  const { concurrencyOf, canRun, handle, enqueue, isShared } = options
-  const lanes = new Map<string, Places | undefined>()
+  const { concurrencyOf, canRun, handle, enqueue, isShared, isCutOff } = options
+  const lanes = new Map<string, Lane | undefined>()
+  let stopped = false
 
-  async function begin(places: Places, run: DueRun): Promise<void> {
+  async function begin(lane: Lane, place: Place, run: DueRun): Promise<void> {
     try {
       await handle(run)
+    } catch {
+      // It stays due, and is offered again.
     } finally {
-      places.free()
+      place.free()
+      // The kept one may have been lent.
+      if (lane.taking === 0) lane.kept ??= lane.places.tryTake()
     }
   }
 
-  /** One place is always kept for the message that the queue may just be bringing: its first run begins at once. */
-  async function take(places: Places, runs: DueRun[]): Promise<void> {
+  function takeKept(lane: Lane): Place | undefined {
+    const { kept } = lane
+    lane.kept = undefined
+    return kept
+  }
+
+  async function take(lane: Lane, runs: DueRun[]): Promise<void> {
+    lane.taking += 1
     for (const [index, run] of runs.entries()) {
-      if (index > 0 && !(await places.take())) {
+      const place = takeKept(lane) ?? (await lane.places.take())
+      if (!place) {
         enqueue(runs.slice(index))
-        return
+        break
       }
-      void begin(places, run)
+      void begin(lane, place, run)
     }
-    await places.take()
+    const next = lane.kept ? undefined : await lane.places.take()
+    if (lane.kept) next?.free()
+    else lane.kept = next
+    lane.taking -= 1
+  }
+
+  function placeFor(queue: string, lane: Lane): Place | undefined {
+    // Without the queue no message comes for the kept one, and nobody else gets the run.
+    if (isCutOff()) return lane.places.tryTake() ?? takeKept(lane)
+    return lane.places.tryTake(isShared() ? concurrencyOf(queue) - 2 : 0)
   }
 
   return {
     open({ queue, name }) {
-      if (lanes.has(name)) return
-      const concurrency = concurrencyOf(name)
-      const places = concurrency > 0 ? createPlaces(concurrency) : undefined
-      lanes.set(name, places)
-      if (!places) return
-      places.tryTake()
-      queue.deliver({ queue: name, take: (runs) => take(places, runs) })
+      if (stopped || lanes.has(name)) return
+      const places = createPlaces(concurrencyOf(name))
+      const kept = places.tryTake()
+      const lane = kept && { places, kept, taking: 0 }
+      lanes.set(name, lane)
+      if (lane) queue.deliver({ queue: name, take: (runs) => take(lane, runs) })
     },
     depart(runs) {
       const rest: DueRun[] = []
       for (const run of runs) {
-        const places = canRun(run.job) ? lanes.get(run.queue) : undefined
-        if (places?.tryTake(isShared() ? concurrencyOf(run.queue) - 2 : 0)) void begin(places, run)
+        const lane = canRun(run.job) ? lanes.get(run.queue) : undefined
+        const place = lane && placeFor(run.queue, lane)
+        if (place) void begin(lane, place, run)
         else rest.push(run)
       }
       if (rest.length > 0) enqueue(rest)
     },
     stop() {
-      for (const places of lanes.values()) places?.close()
+      stopped = true
+      for (const lane of lanes.values()) {
+        lane?.places.close()
+        if (lane) takeKept(lane)?.free()
+      }
     },
   }
 }

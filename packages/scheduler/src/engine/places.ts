@@ -1,41 +1,50 @@
-/** How many runs of one queue go on in this process at a time. */
+/** How many runs of one queue go on in this process at a time. Never more places are taken than there are. */
 export interface Places {
-  /** Takes a place where one is free at once; `leaving` is how many must stay free. Default: 0. */
-  tryTake(leaving?: number): boolean
-  /** Waits for a place, in turn; false when none is given any more. */
-  take(): Promise<boolean>
-  /** Frees a place that was taken. */
-  free(): void
+  /** A place, where one is free and at least `leaving` others stay free. Default: 0. */
+  tryTake(leaving?: number): Place | undefined
+  /** Waits for a place, in turn; undefined when none is given any more. */
+  take(): Promise<Place | undefined>
   /** Gives no more. */
   close(): void
 }
 
+/** A place that is taken, until it is freed. */
+export interface Place {
+  /** Gives the place back. Only the first call counts. */
+  free(): void
+}
+
 export function createPlaces(count: number): Places {
-  const waiting: ((given: boolean) => void)[] = []
-  let left = count
+  const taken = new Set<Place>()
+  const waiting: ((place: Place | undefined) => void)[] = []
   let closed = false
 
-  const tryTake = (leaving = 0) => {
-    if (closed || left <= leaving) return false
-    left -= 1
-    return true
+  function give(): Place {
+    const place: Place = {
+      free() {
+        if (!taken.delete(place)) return
+        waiting.shift()?.(give())
+      },
+    }
+    taken.add(place)
+    return place
   }
+
+  // Asked as what must hold: a count that is no number, or no whole one, gives rather too few.
+  const tryTake = (leaving = 0) =>
+    !closed && taken.size + 1 + Math.max(0, leaving) <= count ? give() : undefined
 
   return {
     tryTake,
     take: () =>
       new Promise((resolve) => {
-        if (closed || tryTake()) resolve(!closed)
+        const place = tryTake()
+        if (closed || place) resolve(place)
         else waiting.push(resolve)
       }),
-    free() {
-      const next = waiting.shift()
-      if (next) next(true)
-      else left += 1
-    },
     close() {
       closed = true
-      for (const resolve of waiting.splice(0)) resolve(false)
+      for (const resolve of waiting.splice(0)) resolve(undefined)
     },
   }
 }

@@ -14,9 +14,12 @@ export function reconcileJobs(
   tables: Tables,
   { jobs, keepSources }: { jobs: JobRecord[]; keepSources: string[] },
 ): Reconciled {
-  // A planner may have decided a tick ahead of its time; the border between two versions must not lie before it.
+  // A planner may have decided a tick ahead of its time; the border between two versions must not lie before it. A
+  // watermark far in the future is one job's mistake.
   let moment = tables.now()
-  for (const { watermarkMs } of tables.jobs.values()) moment = Math.max(moment, watermarkMs)
+  for (const { watermarkMs } of tables.jobs.values()) {
+    if (watermarkMs < tables.now() + 60_000) moment = Math.max(moment, watermarkMs)
+  }
   const wanted = new Map(jobs.map((job) => [job.name, { job, definition: jsonCopy(definitionOf(job))! }]))
   const current = (job: JobRow) => tables.versions.get(job.versionId)!.definition
   const difference = jobDifference({ stored: tables.jobs.values(), wanted: jobs, keepSources })

@@ -28,12 +28,15 @@ interface PlanRow {
 const first = firstSecond * 1_000
 const last = lastSecond * 1_000
 
+/**
+ * A job's watermark in whole milliseconds, as the planner knows it. Ticks are whole milliseconds, so with what is below cut
+ * off the same ticks lie behind it; rounded up, it would pass one that is not decided.
+ */
+export const watermarkOf = (job: string): string => `date_trunc('milliseconds', ${job}.watermark)`
+
 /** Epoch milliseconds of a timestamp column. */
 export const ms = (column: string): string =>
   `CASE WHEN ${column} IS NOT NULL THEN round(least(greatest(extract(epoch FROM ${column}) * 1000, ${first}), ${last}))::bigint END`
-
-/** Up to which whole millisecond a job is decided: somebody may have written a finer watermark by hand. */
-export const watermarkMs = (job: string): string => ms(`date_trunc('milliseconds', ${job}.watermark)`)
 
 export const clockTolerance = `interval '${clockToleranceMs} milliseconds'`
 
@@ -56,7 +59,7 @@ export async function loadPlans(
   const [row] = await rowsOf<{ revision: string }>(database, `SELECT revision FROM scheduled_job_revision`)
   const rows = await rowsOf<PlanRow>(
     database,
-    `SELECT j.name, j.state = 'removed' AS removed, ${watermarkMs("j")} AS watermark_ms,
+    `SELECT j.name, j.state = 'removed' AS removed, ${ms(watermarkOf("j"))} AS watermark_ms,
             ${ms("j.paused_at")} AS paused_ms, ${ms("j.paused_until")} AS paused_until_ms,
             jsonb_agg(jsonb_build_object(
               'id', v.id::text, 'fingerprint', v.fingerprint,

@@ -4,6 +4,7 @@ import { jobDifference } from "../job-difference"
 import type { JobInput } from "../job-input"
 import { syncSemaphores } from "./semaphore"
 import { addJobs, changeJobs, changedAmong, recordEvents, removeJobs, updateRecords } from "./job-changes"
+import { watermarkOf } from "./plans"
 
 interface StoredJob {
   name: string
@@ -15,7 +16,7 @@ interface StoredJob {
 
 /**
  * Must run inside a transaction. The lock on the revision lets one process reconcile at a time; the locks on
- * the jobs (job rows come before run rows, and these before semaphores) keep planners out, so that no tick is decided past the moment at which one version ends and the
+ * the jobs keep planners out, so that no tick is decided past the moment at which one version ends and the
  * next begins. What is unchanged, as nearly all is at nearly every start, is not even sent.
  */
 export async function reconcileJobs(
@@ -33,8 +34,10 @@ export async function reconcileJobs(
   )
   const [clock] = await rowsOf<{ moment: string }>(
     database,
-    // A planner may have decided a tick by the clock's tolerance ahead; the border must not lie before it.
-    `SELECT greatest(date_trunc('milliseconds', clock_timestamp()), max(watermark))::text AS moment FROM scheduled_job`,
+    // A planner may have decided a tick a little ahead of its time; the border must not lie before it. A watermark far in
+    // the future is one job's mistake: what all the others change must count today.
+    `SELECT greatest(date_trunc('milliseconds', clock_timestamp()), max(${watermarkOf("j")}))::text AS moment
+       FROM scheduled_job j WHERE j.watermark < clock_timestamp() + interval '1 minute'`,
   )
   const { moment } = clock!
   const { added, suspected, removed, moved } = difference(stored, inputs, keepSources)

@@ -2,6 +2,7 @@ import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
 import type { Claim } from "../ledger"
 import { decideClaim, type ClaimDecision } from "../../policy/overlap"
+import { isByPolicy } from "../../policy/reason"
 import { takePlaced, type ClaimInput, type TakenRow } from "./claim"
 import { readRoom, readWanted, type WantedRun } from "./claim-facts"
 import { lockSemaphore } from "./permit"
@@ -170,14 +171,13 @@ async function keepWaiting(database: Database, decided: Decided[]): Promise<void
 function toSkip({ run, decision }: Decided): Skip[] {
   if (decision.kind !== "skip") return []
   const { reason } = decision
-  const isByPolicy = reason === "overlap" || reason.startsWith("missed")
   return [
     {
       runId: run.runId,
       reason,
       blockedBy: reason === "overlap" ? run.blocker?.id : undefined,
       standInMs: reason === "missed_collapsed" ? run.standIn?.scheduledForMs : undefined,
-      decidedVersionId: isByPolicy ? run.versionId : undefined,
+      decidedVersionId: isByPolicy(reason) ? run.versionId : undefined,
     },
   ]
 }

@@ -1,9 +1,10 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { PlannedRun } from "../../job/due-run"
 import { lookaheadMs } from "../../policy/lookahead"
+import { isByPolicy } from "../../policy/reason"
 import type { DecidedRange, RecordedTicks, SkippedTicks } from "../ledger"
 import { permitFor } from "./permit"
-import { clockTolerance, ms, watermarkMs } from "./plans"
+import { clockTolerance, ms, watermarkOf } from "./plans"
 import { queueIn } from "./stored-policy"
 
 /**
@@ -22,7 +23,7 @@ WITH range AS (
   SELECT j.name, j.version_id, range.to_ms, range.ticks
     FROM scheduled_job j
     JOIN range ON range.job = j.name AND j.version_id = range.version_id
-   WHERE ${watermarkMs("j")} = range.from_ms AND ${ms("j.paused_at")} IS NOT DISTINCT FROM range.paused_ms
+   WHERE ${ms(watermarkOf("j"))} = range.from_ms AND ${ms("j.paused_at")} IS NOT DISTINCT FROM range.paused_ms
      AND ${ms("j.paused_until")} IS NOT DISTINCT FROM range.paused_until_ms
      AND range.to_ms <= clock_timestamp() + interval '${lookaheadMs} milliseconds' + ${clockTolerance}
      AND (j.removed_at IS NULL OR range.to_ms <= j.removed_at)
@@ -36,13 +37,14 @@ WITH range AS (
     FROM moved
    CROSS JOIN LATERAL jsonb_to_recordset(moved.ticks)
       AS t (version_id bigint, scheduled_for timestamptz, covers_to timestamptz, count integer, trigger text,
-            run_at timestamptz, late_at timestamptz, must_run boolean, status text, reason text, stand_in timestamptz)
+            run_at timestamptz, late_at timestamptz, must_run boolean, status text, reason text, by_policy boolean,
+            stand_in timestamptz)
 ), written AS (
   INSERT INTO scheduled_job_run
          (job_name, version_id, scheduled_for, covers_to, count, trigger, status, reason, run_at, late_at, must_run,
           stand_in, decided_version_id, permit, offer_at, created_at, finished_at)
   SELECT d.job, d.version_id, d.scheduled_for, d.covers_to, d.count, d.trigger, d.status, d.reason, d.run_at,
-         d.late_at, d.must_run, d.stand_in, CASE WHEN d.reason LIKE 'missed%' THEN d.decided_by END,
+         d.late_at, d.must_run, d.stand_in, CASE WHEN d.by_policy THEN d.decided_by END,
          CASE WHEN d.status = 'due' THEN d.permit END,
          greatest(d.run_at, clock_timestamp()) + $2 * interval '1 millisecond', clock_timestamp(),
          CASE WHEN d.status = 'skipped' THEN clock_timestamp() END
@@ -99,6 +101,7 @@ export async function recordTicks(
           must_run: tick.mustRun ?? false,
           status: tick.status,
           reason: tick.reason ?? null,
+          by_policy: tick.reason !== undefined && isByPolicy(tick.reason),
           stand_in: tick.standIn === undefined ? null : iso(tick.standIn),
         })),
       })),
