@@ -1,6 +1,7 @@
 import { claimContract } from "./claim-contract.fixture"
 import { historyContract } from "./history-contract.fixture"
 import type { OpenWorld } from "./ledger-world.fixture"
+import { meetingContract } from "./meeting-contract.fixture"
 import { operationContract } from "./operation-contract.fixture"
 import { outcomeContract } from "./outcome-contract.fixture"
 import { reconcileContract } from "./reconcile-contract.fixture"
@@ -16,6 +17,7 @@ export function ledgerContract(open: OpenWorld): void {
   describe("claims that hold every job for unbounded", () => claimContract(open, { claim: true }))
   describe("outcomes", () => outcomeContract(open))
   describe("outcomes of a job without a bound", () => outcomeContract(open, { claim: true, finish: true }))
+  describe("two processes", () => meetingContract(open))
   describe("the sweep", () => sweepContract(open))
   describe("reconciling", () => reconcileContract(open))
   describe("operations", () => operationContract(open))
