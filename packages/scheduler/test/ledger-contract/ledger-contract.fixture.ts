@@ -2,6 +2,7 @@ import { boundChangeContract } from "./bound-change-contract.fixture"
 import { claimContract } from "./claim-contract.fixture"
 import { historyContract } from "./history-contract.fixture"
 import type { OpenWorld } from "./ledger-world.fixture"
+import { meetingContract } from "./meeting-contract.fixture"
 import { missedContract } from "./missed-contract.fixture"
 import { operationContract } from "./operation-contract.fixture"
 import { outcomeContract } from "./outcome-contract.fixture"
@@ -20,6 +21,7 @@ export function ledgerContract(open: OpenWorld): void {
   describe("a change of the bound", () => boundChangeContract(open))
   describe("missed ticks", () => missedContract(open))
   describe("outcomes", () => outcomeContract(open))
+  describe("two processes", () => meetingContract(open))
   describe("the sweep", () => sweepContract(open))
   describe("reconciling", () => reconcileContract(open))
   describe("operations", () => operationContract(open))
