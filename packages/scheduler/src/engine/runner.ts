@@ -216,7 +216,7 @@ export function createRunner(options: {
       if (!current) return
       const { attempt } = current
       attempts.delete(key(lost))
-      attempt.abort(
+      attempt.lose(
         aborted(attempt.run, "the lease on the run was lost to another worker", takenUpAgain),
         graceMs,
       )

@@ -5,6 +5,7 @@ import type { SkipReason } from "../policy/missed"
 import type { Policies } from "../policy/policies"
 import type { History, LogLine, RunTrigger } from "./history"
 import type { Operations } from "./operations"
+import type { Transact } from "./transaction/transact"
 
 /** The truth: schedules, ticks and runs. Every decision of the engine becomes true by one of these calls. */
 export interface Ledger extends Operations, History {
@@ -33,7 +34,7 @@ export interface Ledger extends Operations, History {
    */
   finish(outcome: Outcome, options?: { manager?: Database; unbounded?: boolean }): Promise<Finished>
   /** Runs `work` in one transaction of the ledger's database; a rejection rolls it back. */
-  transaction: <T>(work: (manager: Database) => Promise<T>) => Promise<T>
+  transaction: Transact
   /** Gives running runs back, to be taken up by another worker; returns those that were still ours. */
   handBack(runs: RunAttempt[]): Promise<DueRun[]>
   /** Offers planned runs to all workers when their time comes, because this process will not enqueue them. */

@@ -2,6 +2,7 @@ import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
 import type { Finished, Outcome, RunAttempt } from "../ledger"
 import { queueOf } from "./plans"
+import { commitsSoon } from "./transaction"
 
 /** Each ended attempt leaves one entry: what one run did, call by call. */
 export const logAttempt = (outcome: string, error: string) => `r.attempts || jsonb_build_object(
@@ -53,7 +54,8 @@ SELECT placed.id::text AS run_id, placed.attempt, waiting.id::text AS freed_id, 
       FROM ${table}scheduled_job_run w
      WHERE placed.slot IS NOT NULL
        AND w.job_name = placed.job_name AND w.status = 'due' AND w.run_at <= clock_timestamp()
-     ORDER BY w.scheduled_for, w.id OFFSET placed.place - 1 LIMIT 1) waiting ON true`
+     ORDER BY w.scheduled_for, w.id OFFSET placed.place - 1 LIMIT 1) waiting ON true
+ CROSS JOIN ${commitsSoon}`
 
 interface EndedRow {
   run_id: string

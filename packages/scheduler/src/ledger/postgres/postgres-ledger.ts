@@ -15,6 +15,7 @@ import { loadPlans, ms } from "./plans"
 import { preparedOn } from "./prepared"
 import { reconcileJobs } from "./reconcile"
 import { recordTicks } from "./ticks"
+import { inTransaction } from "./transaction"
 import { endTrouble, markTroubled } from "./trouble"
 import { createVersionPolicies } from "./version-policies"
 import { runErrands, type Done, type Errand } from "./visit"
@@ -114,29 +115,6 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
       ])
     },
     close: () => pool.end(),
-  }
-}
-
-async function inTransaction<T>(pool: Pool, work: (client: Database) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  // The pool hears of idle connections only. While this work does something else, a connection that breaks would
-  // otherwise end the process; the next statement tells of it.
-  const ignore = () => undefined
-  client.on("error", ignore)
-  try {
-    await client.query("BEGIN")
-    const result = await work(client)
-    await client.query("COMMIT")
-    client.release()
-    return result
-  } catch (error) {
-    await client.query("ROLLBACK").then(
-      () => client.release(),
-      (broken: unknown) => client.release(broken as Error),
-    )
-    throw error
-  } finally {
-    client.off("error", ignore)
   }
 }
 
