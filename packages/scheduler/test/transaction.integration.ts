@@ -132,7 +132,7 @@ describe("a handler that goes on writing leaves nothing", () => {
     const eager = job({ name: "eager", ...never, transaction: true, timeout: "100ms" }, async (run) => {
       await run.manager!.query(`INSERT INTO effect VALUES ('before')`)
       const write = () =>
-        run.manager!.query(`INSERT INTO effect VALUES ('late')`).catch((e) => errors.push(e))
+        run.manager!.query(`INSERT INTO effect VALUES ('late')`).catch((error: unknown) => errors.push(error))
       await new Promise((resolve) => run.signal.addEventListener("abort", () => resolve(write())))
     })
     await (await start([eager])).trigger("eager")
@@ -153,8 +153,10 @@ describe("a handler that goes on writing leaves nothing", () => {
         await manager!.query(`UPDATE row SET id = id WHERE id = 2`)
         await manager!
           .query(`INSERT INTO effect VALUES ('late'); SELECT pg_sleep(8)`)
-          .catch((e) => errors.push(e))
-        await manager!.query(`INSERT INTO effect VALUES ('late')`).catch((e) => errors.push(e))
+          .catch((error: unknown) => errors.push(error))
+        await manager!
+          .query(`INSERT INTO effect VALUES ('late')`)
+          .catch((error: unknown) => errors.push(error))
       },
     )
     await (await start([stuck])).trigger("stuck")

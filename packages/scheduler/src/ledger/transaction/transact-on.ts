@@ -5,6 +5,9 @@ import { createStatementGate } from "./statement-gate"
 import type { OpenTransaction, TooLate } from "./transact"
 import { commitRefused, controlRefused, transactionEnded } from "./transaction-errors"
 
+/** Postgres' code of what a statement gets after another one of its transaction has failed. */
+const inFailedTransaction = "25P02"
+
 /** What handlers write through, made on a guarded client, with what is to happen around the transaction. */
 export interface GuardedManager {
   manager: Database
@@ -105,8 +108,15 @@ export async function transactOn<Client extends PgClient, T>(
     void endSession(others, session)
   }
   const own: Database = {
-    query: (sql, parameters) =>
-      isGivenBack() ? Promise.reject(transactionEnded()) : client.query(sql, parameters),
+    async query(sql, parameters) {
+      if (isGivenBack()) throw transactionEnded()
+      try {
+        return await client.query(sql, parameters)
+      } catch (error) {
+        // What the client's status says comes a moment after a statement's failure.
+        throw (error as { code?: unknown }).code === inFailedTransaction ? commitRefused(gate.failure) : error
+      }
+    },
   }
 
   try {
@@ -114,7 +124,7 @@ export async function transactOn<Client extends PgClient, T>(
     await close(transactionEnded)
     isCommitting = true
     const { command } = (await client.query("COMMIT")) as { command: string }
-    if (command !== "COMMIT") throw commitRefused()
+    if (command !== "COMMIT") throw commitRefused(gate.failure)
     giveBack()
     await made.ended?.("committed")
     return result
