@@ -15,6 +15,5 @@ export async function inTransaction<T>(
   work: (manager: Database, transaction: OpenTransaction) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect()
-  const others = pool as unknown as Database
-  return transactOn({ client, others, release: (broken) => client.release(broken) }, work)
+  return transactOn({ client, others: pool, release: (broken) => client.release(broken) }, work)
 }
