@@ -141,14 +141,14 @@ export async function transactOn<Client extends PgClient, T>(
 
 interface Session {
   pid: number
-  beganAt: string
+  beganAt: unknown
 }
 
 /** One visit: the transaction and the process that serves it, which behind a pooler only the server knows. */
 async function begin(client: Database): Promise<Session> {
-  const answers = (await client.query(
-    "BEGIN; SELECT pg_backend_pid() AS pid, extract(epoch FROM now())::text AS began_at",
-  )) as { rows: { pid: number; began_at: string }[] }[]
+  const answers = (await client.query("BEGIN; SELECT pg_backend_pid() AS pid, now() AS began_at")) as {
+    rows: { pid: number; began_at: unknown }[]
+  }[]
   const { pid, began_at: beganAt } = answers.at(-1)!.rows[0]!
   return { pid, beganAt }
 }
@@ -161,7 +161,8 @@ async function endSession(others: Database, { pid, beganAt }: Session): Promise<
   await rowsOf(
     others,
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE pid = $1 AND extract(epoch FROM xact_start)::text = $2`,
+      WHERE pid = $1
+        AND date_trunc('milliseconds', xact_start) = date_trunc('milliseconds', $2::timestamptz)`,
     [pid, beganAt],
   ).catch(() => undefined)
 }
