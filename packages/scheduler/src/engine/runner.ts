@@ -211,7 +211,7 @@ export function createRunner(options: {
       if (!current || current.ending) return
       const { attempt } = current
       attempts.delete(key(lost))
-      attempt.abort(
+      attempt.lose(
         abortedRun(attempt.run, "the lease on the run was lost to another worker", takenUpAgain),
         graceMs,
       )

@@ -6,6 +6,7 @@ import type { PauseSpan } from "../policy/pause"
 import type { Policies } from "../policy/policies"
 import type { History, LogLine, RunTrigger } from "./history"
 import type { Operations } from "./operations"
+import type { Transact } from "./transaction/transact"
 
 /** The truth: schedules, ticks and runs. Every decision of the engine becomes true by one of these calls. */
 export interface Ledger extends Operations, History {
@@ -30,7 +31,7 @@ export interface Ledger extends Operations, History {
    */
   finish(outcome: Outcome, options?: { manager?: Database }): Promise<Finished>
   /** Runs `work` in one transaction of the ledger's database; a rejection rolls it back. */
-  transaction: <T>(work: (manager: Database) => Promise<T>) => Promise<T>
+  transaction: Transact
   /** Gives running runs back, to be taken up by another worker; returns those that were still ours. */
   handBack(runs: RunAttempt[]): Promise<DueRun[]>
   /** Offers planned runs to all workers when their time comes, because this process will not enqueue them. */

@@ -1,3 +1,4 @@
+import type { Database } from "../../src/base/database"
 import type { LedgerWorld, OpenWorld } from "./ledger-world.fixture"
 import { actions, record } from "./subject.fixture"
 
@@ -104,6 +105,24 @@ export function outcomeContract(open: OpenWorld): void {
     expect(await act.stored(run)).toMatchObject({ status: "running", attempts: [] })
     await world.ledger.transaction((manager) => world.ledger.finish(outcome, { manager }))
     expect(await act.stored(run)).toMatchObject({ status: "succeeded" })
+  })
+
+  test("a transaction that has ended, either way, takes no outcome any more", async () => {
+    const run = await act.running("job")
+    const outcome = { runId: run.runId, attempt: 1, status: "succeeded", result: 1 } as const
+    const managers: Database[] = []
+    await world.ledger.transaction((manager) => Promise.resolve(managers.push(manager)))
+    const rolledBack = world.ledger.transaction((manager) => {
+      managers.push(manager)
+      return Promise.reject(new Error("no"))
+    })
+    await expect(rolledBack).rejects.toThrow("no")
+    for (const manager of managers) {
+      const over = { code: "TRANSACTION_OVER" }
+      await expect(world.ledger.finish(outcome, { manager })).rejects.toMatchObject(over)
+      await expect(manager.query("SELECT 1")).rejects.toMatchObject(over)
+    }
+    expect(await act.stored(run)).toMatchObject({ status: "running", attempts: [] })
   })
 
   test("only the attempt that holds a run writes its progress", async () => {

@@ -80,6 +80,7 @@ export function createMemoryLedger(options: MemoryLedgerOptions = {}): Ledger {
       const result = await work(transaction)
         .then((value) => {
           if (database.down) throw unreachable()
+          transaction.commit()
           return value
         })
         .catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { Finished, Outcome } from "../ledger"
 import { lockSemaphore } from "./permit"
+import { commitsSoon } from "./transaction"
 import { runErrands, type VisitOptions } from "./visit"
 
 /**
@@ -15,7 +16,8 @@ export async function finishWithin(
   const table = options.schema ? `${options.schema}.` : ""
   const [run] = await rowsOf<{ job: string; permit: string | null }>(
     manager,
-    `SELECT job_name AS job, permit FROM ${table}scheduled_job_run WHERE id = $1 FOR NO KEY UPDATE`,
+    `SELECT r.job_name AS job, r.permit FROM ${table}scheduled_job_run r CROSS JOIN ${commitsSoon}
+      WHERE r.id = $1 FOR NO KEY UPDATE OF r`,
     [outcome.runId],
   )
   if (run?.permit === "held" && !(await lockSemaphore(manager, run.job, table))) {

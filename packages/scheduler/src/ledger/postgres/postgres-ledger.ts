@@ -14,6 +14,7 @@ import { loadPlans, ms } from "./plans"
 import { preparedOn } from "./prepared"
 import { reconcileJobs } from "./reconcile"
 import { recordTicks } from "./ticks"
+import { commitsSoon, inTransaction } from "./transaction"
 import { endTrouble, markTroubled } from "./trouble"
 import { createVersionPolicies } from "./version-policies"
 import { createVisits } from "./visits"
@@ -38,9 +39,6 @@ export interface PostgresLedgerOptions {
   onError?: (error: Error) => void
 }
 
-/** How long a short transaction may stand still, in milliseconds: so long a process that was stopped keeps its locks. */
-const idleWithinMs = 5_000
-
 /** Opens the ledger on Postgres, with a pool of its own: a job that takes all of the shop's connections stops no lease. */
 export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
   const requeueAfterMs = options.requeueAfterMs ?? 5_000
@@ -53,10 +51,10 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
   const frequent = options.prepareStatements === false ? database : preparedOn(pool)
   const transaction: Ledger["transaction"] = (work) => inTransaction(pool, work)
   const policies = createVersionPolicies(database)
-  /** Of a transaction that waits for nothing but the database. */
+  /** A short one, which waits for nothing but the database. */
   const transact: Ledger["transaction"] = (work) =>
     transaction(async (client) => {
-      await client.query(`SET LOCAL idle_in_transaction_session_timeout = ${idleWithinMs}`)
+      await client.query(`SELECT ${commitsSoon}`)
       return work(client)
     })
   const visits = createVisits({ database: frequent, transact, policies, requeueAfterMs })
@@ -96,29 +94,6 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
       ])
     },
     close: () => pool.end(),
-  }
-}
-
-async function inTransaction<T>(pool: Pool, work: (client: Database) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  // The pool hears of idle connections only. While this work does something else, a connection that breaks would
-  // otherwise end the process; the next statement tells of it.
-  const ignore = () => undefined
-  client.on("error", ignore)
-  try {
-    await client.query("BEGIN")
-    const result = await work(client)
-    await client.query("COMMIT")
-    client.release()
-    return result
-  } catch (error) {
-    await client.query("ROLLBACK").then(
-      () => client.release(),
-      (broken: unknown) => client.release(broken as Error),
-    )
-    throw error
-  } finally {
-    client.off("error", ignore)
   }
 }
 
