@@ -15,6 +15,7 @@ export interface VerifyDocument {
   faults: { kind: string; times: number }[]
   ticks: Record<string, number>
   effects: Record<string, number>
+  bounds: Record<string, number>
   breaches: { name: string; count: number }[]
   schema: string | null
 }

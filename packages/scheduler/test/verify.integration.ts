@@ -65,7 +65,8 @@ describe("the command verify", () => {
         holds: true,
         breaches: [],
         ticks: { decidedTwice: 0, lost: 0, unaccounted: 0, unexpected: 0 },
-        effects: { doubled: 0, lost: 0, stray: 0 },
+        effects: { doubled: 0, lost: 0, stray: 0, givenUp: 0 },
+        bounds: { skippedWithRoom: 0, over: 0, stuck: 0 },
       })
       expect(document!.faults.map(({ kind }) => kind)).toHaveLength(10)
       expect(document!.ticks.expected).toBeGreaterThan(60)
@@ -116,6 +117,7 @@ describe("the command verify", () => {
       "doubled-effects": 1,
       "lost-effects": 1,
       "stray-effects": 1,
+      "lost-calls": 1,
     })
     expect({ exitCode, holds: document!.holds }).toEqual({ exitCode: 1, holds: false })
     expect(await ours()).toEqual([])

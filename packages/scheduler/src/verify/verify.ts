@@ -16,6 +16,7 @@ import { recoveriesOf } from "./recovery"
 import { setScene, type Scene } from "./scene"
 import { readServices, type Services } from "./services"
 import { raiseStorm, type Struck } from "./storm"
+import { recoversWithinMs, startsWithinMs } from "./stuck"
 
 export interface VerifyOptions {
   /** How to reach the database, as node-postgres takes it. */
@@ -49,6 +50,8 @@ export interface Verified {
 /** The wall clocks of the first workers are off by so much, in milliseconds: as many as there are workers. */
 const skewsMs = [0, 300_000, -300_000, 0]
 const workers = skewsMs.length
+/** So long, in milliseconds, the workers go on undisturbed after the last fault: first they recover, then nothing waits. */
+const calmMs = recoversWithinMs + 2 * startsWithinMs
 /** How long a start and an end may take with nothing in the way, in milliseconds. */
 const settleWithinMs = 90_000
 const lookAgainMs = 250
@@ -73,7 +76,13 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   let isJudged = false
   try {
     signal.throwIfAborted()
-    scene = await setScene({ connection, redis: services.redis, names: ground.names, signal: over.signal })
+    scene = await setScene({
+      connection,
+      redis: services.redis,
+      names: ground.names,
+      seed: options.seed,
+      signal: over.signal,
+    })
     const verified = await carryOut({ ...options, signal: over.signal, plan, ground, scene })
     isJudged = true
     return {
@@ -114,8 +123,10 @@ async function carryOut(
     await setClock(clock, ledger)
     const troubles = await whenReady(crew.settled())
     signal.throwIfAborted()
+    tell(`All faults are over. ${formatDuration(calmMs)} of calm, in which nothing may wait.`)
+    await ground.whileConnected(setTimeout(calmMs, undefined, { signal }))
     const toMs = clock.now()
-    tell("All faults are over. Waiting until every tick up to now has its outcome.")
+    tell("Waiting until every tick up to now has its outcome.")
     await untilSettled({ ground, toMs, signal })
     await crew.stop()
 
@@ -125,7 +136,7 @@ async function carryOut(
       planned: plan.map(({ kind }) => kind),
       recoveries: await recoveries(ground, struck),
       audit: { total, unaccountedTicks, unexpectedTicks },
-      evidence: await readEvidence(ground.database, { toMs }),
+      evidence: await readEvidence(ground.database, { toMs, disturbances: struck }),
       troubles: [...crew.troubles, ...troubles],
     })
     return { certificate, fromMs, toMs }

@@ -16,7 +16,7 @@ interface VerifyFlags {
   yes?: boolean
 }
 
-const lengths = { quick: "75s", thorough: "30m" } as const
+const lengths = { quick: "60s", thorough: "30m" } as const
 /** In less time the kinds of faults would only be heaped on each other, in milliseconds. */
 const leastMs = 10_000
 const seeds = 2 ** 32

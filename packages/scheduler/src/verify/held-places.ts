@@ -1,0 +1,71 @@
+import { clockToleranceMs } from "../policy/early"
+import type { RunFacts } from "./run-facts"
+
+/** A run held one of its job's places from one instant to the other, or may have. */
+export interface HeldPlace {
+  runId: string
+  fromMs: number
+  toMs: number
+}
+
+/** Attempts of runs, which certainly held a place while they were under way. */
+export function underWay(runs: RunFacts[]): HeldPlace[] {
+  return runs.flatMap(({ id, attempts }) => attempts.map(({ fromMs, toMs }) => ({ runId: id, fromMs, toMs })))
+}
+
+/**
+ * All that may have held a place: attempts, from their claim on, which comes up to 50 ms before the run's time; a run
+ * between an attempt whose worker was lost, or that was handed back, and the next one; and a run that waited for a place
+ * and began later, as it may have been given one in the meantime.
+ */
+export function perhapsHeld(runs: RunFacts[]): HeldPlace[] {
+  return runs.flatMap((run) => {
+    const { id: runId, attempts } = run
+    const held = attempts.map(({ fromMs, toMs }, index) => {
+      const before = attempts[index - 1]
+      if (before && before.outcome !== "failed") return { runId, fromMs: before.toMs, toMs }
+      const isAtItsTime = before !== undefined || fromMs <= run.scheduledForMs
+      return { runId, fromMs: isAtItsTime ? fromMs - clockToleranceMs : fromMs, toMs }
+    })
+    const last = attempts.at(-1)
+    if (last && (last.outcome === "worker_lost" || last.outcome === "handed_back")) {
+      held.push({ runId, fromMs: last.toMs, toMs: run.finishedAtMs ?? Infinity })
+    }
+    const hasWaited = run.blockedBy !== undefined || run.trigger === "missed"
+    if (hasWaited && run.status !== "skipped") {
+      held.push({ runId, fromMs: run.scheduledForMs, toMs: last?.fromMs ?? Infinity })
+    }
+    return held
+  })
+}
+
+/** How many runs other than one held a place at some moment of a span. */
+export function countHeld(
+  held: HeldPlace[],
+  span: { fromMs: number; toMs: number; without?: string },
+): number {
+  const runs = new Set<string>()
+  for (const { runId, fromMs, toMs } of held) {
+    if (fromMs <= span.toMs && toMs > span.fromMs && runId !== span.without) runs.add(runId)
+  }
+  return runs.size
+}
+
+/** The spans during which at least `bound` of these were under way, in their order. */
+export function fullSpans(held: HeldPlace[], bound: number): { fromMs: number; toMs: number }[] {
+  const changes = held
+    .flatMap(({ fromMs, toMs }) => [
+      { atMs: fromMs, by: 1 },
+      { atMs: toMs, by: -1 },
+    ])
+    .toSorted((one, other) => one.atMs - other.atMs || one.by - other.by)
+  const spans: { fromMs: number; toMs: number }[] = []
+  let count = 0
+  for (const { atMs, by } of changes) {
+    const wasFull = count >= bound
+    count += by
+    if (!wasFull && count >= bound) spans.push({ fromMs: atMs, toMs: Infinity })
+    if (wasFull && count < bound) spans.at(-1)!.toMs = atMs
+  }
+  return spans
+}
