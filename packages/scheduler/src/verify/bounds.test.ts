@@ -77,8 +77,10 @@ test("a run whose worker was lost, or that waited, may hold a place until it beg
     ],
   })
   expect(withRoom(job([revived, skippedAt(3_000, revived)]))).toEqual([])
-  const waited = run({ scheduledForMs: 1_000, blockedBy: revived.id, spans: [[5_000, 6_000]] })
-  expect(withRoom(job([waited, skippedAt(3_000, waited)]))).toEqual([])
+  const waited = run({ scheduledForMs: 900, spans: [[5_000, 6_000]] })
+  expect(withRoom(job([waited, skippedAt(3_000, waited)]))).toEqual([3_000])
+  const ended = run({ spans: [[0, 1_000]] })
+  expect(withRoom(job([ended, waited, skippedAt(3_000, waited)]))).toEqual([])
 })
 
 test("the run that a skipped one names must have been in its way", () => {

@@ -6,7 +6,7 @@ import type { Disturbance, Finding, JobFacts, VersionFacts } from "./run-facts"
 /** A start that changes jobs commits within so long, in milliseconds, where nothing disturbs it. */
 const commitWithinMs = 1_000
 /** What was read to decide on a skip is no older than this, in milliseconds, where nothing held the process up. */
-const readBeforeMs = 500
+const readBeforeMs = 1_000
 
 /** While these last, a process that has begun something may stand still in the middle of it, and go on afterwards. */
 const standstills = ["stall-ledger", "freeze"]
@@ -32,7 +32,7 @@ export function overBound(facts: JobFacts, disturbances: Disturbance[]): Finding
  * way a run that held none.
  */
 export function skippedWithRoom(facts: JobFacts, disturbances: Disturbance[]): Finding[] {
-  const held = perhapsHeld(facts.runs)
+  const held = perhapsHeld(facts)
   const boundAt = boundsOf(facts.versions, disturbances)
   return facts.runs.flatMap(({ id, job, status, reason, blockedBy, finishedAtMs }) => {
     if (status !== "skipped" || reason !== "overlap") return []

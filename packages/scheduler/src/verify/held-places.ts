@@ -1,5 +1,6 @@
 import { clockToleranceMs } from "../policy/early"
-import type { RunFacts } from "./run-facts"
+import { lookaheadMs } from "../policy/lookahead"
+import type { JobFacts, RunFacts } from "./run-facts"
 
 /** A run held one of its job's places from one instant to the other, or may have. */
 export interface HeldPlace {
@@ -15,25 +16,28 @@ export function underWay(runs: RunFacts[]): HeldPlace[] {
 
 /**
  * All that may have held a place: attempts, from their claim on, which comes up to 50 ms before the run's time; a run
- * between an attempt whose worker was lost, or that was handed back, and the next one; and a run that waited for a place
- * and began later, as it may have been given one in the meantime.
+ * between an attempt whose worker was lost, or that was handed back, and the next one; and a run that waited, and may have
+ * been given a place that became free, before it began.
  */
-export function perhapsHeld(runs: RunFacts[]): HeldPlace[] {
+export function perhapsHeld({ runs, versions }: JobFacts): HeldPlace[] {
+  const freedAtMs = [
+    ...underWay(runs).map(({ toMs }) => toMs),
+    ...versions.map(({ inForceFromMs }) => inForceFromMs - lookaheadMs),
+  ].toSorted((one, other) => one - other)
   return runs.flatMap((run) => {
-    const { id: runId, attempts } = run
+    const { id: runId, attempts, status, scheduledForMs } = run
     const held = attempts.map(({ fromMs, toMs }, index) => {
-      const before = attempts[index - 1]
-      if (before && before.outcome !== "failed") return { runId, fromMs: before.toMs, toMs }
-      const isAtItsTime = before !== undefined || fromMs <= run.scheduledForMs
+      const isAtItsTime = index > 0 || fromMs <= scheduledForMs
       return { runId, fromMs: isAtItsTime ? fromMs - clockToleranceMs : fromMs, toMs }
     })
-    const last = attempts.at(-1)
-    if (last && (last.outcome === "worker_lost" || last.outcome === "handed_back")) {
-      held.push({ runId, fromMs: last.toMs, toMs: run.finishedAtMs ?? Infinity })
-    }
-    const hasWaited = run.blockedBy !== undefined || run.trigger === "missed"
-    if (hasWaited && run.status !== "skipped") {
-      held.push({ runId, fromMs: run.scheduledForMs, toMs: last?.fromMs ?? Infinity })
+    for (let index = 0; index <= attempts.length; index++) {
+      const before = attempts[index - 1]
+      const toMs = attempts[index]?.fromMs ?? (status === "due" ? Infinity : (run.finishedAtMs ?? Infinity))
+      const keepsIt = before?.outcome === "worker_lost" || before?.outcome === "handed_back"
+      const sinceMs = before?.toMs ?? scheduledForMs
+      const fromMs = keepsIt ? sinceMs : freedAtMs.find((atMs) => atMs > sinceMs)
+      const isSkipped = status === "skipped" && index === attempts.length
+      if (fromMs !== undefined && fromMs < toMs && !isSkipped) held.push({ runId, fromMs, toMs })
     }
     return held
   })
