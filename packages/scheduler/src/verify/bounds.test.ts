@@ -8,9 +8,21 @@ const withRoom = (facts: JobFacts, disturbances = [] as Parameters<typeof overBo
   skippedWithRoom(facts, disturbances).map(({ atMs }) => atMs)
 const narrowed = { versions: [version(1, 0, { concurrency: 3 }), version(2, 60_000, { concurrency: 1 })] }
 
-test("a run that begins as another ends is within a bound of one, and a moment earlier it is not", () => {
-  expect(over(job([run({ spans: [[0, 500]] }), run({ spans: [[500, 900]] })]))).toEqual([])
-  expect(over(job([run({ spans: [[0, 500]] }), run({ spans: [[499, 900]] })]))).toEqual([499])
+test("a run that begins as another ends is within a bound of one, and before the statement that ends it, it is not", () => {
+  expect(over(job([run({ spans: [[0, 500]] }), run({ spans: [[499, 900]] })]))).toEqual([])
+  expect(over(job([run({ spans: [[0, 500]] }), run({ spans: [[440, 900]] })]))).toEqual([440])
+})
+
+test("a run whose worker was lost keeps its place for its next attempt, whatever became of the bound", () => {
+  const revived = (fromMs: number) =>
+    run({
+      attempts: [
+        attempt({ fromMs, toMs: 70_000, outcome: "worker_lost" }),
+        attempt({ attempt: 2, fromMs: 71_000, toMs: 72_000 }),
+      ],
+    })
+  expect(over(job([revived(59_000), revived(59_100)], narrowed))).toEqual([])
+  expect(over(job([revived(59_000), run({ spans: [[70_500, 70_600]] })], narrowed))).toEqual([70_500])
 })
 
 test("as many as the bound may be under way, and of a job without a bound all", () => {

@@ -1,6 +1,6 @@
 import { clockToleranceMs } from "../policy/early"
 import { lookaheadMs } from "../policy/lookahead"
-import { countHeld, perhapsHeld, underWay } from "./held-places"
+import { countHeld, kept, perhapsHeld } from "./held-places"
 import type { Disturbance, Finding, JobFacts, VersionFacts } from "./run-facts"
 
 /** A start that changes jobs commits within so long, in milliseconds, where nothing disturbs it. */
@@ -8,21 +8,25 @@ const commitWithinMs = 1_000
 /** What was read to decide on a skip is no older than this, in milliseconds, where nothing held the process up. */
 const readBeforeMs = 1_000
 
+/** One statement may end a run and begin another, each at its own reading of the clock, within so long, in milliseconds. */
+const sameStatementMs = 50
+
 /** While these last, a process that has begun something may stand still in the middle of it, and go on afterwards. */
 const standstills = ["stall-ledger", "freeze"]
 const interruptions = [...standstills, "cut-ledger"]
 
 /**
  * Begins of runs while as many of the job as may be were under way already: as many as the version says that was the
- * newest then. Those that began under a version of before count as well.
+ * newest then. Those that began under a version of before count as well, and so does one whose worker was lost: it keeps
+ * its place for the next attempt.
  */
 export function overBound(facts: JobFacts, disturbances: Disturbance[]): Finding[] {
-  const held = underWay(facts.runs)
+  const held = kept(facts.runs)
   const boundAt = boundsOf(facts.versions, disturbances)
   return held.flatMap(({ runId, fromMs }) => {
     const bound = Math.max(...boundAt(fromMs))
     if (bound === Infinity) return []
-    const others = countHeld(held, { fromMs, toMs: fromMs, without: runId })
+    const others = countHeld(held, { fromMs: fromMs + sameStatementMs, toMs: fromMs, without: runId })
     return others < bound ? [] : [{ job: facts.job, runId, atMs: fromMs }]
   })
 }

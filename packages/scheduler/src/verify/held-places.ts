@@ -9,9 +9,25 @@ export interface HeldPlace {
   toMs: number
 }
 
+/** After such an attempt a run keeps its place for the next one. */
+const keeping = ["worker_lost", "handed_back"]
+
 /** Attempts of runs, which certainly held a place while they were under way. */
 export function underWay(runs: RunFacts[]): HeldPlace[] {
   return runs.flatMap(({ id, attempts }) => attempts.map(({ fromMs, toMs }) => ({ runId: id, fromMs, toMs })))
+}
+
+/** From the begin of a run to its end, or to the failure of an attempt, as long as the run keeps its place. */
+export function kept(runs: RunFacts[]): HeldPlace[] {
+  return runs.flatMap(({ id: runId, attempts }) => {
+    const places: HeldPlace[] = []
+    for (const [index, { fromMs, toMs }] of attempts.entries()) {
+      const before = attempts[index - 1]
+      if (before && keeping.includes(before.outcome)) places.at(-1)!.toMs = toMs
+      else places.push({ runId, fromMs, toMs })
+    }
+    return places
+  })
 }
 
 /**
@@ -33,7 +49,7 @@ export function perhapsHeld({ runs, versions }: JobFacts): HeldPlace[] {
     for (let index = 0; index <= attempts.length; index++) {
       const before = attempts[index - 1]
       const toMs = attempts[index]?.fromMs ?? (status === "due" ? Infinity : (run.finishedAtMs ?? Infinity))
-      const keepsIt = before?.outcome === "worker_lost" || before?.outcome === "handed_back"
+      const keepsIt = before !== undefined && keeping.includes(before.outcome)
       const sinceMs = before?.toMs ?? scheduledForMs
       const fromMs = keepsIt ? sinceMs : freedAtMs.find((atMs) => atMs > sinceMs)
       const isSkipped = status === "skipped" && index === attempts.length
