@@ -47,9 +47,12 @@ export interface Verified {
   schema: string | undefined
 }
 
-/** The wall clocks of the first workers are off by so much, in milliseconds: as many as there are workers. */
-const skewsMs = [0, 300_000, -300_000, 0]
-const workers = skewsMs.length
+/**
+ * The wall clocks of the first workers are off by so much, in milliseconds: as many as there are workers. A queue in
+ * Postgres takes up to ten connections of a worker's; with one worker less a server of 100 has some left for others.
+ */
+const skewsOf = (redisUrl: string | undefined) =>
+  redisUrl === undefined ? [0, 300_000, -300_000] : [0, 300_000, -300_000, 0]
 /** So long, in milliseconds, the workers go on undisturbed after the last fault: first they recover, then nothing waits. */
 const calmMs = recoversWithinMs + 2 * startsWithinMs
 /** How long a start and an end may take with nothing in the way, in milliseconds. */
@@ -65,6 +68,7 @@ const lookAgainMs = 250
 export async function verify(options: VerifyOptions): Promise<Verified> {
   const { connection, redisUrl, lengthMs, keep, isAgreed, tell, signal } = options
   const plan = planFaults(options)
+  const workers = skewsOf(redisUrl).length
   const services = await readServices({ connection, redisUrl, workers, lengthMs, isAgreed })
   tell(services.load)
   const ground = await claimGround({ connection, redisUrl, tell })
@@ -107,6 +111,7 @@ async function carryOut(
 ): Promise<Pick<Verified, "certificate" | "fromMs" | "toMs">> {
   const { plan, ground, scene, tell, signal, connection } = input
   const { crew } = scene
+  const skewsMs = skewsOf(input.redisUrl)
   const ledger = createPostgresLedger({ connection, schema: ground.names.schema, poolSize: 1 })
   try {
     const clock = createSharedClock()
@@ -114,7 +119,7 @@ async function carryOut(
     const fromMs = clock.now()
     await within(crew.start(skewsMs), settleWithinMs)
     tell(
-      `${workers} workers are ready. ${plan.length} faults in ${formatDuration(input.lengthMs)}, seed ${input.seed}.`,
+      `${skewsMs.length} workers are ready. ${plan.length} faults in ${formatDuration(input.lengthMs)}, seed ${input.seed}.`,
     )
 
     const targets = { ...scene, flush: () => ground.flush() }
