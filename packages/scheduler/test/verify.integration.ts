@@ -81,7 +81,7 @@ describe("the command verify", () => {
     await redis.del(`${neighbour}:key`)
   })
 
-  test("finds the promise broken where rows were taken, added and doubled, and exits with 1", async () => {
+  test("finds the promise broken where rows were taken, added, doubled and changed, and exits with 1", async () => {
     const command = verify({ redisUrl })
     await command.begun()
     const [schema] = await ours()
@@ -109,9 +109,27 @@ describe("the command verify", () => {
       )
       return added.length === 1
     })
+    await until("a fourth is over", async () => {
+      const skipped = await bench.sql(
+        `UPDATE ${schema}.scheduled_job_run SET status = 'skipped', reason = 'overlap', blocked_by = id
+          WHERE id = (SELECT min(id) ${succeeded("call-1")}) RETURNING id`,
+      )
+      return skipped.length === 1
+    })
+    await until("a fifth is over", async () => {
+      const left = await bench.sql(
+        `INSERT INTO ${schema}.verify_effect (job, tick, run_id, attempt, worker_pid, phase, step)
+         SELECT job, tick, run_id, attempt + 1, worker_pid, 'after', 17
+           FROM ${schema}.verify_effect WHERE job = 'effect-3' LIMIT 1 RETURNING 1`,
+      )
+      return left.length === 1
+    })
     const { exitCode, document } = await command.ended
     const counts = Object.fromEntries(document!.breaches.map(({ name, count }) => [name, count]))
     expect(counts).toEqual({
+      lost: 1,
+      "skipped-with-room": 1,
+      "given-up-effects": 1,
       unaccounted: 1,
       unexpected: 1,
       "doubled-effects": 1,
