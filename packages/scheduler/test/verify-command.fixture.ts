@@ -12,6 +12,7 @@ export interface Ended {
 
 export interface VerifyDocument {
   holds: boolean
+  seed: number
   faults: { kind: string; times: number }[]
   ticks: Record<string, number>
   effects: Record<string, number>
