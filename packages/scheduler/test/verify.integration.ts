@@ -135,16 +135,21 @@ describe("the command verify", () => {
       const { exitCode, document } = await command.ended
       const { breaches } = document!
       const counts = Object.fromEntries(breaches.map(({ name, count }) => [name, count]))
-      expect({ seed: document!.seed, breaches, counts }).toHaveProperty("counts", {
-        lost: 1,
-        "skipped-with-room": 1,
-        "given-up-effects": 1,
-        unaccounted: 1,
-        unexpected: 1,
-        "doubled-effects": 1,
-        "lost-effects": 1,
-        "stray-effects": 1,
-        "lost-calls": 1,
+      // The seed and the messages are there to be shown where the counts are others.
+      expect({ seed: document!.seed, breaches, counts }).toEqual({
+        seed: expect.any(Number) as number,
+        breaches: expect.any(Array) as unknown[],
+        counts: {
+          lost: 1,
+          "skipped-with-room": 1,
+          "given-up-effects": 1,
+          unaccounted: 1,
+          unexpected: 1,
+          "doubled-effects": 1,
+          "lost-effects": 1,
+          "stray-effects": 1,
+          "lost-calls": 1,
+        },
       })
       expect({ exitCode, holds: document!.holds }).toEqual({ exitCode: 1, holds: false })
       expect(await ours()).toEqual([])

@@ -4,7 +4,7 @@ import { overBound, skippedWithRoom } from "./bounds"
 import { readJobFacts } from "./job-facts"
 import type { SettledTick } from "./recovery"
 import type { Disturbance, Finding } from "./run-facts"
-import { stuck } from "./stuck"
+import { beginsOf, stuck } from "./stuck"
 
 /** What the tables say, asked of them without the library. */
 export interface Evidence {
@@ -66,6 +66,7 @@ export async function readEvidence(
     new Date(toMs).toISOString(),
   ])
   const jobs = await readJobFacts(database)
+  const begins = jobs.flatMap(beginsOf)
   const unallowed = jobs.flatMap(notAllowed)
   return {
     ...row!.evidence,
@@ -74,7 +75,7 @@ export async function readEvidence(
     bounds: {
       skippedWithRoom: jobs.flatMap((job) => skippedWithRoom(job, disturbances)),
       over: jobs.flatMap((job) => overBound(job, disturbances)),
-      stuck: jobs.flatMap((job) => stuck(job, { disturbances, untilMs: toMs })),
+      stuck: jobs.flatMap((job) => stuck(job, { disturbances, begins, untilMs: toMs })),
     },
   }
 }

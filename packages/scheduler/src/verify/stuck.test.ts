@@ -1,10 +1,10 @@
 import { attempt, job, run } from "./job-facts.fixture"
 import type { JobFacts, RunFacts } from "./run-facts"
-import { stuck } from "./stuck"
+import { beginsOf, stuck } from "./stuck"
 
 const hour = 3_600_000
 const found = (facts: JobFacts, disturbances = [] as Parameters<typeof stuck>[1]["disturbances"]) =>
-  stuck(facts, { disturbances, untilMs: hour }).map(({ runId }) => runId)
+  stuck(facts, { disturbances, begins: beginsOf(facts), untilMs: hour }).map(({ runId }) => runId)
 const late = (more: Partial<RunFacts> = {}) => run({ scheduledForMs: 0, spans: [[6_000, 6_500]], ...more })
 
 test("a run that waits for more than five seconds with a place free is stuck", () => {
@@ -19,6 +19,15 @@ test("one that waits while its job has as many under way as may be is not, until
   expect(found(job([run({ spans: [[-100, 5_900]] }), waiting]))).toEqual([])
   expect(found(job([run({ spans: [[-100, 5_900]] }), waiting], { concurrency: 2 }))).toEqual([waiting.id])
   expect(found(job([run({ spans: [[-100, 500]] }), waiting]))).toEqual([waiting.id])
+})
+
+test("one that waits behind others that waited for longer is not, whatever their job, and one that is passed over is", () => {
+  const waiting = late()
+  const begins = (readyMs: number) => [{ fromMs: readyMs, toMs: 3_000 }]
+  const of = (readyMs: number) =>
+    stuck(job([waiting]), { disturbances: [], begins: begins(readyMs), untilMs: hour })
+  expect(of(-1_000)).toEqual([])
+  expect(of(1_000)).toHaveLength(1)
 })
 
 test("what was disturbed excuses a wait until fifteen seconds after its end", () => {

@@ -11,10 +11,28 @@ interface Span {
   toMs: number
 }
 
-/** Runs that waited for longer than that while a place of their job was free, and nothing had been disturbed. */
-export function stuck(facts: JobFacts, input: { disturbances: Disturbance[]; untilMs: number }): Finding[] {
+/** A begin of a run, of any job, and since when it could have begun. */
+export type Begin = Span
+
+/** All begins of attempts of a job. */
+export function beginsOf(facts: JobFacts): Begin[] {
+  return facts.runs.flatMap((run) =>
+    waitsOf(run, { facts, untilMs: -Infinity }).slice(0, run.attempts.length),
+  )
+}
+
+/**
+ * Runs that waited for longer than that while a place of their job was free, nothing had been disturbed, and none that
+ * had waited for longer began: behind those a run waits in its turn, as on a machine that is too slow for its load.
+ *
+ * @param input.begins those of all jobs
+ */
+export function stuck(
+  facts: JobFacts,
+  input: { disturbances: Disturbance[]; begins: Begin[]; untilMs: number },
+): Finding[] {
   const { job, runs } = facts
-  const { disturbances, untilMs } = input
+  const { disturbances, begins, untilMs } = input
   const long = runs
     .flatMap((run) => waitsOf(run, { facts, untilMs }).map((wait) => ({ run, wait })))
     .filter(({ wait }) => wait.toMs - wait.fromMs > startsWithinMs)
@@ -22,9 +40,13 @@ export function stuck(facts: JobFacts, input: { disturbances: Disturbance[]; unt
   const excused: Span[] = [
     ...disturbances.map(({ fromMs, toMs }) => ({ fromMs, toMs: toMs + recoversWithinMs })),
     ...fullOverTime(facts),
-  ].toSorted((one, other) => one.fromMs - other.fromMs)
+  ]
+  const before = (wait: Span) =>
+    begins
+      .filter(({ fromMs, toMs }) => fromMs <= wait.fromMs && toMs > wait.fromMs && toMs < wait.toMs)
+      .map(({ toMs }) => ({ fromMs: toMs, toMs }))
   return long
-    .filter(({ wait }) => longestOutside(wait, excused) > startsWithinMs)
+    .filter(({ wait }) => longestOutside(wait, [...excused, ...before(wait)]) > startsWithinMs)
     .map(({ run, wait }) => ({ job, runId: run.id, atMs: wait.fromMs }))
 }
 
@@ -60,11 +82,10 @@ function fullOverTime({ versions, runs }: JobFacts): Span[] {
   })
 }
 
-/** @param spans by their begin */
 function longestOutside(whole: Span, spans: Span[]): number {
   let longest = 0
   let fromMs = whole.fromMs
-  for (const span of spans) {
+  for (const span of spans.toSorted((one, other) => one.fromMs - other.fromMs)) {
     if (span.fromMs > whole.toMs) break
     longest = Math.max(longest, span.fromMs - fromMs)
     fromMs = Math.max(fromMs, span.toMs)
