@@ -30,12 +30,15 @@ test("one that waits behind others that waited for longer is not, whatever their
   expect(of(1_000)).toHaveLength(1)
 })
 
-test("what was disturbed excuses a wait until fifteen seconds after its end", () => {
+test("what was disturbed excuses a wait that begins within fifteen seconds, for a minute after its end", () => {
   const kill = (atMs: number) => [{ kind: "kill", fromMs: atMs, toMs: atMs }]
   const waiting = late()
   expect(found(job([waiting]), kill(-10_000))).toEqual([])
   expect(found(job([waiting]), kill(-15_500))).toEqual([waiting.id])
   expect(found(job([waiting]), kill(5_500))).toEqual([waiting.id])
+  const backlog = (fromMs: number) => job([run({ scheduledForMs: 0, spans: [[fromMs, fromMs + 100]] })])
+  expect(found(backlog(54_000), kill(-10_000))).toEqual([])
+  expect(found(backlog(56_000), kill(-10_000))).toHaveLength(1)
 })
 
 test("an attempt that follows another waits from its backoff on, or from the end of a lost worker's lease", () => {

@@ -3,6 +3,8 @@ import type { Disturbance, Finding, JobFacts, RunFacts } from "./run-facts"
 
 /** After a disturbance a run may wait so long, in milliseconds: for the lease of 10 s, and for the next heartbeat. */
 export const recoversWithinMs = 15_000
+/** What came before that was over begins within so long, in milliseconds: a slow machine has a backlog to work off. */
+const catchesUpWithinMs = 60_000
 /** With nothing disturbed and a place free no run waits longer than this, in milliseconds. */
 export const startsWithinMs = 5_000
 
@@ -37,16 +39,20 @@ export function stuck(
     .flatMap((run) => waitsOf(run, { facts, untilMs }).map((wait) => ({ run, wait })))
     .filter(({ wait }) => wait.toMs - wait.fromMs > startsWithinMs)
   if (long.length === 0) return []
-  const excused: Span[] = [
-    ...disturbances.map(({ fromMs, toMs }) => ({ fromMs, toMs: toMs + recoversWithinMs })),
-    ...fullOverTime(facts),
-  ]
+  const full = fullOverTime(facts)
+  const disturbed = (wait: Span) =>
+    disturbances.map(({ fromMs, toMs }) => {
+      const isBacklog = wait.fromMs <= toMs + recoversWithinMs
+      return { fromMs, toMs: toMs + (isBacklog ? catchesUpWithinMs : recoversWithinMs) }
+    })
   const before = (wait: Span) =>
     begins
       .filter(({ fromMs, toMs }) => fromMs <= wait.fromMs && toMs > wait.fromMs && toMs < wait.toMs)
       .map(({ toMs }) => ({ fromMs: toMs, toMs }))
   return long
-    .filter(({ wait }) => longestOutside(wait, [...excused, ...before(wait)]) > startsWithinMs)
+    .filter(
+      ({ wait }) => longestOutside(wait, [...full, ...disturbed(wait), ...before(wait)]) > startsWithinMs,
+    )
     .map(({ run, wait }) => ({ job, runId: run.id, atMs: wait.fromMs }))
 }
 
