@@ -10,11 +10,6 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 const say = (line) => process.stdout.write(`${line}\n`)
 
 const handlers = ({ callsFile }) => ({
-  /** Leaves one row, which commits with the outcome or not at all. */
-  effect: async ({ manager, runId, attempt }) => {
-    await manager.query("INSERT INTO effect (run, attempt) VALUES ($1, $2)", [runId, attempt])
-    await pause(50)
-  },
   nothing: () => undefined,
   hang: ({ signal }) =>
     new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
@@ -62,10 +57,14 @@ process.once("message", (order) => {
   // A machine whose clock is wrong, from the beginning on.
   const realNow = Date.now
   if (order.skewMs) Date.now = () => realNow() + order.skewMs
+  const { createPostgresLedger } = require("../dist")
+  const { verifyHandlers } = require("../dist/verify/handlers")
   const { runWorker } = require("../dist/verify/worker")
+  const { assignment } = order
+  const witness = createPostgresLedger({ connection: assignment.connection, poolSize: 1 })
   runWorker({
-    assignment: order.assignment,
-    handlersOn: () => handlers(order),
+    assignment,
+    handlers: { ...handlers(order), ...verifyHandlers(witness) },
     logger: { info: say, warn: say, error: say },
   }).catch((error) => {
     say(`FATAL ${error.stack}`)
