@@ -45,12 +45,12 @@ async function faultOf(
   const span = skip?.span ?? decided?.span
   if (!span) return undefined
   if (run.reason === "overlap") {
-    const named = /because run (\d+) of /.exec(sentence)?.[1]
+    const named = /because run (\d+) /.exec(sentence)?.[1]
     const held = facts.holdings.some((holding) => holding.runId === named && mayHold(holding, span))
     return held ? undefined : `run ${named ?? "-"} held no place at ${span.from}-${span.to}`
   }
   if (run.reason === "missed_collapsed") {
-    const named = /run (\d+) of .* stands for it/.exec(sentence)?.[1]
+    const named = /run (\d+) of [^,]* (?:stood|was to stand|is to stand|stands) in for it/.exec(sentence)?.[1]
     // Pruned since: there is nothing left to name.
     if (named === undefined) return (await hasLaterRow(world, run)) ? "no run is named" : undefined
     return mayStandIn(facts, named, span) ? undefined : `run ${named} was skipped before ${span.from}`

@@ -87,7 +87,8 @@ async function decideClaims(
   const freed = skips.length > 0 ? await skipRuns(database, skips, requeueAfterMs) : []
   for (const each of decided) {
     if (each.decision.kind === "take") continue
-    answers.set(each.run.runId, { kind: "decided", claim: toClaim(each, freed.splice(0)) })
+    const heirs = each.decision.kind === "skip" ? freed.splice(0) : []
+    answers.set(each.run.runId, { kind: "decided", claim: toClaim(each, heirs) })
   }
   return answers
 }

@@ -17,13 +17,13 @@ import { queueIn } from "./stored-policy"
 const record = `
 WITH range AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb)
-    AS r (job text, from_ms bigint, to_ms timestamptz, version_id bigint, paused_ms bigint, paused_until_ms bigint,
+    AS r (job text, from_ms timestamptz, to_ms timestamptz, version_id bigint, paused_ms bigint, paused_until_ms bigint,
           ticks jsonb)
 ), won AS (
   SELECT j.name, j.version_id, range.to_ms, range.ticks
     FROM scheduled_job j
     JOIN range ON range.job = j.name AND j.version_id = range.version_id
-   WHERE ${ms(watermarkOf("j"))} = range.from_ms AND ${ms("j.paused_at")} IS NOT DISTINCT FROM range.paused_ms
+   WHERE ${watermarkOf("j")} = range.from_ms AND ${ms("j.paused_at")} IS NOT DISTINCT FROM range.paused_ms
      AND ${ms("j.paused_until")} IS NOT DISTINCT FROM range.paused_until_ms
      AND range.to_ms <= clock_timestamp() + interval '${lookaheadMs} milliseconds' + ${clockTolerance}
      AND (j.removed_at IS NULL OR range.to_ms <= j.removed_at)
@@ -85,7 +85,7 @@ export async function recordTicks(
     JSON.stringify(
       ranges.map((range) => ({
         job: range.job,
-        from_ms: range.fromMs,
+        from_ms: iso(range.fromMs),
         to_ms: iso(range.toMs),
         version_id: range.versionId,
         paused_ms: range.pause?.atMs ?? null,
