@@ -39,7 +39,11 @@ export async function settleJob(
   return errands.map((errand, index) => {
     const done = visited[index]!
     if (done.kind !== "left") return done
-    return (errand.kind === "claim" && claims.get(errand.input.runId)) || { kind: "gone" }
+    if (errand.kind !== "claim") return { kind: "gone" }
+    const claim = claims.get(errand.input.runId)
+    // Of several claims of one run the first has it.
+    claims.delete(errand.input.runId)
+    return claim ?? { kind: "gone" }
   })
 }
 
