@@ -23,7 +23,7 @@ export function claim(world: InterleavingWorld, process: Process, offer: Offer):
       if (answer.kind !== "wait") facts.end({ runId, attempt: 0 }, span)
       if (answer.kind === "claimed") begin(world, process, { run: answer.run, span })
       if (answer.kind === "skipped") keepSkip(world, { runId, job, answer, span, askedAtMs })
-      if (answer.kind === "wait") facts.waited.add(runId)
+      if (answer.kind === "wait") facts.waited.set(runId, job)
       if (answer.kind === "wait" && answer.againInMs !== undefined) {
         world.offer([{ ...offer, delivery: 0, queue: "", runAtMs: offer.runAtMs + answer.againInMs }])
       }

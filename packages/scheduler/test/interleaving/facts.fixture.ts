@@ -64,7 +64,8 @@ export interface Facts {
   /** Ranges of ticks that were skipped when they were decided, by the version that decided. */
   decidedSkips: { runId: string; versionId: string; span: Span }[]
   /** Runs that a claim has put off. */
-  waited: Set<string>
+  /** By run id: the job. */
+  waited: Map<string, string>
   /** Runs that were seen to wait for nothing. */
   stuck: Set<string>
   /** What was seen at once and must not be. */
@@ -105,7 +106,7 @@ export function createFacts(): Facts {
     losses: [],
     retries: [],
     decidedSkips: [],
-    waited: new Set(),
+    waited: new Map(),
     stuck: new Set(),
     breaches: [],
     begin(holding) {

@@ -1,6 +1,6 @@
 import type { Policies } from "../../src/policy/policies"
 import type { JobRecord } from "../../src/ledger/ledger"
-import { offerFreed } from "./offers.fixture"
+import { offerFreed, promise } from "./offers.fixture"
 import { tickEveryMs } from "./policies.fixture"
 import type { InterleavingWorld, Process } from "./world.fixture"
 
@@ -20,7 +20,13 @@ export function deploy(world: InterleavingWorld, process: Process, jobs: JobReco
     () => process.ledger.reconcile({ jobs, keepSources: [] }),
     (answer, span) => {
       deployed.span.to = span.to
-      offerFreed(world, answer, span)
+      // A wider bound gives places to runs that wait, which only a heartbeat reports.
+      const waiting = [...facts.waited].filter(([, job]) => changed.some(({ name }) => name === job))
+      promise(
+        world,
+        waiting.map(([runId, job]) => ({ runId, job })),
+        span,
+      )
       return answer.changed.join(" ") || answer.added.join(" ") || "no change"
     },
   )
