@@ -53,7 +53,7 @@ describe("the semaphore of a bounded job", () => {
   const held = async (job: string) =>
     (
       await bench.sql<{ held: number; counted: number }>(
-        `SELECT held, (SELECT count(*)::integer FROM scheduled_job_run WHERE job_name = $1 AND permit = 'held') AS counted
+        `SELECT held, (SELECT count(*)::integer FROM scheduled_job_run WHERE job_name = $1 AND permit IN ('held', 'surplus')) AS counted
            FROM scheduled_job_semaphore WHERE job_name = $1`,
         [job],
       )
@@ -107,6 +107,8 @@ describe("the semaphore of a bounded job", () => {
     const underWay = new Set<string>()
     const begun: string[] = []
     let most = 0
+    let allBegan!: () => void
+    const fourBegan = new Promise<void>((resolve) => (allBegan = resolve))
     await Promise.all(
       runs.map(async (run, index) => {
         const by = index % 2 ? one : other
@@ -116,7 +118,8 @@ describe("the semaphore of a bounded job", () => {
           underWay.add(current.runId)
           begun.push(current.runId)
           most = Math.max(most, underWay.size)
-          await new Promise((resolve) => setImmediate(resolve))
+          if (underWay.size === 4) allBegan()
+          await fourBegan
           underWay.delete(current.runId)
           const { freed } = await succeed(by, current)
           current = freed
@@ -153,7 +156,7 @@ describe("the semaphore of a bounded job", () => {
     expect((await waiting).kind).toBe("claimed")
   })
 
-  test("an outcome whose semaphore is busy waits for it, and counts once", async () => {
+  test("an outcome hands its place on whoever has the semaphore, and gives it back when it is free", async () => {
     await define({ job: { overlap: "queue" } })
     const [first, second] = (await dueRuns("job", 2)) as [DueRun, DueRun]
     await claim(one, first)
@@ -161,10 +164,16 @@ describe("the semaphore of a bounded job", () => {
     const lock = await locking(`SELECT 1 FROM scheduled_job_semaphore WHERE job_name = $1 FOR UPDATE`, [
       "job",
     ])
-    const ended = succeed(one, first)
+    expect(await succeed(one, first)).toEqual({
+      recorded: true,
+      freed: expect.objectContaining({ runId: second.runId }),
+    })
+    expect((await claim(other, second)).kind).toBe("claimed")
+    const ended = succeed(other, second)
     await until("the outcome waits", isBlocked)
     await lock.release()
-    expect(await ended).toEqual({ recorded: true, freed: expect.objectContaining({ runId: second.runId }) })
+    expect(await ended).toEqual({ recorded: true, freed: undefined })
+    expect(await held("job")).toEqual({ held: 0, counted: 0 })
   })
 
   test("a deploy that narrows the bound while others claim lets no more begin than it says", async () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import type { DueRun } from "../job/due-run"
 import type { Queue } from "../queue/queue"
+import { createVirtualClock } from "../base/virtual-clock"
 import { createLanes } from "./lanes"
 
 const run = (runId: string, given: Partial<DueRun> = {}): DueRun => ({
@@ -20,7 +21,9 @@ function createBench(concurrency = 4, isShared = false) {
   const ends = new Map<string, { resolve: () => void; reject: (error: Error) => void }>()
   const opened: string[] = []
   let take!: (runs: DueRun[]) => Promise<void>
+  const clock = createVirtualClock()
   const lanes = createLanes({
+    clock,
     concurrencyOf: (queue) => (queue === "elsewhere" ? 0 : concurrency),
     canRun: (job) => job === "job",
     handle: (due) => {
@@ -56,7 +59,7 @@ function createBench(concurrency = 4, isShared = false) {
     else resolve()
     await turn()
   }
-  return { lanes, queue, state, opened, enqueued, begun, ends, bring, end }
+  return { clock, lanes, queue, state, opened, enqueued, begun, ends, bring, end }
 }
 
 test("what this process has room for begins here, but for one place, and the rest goes on the queue", () => {
@@ -222,4 +225,37 @@ test("whatever comes in whatever order, no more runs at once than there are plac
     }),
     { numRuns: 300 },
   )
+})
+
+test("a run that has a place of its job gets the next one here, before what came earlier", async () => {
+  const { clock, lanes, bring, end, begun, enqueued, state } = createBench(2)
+  await bring(run("1"), run("2"), run("3"))
+  lanes.depart([run("4", { hasPlace: true }), run("5")])
+  await end("1")
+  expect({ begun, enqueued }).toEqual({ begun: ["1", "2", "4"], enqueued: ["5"] })
+  clock.advance(1_000)
+  expect(enqueued).toEqual(["5"])
+  await end("2")
+  expect(begun).toEqual(["1", "2", "4", "3"])
+  expect(state.mostAtOnce).toBe(2)
+})
+
+test("a run that has a place of its job, and gets none here soon, is offered to everybody", async () => {
+  const { clock, lanes, bring, end, begun, enqueued } = createBench(2)
+  await bring(run("1"), run("2"))
+  lanes.depart([run("3", { hasPlace: true })])
+  expect(enqueued).toEqual([])
+  clock.advance(1_000)
+  expect(enqueued).toEqual(["3"])
+  await end("1")
+  expect(begun).toEqual(["1", "2", "3"])
+})
+
+test("where it stops, a run that has a place of its job goes on the queue", async () => {
+  const { lanes, bring, enqueued } = createBench(2)
+  await bring(run("1"), run("2"))
+  lanes.depart([run("3", { hasPlace: true })])
+  lanes.stop()
+  await turn()
+  expect(enqueued).toEqual(["3"])
 })

@@ -1,3 +1,4 @@
+import type { Clock } from "../base/clock"
 import type { DueRun } from "../job/due-run"
 import type { Queue } from "../queue/queue"
 import { createPlaces, type Place, type Places } from "./places"
@@ -9,12 +10,16 @@ export interface Lanes {
   /**
    * Where runs go whose time has come: those that this process has room for begin here at once, without the way
    * through the queue, and the rest go on the queue for everybody. Where runs are shared, one that does anything else has
-   * no room.
+   * no room. A run that has a place of its job keeps others waiting until it begins: it has the next place that is free here, and
+   * goes on the queue as well where none is soon; whoever is faster has it.
    */
   depart: (runs: DueRun[]) => void
   /** Begins nothing more; what had come and waits for a place goes back on the queue. */
   stop(): void
 }
+
+/** How long a run that has a place of its job waits for one of this process, in milliseconds, before all are asked. */
+const offerAfterMs = 100
 
 interface Lane {
   places: Places
@@ -34,8 +39,9 @@ export function createLanes(options: {
   isShared: () => boolean
   /** Whether the queue is out of reach: it brings nothing, and takes nothing to other processes. */
   isCutOff: () => boolean
+  clock: Pick<Clock, "setTimer">
 }): Lanes {
-  const { concurrencyOf, canRun, handle, enqueue, isShared, isCutOff } = options
+  const { clock, concurrencyOf, canRun, handle, enqueue, isShared, isCutOff } = options
   const lanes = new Map<string, Lane | undefined>()
   let stopped = false
 
@@ -73,10 +79,18 @@ export function createLanes(options: {
     lane.taking -= 1
   }
 
-  function placeFor(queue: string, lane: Lane): Place | undefined {
+  function placeFor({ queue, hasPlace }: DueRun, lane: Lane): Place | undefined {
     // Without the queue no message comes for the kept one, and nobody else gets the run.
     if (isCutOff()) return lane.places.tryTake() ?? takeKept(lane)
-    return lane.places.tryTake(isShared() ? concurrencyOf(queue) - 2 : 0)
+    return lane.places.tryTake(isShared() && !hasPlace ? concurrencyOf(queue) - 2 : 0)
+  }
+
+  async function beginNext(lane: Lane, run: DueRun): Promise<void> {
+    const offer = clock.setTimer(() => enqueue([run]), offerAfterMs)
+    const place = await lane.places.take("first")
+    offer.cancel()
+    if (place) await begin(lane, place, run)
+    else enqueue([run])
   }
 
   return {
@@ -92,8 +106,9 @@ export function createLanes(options: {
       const rest: DueRun[] = []
       for (const run of runs) {
         const lane = canRun(run.job) ? lanes.get(run.queue) : undefined
-        const place = lane && placeFor(run.queue, lane)
+        const place = lane && placeFor(run, lane)
         if (place) void begin(lane, place, run)
+        else if (lane && run.hasPlace) void beginNext(lane, run)
         else rest.push(run)
       }
       if (rest.length > 0) enqueue(rest)

@@ -2,8 +2,8 @@
 export interface Places {
   /** A place, where one is free and at least `leaving` others stay free. Default: 0. */
   tryTake(leaving?: number): Place | undefined
-  /** Waits for a place, in turn; undefined when none is given any more. */
-  take(): Promise<Place | undefined>
+  /** Waits for a place, in turn or before all others; undefined when none is given any more. */
+  take(turn?: "last" | "first"): Promise<Place | undefined>
   /** Gives no more. */
   close(): void
 }
@@ -36,10 +36,11 @@ export function createPlaces(count: number): Places {
 
   return {
     tryTake,
-    take: () =>
+    take: (turn = "last") =>
       new Promise((resolve) => {
         const place = tryTake()
         if (closed || place) resolve(place)
+        else if (turn === "first") waiting.unshift(resolve)
         else waiting.push(resolve)
       }),
     close() {

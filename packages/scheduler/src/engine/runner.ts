@@ -91,7 +91,7 @@ export function createRunner(options: {
     const claim = await claimOf(due)
     if (claim.kind === "skipped") {
       report.skipped({ ...claim, runId: due.runId, job: due.job })
-      requeue((claim.freed ?? []).map((run) => ({ ...run, runAtMs: clock.now() })))
+      passOn(claim.freed ?? [])
     }
     if (claim.kind !== "claimed") return
     const own = claim.run.job === job.name ? job : registry.get(claim.run.job)
@@ -99,6 +99,11 @@ export function createRunner(options: {
     // A message that somebody else wrote may name another job than the run's; and a claim may outlast a shutdown.
     if (own && !isOver) await execute(own, claim.run)
     else await ledger.handBack([claim.run])
+  }
+
+  /** Runs that were given a place of their job by one that is over. */
+  function passOn(freed: DueRun[]): void {
+    requeue(freed.map((run) => ({ ...run, hasPlace: true, runAtMs: clock.now() })))
   }
 
   async function claimOf({ runId }: DueRun): Promise<Claim> {
@@ -163,7 +168,7 @@ export function createRunner(options: {
     const inTransaction = end.kind === "returned" ? end.finished : undefined
     const { recorded, freed } = inTransaction ?? (await record(outcome))
     const wasOurs = attempts.delete(key(claimed))
-    if (freed) requeue([{ ...freed, runAtMs: clock.now() }])
+    if (freed) passOn([freed])
     if (!recorded) {
       if (wasOurs) report.refused(claimed)
       return

@@ -120,6 +120,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const knownJobs = createKnownJobs({ registry, concurrencyOf: placesOf })
   const duty = createDuty({ clock, planners, everyMs: heartbeatMs })
   const lanes = createLanes({
+    clock,
     concurrencyOf: placesOf,
     canRun: (job) => registry.get(job) !== undefined,
     handle: (run) => runner.handle(run),

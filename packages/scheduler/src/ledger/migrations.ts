@@ -209,7 +209,7 @@ const sixth: LedgerMigration = {
     `DROP INDEX scheduled_job_run_waiting`,
     // The release before still takes slots: the column and its index go with a later step.
     `ALTER TABLE scheduled_job_run
-      ADD COLUMN permit text CHECK (permit IN ('needed', 'held')),
+      ADD COLUMN permit text CHECK (permit IN ('needed', 'held', 'surplus')),
       ADD COLUMN must_run boolean NOT NULL DEFAULT false,
       ADD COLUMN late_at timestamptz,
       ADD COLUMN stand_in timestamptz,
@@ -233,7 +233,7 @@ const sixth: LedgerMigration = {
     // What waits for a place, in the order in which it gets one.
     `CREATE INDEX scheduled_job_run_waiting ON scheduled_job_run (job_name, scheduled_for, id)
       WHERE status = 'due' AND permit = 'needed' AND blocked_by IS NOT NULL`,
-    `CREATE INDEX scheduled_job_run_permit ON scheduled_job_run (job_name) WHERE permit = 'held'`,
+    `CREATE INDEX scheduled_job_run_permit ON scheduled_job_run (job_name) WHERE permit IN ('held', 'surplus')`,
   ],
   down: [
     `DROP INDEX scheduled_job_run_permit`,

@@ -11,7 +11,7 @@ export interface WantedRun {
   scheduledForMs: number
   versionId: string
   troubled: boolean
-  permit: "needed" | "held" | null
+  permit: "needed" | "held" | "surplus" | null
   isLate: boolean
   mustRun: boolean
   /** The run that takes up the room, in living hands if there is such a one. */
@@ -23,18 +23,15 @@ export interface WantedRun {
   facts(held: number): ClaimFacts
 }
 
-/** The state of a job's semaphore, recounted. */
-export interface Room {
-  /** Undefined where the job has no bound. */
-  bound: number | undefined
-  held: number
-}
-
 interface FactsRow {
   run_id: string
+  /** Null where the job has no bound. */
+  bound: number | null
+  /** How many runs of the job hold a permit. */
+  held: number
   version_id: string
   policies: unknown
-  permit: "needed" | "held" | null
+  permit: "needed" | "held" | "surplus" | null
   must_run: boolean
   requested: boolean
   begun: boolean
@@ -66,8 +63,17 @@ const blockerOf = `
    WHERE o.job_name = r.job_name AND ${holdsPermit("o")} AND o.id <> r.id
    ORDER BY living.is_so DESC, o.attempt_started_at NULLS LAST, o.id LIMIT 1`
 
+/**
+ * What the semaphore counts is counted again: it is locked, and whoever changes the count locks it first. A place that is
+ * handed on leaves the count as it is.
+ */
 const factsOf = `
-SELECT r.id::text AS run_id, r.version_id::text AS version_id, v.definition -> 'policies' AS policies,
+WITH room AS MATERIALIZED (
+  SELECT s.job_name, s.bound, (SELECT count(*)::integer FROM scheduled_job_run o
+                                WHERE o.job_name = s.job_name AND ${holdsPermit("o")}) AS held
+    FROM scheduled_job_semaphore s WHERE s.job_name = $2
+)
+SELECT r.id::text AS run_id, room.bound, coalesce(room.held, 0) AS held, r.version_id::text AS version_id, v.definition -> 'policies' AS policies,
        ${permitOf("r")} AS permit, r.must_run, r.trigger IN ('manual', 'backfill') AS requested, r.attempt > 0 AS begun,
        j.state = 'removed' AS removed, ${isPaused("j")} AS paused, j.troubled_at IS NOT NULL AS troubled,
        coalesce(r.late_at <= clock_timestamp(), false) AS late,
@@ -80,31 +86,22 @@ SELECT r.id::text AS run_id, r.version_id::text AS version_id, v.definition -> '
   FROM scheduled_job_run r
   JOIN scheduled_job j ON j.name = r.job_name
   JOIN scheduled_job_version v ON v.id = r.version_id
+  LEFT JOIN room ON room.job_name = r.job_name
   LEFT JOIN LATERAL (${standInOf("FOR NO KEY UPDATE SKIP LOCKED")}) locked ON true
  WHERE r.id = ANY ($1::bigint[]) AND r.status = 'due'
  ORDER BY r.scheduled_for, r.id`
 
-/** Counts anew what the semaphore counts: it is locked, and whoever changes a permit locks it first. */
-const roomOf = `
-SELECT s.bound, (SELECT count(*)::integer FROM scheduled_job_run r
-                  WHERE r.job_name = s.job_name AND ${holdsPermit("r")}) AS held
-  FROM scheduled_job_semaphore s WHERE s.job_name = $1`
-
-export async function readRoom(database: Database, job: string): Promise<Room> {
-  const [row] = await rowsOf<{ bound: number; held: number }>(database, roomOf, [job])
-  return row ?? { bound: undefined, held: 0 }
-}
-
-/** The runs of one job, whose rows and semaphore are locked; the oldest tick first. */
+/** The due ones of these runs of one job, whose rows and semaphore are locked; the oldest tick first. */
 export async function readWanted(
   database: Database,
-  { runIds, room }: { runIds: string[]; room: Room },
-): Promise<WantedRun[]> {
-  const rows = await rowsOf<FactsRow>(database, factsOf, [runIds])
-  return rows.map((row) => toWanted(row, room))
+  { job, runIds }: { job: string; runIds: string[] },
+): Promise<{ runs: WantedRun[]; held: number }> {
+  const rows = await rowsOf<FactsRow>(database, factsOf, [runIds, job])
+  return { runs: rows.map(toWanted), held: rows[0]?.held ?? 0 }
 }
 
-function toWanted(row: FactsRow, { bound }: Room): WantedRun {
+function toWanted(row: FactsRow): WantedRun {
+  const { bound } = row
   const { policies } = readPolicies(row.policies)
   const scheduledForMs = Number(row.scheduled_for_ms)
   const run: WantedRun = {
@@ -133,7 +130,7 @@ function toWanted(row: FactsRow, { bound }: Room): WantedRun {
             policies,
           })
         : undefined,
-      hasRoom: bound === undefined || (row.permit === "held" ? held <= bound : held < bound),
+      hasRoom: bound === null || (row.permit === "needed" ? held < bound : held <= bound),
       blockedByLiving: run.blocker?.isLiving ?? false,
       earlyMs: row.early_ms,
     }),

@@ -29,8 +29,7 @@ export function columnsOf(inputs: ClaimInput[]): unknown[] {
 
 /**
  * Of a CTE `mine`, whose rows are locked, what is asked for and may be taken if only there is room: whatever is late,
- * paused or removed is `decideClaim`'s to judge, and so is a run that holds a permit where a deploy has left room for
- * fewer.
+ * paused or removed is `decideClaim`'s to judge, and so is a run that kept its place where a deploy has left fewer.
  */
 export const plain = (table: string): string => `plain AS MATERIALIZED (
   SELECT *, row_number() OVER (PARTITION BY job_name, permit ORDER BY scheduled_for, id) AS place
@@ -41,8 +40,7 @@ export const plain = (table: string): string => `plain AS MATERIALIZED (
             JOIN ${table}scheduled_job j ON j.name = r.job_name
            WHERE r.status = 'due' AND r.run_at <= clock_timestamp() + ${clockTolerance}
              AND (r.late_at IS NULL OR r.late_at > clock_timestamp()) AND j.state = 'active'
-             AND NOT ${isPaused("j")} AND (r.permit IS DISTINCT FROM 'held' OR NOT EXISTS (
-               SELECT 1 FROM ${table}scheduled_job_semaphore s WHERE s.job_name = r.job_name AND s.held > s.bound))) free
+             AND NOT ${isPaused("j")} AND r.permit IS DISTINCT FROM 'surplus') free
 )`
 
 /** A claim may come a moment before a run's time, and its handler waits for that. */
@@ -53,7 +51,7 @@ export const takePlaced = (table = ""): string => `
 UPDATE ${table}scheduled_job_run r
    SET status = 'running', trigger = CASE WHEN placed.late THEN 'missed' ELSE r.trigger END,
        attempt = r.attempt + 1, worker_id = placed.worker_id,
-       permit = CASE WHEN placed.permit = 'needed' THEN 'held' ELSE placed.permit END, must_run = placed.must_run,
+       permit = CASE WHEN placed.permit IS NOT NULL THEN 'held' END, must_run = placed.must_run,
        late_at = NULL, blocked_by = NULL,
        lease_expires_at = clock_timestamp() + placed.lease_ms * interval '1 millisecond',
        started_at = coalesce(r.started_at, ${begins}), attempt_started_at = ${begins}

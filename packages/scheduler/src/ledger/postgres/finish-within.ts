@@ -1,6 +1,6 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { Finished, Outcome } from "../ledger"
-import { lockSemaphore } from "./permit"
+import { lockSemaphore, settleSurplus } from "./permit"
 import { commitsSoon } from "./transaction"
 import { runErrands, type VisitOptions } from "./visit"
 
@@ -20,8 +20,12 @@ export async function finishWithin(
       WHERE r.id = $1 FOR NO KEY UPDATE OF r`,
     [outcome.runId],
   )
-  if (run?.permit === "held" && !(await lockSemaphore(manager, run.job, table))) {
-    await manager.query(`UPDATE ${table}scheduled_job_run SET permit = NULL WHERE id = $1`, [outcome.runId])
+  if (run?.permit) {
+    if (!(await lockSemaphore(manager, run.job, table))) {
+      await manager.query(`UPDATE ${table}scheduled_job_run SET permit = NULL WHERE id = $1`, [outcome.runId])
+    } else if (run.permit === "surplus") {
+      await settleSurplus(manager, { job: run.job, attempts: [outcome], table })
+    }
   }
   const [done] = await runErrands(manager, [{ kind: "finish", outcome }], options)
   if (done?.kind !== "ended") return { recorded: false, freed: undefined }

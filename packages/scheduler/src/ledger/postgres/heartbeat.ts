@@ -2,8 +2,8 @@ import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
 import { lossesAllowed } from "../../policy/retry"
 import type { AbandonedRun, Heartbeat, HeartbeatInput, RunAttempt, SkippedTicks } from "../ledger"
-import { logAttempt, mayEnd } from "./outcome"
-import { countGivenBack, handOver } from "./permit"
+import { logAttempt } from "./outcome"
+import { countGivenBack, handOver, mayEnd } from "./permit"
 import { ms, queueOf } from "./plans"
 import { attemptsOf } from "./stored-policy"
 
@@ -46,8 +46,8 @@ WITH seen AS (
    ORDER BY r.offer_at LIMIT 500
      FOR NO KEY UPDATE OF r SKIP LOCKED
 ), closing AS (
-  SELECT id, job_name FROM dead WHERE final AND permit = 'held'
-   UNION ALL SELECT id, job_name FROM offered WHERE removed AND permit = 'held'
+  SELECT id, job_name, permit FROM dead WHERE final AND permit IN ('held', 'surplus')
+   UNION ALL SELECT id, job_name, permit FROM offered WHERE removed AND permit IN ('held', 'surplus')
 ), wanting AS (
   SELECT NULL::text AS job_name WHERE false
 ), ${handOver({ requeueAfterMs })}, ${countGivenBack()}, freed AS (

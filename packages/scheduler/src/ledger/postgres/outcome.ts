@@ -1,6 +1,7 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
 import type { Outcome, RunAttempt } from "../ledger"
+import { mayEnd } from "./permit"
 import { queueOf } from "./plans"
 
 /** Each ended attempt leaves one entry: what one run did, call by call. */
@@ -17,9 +18,9 @@ export const given = `given AS (
     AS g (turn integer, id bigint, attempt integer, status text, reason text, error jsonb, result jsonb, retry_ms float8)
 )`
 
-/** Of a CTE `ending`, what may end by this statement: a permit is handed on or given back in the same one. */
-export const mayEnd = (ending: string): string =>
-  `(${ending}.permit IS DISTINCT FROM 'held' OR ${ending}.job_name IN (SELECT job_name FROM freeing))`
+/** What may end in a visit: whether a run of too many hands its place on, the locked semaphore says. */
+export const mayEndHere = (run: string): string =>
+  `(${run}.permit IS DISTINCT FROM 'surplus' AND ${mayEnd(run)})`
 
 /**
  * Ends those of a CTE `ending`, whose rows are locked. `attempt` is the fencing token: what a worker says after its run
@@ -38,7 +39,7 @@ export const ended = (table: string): string => `ended AS (
          finished_at = CASE WHEN ${isRetried} THEN NULL ELSE clock_timestamp() END,
          attempts = ${logAttempt(`CASE WHEN ${isCancelled} THEN 'cancelled' ELSE e.status END`, "e.error")}
     FROM ending e
-   WHERE r.id = e.id AND ${mayEnd("e")}
+   WHERE r.id = e.id AND ${mayEndHere("e")}
   RETURNING r.id, r.attempt, r.job_name
 )`
 

@@ -48,7 +48,10 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
   })
   pool.on("error", (error) => options.onError?.(error))
   const database = pool as unknown as Database
-  const frequent = options.prepareStatements === false ? database : preparedOn(pool)
+  const isPrepared = options.prepareStatements !== false
+  const frequent = isPrepared ? preparedOn(pool) : database
+  // What the ledger's own transactions get is a client of the pool.
+  const onTransaction = (client: Database) => (isPrepared ? preparedOn(client as unknown as Pool) : client)
   const transaction: Ledger["transaction"] = (work) => inTransaction(pool, work)
   const policies = createVersionPolicies(database)
   /** A short one, which waits for nothing but the database. */
@@ -57,7 +60,12 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
       await client.query(`SELECT ${commitsSoon}`)
       return work(client)
     })
-  const visits = createVisits({ database: frequent, transact, policies, requeueAfterMs })
+  const visits = createVisits({
+    database: frequent,
+    transact: (work) => transaction((client) => work(onTransaction(client))),
+    policies,
+    requeueAfterMs,
+  })
   // What this build defines need not be read back.
   let own = new Map<string, JobInput["definition"]>()
   const schema = options.schema ? quoted(options.schema) : undefined

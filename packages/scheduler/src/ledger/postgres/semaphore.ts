@@ -57,10 +57,14 @@ async function setBounds(
 async function recount(database: Database, names: string[]): Promise<void> {
   await database.query(
     `UPDATE scheduled_job_run r
-        SET permit = CASE WHEN s.job_name IS NULL THEN NULL WHEN r.status = 'running' THEN 'held' ELSE 'needed' END,
+        SET permit = CASE WHEN s.job_name IS NULL THEN NULL WHEN r.status = 'due' THEN 'needed'
+                          WHEN running.count > s.bound THEN 'surplus' ELSE 'held' END,
             blocked_by = CASE WHEN s.job_name IS NULL THEN NULL ELSE r.blocked_by END,
             offer_at = CASE WHEN s.job_name IS NULL AND r.blocked_by IS NOT NULL THEN clock_timestamp() ELSE r.offer_at END
-       FROM unnest($1::text[]) AS changed (job) LEFT JOIN scheduled_job_semaphore s ON s.job_name = changed.job
+       FROM unnest($1::text[]) AS changed (job)
+       LEFT JOIN scheduled_job_semaphore s ON s.job_name = changed.job
+      CROSS JOIN LATERAL (
+        SELECT count(*) FROM scheduled_job_run o WHERE o.job_name = changed.job AND o.status = 'running') running
       WHERE r.job_name = changed.job AND r.status IN ('due', 'running')`,
     [names],
   )

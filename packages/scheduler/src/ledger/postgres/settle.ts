@@ -4,9 +4,10 @@ import type { Claim } from "../ledger"
 import { decideClaim, type ClaimDecision } from "../../policy/overlap"
 import { isByPolicy } from "../../policy/reason"
 import { takePlaced, type ClaimInput, type TakenRow } from "./claim"
-import { readRoom, readWanted, type WantedRun } from "./claim-facts"
-import { lockSemaphore } from "./permit"
+import { readWanted, type WantedRun } from "./claim-facts"
+import { lockSemaphore, settleSurplus } from "./permit"
 import { skipRuns, type Skip } from "./skip"
+import { commitsSoon } from "./transaction"
 import { runErrands, type Errand, type Visited, type VisitOptions } from "./visit"
 
 /** A run that waits for a place is given one by whoever frees it; the sweep looks after it this seldom. */
@@ -31,20 +32,29 @@ export async function settleJob(
     errand.kind === "claim" ? errand.input.runId : errand.outcome.runId,
   )
   await lockRuns(database, { job, runIds })
-  const visited = await runErrands(database, errands, input)
-  const left = errands.flatMap((errand, index) =>
-    visited[index]!.kind === "left" && errand.kind === "claim" ? [errand.input] : [],
-  )
-  const claims = await decideClaims(database, { job, inputs: left, requeueAfterMs })
-  return errands.map((errand, index) => {
-    const done = visited[index]!
-    if (done.kind !== "left") return done
-    if (errand.kind !== "claim") return { kind: "gone" }
+  const inputs = errands.flatMap((errand) => (errand.kind === "claim" ? [errand.input] : []))
+  const claims = await decideClaims(database, { job, inputs, requeueAfterMs })
+  const ends = await endAttempts(database, input)
+  return errands.map((errand) => {
+    if (errand.kind === "finish") return ends.shift()!
     const claim = claims.get(errand.input.runId)
     // Of several claims of one run the first has it.
     claims.delete(errand.input.runId)
     return claim ?? { kind: "gone" }
   })
+}
+
+/** In their order. Nothing is left now that the semaphore is ours. */
+async function endAttempts(
+  database: Database,
+  input: { job: string; errands: Errand[] } & VisitOptions,
+): Promise<Settled[]> {
+  const errands = input.errands.filter((errand) => errand.kind === "finish")
+  if (errands.length === 0) return []
+  const attempts = errands.map(({ outcome }) => outcome)
+  await settleSurplus(database, { job: input.job, attempts })
+  const visited = await runErrands(database, errands, input)
+  return visited.map((done) => (done.kind === "left" ? { kind: "gone" } : done))
 }
 
 /** Run rows by id, then the semaphore. Of a job that lost its semaphore, runs end as those of one without a bound. */
@@ -53,7 +63,8 @@ async function lockRuns(
   { job, runIds }: { job: string; runIds: string[] },
 ): Promise<void> {
   await database.query(
-    `SELECT 1 FROM scheduled_job_run WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE`,
+    `SELECT 1 FROM scheduled_job_run r CROSS JOIN ${commitsSoon}
+      WHERE r.id = ANY ($1::bigint[]) ORDER BY r.id FOR NO KEY UPDATE OF r`,
     [runIds],
   )
   if (await lockSemaphore(database, job)) return
@@ -75,17 +86,11 @@ async function decideClaims(
 ): Promise<Map<string, Settled>> {
   const answers = new Map<string, Settled>()
   if (inputs.length === 0) return answers
-  const room = await readRoom(database, job)
-  const runs = await readWanted(database, { runIds: inputs.map(({ runId }) => runId), room })
-  const { decided, held } = decideInOrder(runs, inputs, room.held)
+  const wanted = await readWanted(database, { job, runIds: inputs.map(({ runId }) => runId) })
+  const { decided, held } = decideInOrder(wanted.runs, inputs, wanted.held)
   const taken = await takeRuns(database, decided)
   for (const row of taken) answers.set(row.run_id, { kind: "taken", row })
-  await keepWaiting(database, decided)
-  // The count is written as it was found: should it ever have drifted, it is right from here on.
-  await database.query(
-    `UPDATE scheduled_job_semaphore SET held = $2, changes = changes + 1 WHERE job_name = $1`,
-    [job, held],
-  )
+  await keepWaiting(database, { job, held, decided })
   const skips = decided.flatMap(toSkip)
   await standIn(database, skips, decided)
   const freed = skips.length > 0 ? await skipRuns(database, skips, requeueAfterMs) : []
@@ -120,7 +125,7 @@ function decideInOrder(
       taken = run
     }
     // It was given a place, or kept one, of which a deploy has left fewer.
-    if (isBlocked(decision) && run.permit === "held") held -= 1
+    if (isBlocked(decision) && run.permit !== "needed" && run.permit !== null) held -= 1
     if (decision.kind === "skip" && decision.reason === "missed_collapsed") {
       const other = byId.get(run.standIn!.runId)
       if (other) other.mustRun = true
@@ -154,22 +159,30 @@ async function takeRuns(database: Database, decided: Decided[]): Promise<TakenRo
   )
 }
 
-/** What waits for another run of its own job is not late any more: its overlap policy says that it waits. */
-async function keepWaiting(database: Database, decided: Decided[]): Promise<void> {
+/**
+ * What waits for another run of its own job is not late any more: its overlap policy says that it waits. The count is
+ * written as it was found: should it ever have drifted, it is right from here on.
+ */
+async function keepWaiting(
+  database: Database,
+  { job, held, decided }: { job: string; held: number; decided: Decided[] },
+): Promise<void> {
   const waiting = decided.flatMap(({ run, decision }) =>
     isBlocked(decision) && run.blocker
       ? [{ id: run.runId, blocked_by: run.blocker.id, must_run: run.mustRun || run.isLate, late: run.isLate }]
       : [],
   )
-  if (waiting.length === 0) return
   await database.query(
-    `UPDATE scheduled_job_run r
-        SET permit = 'needed', blocked_by = w.blocked_by, must_run = w.must_run, late_at = NULL,
-            trigger = CASE WHEN w.late THEN 'missed' ELSE r.trigger END,
-            offer_at = clock_timestamp() + ${offerBlockedAfter}
-       FROM jsonb_to_recordset($1::jsonb) AS w (id bigint, blocked_by bigint, must_run boolean, late boolean)
-      WHERE r.id = w.id`,
-    [JSON.stringify(waiting)],
+    `WITH waiting AS (
+       UPDATE scheduled_job_run r
+          SET permit = 'needed', blocked_by = w.blocked_by, must_run = w.must_run, late_at = NULL,
+              trigger = CASE WHEN w.late THEN 'missed' ELSE r.trigger END,
+              offer_at = clock_timestamp() + ${offerBlockedAfter}
+         FROM jsonb_to_recordset($3::jsonb) AS w (id bigint, blocked_by bigint, must_run boolean, late boolean)
+        WHERE r.id = w.id
+     )
+     UPDATE scheduled_job_semaphore SET held = $2, changes = changes + 1 WHERE job_name = $1`,
+    [job, held, JSON.stringify(waiting)],
   )
 }
 

@@ -1,7 +1,7 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
 import { toTimestamp } from "./instant"
-import { countGivenBack, handOver } from "./permit"
+import { countGivenBack, handOver, holdsPermit } from "./permit"
 import { queueOf } from "./plans"
 import { toHeir } from "./visit"
 
@@ -19,7 +19,7 @@ WITH given AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb)
     AS g (id bigint, reason text, blocked_by bigint, stand_in timestamptz, version_id bigint)
 ), closing AS (
-  SELECT r.id, r.job_name FROM scheduled_job_run r JOIN given ON given.id = r.id WHERE r.permit = 'held'
+  SELECT r.id, r.job_name, r.permit FROM scheduled_job_run r JOIN given ON given.id = r.id WHERE ${holdsPermit("r")}
 ), wanting AS (
   SELECT NULL::text AS job_name WHERE false
 ), ${handOver({ requeueAfterMs, except: "w.id NOT IN (SELECT id FROM given)" })}, ${countGivenBack()}, skipped AS (

@@ -29,7 +29,7 @@ export interface RunState {
   job: string
   status: RunStatus
   count: number
-  permit: "needed" | "held" | null
+  permit: "needed" | "held" | "surplus" | null
 }
 
 /** Locks a run that an operator acts on. Throws `RUN_UNKNOWN` where there is none. */

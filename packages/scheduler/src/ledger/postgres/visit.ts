@@ -2,7 +2,7 @@ import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
 import type { Outcome } from "../ledger"
 import { asked, columnsOf, plain, takePlaced, type ClaimInput, type TakenRow } from "./claim"
-import { ended, given, mayEnd, toGiven } from "./outcome"
+import { ended, given, mayEndHere, toGiven } from "./outcome"
 import { handOver } from "./permit"
 import { queueOf } from "./plans"
 
@@ -38,7 +38,7 @@ WITH ${given}, ${asked(3)}, mine AS MATERIALIZED (
     FROM given g JOIN mine ON mine.id = g.id AND mine.attempt = g.attempt AND mine.status = 'running'
    ORDER BY g.id, g.turn
 ), ${plain(table)}, closing AS (
-  SELECT id, job_name FROM ending WHERE permit = 'held'
+  SELECT id, job_name, permit FROM ending WHERE permit = 'held'
 ), wanting AS (
   SELECT job_name FROM plain WHERE permit = 'needed'
 ), ${handOver({ table, requeueAfterMs, except: "w.id <> ALL ($2::bigint[])" })}, ${ended(table)}, placed AS (
@@ -66,13 +66,12 @@ SELECT 'left', mine.id::text, mine.job_name, NULL, ${nothing}, NULL
  WHERE mine.status = 'due' AND mine.id IN (SELECT id FROM asked) AND mine.id NOT IN (SELECT id FROM placed)
  UNION ALL
 SELECT 'left', ending.id::text, ending.job_name, ending.attempt, ${nothing}, NULL
-  FROM ending WHERE NOT ${mayEnd("ending")}
+  FROM ending WHERE NOT ${mayEndHere("ending")}
  UNION ALL
-SELECT 'changed', NULL, f.job_name, NULL, ${nothing}, NULL
-  FROM freeing f
- WHERE f.places > f.ends - (SELECT given_back FROM kept WHERE kept.job_name = f.job_name)
-   AND f.changes IS DISTINCT FROM (
-     SELECT seen.changes FROM ${table}scheduled_job_semaphore seen WHERE seen.job_name = f.job_name)`
+SELECT 'changed', NULL, kept.job_name, NULL, ${nothing}, NULL
+  FROM kept
+ WHERE kept.changes IS DISTINCT FROM (
+   SELECT seen.changes FROM ${table}scheduled_job_semaphore seen WHERE seen.job_name = kept.job_name)`
 }
 
 type Row =
