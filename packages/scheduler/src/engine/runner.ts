@@ -88,7 +88,7 @@ export function createRunner(options: {
       strangers.putOff(due)
       return
     }
-    const claim = await claimOf(due)
+    const claim = await claimOf(job, due)
     if (claim.kind === "skipped") {
       report.skipped({ ...claim, runId: due.runId, job: due.job })
       passOn(claim.freed ?? [])
@@ -106,9 +106,10 @@ export function createRunner(options: {
     requeue(freed.map((run) => ({ ...run, hasPlace: true, runAtMs: clock.now() })))
   }
 
-  async function claimOf({ runId }: DueRun): Promise<Claim> {
+  async function claimOf({ policies }: JobDefinition, { runId }: DueRun): Promise<Claim> {
     for (;;) {
-      const claim = await ledger.claim({ runId, workerId, leaseMs })
+      const unbounded = policies.concurrency === null
+      const claim = await ledger.claim({ runId, workerId, leaseMs, unbounded })
       if (claim.kind !== "wait" || claim.againInMs === undefined) return claim
       await elapsed(clock, claim.againInMs)
     }
@@ -166,7 +167,8 @@ export function createRunner(options: {
     const outcome: Outcome =
       end.kind === "aborted" ? { runId, attempt: number, status: "cancelled" } : toOutcome(job, claimed, end)
     const inTransaction = end.kind === "returned" ? end.finished : undefined
-    const { recorded, freed } = inTransaction ?? (await record(outcome))
+    const { recorded, freed } =
+      inTransaction ?? (await record(outcome, claimed.policies.concurrency === null))
     const wasOurs = attempts.delete(key(claimed))
     if (freed) passOn([freed])
     if (!recorded) {
@@ -187,10 +189,10 @@ export function createRunner(options: {
     }
   }
 
-  async function record(outcome: Outcome): Promise<Finished> {
+  async function record(outcome: Outcome, unbounded: boolean): Promise<Finished> {
     for (;;) {
       try {
-        return await ledger.finish(outcome)
+        return await ledger.finish(outcome, { unbounded })
       } catch (error) {
         outage.began(error)
         await elapsed(clock, writeAgainMs)

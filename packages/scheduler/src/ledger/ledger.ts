@@ -23,13 +23,16 @@ export interface Ledger extends Operations, History {
   loadPlans(names?: string[]): Promise<{ plans: JobPlan[]; revision: number }>
   /** Writes decided ticks and moves the watermarks; of several processes that try, one wins each range. */
   recordTicks(ranges: DecidedRange[]): Promise<RecordedTicks>
-  /** Takes a due run for this worker, or says what became of it. */
-  claim(input: { runId: string; workerId: string; leaseMs: number }): Promise<Claim>
+  /**
+   * Takes a due run for this worker, or says what became of it. `unbounded` says that its job seems to have no bound on
+   * its runs at once: that is faster where it is so, and changes nothing where it is not.
+   */
+  claim(input: { runId: string; workerId: string; leaseMs: number; unbounded?: boolean }): Promise<Claim>
   /**
    * Records an attempt's end, if the run is still this attempt's to end, and hands its place on. Given a `manager`, it
-   * writes inside the manager's transaction, and counts when that commits.
+   * writes inside the manager's transaction, and counts when that commits. `unbounded` as with a claim.
    */
-  finish(outcome: Outcome, options?: { manager?: Database }): Promise<Finished>
+  finish(outcome: Outcome, options?: { manager?: Database; unbounded?: boolean }): Promise<Finished>
   /** Runs `work` in one transaction of the ledger's database; a rejection rolls it back. */
   transaction: Transact
   /** Gives running runs back, to be taken up by another worker; returns those that were still ours. */

@@ -23,10 +23,10 @@ export const mayEndHere = (run: string): string =>
   `(${run}.permit IS DISTINCT FROM 'surplus' AND ${mayEnd(run)})`
 
 /**
- * Ends those of a CTE `ending`, whose rows are locked. `attempt` is the fencing token: what a worker says after its run
+ * Ends those of a CTE `ending`, as `e`, whose rows are locked, on a condition. `attempt` is the fencing token: what a worker says after its run
  * was given to another has no effect.
  */
-export const ended = (table: string): string => `ended AS (
+export const ended = (table: string, condition: string): string => `ended AS (
   UPDATE ${table}scheduled_job_run r
      SET status = CASE WHEN e.status = 'succeeded' THEN 'succeeded' WHEN ${isRetried} THEN 'due' ELSE 'failed' END,
          reason = CASE WHEN ${isCancelled} THEN 'cancelled' ELSE e.reason END,
@@ -39,7 +39,7 @@ export const ended = (table: string): string => `ended AS (
          finished_at = CASE WHEN ${isRetried} THEN NULL ELSE clock_timestamp() END,
          attempts = ${logAttempt(`CASE WHEN ${isCancelled} THEN 'cancelled' ELSE e.status END`, "e.error")}
     FROM ending e
-   WHERE r.id = e.id AND ${mayEndHere("e")}
+   WHERE r.id = e.id AND ${condition}
   RETURNING r.id, r.attempt, r.job_name
 )`
 

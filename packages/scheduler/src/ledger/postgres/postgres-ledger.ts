@@ -85,10 +85,12 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
     },
     loadPlans: (names) => loadPlans(database, { names, own }),
     recordTicks: (ranges) => recordTicks(frequent, ranges, requeueAfterMs),
-    claim: (input) => visits.claim(input),
+    claim: ({ unbounded = false, ...input }) => visits.claim(input, unbounded),
     // A manager's connection may look for tables elsewhere than the ledger's own.
-    finish: (outcome, { manager } = {}) =>
-      manager ? finishWithin(manager, outcome, { schema, requeueAfterMs }) : visits.finish(outcome),
+    finish: (outcome, { manager, unbounded = false } = {}) =>
+      manager
+        ? finishWithin(manager, outcome, { schema, requeueAfterMs })
+        : visits.finish(outcome, unbounded),
     releasePlanned: (runIds) => releasePlanned(database, runIds),
     handBack: (runs) => handBackRuns(database, runs, requeueAfterMs),
     recordProgress: (input) => recordProgress(database, input),

@@ -19,21 +19,10 @@ export type Visited =
   /** The run is somebody else's, or over. */
   | { kind: "gone" }
 
-const nothing = "NULL, NULL, NULL, NULL, NULL, NULL, NULL"
-
-/**
- * Ends attempts and takes runs in one statement, and so in one commit. It does what is plain and waits for nobody but
- * those who have the runs themselves: an errand whose job's semaphore somebody else holds is left, so that bounded jobs
- * never wait for one another. Values that were read before a lock are not relied on: run rows and semaphores are read by
- * the locks themselves.
- */
 const visitStatement = (options: { table: string; requeueAfterMs: number }): string => {
   const { table, requeueAfterMs } = options
   return `
-WITH ${given}, ${asked(3)}, mine AS MATERIALIZED (
-  SELECT id, job_name, status, attempt, permit, must_run, run_at, late_at, scheduled_for
-    FROM ${table}scheduled_job_run WHERE id = ANY ($2::bigint[]) ORDER BY id FOR NO KEY UPDATE
-), ending AS MATERIALIZED (
+WITH ${given}, ${asked(3)}, ${mine(table)}, ending AS MATERIALIZED (
   SELECT DISTINCT ON (g.id) g.*, mine.job_name, mine.permit
     FROM given g JOIN mine ON mine.id = g.id AND mine.attempt = g.attempt AND mine.status = 'running'
    ORDER BY g.id, g.turn
@@ -41,7 +30,7 @@ WITH ${given}, ${asked(3)}, mine AS MATERIALIZED (
   SELECT id, job_name, permit FROM ending WHERE permit = 'held'
 ), wanting AS (
   SELECT job_name FROM plain WHERE permit = 'needed'
-), ${handOver({ table, requeueAfterMs, except: "w.id <> ALL ($2::bigint[])" })}, ${ended(table)}, placed AS (
+), ${handOver({ table, requeueAfterMs, except: "w.id <> ALL ($2::bigint[])" })}, ${ended(table, mayEndHere("e"))}, placed AS (
   SELECT plain.*
     FROM plain
     LEFT JOIN semaphore s ON s.job_name = plain.job_name
@@ -74,6 +63,34 @@ SELECT 'changed', NULL, kept.job_name, NULL, ${nothing}, NULL
    SELECT seen.changes FROM ${table}scheduled_job_semaphore seen WHERE seen.job_name = kept.job_name)`
 }
 
+/** The same for runs without a permit alone, of jobs without a bound: faster, as there is no place to hand on. */
+const plainVisit = (table: string): string => `
+WITH ${given}, ${asked(3)}, ${mine(table)}, ending AS MATERIALIZED (
+  SELECT DISTINCT ON (g.id) g.*, mine.job_name, mine.permit
+    FROM given g
+    JOIN mine ON mine.id = g.id AND mine.attempt = g.attempt AND mine.status = 'running' AND mine.permit IS NULL
+   ORDER BY g.id, g.turn
+), ${plain(table)}, ${ended(table, "true")}, placed AS (
+  SELECT * FROM plain WHERE permit IS NULL
+), taken AS (${takePlaced(table)})
+SELECT 'taken' AS kind, taken.*, NULL AS queue FROM taken
+ UNION ALL
+SELECT 'ended', id::text, job_name, attempt, ${nothing}, NULL FROM ended`
+
+const nothing = "NULL, NULL, NULL, NULL, NULL, NULL, NULL"
+
+const mine = (table: string): string => `mine AS MATERIALIZED (
+  SELECT id, job_name, status, attempt, permit, must_run, run_at, late_at, scheduled_for
+    FROM ${table}scheduled_job_run WHERE id = ANY ($2::bigint[]) ORDER BY id FOR NO KEY UPDATE
+)`
+
+/**
+ * Ends attempts and takes runs in one statement, and so in one commit. It does what is plain and waits for nobody but
+ * those who have the runs themselves: an errand whose job's semaphore somebody else holds is left, so that bounded jobs
+ * never wait for one another. Values that were read before a lock are not relied on: run rows and semaphores are read by
+ * the locks themselves.
+ */
+
 type Row =
   | ({ kind: "taken" } & TakenRow)
   | { kind: "ended" | "left"; run_id: string; job_name: string; attempt: number | null }
@@ -84,15 +101,18 @@ export interface VisitOptions {
   requeueAfterMs: number
   /** The schema of the ledger's tables, quoted, where the connection's own may be another. */
   schema?: string | undefined
+  /** Leaves whatever has to do with a permit. Default: false. */
+  unbounded?: boolean
 }
 
 const statements = new Map<string, string>()
 
-function statementFor({ schema, requeueAfterMs }: VisitOptions): string {
-  const key = `${schema ?? ""} ${requeueAfterMs}`
+function statementFor({ schema, requeueAfterMs, unbounded }: VisitOptions): string {
+  const key = `${schema ?? ""} ${requeueAfterMs} ${unbounded ?? false}`
   let statement = statements.get(key)
   if (statement === undefined) {
-    statement = visitStatement({ table: schema ? `${schema}.` : "", requeueAfterMs })
+    const table = schema ? `${schema}.` : ""
+    statement = unbounded ? plainVisit(table) : visitStatement({ table, requeueAfterMs })
     statements.set(key, statement)
   }
   return statement

@@ -12,8 +12,9 @@ import { runErrands, type Errand, type Visited } from "./visit"
 
 /** How attempts end and runs are claimed. */
 export interface Visits {
-  claim(input: ClaimInput): Promise<Claim>
-  finish(outcome: Outcome): Promise<Finished>
+  /** `unbounded` says that the run's job seems to have no bound. */
+  claim(input: ClaimInput, unbounded: boolean): Promise<Claim>
+  finish(outcome: Outcome, unbounded: boolean): Promise<Finished>
 }
 
 /**
@@ -37,6 +38,10 @@ export function createVisits(options: {
   requeueAfterMs: number
 }): Visits {
   const { database, transact, policies, requeueAfterMs } = options
+  const visitPlain = createGroup<Errand, Visited>({
+    write: (errands) => runErrands(database, errands, { requeueAfterMs, unbounded: true }),
+    ...shared,
+  })
   const visit = createGroup<Errand, Visited>({
     write: (errands) => runErrands(database, errands, { requeueAfterMs }),
     ...shared,
@@ -50,7 +55,9 @@ export function createVisits(options: {
     ...byJob,
   })
 
-  async function done(errand: Errand): Promise<Settled> {
+  async function done(errand: Errand, unbounded: boolean): Promise<Settled> {
+    const plainly = unbounded ? await visitPlain(errand) : undefined
+    if (plainly && plainly.kind !== "left" && plainly.kind !== "gone") return plainly
     const visited = await visit(errand)
     return visited.kind === "left" ? settle({ job: visited.job, errand }) : visited
   }
@@ -70,13 +77,13 @@ export function createVisits(options: {
   }
 
   return {
-    async claim(input) {
-      const answer = await done({ kind: "claim", input })
+    async claim(input, unbounded) {
+      const answer = await done({ kind: "claim", input }, unbounded)
       if (answer.kind === "taken") return claimed(answer.row)
       return answer.kind === "decided" ? answer.claim : { kind: "gone" }
     },
-    async finish(outcome) {
-      const answer = await done({ kind: "finish", outcome })
+    async finish(outcome, unbounded) {
+      const answer = await done({ kind: "finish", outcome }, unbounded)
       if (answer.kind !== "ended") return { recorded: false, freed: undefined }
       return { recorded: true, freed: answer.mayWait ? await freedLate(answer.job) : answer.freed }
     },
