@@ -106,10 +106,11 @@ export function createRunner(options: {
     requeue(freed.map((run) => ({ ...run, hasPlace: true, runAtMs: clock.now() })))
   }
 
-  async function claimOf({ policies }: JobDefinition, { runId }: DueRun): Promise<Claim> {
+  async function claimOf({ policies }: JobDefinition, due: DueRun): Promise<Claim> {
     for (;;) {
       const unbounded = policies.concurrency === null
-      const claim = await ledger.claim({ runId, workerId, leaseMs, unbounded })
+      const job = unbounded || due.hasPlace ? undefined : due.job
+      const claim = await ledger.claim({ runId: due.runId, workerId, leaseMs, unbounded, job })
       if (claim.kind !== "wait" || claim.againInMs === undefined) return claim
       await elapsed(clock, claim.againInMs)
     }

@@ -25,9 +25,16 @@ export interface Ledger extends Operations, History {
   recordTicks(ranges: DecidedRange[]): Promise<RecordedTicks>
   /**
    * Takes a due run for this worker, or says what became of it. `unbounded` says that its job seems to have no bound on
-   * its runs at once: that is faster where it is so, and changes nothing where it is not.
+   * its runs at once, and `job` that the run seems to be one of a job that may have no room: both make it faster where it
+   * is so, and change nothing where it is not.
    */
-  claim(input: { runId: string; workerId: string; leaseMs: number; unbounded?: boolean }): Promise<Claim>
+  claim(input: {
+    runId: string
+    workerId: string
+    leaseMs: number
+    unbounded?: boolean
+    job?: string | undefined
+  }): Promise<Claim>
   /**
    * Records an attempt's end, if the run is still this attempt's to end, and hands its place on. Given a `manager`, it
    * writes inside the manager's transaction, and counts when that commits. `unbounded` as with a claim.

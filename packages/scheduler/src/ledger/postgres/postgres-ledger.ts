@@ -85,7 +85,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
     },
     loadPlans: (names) => loadPlans(database, { names, own }),
     recordTicks: (ranges) => recordTicks(frequent, ranges, requeueAfterMs),
-    claim: ({ unbounded = false, ...input }) => visits.claim(input, unbounded),
+    claim: ({ unbounded = false, job, ...input }) => visits.claim(input, { unbounded, job }),
     // A manager's connection may look for tables elsewhere than the ledger's own.
     finish: (outcome, { manager, unbounded = false } = {}) =>
       manager

@@ -5,7 +5,7 @@ import { decideClaim, type ClaimDecision } from "../../policy/overlap"
 import { isByPolicy } from "../../policy/reason"
 import { takePlaced, type ClaimInput, type TakenRow } from "./claim"
 import { readWanted, type WantedRun } from "./claim-facts"
-import { lockSemaphore, settleSurplus } from "./permit"
+import { settleSurplus } from "./permit"
 import { skipRuns, type Skip } from "./skip"
 import { commitsSoon } from "./transaction"
 import { runErrands, type Errand, type Visited, type VisitOptions } from "./visit"
@@ -62,12 +62,17 @@ async function lockRuns(
   database: Database,
   { job, runIds }: { job: string; runIds: string[] },
 ): Promise<void> {
-  await database.query(
-    `SELECT 1 FROM scheduled_job_run r CROSS JOIN ${commitsSoon}
-      WHERE r.id = ANY ($1::bigint[]) ORDER BY r.id FOR NO KEY UPDATE OF r`,
-    [runIds],
+  const semaphores = await rowsOf(
+    database,
+    `WITH mine AS MATERIALIZED (
+       SELECT r.id FROM scheduled_job_run r CROSS JOIN ${commitsSoon}
+        WHERE r.id = ANY ($1::bigint[]) ORDER BY r.id FOR NO KEY UPDATE OF r
+     )
+     SELECT 1 FROM scheduled_job_semaphore s
+      WHERE s.job_name = $2 AND (SELECT count(*) FROM mine) >= 0 FOR NO KEY UPDATE OF s`,
+    [runIds, job],
   )
-  if (await lockSemaphore(database, job)) return
+  if (semaphores.length > 0) return
   await database.query(
     `UPDATE scheduled_job_run SET permit = NULL WHERE id = ANY ($1::bigint[]) AND permit IS NOT NULL`,
     [runIds],

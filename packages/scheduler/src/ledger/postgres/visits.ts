@@ -12,8 +12,8 @@ import { runErrands, type Errand, type Visited } from "./visit"
 
 /** How attempts end and runs are claimed. */
 export interface Visits {
-  /** `unbounded` says that the run's job seems to have no bound. */
-  claim(input: ClaimInput, unbounded: boolean): Promise<Claim>
+  /** `unbounded` says that the run's job seems to have no bound, `job` which it is if it may have no room. */
+  claim(input: ClaimInput, hints: { unbounded: boolean; job: string | undefined }): Promise<Claim>
   finish(outcome: Outcome, unbounded: boolean): Promise<Finished>
 }
 
@@ -38,6 +38,8 @@ export function createVisits(options: {
   requeueAfterMs: number
 }): Visits {
   const { database, transact, policies, requeueAfterMs } = options
+  /** Jobs whose last claim found no room: a visit would most likely leave the next. */
+  const full = new Set<string>()
   const visitPlain = createGroup<Errand, Visited>({
     write: (errands) => runErrands(database, errands, { requeueAfterMs, unbounded: true }),
     ...shared,
@@ -62,6 +64,11 @@ export function createVisits(options: {
     return visited.kind === "left" ? settle({ job: visited.job, errand }) : visited
   }
 
+  function noteRoom(job: string, answer: Settled): void {
+    if (answer.kind === "taken") full.delete(job)
+    else if (answer.kind === "decided" && answer.claim.kind === "wait") full.add(job)
+  }
+
   async function claimed(row: TakenRow): Promise<Claim> {
     const known = await policies.of([row.version_id])
     return { kind: "claimed", run: toClaimed(row, known.get(row.version_id)!) }
@@ -77,8 +84,11 @@ export function createVisits(options: {
   }
 
   return {
-    async claim(input, unbounded) {
-      const answer = await done({ kind: "claim", input }, unbounded)
+    async claim(input, { unbounded, job }) {
+      const errand: Errand = { kind: "claim", input }
+      const isFull = job !== undefined && full.has(job)
+      const answer = isFull ? await settle({ job, errand }) : await done(errand, unbounded)
+      if (job !== undefined) noteRoom(job, answer)
       if (answer.kind === "taken") return claimed(answer.row)
       return answer.kind === "decided" ? answer.claim : { kind: "gone" }
     },
