@@ -95,7 +95,7 @@ export function createOperator(options: {
       const ticks = await ticksToRun(ledger, name, from.getTime(), to.getTime())
       if (dryRun) return { runIds: [], ticks: ticks.length }
       const runs = await ledger.backfill({ job: name, ticks, by: words(by) })
-      enqueue(runs)
+      enqueue(runs.filter(({ waits }) => !waits))
       return { runIds: runs.map(({ runId }) => runId), ticks: ticks.length }
     },
     runs: (filter = {}) => ledger.runs(filter),

@@ -20,7 +20,10 @@ export interface Operations {
   cancel(input: { runId: string; by: string | undefined; reason: string | undefined }): Promise<Cancelled>
   /** Makes a failed run, or one skipped tick, due again: the same run, with the next attempt number. */
   retry(input: { runId: string; by: string | undefined }): Promise<DueRun>
-  /** Writes a due run for each of these ticks that has none under way; returns those that were written. */
+  /**
+   * Writes a due run for each of these ticks that has none under way; returns those that were written. Of a bounded job
+   * as many get a place as there are, the oldest first; the others wait for one.
+   */
   backfill(input: { job: string; ticks: number[]; by: string | undefined }): Promise<DueRun[]>
 }
 

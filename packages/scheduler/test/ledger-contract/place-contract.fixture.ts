@@ -208,4 +208,20 @@ export function placeContract(open: OpenWorld): void {
     expect(await act.stored(begun)).toEqual(before)
     expect(await act.claim(waiting[0]!)).toEqual({ kind: "wait" })
   })
+
+  test("of a backfill as many runs begin as there are places, the oldest first, and the others get theirs in turn", async () => {
+    await act.define(record("job", { policies: { overlap: "skip", concurrency: 2 } }))
+    await world.pass(10_000)
+    const nowMs = await world.ledger.readClock()
+    const ticks = [4_000, 1_000, 3_000, 2_000].map((agoMs) => nowMs - agoMs)
+    const runs = await world.ledger.backfill({ job: "job", ticks, by: undefined })
+    const byTime = new Map<number, (typeof runs)[number]>()
+    for (const run of runs) byTime.set((await act.stored(run)).scheduledForMs, run)
+    const inOrder = [...byTime].sort(([a], [b]) => a - b).map(([, run]) => run)
+    expect(inOrder.map(({ waits }) => waits ?? false)).toEqual([false, false, true, true])
+    expect((await act.claim(inOrder[2]!)).kind).toBe("wait")
+    for (const run of inOrder.slice(0, 2)) expect((await act.claim(run)).kind).toBe("claimed")
+    expect((await act.succeed(inOrder[1]!)).freed?.runId).toBe(inOrder[2]!.runId)
+    expect((await act.succeed(inOrder[0]!)).freed?.runId).toBe(inOrder[3]!.runId)
+  })
 }

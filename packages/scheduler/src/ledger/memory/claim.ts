@@ -5,13 +5,10 @@ import { isByPolicy } from "../../policy/reason"
 import type { Claim } from "../ledger"
 import { fateOf, isLate, standInOf } from "./late"
 import type { Tables } from "./memory-database"
-import { hasRoom, holdersOf, isLiving, skipDue } from "./permits"
+import { hasRoom, holdersOf, isLiving, skipDue, offerWaitingAfterMs } from "./permits"
 import { toDueRun, versionOf } from "./plans"
 import { isRequested } from "./run-record"
 import type { RunRow } from "./rows"
-
-/** A run that waits for a place is offered when it gets one; the sweep looks after it this seldom. */
-const offerBlockedAfterMs = 10_000
 
 export interface ClaimInput {
   runId: string
@@ -49,7 +46,7 @@ export function claim(tables: Tables, input: ClaimInput, requeueAfterMs: number)
   if (!decision.isBlocked) return wait(decision)
   tables.runs.update(run, {
     ...lateChanges(tables, run),
-    offerAtMs: nowMs + offerBlockedAfterMs,
+    offerAtMs: nowMs + offerWaitingAfterMs,
     blockedBy: String((blocker ?? holders[0]!).id),
   })
   return wait(decision)

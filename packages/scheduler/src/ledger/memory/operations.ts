@@ -4,7 +4,7 @@ import type { Operations, Pause, PauseInput } from "../operations"
 import { recordEvent } from "./event"
 import { jsonCopy } from "./json-copy"
 import type { Tables } from "./memory-database"
-import { permitOfDue, skipDue } from "./permits"
+import { permitOfDue, placeNewRuns, skipDue } from "./permits"
 import { toDueRun } from "./plans"
 import type { RunRow } from "./rows"
 import type { NewRun } from "./run-table"
@@ -69,13 +69,17 @@ export function memoryOperations(tables: Tables, requeueAfterMs: number): Direct
     retry: ({ runId, by }) => retry(tables, { runId, by, requeueAfterMs }),
     backfill({ job, ticks, by }) {
       activeJob(tables, job)
-      const runs: DueRun[] = []
+      const runs: RunRow[] = []
       for (const scheduledForMs of ticks) {
         if (isUnderWay(tables, job, scheduledForMs)) continue
-        runs.push(toDueRun(tables, requested(job, { trigger: "backfill", scheduledForMs, requestedBy: by })))
+        runs.push(requested(job, { trigger: "backfill", scheduledForMs, requestedBy: by }))
       }
       recordEvent(tables, { job, kind: "backfilled", by, details: { runs: runs.length } })
-      return runs
+      placeNewRuns(tables, job, runs)
+      return runs.map((run) => ({
+        ...toDueRun(tables, run),
+        ...(run.blockedBy === undefined ? {} : { waits: true }),
+      }))
     },
   }
 }

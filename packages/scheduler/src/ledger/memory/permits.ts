@@ -1,6 +1,9 @@
 import type { Tables } from "./memory-database"
 import type { RunRow } from "./rows"
 
+/** A run that waits for a place is given one by whoever frees it; the sweep looks after it this seldom. */
+export const offerWaitingAfterMs = 10_000
+
 /** How many runs of a job may be under way at once, by its newest version; null is without bound. */
 export function boundOf(tables: Tables, job: string): number | null {
   const { versionId } = tables.jobs.get(job)!
@@ -50,6 +53,22 @@ export function handOn(tables: Tables, job: string, requeueAfterMs: number): Run
     offerAtMs: tables.now() + requeueAfterMs,
   })
   return waiting
+}
+
+/** Gives new runs the free places, the oldest tick first, and has the others wait for those. */
+export function placeNewRuns(tables: Tables, job: string, runs: RunRow[]): void {
+  if (boundOf(tables, job) === null) return
+  const inOrder = [...runs].sort((a, b) => a.scheduledForMs - b.scheduledForMs || a.id - b.id)
+  for (const run of inOrder) {
+    if (hasFreePlace(tables, job)) tables.runs.update(run, { permit: "held" })
+    else {
+      const [holder] = holdersOf(tables, job)
+      tables.runs.update(run, {
+        blockedBy: String(holder!.id),
+        offerAtMs: tables.now() + offerWaitingAfterMs,
+      })
+    }
+  }
 }
 
 /** Skips a due run and hands its place on, where it has one. */

@@ -6,6 +6,7 @@ import { recordEvent } from "./event"
 import { toTimestamp } from "./instant"
 import { ms, queueOf } from "./plans"
 import { lockSemaphore, permitFor } from "./permit"
+import { placeNewRuns } from "./semaphore"
 import { skipRuns } from "./skip"
 import { assertActive, jobOfRun, lockJob, runState } from "./subject"
 import { violates } from "./violation"
@@ -98,7 +99,8 @@ export function postgresOperations(transact: Transact, requeueAfterMs: number): 
           by,
         })
         await recordEvent(database, { job, kind: "backfilled", by, details: { runs: runs.length } })
-        return runs
+        const begin = new Set(await placeNewRuns(database, { job, runIds: runs.map(({ runId }) => runId) }))
+        return runs.map((run) => (begin.has(run.runId) ? run : { ...run, waits: true }))
       }),
   }
 }

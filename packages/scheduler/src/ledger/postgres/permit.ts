@@ -14,6 +14,9 @@ import { commitsSoon } from "./transaction"
  * nobody else has them: whoever has one decides about it.
  */
 
+/** A run that waits for a place is given one by whoever frees it; the sweep looks after it this seldom. */
+export const offerWaitingAfter = `interval '10 seconds'`
+
 /** What a due run of a job, given as a qualified column, begins with. */
 export const permitFor = (jobName: string): string =>
   `(SELECT 'needed' FROM scheduled_job_semaphore s WHERE s.job_name = ${jobName})`

@@ -1,6 +1,6 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
-import { holdsPermit, isWaiting } from "./permit"
+import { holdsPermit, isWaiting, lockSemaphore, offerWaitingAfter } from "./permit"
 import { queueOf } from "./plans"
 import { boundOf } from "./stored-policy"
 import { toHeir } from "./visit"
@@ -111,4 +111,42 @@ export async function giveFreePlaces(
     [input.jobs, input.offerAfterMs, input.atMost ?? null],
   )
   return rows.map(toHeir)
+}
+
+/**
+ * Gives new runs of one job its free places, the oldest tick first, and has the others wait for those: so many that come
+ * at once need not all be refused one by one. Returns the runs that may begin.
+ */
+export async function placeNewRuns(
+  database: Database,
+  { job, runIds }: { job: string; runIds: string[] },
+): Promise<string[]> {
+  if (runIds.length === 0 || !(await lockSemaphore(database, job))) return runIds
+  const rows = await rowsOf<{ id: string }>(
+    database,
+    `WITH fresh AS MATERIALIZED (
+       SELECT id, row_number() OVER (ORDER BY scheduled_for, id) AS place
+         FROM scheduled_job_run WHERE id = ANY ($2::bigint[])
+     ), room AS MATERIALIZED (
+       SELECT greatest(bound - held, 0) AS free FROM scheduled_job_semaphore WHERE job_name = $1
+     ), holder AS MATERIALIZED (
+       SELECT coalesce(
+         (SELECT o.id FROM scheduled_job_run o WHERE o.job_name = $1 AND ${holdsPermit("o")}
+           ORDER BY o.attempt_started_at NULLS LAST, o.id LIMIT 1),
+         (SELECT id FROM fresh WHERE place = 1)) AS id
+     ), placed AS (
+       UPDATE scheduled_job_run r
+          SET permit = CASE WHEN fresh.place <= room.free THEN 'held' ELSE 'needed' END,
+              blocked_by = CASE WHEN fresh.place > room.free THEN holder.id END,
+              offer_at = CASE WHEN fresh.place > room.free THEN clock_timestamp() + ${offerWaitingAfter} ELSE r.offer_at END
+         FROM fresh, room, holder WHERE r.id = fresh.id
+     ), counted AS (
+       UPDATE scheduled_job_semaphore s
+          SET held = s.held + least(room.free, (SELECT count(*) FROM fresh)), changes = s.changes + 1
+         FROM room WHERE s.job_name = $1
+     )
+     SELECT fresh.id::text AS id FROM fresh, room WHERE fresh.place <= room.free`,
+    [job, runIds],
+  )
+  return rows.map(({ id }) => id)
 }

@@ -5,13 +5,10 @@ import { decideClaim, type ClaimDecision } from "../../policy/overlap"
 import { isByPolicy } from "../../policy/reason"
 import { takePlaced, type ClaimInput, type TakenRow } from "./claim"
 import { readWanted, type WantedRun } from "./claim-facts"
-import { settleSurplus } from "./permit"
+import { offerWaitingAfter, settleSurplus } from "./permit"
 import { skipRuns, type Skip } from "./skip"
 import { commitsSoon } from "./transaction"
 import { runErrands, type Errand, type Visited, type VisitOptions } from "./visit"
-
-/** A run that waits for a place is given one by whoever frees it; the sweep looks after it this seldom. */
-const offerBlockedAfter = `interval '10 seconds'`
 
 /** How soon a claim asks again, in milliseconds, where another transaction is just deciding about the run's stand-in. */
 const standInAgainMs = 20
@@ -182,7 +179,7 @@ async function keepWaiting(
        UPDATE scheduled_job_run r
           SET permit = 'needed', blocked_by = w.blocked_by, must_run = w.must_run, late_at = NULL,
               trigger = CASE WHEN w.late THEN 'missed' ELSE r.trigger END,
-              offer_at = clock_timestamp() + ${offerBlockedAfter}
+              offer_at = clock_timestamp() + ${offerWaitingAfter}
          FROM jsonb_to_recordset($3::jsonb) AS w (id bigint, blocked_by bigint, must_run boolean, late boolean)
         WHERE r.id = w.id
      )
