@@ -151,7 +151,7 @@ describe("the semaphore of a bounded job", () => {
     expect(await one.heartbeat({ ...beat, running, takeOver: true, expected: [] })).toMatchObject({
       lost: [],
     })
-    expect(await isBlocked()).toBe(true)
+    await until("the claim waits", isBlocked)
     await lock.release()
     expect((await waiting).kind).toBe("claimed")
   })
@@ -277,5 +277,24 @@ describe("the semaphore of a bounded job", () => {
       recorded: true,
       freed: expect.objectContaining({ runId: second.runId }),
     })
+  })
+
+  test("claims of runs that are over, or of another job than the message says, leave a full job's count as it is", async () => {
+    await define({ full: { overlap: "queue" }, other: { overlap: "queue" } })
+    const [begun, waiting] = (await dueRuns("full", 2)) as [DueRun, DueRun]
+    const [another] = (await dueRuns("other", 1)) as [DueRun]
+    const claimAsOf = (job: string, { runId }: { runId: string }) =>
+      one.claim({ runId, workerId: "one", leaseMs, job })
+    expect((await claimAsOf("full", begun)).kind).toBe("claimed")
+    expect(await claimAsOf("full", waiting)).toEqual({ kind: "wait" })
+    // From here on the job is known to be full.
+    expect(await claimAsOf("full", begun)).toEqual({ kind: "gone" })
+    expect(await held("full")).toEqual({ held: 1, counted: 1 })
+    expect(await claimAsOf("full", another)).toEqual({ kind: "gone" })
+    expect([await held("full"), await held("other")]).toEqual([
+      { held: 1, counted: 1 },
+      { held: 0, counted: 0 },
+    ])
+    expect((await claim(other, another)).kind).toBe("claimed")
   })
 })

@@ -86,9 +86,9 @@ SELECT r.id::text AS run_id, room.bound, coalesce(room.held, 0) AS held, r.versi
   FROM scheduled_job_run r
   JOIN scheduled_job j ON j.name = r.job_name
   JOIN scheduled_job_version v ON v.id = r.version_id
-  LEFT JOIN room ON room.job_name = r.job_name
+  LEFT JOIN room ON true
   LEFT JOIN LATERAL (${standInOf("FOR NO KEY UPDATE SKIP LOCKED")}) locked ON true
- WHERE r.id = ANY ($1::bigint[]) AND r.status = 'due'
+ WHERE r.id = ANY ($1::bigint[]) AND r.job_name = $2 AND r.status = 'due'
  ORDER BY r.scheduled_for, r.id`
 
 /** The due ones of these runs of one job, whose rows and semaphore are locked; the oldest tick first. */

@@ -71,8 +71,9 @@ async function lockRuns(
   )
   if (semaphores.length > 0) return
   await database.query(
-    `UPDATE scheduled_job_run SET permit = NULL WHERE id = ANY ($1::bigint[]) AND permit IS NOT NULL`,
-    [runIds],
+    `UPDATE scheduled_job_run SET permit = NULL
+      WHERE id = ANY ($1::bigint[]) AND job_name = $2 AND permit IS NOT NULL`,
+    [runIds, job],
   )
 }
 
@@ -89,6 +90,7 @@ async function decideClaims(
   const answers = new Map<string, Settled>()
   if (inputs.length === 0) return answers
   const wanted = await readWanted(database, { job, runIds: inputs.map(({ runId }) => runId) })
+  if (wanted.runs.length === 0) return answers
   const { decided, held } = decideInOrder(wanted.runs, inputs, wanted.held)
   const taken = await takeRuns(database, decided)
   for (const row of taken) answers.set(row.run_id, { kind: "taken", row })
