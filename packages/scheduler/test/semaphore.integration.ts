@@ -156,7 +156,7 @@ describe("the semaphore of a bounded job", () => {
     expect((await waiting).kind).toBe("claimed")
   })
 
-  test("an outcome hands its place on whoever has the semaphore, and gives it back when it is free", async () => {
+  test("an outcome hands its place on while another has the semaphore, and gives one back when it is free", async () => {
     await define({ job: { overlap: "queue" } })
     const [first, second] = (await dueRuns("job", 2)) as [DueRun, DueRun]
     await claim(one, first)

@@ -11,7 +11,7 @@ export interface Lanes {
    * Where runs go whose time has come: those that this process has room for begin here at once, without the way
    * through the queue, and the rest go on the queue for everybody. Where runs are shared, one that does anything else has
    * no room. A run that has a place of its job keeps others waiting until it begins: it has the next place that is free here, and
-   * goes on the queue as well where none is soon; whoever is faster has it.
+   * goes on the queue as well where none is soon; the faster one has it.
    */
   depart: (runs: DueRun[]) => void
   /** Begins nothing more; what had come and waits for a place goes back on the queue. */

@@ -59,7 +59,7 @@ test("the next outage is told again", () => {
   expect(log).toHaveLength(4)
 })
 
-test("after a stop nothing is told of an outage any more", () => {
+test("after a stop no outage is reported any more", () => {
   const { log, told, clock, outage } = createBench()
   outage.began(refused)
   outage.stop()

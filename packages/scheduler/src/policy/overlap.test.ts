@@ -21,7 +21,7 @@ const blocked = { kind: "wait", isBlocked: true }
 const skip = (reason: string) => ({ kind: "skip", reason })
 const inTheWay = { hasRoom: false, blockedByLiving: true }
 
-test("a run is taken where its job has room, whatever its overlap policy and whoever else is under way", () => {
+test("a run is taken where its job has room, whatever its overlap policy and what else is under way", () => {
   for (const overlap of ["skip", "queue", "allow"] as const) {
     expect(decide({ overlap, blockedByLiving: true })).toEqual(take)
   }

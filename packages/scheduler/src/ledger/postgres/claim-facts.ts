@@ -64,7 +64,7 @@ const blockerOf = `
    ORDER BY living.is_so DESC, o.attempt_started_at NULLS LAST, o.id LIMIT 1`
 
 /**
- * What the semaphore counts is counted again: it is locked, and whoever changes the count locks it first. A place that is
+ * What the semaphore counts is counted again: it is locked, and every change of the count locks it first. A place that is
  * handed on leaves the count as it is.
  */
 const factsOf = `

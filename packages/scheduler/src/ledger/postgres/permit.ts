@@ -11,10 +11,10 @@ import { commitsSoon } from "./transaction"
  * `surplus` in place of `held`: whether one hands on is then asked under the lock.
  *
  * Lock order of every statement: job row, run rows by id, semaphores by job name. Runs that wait are only locked where
- * nobody else has them: whoever has one decides about it.
+ * nobody else has them: the transaction that has one decides about it.
  */
 
-/** A run that waits for a place is given one by whoever frees it; the sweep looks after it this seldom. */
+/** A run that waits for a place is given one by the run that frees it; the sweep looks after it this seldom. */
 export const offerWaitingAfter = `interval '10 seconds'`
 
 /** What a due run of a job, given as a qualified column, begins with. */

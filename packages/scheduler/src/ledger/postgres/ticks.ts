@@ -10,7 +10,7 @@ import { queueIn } from "./stored-policy"
 /**
  * One statement writes what was decided. A range is written only where its watermark still stands at the range's
  * begin, its newest version and its pause are still the stored ones, and its end has come on the database's clock; the
- * row lock makes this hold until the commit. Locked rows are skipped: whoever holds one decides, or the caller asks
+ * row lock makes this hold until the commit. Locked rows are skipped: the transaction that holds one decides, or the caller asks
  * again. A range brings its ticks along, and what was moved and what was written are kept apart, as Postgres would
  * join either by comparing all with all.
  */
