@@ -80,6 +80,13 @@ describe("the semaphore of a bounded job", () => {
       )
     )[0]!.blocked
 
+  const blockedCount = async () =>
+    (
+      await bench.sql<{ count: number }>(
+        `SELECT count(*)::integer FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      )
+    )[0]!.count
+
   test.each([2, 4])(
     "with a bound of %i, two processes that claim at once are never refused a free place",
     async (concurrency) => {
@@ -296,5 +303,36 @@ describe("the semaphore of a bounded job", () => {
       { held: 0, counted: 0 },
     ])
     expect((await claim(other, another)).kind).toBe("claimed")
+  })
+
+  test("a deploy that bounds a job while late runs of it are being decided lets one of them begin", async () => {
+    for (let round = 0; round < 8; round++) {
+      await define({ job: { overlap: "allow", concurrency: null, missed: "all" } })
+      const runs = await dueRuns("job", 6)
+      await bench.sql(`UPDATE scheduled_job_run SET late_at = clock_timestamp() WHERE status = 'due'`)
+      const lock = await locking(
+        `SELECT 1 FROM scheduled_job_run WHERE status = 'due' ORDER BY id FOR NO KEY UPDATE`,
+        [],
+      )
+      const deploy = one.reconcile({
+        jobs: [record("job", { policies: { overlap: "queue", concurrency: 1, missed: "all" } })],
+        keepSources: [],
+      })
+      await until("the deploy waits", isBlocked)
+      const claims = Promise.all(runs.map((run, index) => claim(index % 2 ? one : other, run)))
+      await until("claims wait", async () => (await blockedCount()) >= 2)
+      await lock.release()
+      await deploy
+      const taken = (await claims).filter(({ kind }) => kind === "claimed").length
+      const { held: now, counted } = await held("job")
+      expect({ now, counted }).toEqual({ now: taken, counted: taken })
+      const [{ surplus }] = (await bench.sql<{ surplus: number }>(
+        `SELECT count(*)::integer AS surplus FROM scheduled_job_run WHERE permit = 'surplus'`,
+      )) as [{ surplus: number }]
+      // More than one only of those that had begun when the deploy came.
+      expect(taken === 1 || surplus === taken).toBe(true)
+      await bench.sql(`DELETE FROM scheduled_job_run`)
+      await bench.sql(`DELETE FROM scheduled_job_semaphore`)
+    }
   })
 })

@@ -259,3 +259,18 @@ test("where it stops, a run that has a place of its job goes on the queue", asyn
   await turn()
   expect(enqueued).toEqual(["3"])
 })
+
+test("runs that were handed on use the place that is kept for a message, but not twice in a row while one is there", async () => {
+  const { lanes, bring, end, begun } = createBench(1)
+  lanes.depart([run("1", { hasPlace: true })])
+  expect(begun).toEqual(["1"])
+  await bring(run("a"), run("b"))
+  lanes.depart([run("2", { hasPlace: true })])
+  await end("1")
+  lanes.depart([run("3", { hasPlace: true })])
+  await end("2")
+  expect(begun).toEqual(["1", "2", "a"])
+  await end("a")
+  await end("3")
+  expect(begun).toEqual(["1", "2", "a", "3", "b"])
+})

@@ -27,6 +27,8 @@ interface Lane {
   kept: Place | undefined
   /** How many messages are being taken: the next one comes when there is a place to keep for it. */
   taking: number
+  /** The kept place was last used by a run that was handed on, and by no message since. */
+  lent: boolean
 }
 
 export function createLanes(options: {
@@ -63,8 +65,17 @@ export function createLanes(options: {
     return kept
   }
 
+  /** Not twice in a row while a message is there: its runs would never begin. */
+  function lendKept(lane: Lane): Place | undefined {
+    if (lane.lent && lane.taking > 0) return undefined
+    const kept = takeKept(lane)
+    lane.lent = kept !== undefined
+    return kept
+  }
+
   async function take(lane: Lane, runs: DueRun[]): Promise<void> {
     lane.taking += 1
+    if (lane.kept) lane.lent = false
     for (const [index, run] of runs.entries()) {
       const place = takeKept(lane) ?? (await lane.places.take())
       if (!place) {
@@ -82,12 +93,13 @@ export function createLanes(options: {
   function placeFor({ queue, hasPlace }: DueRun, lane: Lane): Place | undefined {
     // Without the queue no message comes for the kept one, and nobody else gets the run.
     if (isCutOff()) return lane.places.tryTake() ?? takeKept(lane)
-    return lane.places.tryTake(isShared() && !hasPlace ? concurrencyOf(queue) - 2 : 0)
+    if (hasPlace) return lane.places.tryTake() ?? lendKept(lane)
+    return lane.places.tryTake(isShared() ? concurrencyOf(queue) - 2 : 0)
   }
 
   async function beginNext(lane: Lane, run: DueRun): Promise<void> {
     const offer = clock.setTimer(() => enqueue([run]), offerAfterMs)
-    const place = await lane.places.take("first")
+    const place = await lane.places.take("urgent")
     offer.cancel()
     if (place) await begin(lane, place, run)
     else enqueue([run])
@@ -98,7 +110,7 @@ export function createLanes(options: {
       if (stopped || lanes.has(name)) return
       const places = createPlaces(concurrencyOf(name))
       const kept = places.tryTake()
-      const lane = kept && { places, kept, taking: 0 }
+      const lane = kept && { places, kept, taking: 0, lent: false }
       lanes.set(name, lane)
       if (lane) queue.deliver({ queue: name, take: (runs) => take(lane, runs) })
     },

@@ -2,8 +2,11 @@
 export interface Places {
   /** A place, where one is free and at least `leaving` others stay free. Default: 0. */
   tryTake(leaving?: number): Place | undefined
-  /** Waits for a place, in turn or before all others; undefined when none is given any more. */
-  take(turn?: "last" | "first"): Promise<Place | undefined>
+  /**
+   * Waits for a place; undefined when none is given any more. Those that are `urgent` come before the others, but only
+   * every other time, so that neither keeps the other from ever getting one.
+   */
+  take(urgency?: "usual" | "urgent"): Promise<Place | undefined>
   /** Gives no more. */
   close(): void
 }
@@ -16,14 +19,24 @@ export interface Place {
 
 export function createPlaces(count: number): Places {
   const taken = new Set<Place>()
-  const waiting: ((place: Place | undefined) => void)[] = []
+  const waiting: Record<"usual" | "urgent", ((place: Place | undefined) => void)[]> = {
+    usual: [],
+    urgent: [],
+  }
+  let wasUrgent = false
   let closed = false
+
+  function next(): ((place: Place | undefined) => void) | undefined {
+    const isUrgent = waiting.urgent.length > 0 && !(wasUrgent && waiting.usual.length > 0)
+    wasUrgent = isUrgent
+    return (isUrgent ? waiting.urgent : waiting.usual).shift()
+  }
 
   function give(): Place {
     const place: Place = {
       free() {
         if (!taken.delete(place)) return
-        waiting.shift()?.(give())
+        next()?.(give())
       },
     }
     taken.add(place)
@@ -36,16 +49,15 @@ export function createPlaces(count: number): Places {
 
   return {
     tryTake,
-    take: (turn = "last") =>
+    take: (urgency = "usual") =>
       new Promise((resolve) => {
         const place = tryTake()
         if (closed || place) resolve(place)
-        else if (turn === "first") waiting.unshift(resolve)
-        else waiting.push(resolve)
+        else waiting[urgency].push(resolve)
       }),
     close() {
       closed = true
-      for (const resolve of waiting.splice(0)) resolve(undefined)
+      for (const resolve of [...waiting.urgent.splice(0), ...waiting.usual.splice(0)]) resolve(undefined)
     },
   }
 }

@@ -206,6 +206,13 @@ const sixth: LedgerMigration = {
   name: "CountScheduledJobRuns",
   // How many runs of a bounded job are under way is one number, and what decided about a tick is kept with it.
   up: [
+    // First, as it locks scheduled_job, and a planner locks that before the runs. Its rows change with nearly every run of their jobs; with room on the page a change touches no index.
+    `CREATE TABLE scheduled_job_semaphore (
+      job_name text PRIMARY KEY REFERENCES scheduled_job (name) ON DELETE CASCADE,
+      bound integer NOT NULL CHECK (bound > 0),
+      held integer NOT NULL DEFAULT 0,
+      changes bigint NOT NULL DEFAULT 0
+    ) WITH (fillfactor = 50)`,
     `DROP INDEX scheduled_job_run_waiting`,
     // The release before still takes slots: the column and its index go with a later step.
     `ALTER TABLE scheduled_job_run
@@ -214,19 +221,12 @@ const sixth: LedgerMigration = {
       ADD COLUMN late_at timestamptz,
       ADD COLUMN stand_in timestamptz,
       ADD COLUMN decided_version_id bigint`,
-    // Its rows change with nearly every run of their jobs; with room on the page a change touches no index.
-    `CREATE TABLE scheduled_job_semaphore (
-      job_name text PRIMARY KEY REFERENCES scheduled_job (name) ON DELETE CASCADE,
-      bound integer NOT NULL CHECK (bound > 0),
-      held integer NOT NULL DEFAULT 0,
-      changes bigint NOT NULL DEFAULT 0
-    ) WITH (fillfactor = 50)`,
     `INSERT INTO scheduled_job_semaphore (job_name, bound, held)
      SELECT j.name, ${boundThen},
             (SELECT count(*) FROM scheduled_job_run r WHERE r.job_name = j.name AND r.status = 'running')
        FROM scheduled_job j JOIN scheduled_job_version v ON v.id = j.version_id
       WHERE ${boundThen} IS NOT NULL`,
-    `UPDATE scheduled_job_run r SET permit = CASE WHEN r.status = 'running' THEN 'held' ELSE 'needed' END
+    `UPDATE scheduled_job_run r SET permit = CASE WHEN r.status = 'due' THEN 'needed' WHEN s.held > s.bound THEN 'surplus' ELSE 'held' END
        FROM scheduled_job_semaphore s WHERE s.job_name = r.job_name AND r.status IN ('due', 'running')`,
     `UPDATE scheduled_job_run SET late_at = run_at + interval '10 seconds'
       WHERE status = 'due' AND trigger = 'schedule' AND attempt = 0 AND blocked_by IS NULL`,

@@ -101,6 +101,21 @@ export function fateOfLate(input: {
   return policies.missed === "once" && hasStandIn ? "missed_collapsed" : undefined
 }
 
+/** A late tick, or a later one that may stand in for it. */
+interface Waiting {
+  scheduledFor: number
+  policies: Pick<Policies, "missed" | "missedWindowMs">
+}
+
+/**
+ * Whether a due tick can stand in for a late one before it: only where its own policies would not give it up before the
+ * late one's own would give that up.
+ */
+export function canStandIn(late: Waiting, due: Waiting): boolean {
+  const givenUpAt = ({ scheduledFor, policies }: Waiting) => scheduledFor + policies.missedWindowMs
+  return due.policies.missed !== "skip" && givenUpAt(due) >= givenUpAt(late)
+}
+
 /** Skips every tick for one reason: what a removed job owes. */
 export function skipOwed(ticks: Iterable<number>, reason: SkipReason): TickDecision[] {
   const decisions: TickDecision[] = []

@@ -152,4 +152,20 @@ export function missedContract(open: OpenWorld): void {
     await untilLate()
     expect((await act.claim(late)).kind).toBe("claimed")
   })
+
+  test.each([
+    ["skips what is late", { missed: "skip" }],
+    ["gives it up sooner", { missed: "once", missedWindowMs: 60_000 }],
+  ] as const)(
+    "once: a later tick whose own version %s stands in for nothing while it is due",
+    async (_how, policies) => {
+      await act.define(record("job", { policies: { missed: "once" } }))
+      const older = await act.due("job")
+      await act.define(record("job", { policies }))
+      const newer = await act.due("job")
+      await world.pass(30_000)
+      expect((await act.claim(older)).kind).toBe("claimed")
+      expect((await act.stored(newer)).mustRun).toBe(false)
+    },
+  )
 }

@@ -224,4 +224,33 @@ export function placeContract(open: OpenWorld): void {
     expect((await act.succeed(inOrder[1]!)).freed?.runId).toBe(inOrder[2]!.runId)
     expect((await act.succeed(inOrder[0]!)).freed?.runId).toBe(inOrder[3]!.runId)
   })
+
+  test("where a deploy left fewer places, runs that are over otherwise than by their end make room too", async () => {
+    const queue = (concurrency: number) => record("job", { policies: { overlap: "queue", concurrency } })
+    await act.define(queue(2))
+    const begun = [await act.running("job"), await act.running("job")]
+    const waiting = await act.due("job")
+    expect((await act.claim(waiting)).kind).toBe("wait")
+    await act.define(queue(1))
+    expect((await act.succeed(begun[0]!)).freed).toBeUndefined()
+    await world.ledger.handBack([{ runId: begun[1]!.runId, attempt: 1 }])
+    const cancelled = await world.ledger.cancel({ runId: begun[1]!.runId, by: undefined, reason: undefined })
+    expect(cancelled).toEqual({ kind: "skipped", freed: expect.objectContaining({ runId: waiting.runId }) })
+    expect((await act.claim(waiting)).kind).toBe("claimed")
+  })
+
+  test("where a deploy left fewer places, the end of the last dead worker's run makes room", async () => {
+    const queue = (concurrency: number) => record("job", { policies: { overlap: "queue", concurrency } })
+    await act.define(queue(2))
+    const begun = [await act.running("job", "dead"), await act.running("job", "dead")]
+    const waiting = await act.due("job")
+    expect((await act.claim(waiting)).kind).toBe("wait")
+    await act.define(queue(1))
+    for (const { runId } of begun) await world.ledger.cancel({ runId, by: undefined, reason: undefined })
+    await world.pass(11_000)
+    const beat = await act.beat({ worker: "healthy" })
+    expect(beat.abandoned).toHaveLength(2)
+    expect(beat.waiting.map(({ runId }) => runId)).toContain(waiting.runId)
+    expect((await act.claim(waiting)).kind).toBe("claimed")
+  })
 }

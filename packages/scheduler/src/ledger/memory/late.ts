@@ -1,4 +1,4 @@
-import { fateOfLate, type SkipReason } from "../../policy/missed"
+import { canStandIn, fateOfLate, type SkipReason } from "../../policy/missed"
 import type { Tables } from "./memory-database"
 import { versionOf } from "./plans"
 import { isTick } from "./run-record"
@@ -10,11 +10,18 @@ export function isLate(tables: Tables, { lateAtMs }: RunRow): boolean {
 }
 
 /** The newest later tick of the job that ran, runs, or is to run. */
-export function standInOf(tables: Tables, { job, scheduledForMs }: RunRow): RunRow | undefined {
-  return tables.runs
+export function standInOf(tables: Tables, late: RunRow): RunRow | undefined {
+  const { job, scheduledForMs } = late
+  const newest = tables.runs
     .ofJob(job)
     .slice(tables.runs.placeOf(job, scheduledForMs + 1), tables.runs.placeOf(job, tables.now() + 1))
     .findLast((run) => isTick(run) && run.status !== "skipped")
+  const asWaiting = (run: RunRow) => ({
+    scheduledFor: run.scheduledForMs,
+    policies: versionOf(tables, run).definition.policies,
+  })
+  if (!newest || newest.status !== "due") return newest
+  return canStandIn(asWaiting(late), asWaiting(newest)) ? newest : undefined
 }
 
 /** Why a late tick is given up; undefined where it runs, or is not late. */

@@ -1,5 +1,5 @@
 import { rowsOf, type Database } from "../../base/database"
-import { fateOfLate } from "../../policy/missed"
+import { canStandIn, fateOfLate } from "../../policy/missed"
 import type { ClaimFacts } from "../../policy/overlap"
 import { readPolicies } from "../stored-policies"
 import { holdsPermit, permitOf } from "./permit"
@@ -43,13 +43,13 @@ interface FactsRow {
   now_ms: string
   scheduled_for_ms: string
   blocker: { id: string; isLiving: boolean } | null
-  newest: { runId: string; scheduledForMs: number } | null
+  newest: { runId: string; scheduledForMs: number; isDue: boolean; policies: unknown } | null
   locked_id: string | null
 }
 
 /** A later tick of a late run's job that can stand in for it. */
 const standInOf = (locking: string): string => `
-  SELECT n.id, n.scheduled_for FROM scheduled_job_run n
+  SELECT n.id, n.scheduled_for, n.status, n.version_id FROM scheduled_job_run n
    WHERE r.late_at <= clock_timestamp() AND n.job_name = r.job_name AND n.scheduled_for > r.scheduled_for
      AND n.scheduled_for <= clock_timestamp() AND n.trigger IN ('schedule', 'missed') AND n.status <> 'skipped'
    ORDER BY n.scheduled_for DESC LIMIT 1 ${locking}`
@@ -80,8 +80,9 @@ SELECT r.id::text AS run_id, room.bound, coalesce(room.held, 0) AS held, r.versi
        extract(epoch FROM r.run_at - clock_timestamp())::float8 * 1000 AS early_ms,
        ${ms("clock_timestamp()")} AS now_ms, ${ms("r.scheduled_for")} AS scheduled_for_ms,
        (${blockerOf}) AS blocker,
-       (SELECT jsonb_build_object('runId', n.id::text, 'scheduledForMs', ${ms("n.scheduled_for")})
-          FROM (${standInOf("")}) n) AS newest,
+       (SELECT jsonb_build_object('runId', n.id::text, 'scheduledForMs', ${ms("n.scheduled_for")},
+                                  'isDue', n.status = 'due', 'policies', its.definition -> 'policies')
+          FROM (${standInOf("")}) n JOIN scheduled_job_version its ON its.id = n.version_id) AS newest,
        locked.id::text AS locked_id
   FROM scheduled_job_run r
   JOIN scheduled_job j ON j.name = r.job_name
@@ -104,6 +105,14 @@ function toWanted(row: FactsRow): WantedRun {
   const { bound } = row
   const { policies } = readPolicies(row.policies)
   const scheduledForMs = Number(row.scheduled_for_ms)
+  const { newest } = row
+  const isStandIn =
+    newest !== null &&
+    (!newest.isDue ||
+      canStandIn(
+        { scheduledFor: scheduledForMs, policies },
+        { scheduledFor: newest.scheduledForMs, policies: readPolicies(newest.policies).policies },
+      ))
   const run: WantedRun = {
     runId: row.run_id,
     scheduledForMs,
@@ -113,7 +122,9 @@ function toWanted(row: FactsRow): WantedRun {
     isLate: row.late,
     mustRun: row.must_run,
     blocker: row.blocker ?? undefined,
-    standIn: row.newest ? { ...row.newest, isOurs: row.newest.runId === row.locked_id } : undefined,
+    standIn: isStandIn
+      ? { runId: newest.runId, scheduledForMs: newest.scheduledForMs, isOurs: newest.runId === row.locked_id }
+      : undefined,
     isCollapsible: row.late && policies.missed === "once",
     facts: (held) => ({
       overlap: policies.overlap,

@@ -107,7 +107,8 @@ SELECT ${ms("clock_timestamp()")} AS now_ms,
        (SELECT coalesce(jsonb_agg(jsonb_build_object(
           'runId', id::text, 'job', job_name, 'delivery', attempt + 1, 'queue', queue) ORDER BY id), '[]')
           FROM (SELECT id, job_name, attempt, queue FROM waiting WHERE status = 'due'
-                 UNION ALL SELECT id, job_name, attempt, ${queueOf("heir.job_name")} FROM heir) each) AS waiting`
+                 UNION ALL SELECT id, job_name, attempt, ${queueOf("heir.job_name")} FROM heir) each) AS waiting,
+       (SELECT coalesce(jsonb_agg(job_name), '[]') FROM kept) AS gave_back`
 
 interface BeatRow {
   now_ms: string
@@ -121,9 +122,18 @@ interface BeatRow {
   abandoned: AbandonedRun[]
   skipped: SkippedTicks[]
   waiting: DueRun[]
+  gave_back: string[]
 }
 
-export async function heartbeat(database: Database, input: HeartbeatInput): Promise<Heartbeat> {
+/**
+ * `freePlaceIn` gives a free place of a job to a run that waits: one that began to wait while the beat gave the place
+ * back, or that a run of too many had not handed on to.
+ */
+export async function heartbeat(
+  database: Database,
+  input: HeartbeatInput,
+  freePlaceIn: (job: string) => Promise<DueRun[]>,
+): Promise<Heartbeat> {
   const { worker, running, leaseMs, requeueAfterMs, takeOver, planners, expected } = input
   const mine = running.map((run) => ({ id: run.runId, attempt: run.attempt }))
   const [row] = await rowsOf<BeatRow>(database, beat(requeueAfterMs), [
@@ -138,6 +148,7 @@ export async function heartbeat(database: Database, input: HeartbeatInput): Prom
     planners,
     JSON.stringify(expected.map(({ job, tickMs }) => ({ job, tick_ms: tickMs }))),
   ])
-  const { now_ms, revision, ...found } = row!
+  const { now_ms, revision, gave_back, ...found } = row!
+  for (const job of gave_back) found.waiting.push(...(await freePlaceIn(job)))
   return { ...found, nowMs: Number(now_ms), revision: Number(revision) }
 }

@@ -111,7 +111,7 @@ async function cancelDue(
   { runId, job, requeueAfterMs }: { runId: string; job: string; requeueAfterMs: number },
 ): Promise<DueRun | undefined> {
   await lockSemaphore(database, job)
-  const [freed] = await skipRuns(database, [{ runId, reason: "cancelled" }], requeueAfterMs)
+  const [freed] = await skipRuns(database, { job, skips: [{ runId, reason: "cancelled" }], requeueAfterMs })
   return freed
 }
 

@@ -95,7 +95,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
     handBack: (runs) => handBackRuns(database, runs, requeueAfterMs),
     recordProgress: (input) => recordProgress(database, input),
     recordLogs: (lines) => recordLogs(database, lines),
-    heartbeat: (input) => heartbeat(frequent, input),
+    heartbeat: (input) => heartbeat(frequent, input, (job) => visits.freePlacesIn(job)),
     markTroubled: (jobs) => markTroubled(database, jobs),
     endTrouble: (job) => endTrouble(database, job),
     signOff: async (workerId) => {

@@ -5,7 +5,7 @@ import { decideClaim, type ClaimDecision } from "../../policy/overlap"
 import { isByPolicy } from "../../policy/reason"
 import { takePlaced, type ClaimInput, type TakenRow } from "./claim"
 import { readWanted, type WantedRun } from "./claim-facts"
-import { offerWaitingAfter, settleSurplus } from "./permit"
+import { lockSemaphore, offerWaitingAfter, settleSurplus } from "./permit"
 import { skipRuns, type Skip } from "./skip"
 import { commitsSoon } from "./transaction"
 import { runErrands, type Errand, type Visited, type VisitOptions } from "./visit"
@@ -30,8 +30,8 @@ export async function settleJob(
   )
   await lockRuns(database, { job, runIds })
   const inputs = errands.flatMap((errand) => (errand.kind === "claim" ? [errand.input] : []))
-  const claims = await decideClaims(database, { job, inputs, requeueAfterMs })
   const ends = await endAttempts(database, input)
+  const claims = await decideClaims(database, { job, inputs, requeueAfterMs })
   return errands.map((errand) => {
     if (errand.kind === "finish") return ends.shift()!
     const claim = claims.get(errand.input.runId)
@@ -59,17 +59,13 @@ async function lockRuns(
   database: Database,
   { job, runIds }: { job: string; runIds: string[] },
 ): Promise<void> {
-  const semaphores = await rowsOf(
-    database,
-    `WITH mine AS MATERIALIZED (
-       SELECT r.id FROM scheduled_job_run r CROSS JOIN ${commitsSoon}
-        WHERE r.id = ANY ($1::bigint[]) ORDER BY r.id FOR NO KEY UPDATE OF r
-     )
-     SELECT 1 FROM scheduled_job_semaphore s
-      WHERE s.job_name = $2 AND (SELECT count(*) FROM mine) >= 0 FOR NO KEY UPDATE OF s`,
-    [runIds, job],
+  await database.query(
+    `SELECT 1 FROM scheduled_job_run r CROSS JOIN ${commitsSoon}
+      WHERE r.id = ANY ($1::bigint[]) ORDER BY r.id FOR NO KEY UPDATE OF r`,
+    [runIds],
   )
-  if (semaphores.length > 0) return
+  // A statement of its own: a deploy that the first has waited for may have made it.
+  if (await lockSemaphore(database, job)) return
   await database.query(
     `UPDATE scheduled_job_run SET permit = NULL
       WHERE id = ANY ($1::bigint[]) AND job_name = $2 AND permit IS NOT NULL`,
@@ -97,7 +93,7 @@ async function decideClaims(
   await keepWaiting(database, { job, held, decided })
   const skips = decided.flatMap(toSkip)
   await standIn(database, skips, decided)
-  const freed = skips.length > 0 ? await skipRuns(database, skips, requeueAfterMs) : []
+  const freed = skips.length > 0 ? await skipRuns(database, { job, skips, requeueAfterMs }) : []
   for (const each of decided) {
     if (each.decision.kind === "take") continue
     const heirs = each.decision.kind === "skip" ? freed.splice(0) : []

@@ -15,6 +15,8 @@ export interface Visits {
   /** `unbounded` says that the run's job seems to have no bound, `job` which it is if it may have no room. */
   claim(input: ClaimInput, hints: { unbounded: boolean; job: string | undefined }): Promise<Claim>
   finish(outcome: Outcome, unbounded: boolean): Promise<Finished>
+  /** Gives the free places of a job to runs that wait, and returns these. */
+  freePlacesIn(job: string): Promise<DueRun[]>
 }
 
 /**
@@ -74,16 +76,16 @@ export function createVisits(options: {
     return { kind: "claimed", run: toClaimed(row, known.get(row.version_id)!) }
   }
 
-  /** A run that began to wait at the moment at which a place was given back. Where this fails, the sweep finds it. */
-  async function freedLate(job: string): Promise<DueRun | undefined> {
-    const give = { jobs: [job], offerAfterMs: requeueAfterMs, atMost: 1 }
-    const freed = await transact(async (client) =>
+  /** Where this fails, the sweep finds the runs that wait. */
+  async function freePlacesIn(job: string, atMost?: number): Promise<DueRun[]> {
+    const give = { jobs: [job], offerAfterMs: requeueAfterMs, ...(atMost === undefined ? {} : { atMost }) }
+    return transact(async (client) =>
       (await lockSemaphore(client, job)) ? giveFreePlaces(client, give) : [],
     ).catch(() => [])
-    return freed[0]
   }
 
   return {
+    freePlacesIn,
     async claim(input, { unbounded, job }) {
       const errand: Errand = { kind: "claim", input }
       const isFull = job !== undefined && full.has(job)
@@ -95,7 +97,7 @@ export function createVisits(options: {
     async finish(outcome, unbounded) {
       const answer = await done({ kind: "finish", outcome }, unbounded)
       if (answer.kind !== "ended") return { recorded: false, freed: undefined }
-      return { recorded: true, freed: answer.mayWait ? await freedLate(answer.job) : answer.freed }
+      return { recorded: true, freed: answer.mayWait ? (await freePlacesIn(answer.job, 1))[0] : answer.freed }
     },
   }
 }
