@@ -138,6 +138,31 @@ test("after a cancel and after a shutdown a handler leaves nothing either", asyn
   expect(await shop.effects()).toEqual({})
 })
 
+test.each(["manager.query", "a nested transaction", "the query runner"])(
+  "what a handler sends late and leaves unawaited is refused without ending the process, by %s",
+  async (way) => {
+    const unhandled: unknown[] = []
+    const listener = (error: unknown) => unhandled.push(error)
+    process.on("unhandledRejection", listener)
+    let late = 0
+    const scheduler = await shop.scheduler([
+      {
+        config: { name: "late", timeout: "50ms" },
+        handler: async (manager) => {
+          await new Promise((resolve) => setTimeout(resolve, 200))
+          void ways[way]!(manager)
+          late += 1
+        },
+      },
+    ])
+    await scheduler.trigger("late")
+    await until("it was refused", () => late === 1)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    process.off("unhandledRejection", listener)
+    expect(unhandled).toEqual([])
+  },
+)
+
 test("nested transactions keep working: an inner one is rolled back alone, and what is nested in it", async () => {
   const { status } = await outcomeOf(async (manager) => {
     await save(manager, "outer")

@@ -174,6 +174,9 @@ const ownTransact = (client: Client): Transact => {
       const result = await work({
         query: (sql, parameters) => client.query(sql, parameters),
         insert: (what: string) => client.query(insert, [what]),
+        on() {
+          return this as unknown
+        },
       } as Database)
       const { command } = await client.query("COMMIT")
       if (command !== "COMMIT") throw new Error("rolled back")
@@ -225,6 +228,21 @@ describe.each([["without transactOn", ownTransact] as const, ["with transactOn",
       expect(errors.map((thrown) => (thrown as { code: unknown }).code)).toEqual(
         errors.map(() => "TRANSACTION_OVER"),
       )
+      expect(await effects()).toEqual([])
+    })
+
+    test("guards what its manager returns of itself", async () => {
+      let chained: Database | undefined
+      await outcomeOf(
+        (manager) => {
+          chained = (manager as unknown as { on(event: string, listener: () => void): Database }).on(
+            "notice",
+            () => undefined,
+          )
+        },
+        { transact: transactWith(client, others) },
+      )
+      await expect(chained!.query(insert, ["late"])).rejects.toMatchObject({ code: "TRANSACTION_OVER" })
       expect(await effects()).toEqual([])
     })
 

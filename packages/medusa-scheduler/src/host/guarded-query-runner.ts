@@ -11,7 +11,7 @@ type Method = (...input: unknown[]) => Promise<unknown>
 
 /** What is used of TypeORM's `PostgresQueryRunner`, by which all that a manager does reaches the database. */
 export interface QueryRunner {
-  manager: Database
+  manager: Database & { transaction: Method }
   databaseConnection?: PgClient
   isTransactionActive: boolean
   /** 1 in the transaction itself; each nested one, which is a savepoint, adds one. */
@@ -44,14 +44,14 @@ export async function guardQueryRunner(options: {
 
   const guarded = (method: Method): Method => {
     const original = method.bind(queryRunner)
-    return async (...input) => {
+    return tolerated(async (...input) => {
       const refusal = guard.refusal()
       if (refusal) throw refusal
       return original(...input).catch((error: unknown) => {
         const { driverError } = error as { driverError?: unknown }
         throw driverError instanceof NightshiftError ? driverError : error
       })
-    }
+    })
   }
   const { commitTransaction, rollbackTransaction } = queryRunner
   queryRunner.query = guarded(queryRunner.query)
@@ -67,11 +67,14 @@ export async function guardQueryRunner(options: {
     else guard.rollBack()
   })
   queryRunner.release = guarded(() => Promise.reject(notByHandlers("release()")))
+  const { manager } = queryRunner
+  manager.query = tolerated(manager.query.bind(manager) as Method)
+  manager.transaction = tolerated(manager.transaction.bind(manager))
 
   await broadcaster.broadcast("BeforeTransactionStart")
   await broadcaster.broadcast("AfterTransactionStart")
   return {
-    manager: queryRunner.manager,
+    manager,
     async beforeClose() {
       await broadcaster.broadcast("BeforeTransactionCommit")
       // What was begun before comes to its statement some promises later.
@@ -83,6 +86,15 @@ export async function guardQueryRunner(options: {
       const event = how === "committed" ? "AfterTransactionCommit" : "AfterTransactionRollback"
       await broadcaster.broadcast(event).catch(onSubscriberError)
     },
+  }
+}
+
+/** What a handler leaves unawaited may be refused long after its end, and must not end the process. */
+function tolerated(method: Method): Method {
+  return (...input) => {
+    const answer = method(...input)
+    answer.catch(() => undefined)
+    return answer
   }
 }
 

@@ -17,6 +17,11 @@ test.each([
   [";;COMMIT", "COMMIT"],
   ["CREATE TABLE spans (begin int); COMMIT", "COMMIT"],
   ["CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END; COMMIT", "COMMIT"],
+  ["CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT t.case, 1 AS case FROM t; END; COMMIT", "COMMIT"],
+  ["SELECT 1 -- x\r; COMMIT", "COMMIT"],
+  ["SELECT E'a'\n'b\\''; COMMIT; SELECT ''", "COMMIT"],
+  ["SELECT E'a' -- x\r\n -- it's\n\t'b\\''; COMMIT; SELECT ''", "COMMIT"],
+  ["SELECT E'a', 'b\\'; COMMIT; SELECT ''", "COMMIT"],
 ])("%s ends or begins a transaction", (sql, statement) => {
   expect(controlStatementOf(sql)).toBe(statement)
 })
@@ -33,6 +38,8 @@ test.each([
   "SELECT 1 AS commit",
   "PREPARE q AS SELECT 1; EXECUTE q",
   "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END",
+  "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT t.end FROM t; SELECT 1 AS end; END",
+  "SELECT E'a'\n'\\'; COMMIT'",
   "/* ; COMMIT",
   "SELECT 'unended; COMMIT",
   "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
@@ -46,5 +53,6 @@ test("a large statement with many rows is read in a moment", () => {
   const begun = performance.now()
   expect(controlStatementOf(`INSERT INTO t VALUES ${rows.join(", ")}`)).toBeUndefined()
   expect(controlStatementOf(`SELECT E'${"end; ".repeat(1_000_000)}'; COMMIT`)).toBe("COMMIT")
+  expect(controlStatementOf(`SELECT E''${" -- ".repeat(100_000)}\n; COMMIT`)).toBe("COMMIT")
   expect(performance.now() - begun).toBeLessThan(2_000)
 })

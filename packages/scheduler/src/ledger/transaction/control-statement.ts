@@ -3,6 +3,9 @@ const mayControl = /\b(?:begin|start|commit|end|rollback|abort|prepare)\b/i
 /** What begins text that holds no statement's end: comments, strings, quoted names and dollar-quoted text. */
 const opening = /--|\/\*|e'|'|"|\$(?:[a-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/iy
 const atomic = /^\s+ATOMIC\b/i
+/** What parts one string into two: white space with a line's end, and comments. */
+const continuation = /[ \t\f\v]*(?:--[^\r\n]*)?[\r\n](?:[ \t\f\v\r\n]|--[^\r\n]*[\r\n])*'/y
+const lineEnd = /[\r\n]|$/g
 const word = /[a-z_\u0080-\uffff][\w$\u0080-\uffff]*/iy
 
 /**
@@ -28,10 +31,13 @@ function statementsOf(sql: string): string[][] {
   const statements: string[][] = [[]]
   /** Inside the body of a function in standard SQL (`BEGIN ATOMIC … END`) a semicolon ends no statement of ours. */
   let depth = 0
+  /** The word or sign before: behind a dot and behind AS every word is a name. */
+  let before = ""
   for (let at = 0; at < sql.length;) {
     const behind = endOfPassedOver(sql, at)
     if (behind !== undefined) {
       at = behind
+      before = ""
       continue
     }
     word.lastIndex = at
@@ -39,12 +45,15 @@ function statementsOf(sql: string): string[][] {
     const current = statements.at(-1)!
     if (found === undefined) {
       if (sql[at] === ";" && depth === 0) statements.push([])
+      if (!/\s/.test(sql[at]!)) before = sql[at]!
       at += 1
       continue
     }
     at += found.length
     if (current.length < 3) current.push(found)
-    if (current[0] !== "CREATE") continue
+    const isName = before === "." || before === "AS"
+    before = found
+    if (current[0] !== "CREATE" || isName) continue
     if ((found === "BEGIN" && atomic.test(sql.slice(at, at + 20))) || (found === "CASE" && depth > 0))
       depth += 1
     if (found === "END" && depth > 0) depth -= 1
@@ -59,16 +68,23 @@ function endOfPassedOver(sql: string, at: number): number | undefined {
   const from = at + found.length
   if (found === "/*") return endOfComment(sql, at)
   if (found.length === 2 && found.endsWith("'")) return endOfEscapedString(sql, from)
+  if (found === "--") {
+    lineEnd.lastIndex = from
+    return lineEnd.exec(sql)!.index
+  }
   // A doubled quote ends one text and begins another, which comes to the same.
-  const closing = found === "--" ? "\n" : found
-  const end = sql.indexOf(closing, from)
-  return end < 0 ? sql.length : end + closing.length
+  const end = sql.indexOf(found, from)
+  return end < 0 ? sql.length : end + found.length
 }
 
 function endOfEscapedString(sql: string, from: number): number {
   for (let at = from; at < sql.length; at++) {
     if (sql[at] === "\\") at += 1
-    else if (sql[at] === "'") return at + 1
+    else if (sql[at] === "'") {
+      continuation.lastIndex = at + 1
+      if (!continuation.test(sql)) return at + 1
+      at = continuation.lastIndex - 1
+    }
   }
   return sql.length
 }

@@ -1,6 +1,6 @@
 import type { Database } from "../../base/database"
 import type { StatementGate } from "./statement-gate"
-import { controlRefused } from "./transaction-errors"
+import { controlRefused, transactionEnded } from "./transaction-errors"
 
 /** What is used of a node-postgres client. */
 export interface PgClient extends Database {
@@ -12,11 +12,14 @@ export interface PgClient extends Database {
 
 /** A query object of node-postgres, such as a cursor or a stream. */
 interface Submittable {
-  submit: unknown
+  submit(connection: unknown): unknown
   text?: unknown
   cursor?: { text?: unknown }
   on?(event: string, listener: () => void): unknown
+  /** Of streams. */
   destroy?(): unknown
+  /** Of cursors. */
+  close?(): unknown
 }
 
 type Callback = (error: unknown, result?: unknown) => void
@@ -24,7 +27,7 @@ type Callback = (error: unknown, result?: unknown) => void
 export interface GuardedClient<Client> {
   /** The client, all of whose statements pass the gate, and which cannot be given back or closed. */
   client: Client
-  /** Ends the streams that are still open: one that nobody reads on would keep the connection busy for good. */
+  /** Ends the streams and cursors that are still open: one that nobody reads on would keep the connection busy for good. */
   endStreams(): void
 }
 
@@ -34,6 +37,7 @@ export function guardClient<Client extends PgClient>(
   gate: StatementGate,
 ): GuardedClient<Client> {
   const streams = new Set<Submittable>()
+  const turnedAway = new WeakSet<Submittable>()
   const send = client.query.bind(client) as (...input: unknown[]) => unknown
 
   function submit(query: Submittable): unknown {
@@ -46,6 +50,9 @@ export function guardClient<Client extends PgClient>(
     if (query.on) for (const event of ["end", "close", "error"]) query.on(event, ended)
     else ended()
     streams.add(query)
+    // One that ends before its turn comes would open its portal nevertheless.
+    const begin = query.submit.bind(query)
+    query.submit = (connection) => (turnedAway.has(query) ? transactionEnded() : begin(connection))
     return send(query)
   }
 
@@ -66,21 +73,40 @@ export function guardClient<Client extends PgClient>(
   const closing = (name: string) => () => {
     throw controlRefused(`${name}() on its connection`)
   }
-  const own: Record<string, unknown> = { query, release: closing("release"), end: closing("end") }
-  const guarded = new Proxy(client, {
+  const own: Record<string, unknown> = {
+    query,
+    release: closing("release"),
+    end: closing("end"),
+    // The wire itself.
+    connection: undefined,
+  }
+  const guarded: Client = new Proxy(client, {
     get(target, key) {
       if (typeof key === "string" && Object.hasOwn(own, key)) return own[key]
       const value: unknown = Reflect.get(target, key, target)
       // Not on the proxy: an emitter keeps its listeners on itself.
-      return typeof value === "function" ? (value as (...input: unknown[]) => unknown).bind(target) : value
+      if (typeof value !== "function") return value
+      return (...input: unknown[]) => {
+        const answer: unknown = Reflect.apply(value, target, input)
+        return answer === target ? guarded : answer
+      }
     },
   })
   return {
     client: guarded,
     endStreams() {
-      for (const stream of streams) stream.destroy?.()
+      for (const stream of streams) {
+        if (!stream.destroy && !stream.close) continue
+        turnedAway.add(stream)
+        void end(stream).catch(() => undefined)
+      }
     },
   }
+}
+
+async function end(stream: Submittable): Promise<void> {
+  if (stream.destroy) stream.destroy()
+  else await stream.close?.()
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -17,6 +17,7 @@ export function guardManager(manager: Database): { manager: Database; transactio
       const refusal = gate.refusal()
       if (refusal) throw refusal
       const answer = method.apply(manager, input)
+      if (answer === manager) return guarded
       // Only a promise: what merely has a `then`, as builders of queries do, may begin when that is called.
       return types.isPromise(answer) ? gate.pass(undefined, () => answer) : answer
     }
@@ -26,7 +27,7 @@ export function guardManager(manager: Database): { manager: Database; transactio
     )
   // On a stand-in: what a frozen manager holds could not be replaced.
   const standIn = typeof manager === "function" ? () => undefined : {}
-  const guarded = new Proxy(standIn, {
+  const guarded: Database = new Proxy(standIn, {
     get(_, key) {
       if (key === "query") return query
       const value: unknown = Reflect.get(manager, key, manager)
