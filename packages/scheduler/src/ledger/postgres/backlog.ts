@@ -37,7 +37,8 @@ export async function readBacklog(database: Database): Promise<Backlog> {
        FROM scheduled_job_run r
       WHERE r.status = 'due' AND r.run_at < clock_timestamp() - $1 * interval '1 millisecond'
         AND NOT (r.blocked_by IS NOT NULL AND EXISTS (
-              SELECT 1 FROM scheduled_job_run o WHERE o.job_name = r.job_name AND ${holdsPermit("o")}))
+              SELECT 1 FROM scheduled_job_run o
+               WHERE o.job_name = r.job_name AND (o.status = 'running' OR ${holdsPermit("o")})))
       GROUP BY r.job_name
      UNION ALL
      SELECT 'abandoned', r.job_name, count(*)::integer, ${ms("min(r.lease_expires_at)")}
