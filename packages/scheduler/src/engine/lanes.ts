@@ -21,6 +21,9 @@ export interface Lanes {
 /** How long a run that has a place of its job waits for one of this process, in milliseconds, before all are asked. */
 const offerAfterMs = 100
 
+/** As long as a message that is waiting on the queue takes to come, in milliseconds. */
+const lendAfterMs = 10
+
 interface Lane {
   places: Places
   /** The place for the message that the queue may just be bringing, whose first run begins at once. */
@@ -88,6 +91,12 @@ export function createLanes(options: {
     if (lane.kept) next?.free()
     else lane.kept = next
     lane.taking -= 1
+    if (lane.places.isUrgent()) clock.setTimer(() => lendUnused(lane), lendAfterMs)
+  }
+
+  /** No message has come for the kept place, and a run that was handed on waits for one. */
+  function lendUnused(lane: Lane): void {
+    if (lane.taking === 0 && lane.places.isUrgent()) takeKept(lane)?.free()
   }
 
   function placeFor({ queue, hasPlace }: DueRun, lane: Lane): Place | undefined {

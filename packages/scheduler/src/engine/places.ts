@@ -7,6 +7,8 @@ export interface Places {
    * every other time, so that neither keeps the other from ever getting one.
    */
   take(urgency?: "usual" | "urgent"): Promise<Place | undefined>
+  /** Whether somebody urgent waits. */
+  isUrgent(): boolean
   /** Gives no more. */
   close(): void
 }
@@ -55,6 +57,7 @@ export function createPlaces(count: number): Places {
         if (closed || place) resolve(place)
         else waiting[urgency].push(resolve)
       }),
+    isUrgent: () => waiting.urgent.length > 0,
     close() {
       closed = true
       for (const resolve of [...waiting.urgent.splice(0), ...waiting.usual.splice(0)]) resolve(undefined)
