@@ -98,7 +98,13 @@ export function backfill(world: InterleavingWorld, process: Process, job: string
   world.operate(
     `${process.name} backfills ${job}`,
     () => process.ledger.backfill({ job, ticks, by }),
-    (runs) => {
+    (runs, span) => {
+      // As many as there is room for have a place from the beginning.
+      promise(
+        world,
+        runs.filter(({ waits }) => !waits),
+        span,
+      )
       world.offer(runs)
       return runs.map(({ runId }) => runId).join(" ")
     },
