@@ -8,7 +8,7 @@ const { installPeers } = require("./harness/peers")
 const { benchmarkNamed, names } = require("./suite")
 
 async function main() {
-  const { names: wanted, quick, only, report } = readCommandLine(process.argv.slice(2), names)
+  const { names: wanted, beside, report, ...how } = readCommandLine(process.argv.slice(2), names)
   installPeers()
   if (report) return require("./harness/report").writeReport()
   const { openServices } = require("./harness/services")
@@ -17,18 +17,21 @@ async function main() {
   const interruption = new AbortController()
   for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => interruption.abort())
   const failed = []
+  let tree
   try {
+    if (beside) tree = require("./harness/other-tree").openTree(beside)
     for (const name of wanted) {
       if (interruption.signal.aborted) break
       try {
         const benchmark = benchmarkNamed(name)
-        await runBenchmark({ benchmark, quick, only, services, signal: interruption.signal })
+        await runBenchmark({ benchmark, ...how, tree, services, signal: interruption.signal })
       } catch (error) {
         failed.push(name)
         console.error(`\n${name} failed: ${inWords(error)}\n`)
       }
     }
   } finally {
+    tree?.close()
     await services.close()
   }
   if (interruption.signal.aborted) throw new BenchmarkError("bench: interrupted.")

@@ -7,16 +7,23 @@ const usage = `npm run bench                         every benchmark, one after 
 npm run bench -- lateness idle        these
 npm run bench -- --quick              short settings, to see that they work; the figures mean nothing and are not kept
 npm run bench -- idle --only pg-boss  some subjects, by a part of the name; the figures are not kept
+npm run bench -- idle --rounds 9      so many rounds of each; the figures are not kept
+npm run bench -- idle --beside v1.0   another commit's library in turn with this one, and the ratios; they are not kept
 npm run bench -- report               writes the tables and charts of docs/ from benchmarks/results/`
 
-/** What was asked for: `{ names, quick, only, report }`. Throws a BenchmarkError for wrong use. */
+/** What was asked for: `{ names, quick, only, rounds, beside, report }`. Throws a BenchmarkError for wrong use. */
 function readCommandLine(args, known) {
   let parsed
   try {
     parsed = parseArgs({
       args,
       allowPositionals: true,
-      options: { quick: { type: "boolean" }, only: { type: "string" } },
+      options: {
+        quick: { type: "boolean" },
+        only: { type: "string" },
+        rounds: { type: "string" },
+        beside: { type: "string" },
+      },
     })
   } catch (error) {
     throw new BenchmarkError(`${error.message}\n\n${usage}`)
@@ -25,16 +32,22 @@ function readCommandLine(args, known) {
   const report = positionals.includes("report")
   const names = positionals.filter((name) => name !== "report")
   const unknown = names.filter((name) => !known.includes(name))
-  if (unknown.length > 0 || (report && (names.length > 0 || values.quick))) {
+  if (unknown.length > 0 || (report && (names.length > 0 || Object.keys(values).length > 0))) {
     const what = unknown.length > 0 ? unknown.join(", ") : args.join(" ")
     throw new BenchmarkError(
       `bench: expected some of ${known.join(", ")}, or report alone, got ${what}.\n\n${usage}`,
     )
   }
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
+  if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) {
+    throw new BenchmarkError(`--rounds: expected a whole number above 0, got ${values.rounds}.\n\n${usage}`)
+  }
   return {
     names: names.length > 0 ? names : known,
     quick: values.quick === true,
     only: values.only ?? "",
+    rounds,
+    beside: values.beside,
     report,
   }
 }

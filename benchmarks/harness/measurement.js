@@ -4,7 +4,7 @@ const { fork } = require("node:child_process")
 const { join } = require("node:path")
 const { BenchmarkError } = require("./benchmark-error")
 
-const program = join(__dirname, "measure.js")
+const ownProgram = join(__dirname, "measure.js")
 
 /** How much of what a failed measurement printed is shown. */
 const tailLength = 2_000
@@ -23,9 +23,10 @@ function endAll(child) {
 
 /**
  * Takes one measurement in a process of its own, so that neither warm code nor garbage of another subject weighs on
- * it. Resolves with the metrics, and rejects when it fails, ends early or takes longer than `timeoutMs`.
+ * it. Resolves with the metrics, and rejects when it fails, ends early or takes longer than `timeoutMs`. `program` is
+ * another tree's measure.js, where that is what is measured.
  */
-function measure({ benchmark, input, place, timeoutMs, signal }) {
+function measure({ program = ownProgram, benchmark, input, place, timeoutMs, signal }) {
   return new Promise((resolve, reject) => {
     const child = fork(program, [benchmark], { silent: true, detached: !onWindows })
     let tail = ""
@@ -40,7 +41,8 @@ function measure({ benchmark, input, place, timeoutMs, signal }) {
     }
     const timer = setTimeout(() => end(`took longer than ${timeoutMs / 1_000} s`), timeoutMs)
     const onAbort = () => end("was interrupted")
-    signal.addEventListener("abort", onAbort)
+    if (signal.aborted) onAbort()
+    else signal.addEventListener("abort", onAbort)
     child.on("message", (message) => (answer = message))
     child.on("error", (error) => end(error.message))
     // What it leaves behind would keep its streams open.

@@ -3,24 +3,27 @@
 const { BenchmarkError } = require("./benchmark-error")
 const { measure } = require("./measurement")
 const { openSpace } = require("./space")
-const { rounded, summarise } = require("./summary")
+const { ratiosOf, rounded, summarise } = require("./summary")
 
 const defaultTimeoutMs = 300_000
 
 /**
- * Measures every case in turn, round after round, so that whatever changes on the machine meanwhile falls on all of
- * them alike. Each round begins at another case.
+ * Measures every case in turn, round after round, so that whatever changes on the machine falls on all of them alike.
+ * Each round begins at another case. With `tree`, another tree's measurement follows or precedes each of ours. Returns
+ * the figures, and the ratios of this tree's to the other's.
  */
-async function takeRounds({ benchmark, quick, only, services, signal, log }) {
+async function takeRounds({ benchmark, quick, only, rounds: wanted, tree, services, signal, log }) {
   const shared = benchmark.setUp ? await benchmark.setUp(services, { quick }) : undefined
   try {
-    const cases = benchmark.cases({ quick }).filter(({ subject }) => subject.includes(only))
-    const rounds = quick ? 1 : benchmark.rounds
-    const taken = new Map(cases.map((each) => [each, []]))
+    const asked = benchmark.cases({ quick }).filter(({ subject }) => subject.includes(only))
+    const groups = tree
+      ? asked.filter(isOurs).map((each) => [each, inTree(tree, each)])
+      : asked.map((each) => [each])
+    const rounds = wanted ?? (quick ? 1 : benchmark.rounds)
+    const taken = new Map(groups.flat().map((each) => [each, []]))
     for (let round = 0; round < rounds; round++) {
-      for (let place = 0; place < cases.length; place++) {
-        const each = cases[(place + round) % cases.length]
-        if (round >= (each.rounds ?? rounds)) continue
+      for (const each of inTurn(groups, round)) {
+        if (round >= (wanted ?? each.rounds ?? rounds)) continue
         const label = [each.subject, each.case].filter(Boolean).join(", ")
         const startedAt = performance.now()
         const metrics = await one({ benchmark, each, services, shared, signal, label })
@@ -29,18 +32,42 @@ async function takeRounds({ benchmark, quick, only, services, signal, log }) {
         log(`${benchmark.name} ${round + 1}/${rounds}  ${label}: ${inWords(metrics)} (${seconds} s)`)
       }
     }
-    return cases.flatMap((each) => figuresOf(benchmark, each, taken.get(each)))
+    return {
+      figures: groups.flat().flatMap((each) => figuresOf(benchmark, each, taken.get(each))),
+      ratios: groups.flatMap(([each, other]) =>
+        other ? figuresOf(benchmark, each, ratiosOf(taken.get(each), taken.get(other))) : [],
+      ),
+    }
   } finally {
     await benchmark.tearDown?.(shared)
   }
 }
 
+/** The peers are the same packages in either tree. */
+const isOurs = ({ subject }) => subject.startsWith("Nightshift")
+
+const inTree = ({ ref, program }, each) => ({
+  ...each,
+  subject: `${each.subject}, ${ref}`,
+  tree: ref,
+  program,
+})
+
+/** Each round begins at another group, and takes the groups' own in the other order. */
+function inTurn(groups, round) {
+  const from = round % groups.length
+  return [...groups.slice(from), ...groups.slice(0, from)].flatMap((group) =>
+    round % 2 === 0 ? group : group.toReversed(),
+  )
+}
+
 async function one({ benchmark, each, services, shared, signal, label }) {
   const space = await openSpace(services, shared?.template)
   try {
-    const timeoutMs = each.timeoutMs ?? defaultTimeoutMs
+    const { program, timeoutMs = defaultTimeoutMs } = each
     const input = { ...each.input, shared }
-    return await measure({ benchmark: benchmark.name, input, place: space.place, timeoutMs, signal })
+    const { place } = space
+    return await measure({ program, benchmark: benchmark.name, input, place, timeoutMs, signal })
   } catch (error) {
     throw new BenchmarkError(`${label}: ${error.message}`)
   } finally {
@@ -54,7 +81,8 @@ function figuresOf(benchmark, each, rounds) {
     if (values.length === 0) return []
     const { median, min, max } = summarise(values)
     const figure = { median: rounded(median), min: rounded(min), max: rounded(max) }
-    return [{ subject: each.subject, case: each.case, metric, unit, ...figure, values: values.map(rounded) }]
+    const { subject, case: inCase, tree } = each
+    return [{ subject, case: inCase, tree, metric, unit, ...figure, values: values.map(rounded) }]
   })
 }
 

@@ -1,29 +1,38 @@
 "use strict"
 
+const { BenchmarkError } = require("./benchmark-error")
 const { checkGoals, goalLine } = require("./goals")
 const { describeMachine, loadAverage } = require("./machine")
 const { writeResult } = require("./results")
 const { takeRounds } = require("./rounds")
-const { figuresTable } = require("./table")
+const { figuresTable, ratiosTable } = require("./table")
 
-/** Measures one benchmark, prints its table and goals, and writes its JSON. */
-async function runBenchmark({ benchmark, quick, only, services, signal }) {
+/** Measures one benchmark, prints its table and goals, and writes its JSON. With `tree`, the ratios to that too. */
+async function runBenchmark({ benchmark, quick, only, rounds, tree, services, signal }) {
+  // Whatever it set up would be this tree's.
+  if (tree && benchmark.setUp) throw new BenchmarkError("it cannot be measured --beside another tree.")
   console.log(`\n${benchmark.title}`)
   const machine = await describeMachine(services)
   const before = loadAverage()
   const startedAt = new Date()
-  const figures = await takeRounds({
+  const { figures, ratios } = await takeRounds({
     benchmark,
     quick,
     only,
+    rounds,
+    tree,
     services,
     signal,
     log: (line) => console.error(line),
   })
   const after = loadAverage()
-  const goals = checkGoals(benchmark, figures)
+  const goals = checkGoals(
+    benchmark,
+    figures.filter(({ tree: other }) => !other),
+  )
   const { postgres, redis } = machine
   console.log(`\n${figuresTable(benchmark, figures)}\n`)
+  if (tree) console.log(`This tree ÷ ${tree.ref}\n\n${ratiosTable(benchmark, ratios)}\n`)
   for (const goal of goals) console.log(goalLine(goal))
   console.log(
     `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node.js ${machine.node}, ` +
@@ -32,13 +41,14 @@ async function runBenchmark({ benchmark, quick, only, services, signal }) {
   const file = await writeResult({
     benchmark: benchmark.name,
     title: benchmark.title,
-    kept: !quick && only === "",
+    kept: !quick && only === "" && !rounds && !tree,
     startedAt: startedAt.toISOString(),
     tookSeconds: Math.round((Date.now() - startedAt.getTime()) / 1_000),
     machine,
     load: { before, after },
     figures,
     goals,
+    ...(tree ? { beside: { ref: tree.ref, commit: tree.commit }, ratios } : {}),
   })
   console.log(`Written: ${file}`)
 }

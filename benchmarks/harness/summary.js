@@ -18,9 +18,17 @@ function summarise(values) {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values), values }
 }
 
+/** Each round's metrics, divided by another's of the same round; none where that is zero. */
+function ratiosOf(rounds, others) {
+  return rounds.map((metrics, round) => {
+    const ratios = Object.entries(metrics).map(([name, value]) => [name, value / others[round][name]])
+    return Object.fromEntries(ratios.filter(([, ratio]) => Number.isFinite(ratio)))
+  })
+}
+
 /** Four figures are more than any of these measurements can tell. */
 function rounded(value) {
   return Number(value.toPrecision(4))
 }
 
-module.exports = { median, quantile, rounded, summarise }
+module.exports = { median, quantile, ratiosOf, rounded, summarise }

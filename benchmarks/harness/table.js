@@ -35,6 +35,15 @@ function figuresTable(benchmark, figures) {
   )
 }
 
+/** The same table of ratios, which have no unit. */
+function ratiosTable(benchmark, ratios) {
+  const metrics = Object.entries(benchmark.metrics).map(([metric, { title }]) => [
+    metric,
+    { title, unit: "ratio" },
+  ])
+  return figuresTable({ ...benchmark, metrics: Object.fromEntries(metrics) }, ratios)
+}
+
 function inWords({ median, min, max }) {
   return min === max ? number(median) : `${number(median)} (${number(min)}–${number(max)})`
 }
@@ -45,4 +54,4 @@ function number(value) {
   return shown.toLocaleString("en", { maximumFractionDigits: 6 })
 }
 
-module.exports = { figuresTable, number }
+module.exports = { figuresTable, number, ratiosTable }

@@ -5,13 +5,13 @@ const { once } = require("node:events")
 const { join } = require("node:path")
 const { setTimeout } = require("node:timers/promises")
 
-const program = join(__dirname, "load-worker.js")
+const loadWorker = join(__dirname, "load-worker.js")
 
 /** Processes that all schedule the same jobs. `tell()` has what each of them ran, and what it costs. */
-async function startCrowd({ processes, ...start }) {
+async function startCrowd({ program = loadWorker, processes, ...start }) {
   const workers = []
   try {
-    for (let number = 0; number < processes; number++) workers.push(startWorker(start))
+    for (let number = 0; number < processes; number++) workers.push(startWorker(program, start))
     await Promise.all(workers.map(({ ready }) => ready))
   } catch (error) {
     stop()
@@ -23,7 +23,7 @@ async function startCrowd({ processes, ...start }) {
   return { tell: () => Promise.all(workers.map(({ tell }) => tell())), stop }
 }
 
-function startWorker(start) {
+function startWorker(program, start) {
   const child = fork(program)
   const answer = async (message) => {
     child.send(message)

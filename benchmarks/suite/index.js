@@ -5,6 +5,7 @@ const names = [
   "cron",
   "registration",
   "throughput",
+  "backlog",
   "lateness",
   "idle",
   "recovery",

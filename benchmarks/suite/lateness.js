@@ -55,7 +55,7 @@ async function watch({ start, periodMs, ticks, warmUpMs, graceMs }) {
   const from = Math.ceil((startedAt + warmUpMs) / periodMs) * periodMs
   const to = from + (ticks - 1) * periodMs
   await start((scheduledFor) => {
-    const now = Date.now()
+    const now = performance.timeOrigin + performance.now()
     // Who is not told the tick's time is taken to be less than one period late.
     const tick = scheduledFor ?? Math.floor(now / periodMs) * periodMs
     if (tick >= from && tick <= to && !latenesses.has(tick)) latenesses.set(tick, now - tick)

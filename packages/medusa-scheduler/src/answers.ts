@@ -97,6 +97,12 @@ export interface RunDetailAnswer extends RunAnswer {
   cancel_requested_at: string | null
   /** The run that was in its way. */
   blocked_by: string | null
+  /** The tick that stands in for it, of one that was skipped as missed; its run is null where it is not kept. */
+  stand_in: { run: string | null; scheduled_for: string } | null
+  /** By the policies of which version it was skipped; null where no policy decided. */
+  decided_by_version: string | null
+  /** It runs for ticks that were missed: its overlap policy does not skip it. */
+  must_run: boolean
   attempts: AttemptAnswer[]
   /** The first lines that its handler logged; `logs_cut` tells that there were more than are kept. */
   logs: LogLineAnswer[]

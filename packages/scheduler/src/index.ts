@@ -2,7 +2,14 @@ export { createScheduler, type Scheduler, type SchedulerOptions } from "./engine
 export type { AttemptResult, Attendance, Observer } from "./engine/observer"
 export { createOperator, type Operator } from "./engine/operator"
 export { pruneHistory, type HistoryOptions } from "./engine/housekeeping"
-export type { Transact } from "./engine/handler-call"
+export type { PgClient } from "./ledger/transaction/guarded-client"
+export type { OpenTransaction, TooLate, Transact } from "./ledger/transaction/transact"
+export {
+  transactOn,
+  type GuardedManager,
+  type TransactionGuard,
+  type TransactionOptions,
+} from "./ledger/transaction/transact-on"
 export { defineJob, type Defined } from "./job/define"
 export type { JobDefinition, JobHandler, RunContext } from "./job/definition"
 export { discoverJobFiles } from "./job/discovery"

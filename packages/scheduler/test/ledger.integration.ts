@@ -1,6 +1,10 @@
+import { claimContract } from "./ledger-contract/claim-contract.fixture"
 import { ledgerContract } from "./ledger-contract/ledger-contract.fixture"
+import { meetingContract } from "./ledger-contract/meeting-contract.fixture"
+import { outcomeContract } from "./ledger-contract/outcome-contract.fixture"
+import { placeContract } from "./ledger-contract/place-contract.fixture"
 import { rowsOf } from "../src/base/database"
-import type { Claim } from "../src/ledger/ledger"
+import type { Claim, Ledger } from "../src/ledger/ledger"
 import { openMemoryWorld, openPostgresWorld, type LedgerWorld } from "./ledger-contract/ledger-world.fixture"
 import { createBench, until } from "./bench.fixture"
 import { actions, record } from "./ledger-contract/subject.fixture"
@@ -9,6 +13,28 @@ describe.each([
   ["memory", openMemoryWorld],
   ["Postgres", openPostgresWorld],
 ])("the ledger in %s", (_name, open) => ledgerContract(open))
+
+/** As where a process holds each job for unbounded, or for one without room: that changes no answer. */
+const hinting = (hint: { unbounded: true } | { job: string }) => async (): Promise<LedgerWorld> => {
+  const world = await openPostgresWorld()
+  const withHint = (ledger: Ledger): Ledger => ({
+    ...ledger,
+    claim: (input) => ledger.claim({ ...input, ...hint }),
+    finish: (outcome, options) =>
+      ledger.finish(outcome, { ...options, ...("unbounded" in hint ? hint : {}) }),
+  })
+  return { ...world, ledger: withHint(world.ledger), other: withHint(world.other) }
+}
+
+describe.each([
+  ["without a bound", hinting({ unbounded: true })],
+  ["without room", hinting({ job: "job" })],
+])("the ledger in Postgres, asked as if each job were %s", (_name, open) => {
+  claimContract(open)
+  placeContract(open)
+  meetingContract(open)
+  outcomeContract(open)
+})
 
 test("a connection that breaks while the work of a transaction does something else fails it, and ends no process", async () => {
   const bench = await createBench("postgres")
@@ -35,7 +61,7 @@ describe("visits to Postgres", () => {
   afterEach(() => world.close())
 
   test("claims and outcomes that share them keep each its own answer", async () => {
-    const act = actions(world, { claim: true, finish: true })
+    const act = actions(world)
     await act.define(
       record("free", { policies: { overlap: "allow", concurrency: null } }),
       record("bound", { policies: { overlap: "queue", concurrency: 1 } }),

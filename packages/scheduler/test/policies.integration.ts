@@ -228,7 +228,7 @@ describe.each<QueueKind>(["redis", "postgres"])("policies, with the queue on %s"
     await scheduler.stop()
     await bench.sql(
       `UPDATE scheduled_job_run SET scheduled_for = scheduled_for - interval '1 minute', covers_to = covers_to - interval '1 minute',
-              run_at = run_at - interval '1 minute', offer_at = clock_timestamp()`,
+              run_at = run_at - interval '1 minute', late_at = late_at - interval '1 minute', offer_at = clock_timestamp()`,
     )
     const [{ count }] = (await bench.sql<{ count: number }>(
       `SELECT count(*)::integer FROM scheduled_job_run`,

@@ -1,9 +1,12 @@
-import { randomBytes } from "node:crypto"
+import { randomBytes, randomInt } from "node:crypto"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { Redis } from "ioredis"
 import { audit, createPostgresLedger } from "../src"
+import { jobsOfBuild } from "../src/verify/builds"
+import { isSettled, readEvidence } from "../src/verify/evidence"
+import { witnessTables } from "../src/verify/tables"
 import { createBench, until, runsOf, type Bench, type QueueKind } from "./bench.fixture"
 import { startWorker, type WorkerOptions, type WorkerProcess } from "./worker-process.fixture"
 
@@ -147,6 +150,35 @@ describe.each<QueueKind>(["redis", "postgres"])("several processes, with the que
     expect(new Set(ranOn)).toEqual(new Set([fresh.pid]))
     const versions = await bench.sql(`SELECT 1 FROM scheduled_job_version WHERE job_name = 'moved'`)
     expect(versions).toHaveLength(2)
+  })
+
+  test("a deploy that widens and narrows bounds under way is kept to by old servers and new, also as they die", async () => {
+    const seed = randomInt(2 ** 32)
+    const database = { query: (sql: string, values?: unknown[]) => bench.sql(sql, values) }
+    for (const statement of witnessTables) await database.query(statement)
+    const living = [await start(jobsOfBuild(0, seed)), await start(jobsOfBuild(0, seed))]
+    const disturbances = []
+    for (const build of [1, 2]) {
+      await until("runs of the build before are under way", async () => {
+        const runs = [...(await runsOf(bench, "bound-1")), ...(await runsOf(bench, "bound-2"))]
+        return runs.filter(({ status }) => status === "running").length >= (build === 1 ? 4 : 2)
+      })
+      const fromMs = Date.now()
+      living.push(await start(jobsOfBuild(build, seed)))
+      await living.shift()!.signal("SIGKILL")
+      disturbances.push({ kind: "deploy", fromMs, toMs: Date.now() })
+    }
+    const toMs = Date.now()
+    await until("all of that time has its outcome", () => isSettled(database, { toMs }))
+    for (const worker of living) await worker.signal("SIGTERM")
+    const evidence = await readEvidence(database, { toMs, disturbances })
+    expect({ seed, ...evidence }).toMatchObject({
+      seed,
+      decidedTwice: 0,
+      notAllowed: 0,
+      bounds: { over: [], skippedWithRoom: [] },
+      effects: { doubled: 0, lost: 0, stray: 0, givenUp: 0 },
+    })
   })
 
   test("processes whose clocks are five minutes wrong decide each tick once, at the database's time", async () => {

@@ -90,8 +90,8 @@ describe("reconciling what a build defines with what is stored", () => {
   })
 
   test("without its tables the start says so, and how to make them", async () => {
-    await bench.sql(`ALTER TABLE scheduled_job DROP COLUMN troubled_at`)
+    await bench.sql(`ALTER TABLE scheduled_job_run RENAME COLUMN permit TO of_another_release`)
     await expect(bench.createScheduler().start()).rejects.toThrow(/npx medusa migrations run/)
-    await bench.sql(`ALTER TABLE scheduled_job ADD COLUMN troubled_at timestamptz`)
+    await bench.sql(`ALTER TABLE scheduled_job_run RENAME COLUMN of_another_release TO permit`)
   })
 })

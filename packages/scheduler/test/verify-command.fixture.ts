@@ -12,9 +12,11 @@ export interface Ended {
 
 export interface VerifyDocument {
   holds: boolean
+  seed: number
   faults: { kind: string; times: number }[]
   ticks: Record<string, number>
   effects: Record<string, number>
+  bounds: Record<string, number>
   breaches: { name: string; count: number }[]
   schema: string | null
 }

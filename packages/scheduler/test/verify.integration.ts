@@ -7,6 +7,8 @@ import { startVerify, type VerifyCommand } from "./verify-command.fixture"
 
 const redisUrl = process.env.REDIS_URL!
 const short = ["--for", "10s"]
+/** One takes about a minute: faults, what they leave behind, and 25 s of calm. */
+const withinMs = 240_000
 
 /** Real workers on real services; each test's database is a shop's, whose own ledger and keys stay as they are. */
 describe("the command verify", () => {
@@ -48,79 +50,113 @@ describe("the command verify", () => {
       return rows[0]!.open === 0
     })
 
-  test("finds the promise held with either queue, leaves nothing, and touches nothing of the neighbours", async () => {
-    const neighbour = `nightshift-verify-${randomBytes(4).toString("hex")}-shop`
-    await redis.set(`${neighbour}:key`, "kept")
-    await bench.sql(`CREATE SCHEMA nightshift_verify_shop`)
-    await bench.sql(`CREATE TABLE nightshift_verify_shop.orders AS SELECT 1 AS id`)
-    // The name of a verify's schema, and not its mark.
-    await bench.sql(`CREATE SCHEMA nightshift_verify_00000000`)
+  test(
+    "finds the promise held with either queue, leaves nothing, and touches nothing of the neighbours",
+    async () => {
+      const neighbour = `nightshift-verify-${randomBytes(4).toString("hex")}-shop`
+      await redis.set(`${neighbour}:key`, "kept")
+      await bench.sql(`CREATE SCHEMA nightshift_verify_shop`)
+      await bench.sql(`CREATE TABLE nightshift_verify_shop.orders AS SELECT 1 AS id`)
+      // The name of a verify's schema, and not its mark.
+      await bench.sql(`CREATE SCHEMA nightshift_verify_00000000`)
 
-    const onRedis = verify({ redisUrl })
-    const onPostgres = verify({ args: [...short, "--keep"] })
-    await onRedis.begun()
-    const both = await Promise.all([onRedis.ended, onPostgres.ended])
-    for (const { exitCode, document } of both) {
-      expect(document).toMatchObject({
-        holds: true,
-        breaches: [],
-        ticks: { decidedTwice: 0, lost: 0, unaccounted: 0, unexpected: 0 },
-        effects: { doubled: 0, lost: 0, stray: 0 },
+      const onRedis = verify({ redisUrl })
+      const onPostgres = verify({ args: [...short, "--keep"] })
+      await onRedis.begun()
+      const both = await Promise.all([onRedis.ended, onPostgres.ended])
+      for (const { exitCode, document } of both) {
+        expect(document).toMatchObject({
+          holds: true,
+          breaches: [],
+          ticks: { decidedTwice: 0, lost: 0, unaccounted: 0, unexpected: 0 },
+          effects: { doubled: 0, lost: 0, stray: 0, givenUp: 0 },
+          bounds: { skippedWithRoom: 0, over: 0, stuck: 0 },
+        })
+        expect(document!.faults.map(({ kind }) => kind)).toHaveLength(10)
+        expect(document!.ticks.expected).toBeGreaterThan(60)
+        expect(exitCode).toBe(0)
+      }
+
+      const kept = both[1].document!.schema!
+      expect(await schemas()).toEqual(["nightshift_verify_00000000", kept, "nightshift_verify_shop"].sort())
+      expect(await bench.sql(`SELECT * FROM nightshift_verify_shop.orders`)).toEqual([{ id: 1 }])
+      expect(await bench.sql(`SELECT FROM scheduled_job`)).toEqual([])
+      expect(await redis.get(`${neighbour}:key`)).toBe("kept")
+      await redis.del(`${neighbour}:key`)
+    },
+    withinMs,
+  )
+
+  test(
+    "finds the promise broken where rows were taken, added, doubled and changed, and exits with 1",
+    async () => {
+      const command = verify({ redisUrl })
+      await command.begun()
+      const [schema] = await ours()
+      const succeeded = (job: string) =>
+        `FROM ${schema}.scheduled_job_run WHERE job_name = '${job}' AND status = 'succeeded'`
+      const taken = await until("a tick is over", async () => {
+        const gone = await bench.sql(
+          `DELETE FROM ${schema}.scheduled_job_run WHERE id = (SELECT min(id) ${succeeded("effect-1")}) RETURNING id`,
+        )
+        return gone.length === 1
       })
-      expect(document!.faults.map(({ kind }) => kind)).toHaveLength(10)
-      expect(document!.ticks.expected).toBeGreaterThan(60)
-      expect(exitCode).toBe(0)
-    }
-
-    const kept = both[1].document!.schema!
-    expect(await schemas()).toEqual(["nightshift_verify_00000000", kept, "nightshift_verify_shop"].sort())
-    expect(await bench.sql(`SELECT * FROM nightshift_verify_shop.orders`)).toEqual([{ id: 1 }])
-    expect(await bench.sql(`SELECT FROM scheduled_job`)).toEqual([])
-    expect(await redis.get(`${neighbour}:key`)).toBe("kept")
-    await redis.del(`${neighbour}:key`)
-  })
-
-  test("finds the promise broken where rows were taken, added and doubled, and exits with 1", async () => {
-    const command = verify({ redisUrl })
-    await command.begun()
-    const [schema] = await ours()
-    const succeeded = (job: string) =>
-      `FROM ${schema}.scheduled_job_run WHERE job_name = '${job}' AND status = 'succeeded'`
-    const taken = await until("a tick is over", async () => {
-      const gone = await bench.sql(
-        `DELETE FROM ${schema}.scheduled_job_run WHERE id = (SELECT min(id) ${succeeded("effect-1")}) RETURNING id`,
-      )
-      return gone.length === 1
-    })
-    expect(taken).toBe(true)
-    await until("another is over", async () => {
-      const doubled = await bench.sql(
-        `INSERT INTO ${schema}.verify_effect SELECT * FROM ${schema}.verify_effect WHERE job = 'effect-2' LIMIT 1 RETURNING 1`,
-      )
-      return doubled.length === 1
-    })
-    await until("a third is over", async () => {
-      const added = await bench.sql(
-        `INSERT INTO ${schema}.scheduled_job_run
+      expect(taken).toBe(true)
+      await until("another is over", async () => {
+        const doubled = await bench.sql(
+          `INSERT INTO ${schema}.verify_effect SELECT * FROM ${schema}.verify_effect WHERE job = 'effect-2' LIMIT 1 RETURNING 1`,
+        )
+        return doubled.length === 1
+      })
+      await until("a third is over", async () => {
+        const added = await bench.sql(
+          `INSERT INTO ${schema}.scheduled_job_run
                 (job_name, version_id, scheduled_for, covers_to, trigger, status, run_at, offer_at, created_at, finished_at)
          SELECT job_name, version_id, scheduled_for + interval '500 ms', covers_to + interval '500 ms', trigger, status,
                 run_at, offer_at, created_at, finished_at ${succeeded("effect-3")} LIMIT 1 RETURNING id`,
-      )
-      return added.length === 1
-    })
-    const { exitCode, document } = await command.ended
-    const counts = Object.fromEntries(document!.breaches.map(({ name, count }) => [name, count]))
-    expect(counts).toEqual({
-      unaccounted: 1,
-      unexpected: 1,
-      "doubled-effects": 1,
-      "lost-effects": 1,
-      "stray-effects": 1,
-    })
-    expect({ exitCode, holds: document!.holds }).toEqual({ exitCode: 1, holds: false })
-    expect(await ours()).toEqual([])
-    expect(await keysOf(schema!)).toEqual([])
-  })
+        )
+        return added.length === 1
+      })
+      await until("a fourth is over", async () => {
+        const skipped = await bench.sql(
+          `UPDATE ${schema}.scheduled_job_run SET status = 'skipped', reason = 'overlap', blocked_by = id
+          WHERE id = (SELECT min(id) ${succeeded("call-1")}) RETURNING id`,
+        )
+        return skipped.length === 1
+      })
+      await until("a fifth is over", async () => {
+        const left = await bench.sql(
+          `INSERT INTO ${schema}.verify_effect (job, tick, run_id, attempt, worker_pid, phase, step)
+         SELECT job, tick, run_id, attempt + 1, worker_pid, 'after', 17
+           FROM ${schema}.verify_effect WHERE job = 'effect-3' LIMIT 1 RETURNING 1`,
+        )
+        return left.length === 1
+      })
+      const { exitCode, document } = await command.ended
+      const { breaches } = document!
+      const counts = Object.fromEntries(breaches.map(({ name, count }) => [name, count]))
+      // The seed and the messages are there to be shown where the counts are others.
+      expect({ seed: document!.seed, breaches, counts }).toEqual({
+        seed: expect.any(Number) as number,
+        breaches: expect.any(Array) as unknown[],
+        counts: {
+          lost: 1,
+          "skipped-with-room": 1,
+          "given-up-effects": 1,
+          unaccounted: 1,
+          unexpected: 1,
+          "doubled-effects": 1,
+          "lost-effects": 1,
+          "stray-effects": 1,
+          "lost-calls": 1,
+        },
+      })
+      expect({ exitCode, holds: document!.holds }).toEqual({ exitCode: 1, holds: false })
+      expect(await ours()).toEqual([])
+      expect(await keysOf(schema!)).toEqual([])
+    },
+    withinMs,
+  )
 
   test("killed, it leaves no process, and the next removes the rest; interrupted, it leaves nothing", async () => {
     const killed = verify({ redisUrl })

@@ -5,7 +5,8 @@ import { toErrorAnswer, toRunAnswer } from "./run-answer"
 
 /** One run, with its attempts, what its handler logged, and why it is as it is. Throws RUN_UNKNOWN. */
 export async function runDetail(ledger: Ledger, runId: string): Promise<RunDetailAnswer> {
-  const { run, nowMs, why, attempts, lines, isCut } = await accountOfRun({ ledger, runId })
+  const { run, standInRunId, nowMs, why, attempts, lines, isCut } = await accountOfRun({ ledger, runId })
+  const { standInMs } = run
   return {
     ...toRunAnswer(run, nowMs),
     data: run.data ?? null,
@@ -15,6 +16,9 @@ export async function runDetail(ledger: Ledger, runId: string): Promise<RunDetai
     requested_by: run.requestedBy ?? null,
     cancel_requested_at: isoOrNull(run.cancelRequestedAtMs),
     blocked_by: run.blockedBy ?? null,
+    stand_in: standInMs === undefined ? null : { run: standInRunId ?? null, scheduled_for: isoOf(standInMs) },
+    decided_by_version: run.decidedVersionId ?? null,
+    must_run: run.mustRun,
     attempts: attempts.map(toAttemptAnswer),
     logs: lines.map(toLineAnswer),
     logs_cut: isCut,

@@ -1,15 +1,43 @@
-import type { Database, Transact } from "@nightshift/scheduler"
+import { transactOn, type Database, type Logger, type PgClient, type Transact } from "@nightshift/scheduler"
 import type { Container } from "./container"
+import { guardQueryRunner, type QueryRunner } from "./guarded-query-runner"
 
 /** What is used of TypeORM's `EntityManager`. */
 interface EntityManager extends Database {
-  transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T>
+  connection: {
+    createQueryRunner(): QueryRunner
+    driver: { obtainMasterConnection(): Promise<[PgClient, (broken?: Error) => void]> }
+  }
 }
 
 /**
  * Transactions of the store's own `EntityManager`: a handler gives `manager` to `service.withTransaction(manager)`,
- * and what the service writes commits with the run's outcome.
+ * and what the service writes commits with the run's outcome. The manager's query runner works on a connection that is
+ * taken and given back here, and not by TypeORM, which would pool one that an abandoned handler still writes on.
  */
 export function transactInStore(container: Container): Transact {
-  return (work) => container.resolve<EntityManager>("manager").transaction(work)
+  return async (work) => {
+    const store = container.resolve<EntityManager>("manager")
+    const [client, release] = await store.connection.driver.obtainMasterConnection()
+    return transactOn(
+      {
+        client,
+        release,
+        others: store,
+        manager: (guarded, guard) =>
+          guardQueryRunner({
+            queryRunner: store.connection.createQueryRunner(),
+            client: guarded,
+            guard,
+            onSubscriberError: (error) =>
+              container
+                .resolve<Logger>("logger")
+                .error(
+                  `A subscriber of the store's database threw after the end of a transaction: ${String(error)}`,
+                ),
+          }),
+      },
+      work,
+    )
+  }
 }

@@ -1,4 +1,4 @@
-import { describeThrown, messageOf } from "./logger"
+import { describeThrown, messageOf, steadyLogger } from "./logger"
 
 const circular: Record<string, unknown> = {}
 circular.self = circular
@@ -28,4 +28,39 @@ test("an error without a message is named, and one made of others says what they
     new Error("connect ECONNREFUSED 127.0.0.1"),
   ])
   expect(messageOf(refused)).toBe("connect ECONNREFUSED ::1; connect ECONNREFUSED 127.0.0.1")
+})
+
+describe("a logger that fails", () => {
+  test.each<[string, () => unknown]>([
+    [
+      "throws",
+      () => {
+        throw new Error("the disk is full")
+      },
+    ],
+    ["rejects", () => Promise.reject(new Error("the disk is full"))],
+  ])("as it %s fails nobody who logs", async (_how, write) => {
+    const unhandled: unknown[] = []
+    const listener = (error: unknown) => unhandled.push(error)
+    process.on("unhandledRejection", listener)
+    const logger = steadyLogger({ info: write, warn: write, error: write })
+    for (const level of ["info", "warn", "error"] as const) logger[level]("x")
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off("unhandledRejection", listener)
+    expect(unhandled).toEqual([])
+  })
+})
+
+test("a logger is called as what it is: its methods may use the rest of it", () => {
+  class Lines {
+    readonly lines: string[] = []
+    info = undefined as never
+    warn(line: string) {
+      this.lines.push(line)
+    }
+    error = undefined as never
+  }
+  const lines = new Lines()
+  steadyLogger(lines).warn("x")
+  expect(lines.lines).toEqual(["x"])
 })

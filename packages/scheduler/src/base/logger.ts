@@ -12,6 +12,19 @@ export interface Logger {
 /** A logger that says nothing. */
 export const silentLogger: Logger = { info() {}, warn() {}, error() {} }
 
+/** A logger as the engine uses it: where it throws, or answers with a promise that rejects, a line is lost and nothing else. */
+export function steadyLogger(logger: Logger): Logger {
+  const steady = (level: "info" | "warn" | "error") => (message: string) => {
+    try {
+      const answer = (logger[level] as (...lines: unknown[]) => unknown).call(logger, message)
+      void Promise.resolve(answer).catch(() => undefined)
+    } catch {
+      // There is nowhere to say so.
+    }
+  }
+  return { info: steady("info"), warn: steady("warn"), error: steady("error") }
+}
+
 /** The stack of an error, or the text of whatever else was thrown. */
 export function describeThrown(thrown: unknown): string {
   if (isError(thrown)) return thrown.stack ?? `${thrown.name}: ${thrown.message}`

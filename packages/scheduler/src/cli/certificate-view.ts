@@ -42,6 +42,11 @@ export function certificateDocument(told: ToldCertificate) {
     },
     effects: evidence.effects,
     calls: evidence.calls,
+    bounds: {
+      skippedWithRoom: evidence.bounds.skippedWithRoom.length,
+      over: evidence.bounds.over.length,
+      stuck: evidence.bounds.stuck.length,
+    },
     breaches,
     schema: schema ?? null,
   }
@@ -95,7 +100,7 @@ function tickTable({ certificate }: ToldCertificate, view: View): string {
   const { expected, succeeded, failed, skipped, unaccounted, unexpected } = audit.total
   const reasons = Object.entries(skipped).map(([reason, count]) => `${reason} ${count}`)
   const skippedCount = Object.values(skipped).reduce((sum, each) => sum + each, 0)
-  const { effects, calls, takenOver, decidedTwice } = evidence
+  const { effects, calls, bounds, takenOver, decidedTwice } = evidence
   const rows: [string, string | number][] = [
     ["ticks expected", expected],
     ["succeeded", succeeded],
@@ -104,6 +109,7 @@ function tickTable({ certificate }: ToldCertificate, view: View): string {
     ["attempts taken over from dead workers", takenOver],
     ["transactional effects", effects.rows],
     ["other handlers called again", `${calls.repeated} of ${calls.rows} calls`],
+    ["handlers that went on after their signal", calls.wentOn],
     ["decided twice", decidedTwice],
     ["lost", lost],
     ["unaccounted", unaccounted],
@@ -111,6 +117,10 @@ function tickTable({ certificate }: ToldCertificate, view: View): string {
     ["doubled effects", effects.doubled],
     ["lost effects", effects.lost],
     ["stray effects", effects.stray],
+    ["effects of attempts given up", effects.givenUp],
+    ["skipped with room", bounds.skippedWithRoom.length],
+    ["over the bound", bounds.over.length],
+    ["stuck", bounds.stuck.length],
   ]
   return view.table({
     columns: [{ title: "what came of it" }, { title: "", flexible: true }],

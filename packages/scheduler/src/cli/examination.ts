@@ -52,9 +52,10 @@ async function readLedger(
   try {
     const ledger = await openLedger()
     const jobs = await ledger.storedJobs()
+    const versions = await ledger.storedVersions()
     const nowMs = await ledger.readClock()
     const workers = await ledger.workers({ fromMs: nowMs - seenWithinMs, toMs: nowMs + 1 })
-    return { nowMs, jobs, workers, backlog }
+    return { nowMs, jobs, versions, workers, backlog }
   } catch {
     // It answered a moment ago; what was seen then is told, and the rest is not known.
     return undefined

@@ -4,6 +4,7 @@ import {
   advance,
   behave,
   build,
+  cancelDue,
   flush,
   freeze,
   kill,
@@ -16,6 +17,7 @@ import {
   step,
   stop,
   thaw,
+  trigger,
   type Command,
 } from "./commands.fixture"
 import { anyBehaviour, anySpec, jobNames } from "./job-spec.fixture"
@@ -44,6 +46,9 @@ export const calmCommands: fc.Arbitrary<Command>[] = [
   anyName.map((name) => build(name, undefined)),
   anyPause,
   anyName.map(resume),
+  anyName.map(trigger),
+  anyName.map(trigger),
+  anyName.map(cancelDue),
 ]
 
 /** And what happens besides. */

@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock"
 import { NightshiftError } from "../base/errors"
 import type { JobDefinition, RunContext } from "../job/definition"
 import type { ClaimedRun, Finished } from "../ledger/ledger"
-import type { HandlerCall } from "./handler-call"
+import type { GiveUp, HandlerCall } from "./handler-call"
 
 /** How one call of a handler ended. */
 export type AttemptEnd =
@@ -19,7 +19,12 @@ export interface Attempt {
   readonly ended: Promise<AttemptEnd>
   /** Aborts the handler's signal; a handler that does not give in within the grace is left behind. */
   abort(reason: NightshiftError, graceMs: number): void
+  /** The same where the run is somebody else's: a transaction could not commit any more, and is given up at once. */
+  lose(reason: NightshiftError, graceMs: number): void
 }
+
+/** How long a COMMIT that is on its way may take to decide how the attempt ended, in milliseconds. */
+const commitMs = 1_000
 
 /** Calls the handler of a claimed run. */
 export function startAttempt(options: {
@@ -35,19 +40,40 @@ export function startAttempt(options: {
   const controller = () => (made ??= new AbortController())
   let leave!: (end: AttemptEnd) => void
   const ended = new Promise<AttemptEnd>((resolve) => (leave = resolve))
+  let transaction: GiveUp | undefined
+  let givenUp: NightshiftError | undefined
+  /** Before anything that a handler does about its signal. */
+  function giveUp(reason: NightshiftError): boolean {
+    givenUp = reason
+    return transaction?.(reason) ?? true
+  }
   const { timeoutMs } = run.policies
   const timeout = timeoutMs
     ? clock.setTimer(() => {
         const error = timedOut(run, timeoutMs)
+        const end = { kind: "timed_out", error } as const
+        const isGivenUp = giveUp(error)
         controller().abort(error)
-        leave({ kind: "timed_out", error })
+        if (isGivenUp) leave(end)
+        else clock.setTimer(() => leave(end), commitMs)
       }, timeoutMs)
     : undefined
+  function abort(reason: NightshiftError, graceMs: number): void {
+    if (made?.signal.aborted) return
+    controller().abort(reason)
+    clock.setTimer(() => {
+      giveUp(reason)
+      leave({ kind: "aborted" })
+    }, graceMs)
+  }
   void outcomeOf(
     call({
       job,
       run,
-      givenUp: () => ended.then(() => Promise.reject(controller().signal.reason as Error)),
+      onTransaction(how) {
+        transaction = how
+        if (givenUp) how(givenUp)
+      },
       context: {
         ...context,
         runId: run.runId,
@@ -65,10 +91,10 @@ export function startAttempt(options: {
   return {
     run,
     ended,
-    abort(reason, graceMs) {
-      if (made?.signal.aborted) return
-      controller().abort(reason)
-      clock.setTimer(() => leave({ kind: "aborted" }), graceMs)
+    abort,
+    lose(reason, graceMs) {
+      giveUp(reason)
+      abort(reason, graceMs)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { BoundedMap } from "../base/bounded-map"
 import type { Clock } from "../base/clock"
 import { formatDuration } from "../base/duration"
 import { messageOf, type Logger } from "../base/logger"
@@ -17,6 +18,8 @@ const waitsMs = [1_000, 4_000]
 /** Of calls that wait behind a slow one, so many of each job are kept: the newest. */
 const mostWaiting = 20
 const mostAtOnce = 20
+/** A job that is forgotten is reported once more as failing. */
+const mostFailing = 10_000
 
 export function createCheckInSender(options: {
   clock: Clock
@@ -28,7 +31,7 @@ export function createCheckInSender(options: {
   const lines = new Map<string, string[]>()
   /** Jobs whose next call may be made. */
   const ready: string[] = []
-  const failing = new Map<string, number>()
+  const failing = new BoundedMap<string, number>(mostFailing)
   let active = 0
   let idle: (() => void) | undefined
 

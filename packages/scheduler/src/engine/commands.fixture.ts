@@ -104,6 +104,32 @@ export const resume = (name: JobName) =>
     },
   })
 
+export const trigger = (name: JobName) =>
+  command({
+    words: `trigger ${name}`,
+    // Else it begins when a process comes and looks for what is due.
+    when: (model) => canOperate(name)(model) && model.processes.size > 0,
+    async run(model, world) {
+      model.trigger(name)
+      await world.operator.trigger(name)
+    },
+  })
+
+/** Cancels the oldest run of a job that is due: it waits, was written ahead of its time, or is to be tried again. */
+export const cancelDue = (name: JobName) =>
+  command({
+    words: `cancel what is due of ${name}`,
+    when: canOperate(name),
+    async run(model, world) {
+      const { runs } = await world.ledger.runs({ job: name, statuses: ["due"], limit: 1_000 })
+      const oldest = runs.at(-1)
+      if (!oldest) return
+      const { runId, scheduledForMs: tick, trigger } = oldest
+      model.cancel(name, { tick, requested: trigger === "manual" })
+      await world.operator.cancel(runId)
+    },
+  })
+
 /** Something that makes the moment of runs a matter of chance. */
 const fault = (words: string, run: (world: World, model: Model) => void, when?: (model: Model) => boolean) =>
   command({

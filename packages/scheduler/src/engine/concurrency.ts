@@ -5,5 +5,8 @@ const defaultConcurrency = 10
 
 export function concurrencyOf(concurrency: Concurrency | undefined, queue: string): number {
   if (typeof concurrency === "number") return concurrency
-  return concurrency?.[queue] ?? defaultConcurrency
+  // A queue may be called `constructor`.
+  return (
+    (concurrency && Object.hasOwn(concurrency, queue) ? concurrency[queue] : undefined) ?? defaultConcurrency
+  )
 }

@@ -8,7 +8,7 @@ import { claimAheadMs } from "../policy/early"
  */
 export interface Departures {
   add: (runs: PlannedRun[]) => void
-  /** Lets nothing depart any more; returns the runs that still wait. */
+  /** Keeps nothing any more, and lets only depart what is due at once; returns the runs that still wait. */
   stop(): DueRun[]
 }
 
@@ -29,13 +29,14 @@ export function createDepartures(options: { clock: Clock; depart: (runs: DueRun[
 
   return {
     add(planned) {
-      if (stopped) return
       const now = clock.now()
       const due: DueRun[] = []
       for (const { runAtMs, ...run } of planned) {
         const leaveAtMs = runAtMs - claimAheadMs
         const together = waiting.get(leaveAtMs)
         if (leaveAtMs <= now) due.push(run)
+        // The sweep of another process offers it when its time comes.
+        else if (stopped) continue
         else if (together) together.runs.push(run)
         else wait(leaveAtMs, [run])
       }

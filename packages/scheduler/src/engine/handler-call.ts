@@ -1,12 +1,9 @@
-import type { Database } from "../base/database"
+import type { NightshiftError } from "../base/errors"
 import type { JobDefinition, RunContext } from "../job/definition"
 import { matchingData } from "../job/schema"
 import type { ClaimedRun, Finished, Ledger } from "../ledger/ledger"
-import { toRunResult } from "./run-error"
-import { redactorOf } from "./run-secrets"
-
-/** Runs `work` inside one transaction of the database that holds the ledger. */
-export type Transact = <T>(work: (manager: Database) => Promise<T>) => Promise<T>
+import type { Transact } from "../ledger/transaction/transact"
+import { createTransactionalCall } from "./transactional-call"
 
 export interface Returned {
   value: unknown
@@ -14,40 +11,30 @@ export interface Returned {
   finished: Finished | undefined
 }
 
+/** Gives up a transaction: it takes no more statements, and nothing of it stays. False where it commits already. */
+export type GiveUp = (reason: NightshiftError) => boolean
+
 export type HandlerCall = (input: {
   job: JobDefinition
   run: ClaimedRun
   /** Made for this call, which adds what is missing. */
   context: Omit<RunContext, "data" | "manager">
-  /** What rejects when the attempt is given up; a transaction is then rolled back, whatever the handler does. */
-  givenUp: () => Promise<never>
+  /** Takes how the call's transaction is given up; calls it at once where the attempt has been given up before. */
+  onTransaction: (giveUp: GiveUp) => void
 }) => Promise<Returned>
 
 /** Makes the call of a handler; with `transaction: true`, inside the transaction that records its outcome. */
 export function createHandlerCall(options: { ledger: Ledger; transact: Transact }): HandlerCall {
-  const { ledger, transact } = options
-  return async ({ job, run, context, givenUp }) => {
+  const callInTransaction = createTransactionalCall(options)
+  return async ({ job, run, context, onTransaction }) => {
     const data = dataOf(job, run)
-    if (!run.policies.transaction) {
-      return {
-        value: await job.handler(Object.assign(context, { data, manager: undefined })),
-        finished: undefined,
-      }
+    if (run.policies.transaction) {
+      const call = (manager: RunContext["manager"]) => job.handler(Object.assign(context, { data, manager }))
+      return callInTransaction({ job, run, call, onTransaction })
     }
-    const refused = new Error("The run is not this attempt's to end any more")
-    try {
-      return await transact(async (manager) => {
-        const value = await Promise.race([job.handler(Object.assign(context, { data, manager })), givenUp()])
-        const { runId, attempt } = run
-        const result = toRunResult(value, redactorOf(job, run))
-        const outcome = { runId, attempt, status: "succeeded", result } as const
-        const finished = await ledger.finish(outcome, { manager })
-        if (!finished.recorded) throw refused
-        return { value, finished }
-      })
-    } catch (error) {
-      if (error !== refused) throw error
-      return { value: undefined, finished: { recorded: false, freed: undefined } }
+    return {
+      value: await job.handler(Object.assign(context, { data, manager: undefined })),
+      finished: undefined,
     }
   }
 }

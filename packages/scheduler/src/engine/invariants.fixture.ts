@@ -1,5 +1,6 @@
 import { audit } from "../insight/audit"
 import type { RunRecord } from "../ledger/history"
+import { isTick } from "../ledger/memory/run-record"
 import { compileSchedule } from "../cron/schedule"
 import type { Model } from "./model.fixture"
 import { at, callOf, startMs, type World } from "./world.fixture"
@@ -13,7 +14,12 @@ export async function breachesOf(model: Model, world: World): Promise<string[]> 
     if (times > 1) breaches.push(`${call} was called ${times} times`)
   }
   for (const run of runs) breaches.push(...breachesOfRun(run, world))
-  breaches.push(...(await decidedTwice(runs, world)), ...wrongOutcomes(model, runs))
+  const ticks = runs.filter(isTick)
+  breaches.push(
+    ...standInBreaches(ticks),
+    ...(await decidedTwice(ticks, world)),
+    ...wrongOutcomes(model, ticks),
+  )
   return breaches
 }
 
@@ -60,6 +66,18 @@ function breachesOfRun(run: RunRecord, world: World): string[] {
     if (!isItsOwn) faults.push(`has an outcome of attempt ${attempt} that is not its own`)
   }
   return faults.map((fault) => `run ${run.runId} of ${run.job} at ${at(run.scheduledForMs)} ${fault}`)
+}
+
+/** Missed ticks that a later one should stand in for, and does not. */
+function standInBreaches(runs: RunRecord[]): string[] {
+  const ticks = new Map(runs.map((run) => [`${run.job} at ${run.scheduledForMs}`, run]))
+  return runs
+    .filter(({ reason }) => reason === "missed_collapsed")
+    .flatMap(({ job, scheduledForMs, coversToMs, standInMs }) => {
+      const standIn = ticks.get(`${job} at ${standInMs}`)
+      const isGood = standInMs! > coversToMs && standIn && standIn.reason !== "overlap"
+      return isGood ? [] : [`nothing stands in for ${job} at ${at(scheduledForMs)}`]
+    })
 }
 
 /** Ticks that more than one row stands for. */

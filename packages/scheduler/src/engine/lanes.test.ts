@@ -1,5 +1,7 @@
+import fc from "fast-check"
 import type { DueRun } from "../job/due-run"
 import type { Queue } from "../queue/queue"
+import { createVirtualClock } from "../base/virtual-clock"
 import { createLanes } from "./lanes"
 
 const run = (runId: string, given: Partial<DueRun> = {}): DueRun => ({
@@ -13,20 +15,27 @@ const run = (runId: string, given: Partial<DueRun> = {}): DueRun => ({
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 function createBench(concurrency = 4, isShared = false) {
+  const state = { isShared, isCutOff: false, mostAtOnce: 0 }
   const enqueued: string[] = []
   const begun: string[] = []
-  const ends = new Map<string, () => void>()
+  const ends = new Map<string, { resolve: () => void; reject: (error: Error) => void }>()
   const opened: string[] = []
   let take!: (runs: DueRun[]) => Promise<void>
+  const clock = createVirtualClock()
   const lanes = createLanes({
+    clock,
     concurrencyOf: (queue) => (queue === "elsewhere" ? 0 : concurrency),
     canRun: (job) => job === "job",
     handle: (due) => {
       begun.push(due.runId)
-      return new Promise((resolve) => ends.set(due.runId, resolve))
+      return new Promise((resolve, reject) => {
+        ends.set(due.runId, { resolve, reject })
+        state.mostAtOnce = Math.max(state.mostAtOnce, ends.size)
+      })
     },
     enqueue: (runs) => enqueued.push(...runs.map(({ runId }) => runId)),
-    isShared: () => isShared,
+    isShared: () => state.isShared,
+    isCutOff: () => state.isCutOff,
   })
   const queue = {
     deliver: (options: Parameters<Queue["deliver"]>[0]) => {
@@ -43,11 +52,14 @@ function createBench(concurrency = 4, isShared = false) {
     await turn()
     return message
   }
-  const end = async (runId: string) => {
-    ends.get(runId)!()
+  async function end(runId: string, error?: Error): Promise<void> {
+    const { resolve, reject } = ends.get(runId)!
+    ends.delete(runId)
+    if (error) reject(error)
+    else resolve()
     await turn()
   }
-  return { lanes, opened, enqueued, begun, bring, end }
+  return { clock, lanes, queue, state, opened, enqueued, begun, ends, bring, end }
 }
 
 test("what this process has room for begins here, but for one place, and the rest goes on the queue", () => {
@@ -121,4 +133,161 @@ test("at a stop, what waits for a place goes back on the queue, and nothing begi
   await end("1")
   lanes.depart([run("5")])
   expect({ begun, enqueued }).toEqual({ begun: ["1", "2"], enqueued: ["3", "4", "5"] })
+})
+
+test.each([1, 2, 3])(
+  "of %d places, shared or not, no more runs begin than there are",
+  async (concurrency) => {
+    const { lanes, state, bring } = createBench(concurrency, true)
+    lanes.depart([run("1"), run("2"), run("3"), run("4")])
+    await bring(run("a"))
+    lanes.depart([run("5")])
+    expect(state.mostAtOnce).toBeLessThanOrEqual(concurrency)
+  },
+)
+
+test("while the queue is out of reach its place is lent to a run of this process, and a message then waits", async () => {
+  const { lanes, state, begun, enqueued, bring, end } = createBench(1, true)
+  state.isCutOff = true
+  lanes.depart([run("1"), run("2")])
+  expect({ begun, enqueued }).toEqual({ begun: ["1"], enqueued: ["2"] })
+  state.isCutOff = false
+  const message = await bring(run("a"))
+  expect({ begun, ...message }).toEqual({ begun: ["1"], over: false })
+  await end("1")
+  await end("a")
+  expect({ begun, ...message }).toEqual({ begun: ["1", "a"], over: true })
+  lanes.depart([run("3")])
+  expect(enqueued).toEqual(["2", "3"])
+})
+
+test("a run whose handling fails gives its place back", async () => {
+  const { begun, bring, end } = createBench(1)
+  const message = await bring(run("1"))
+  await end("1", new Error("no"))
+  await bring(run("2"))
+  expect({ begun, ...message }).toEqual({ begun: ["1", "2"], over: true })
+})
+
+test("once stopped, no queue is opened any more, and a message that still comes goes back", async () => {
+  const { lanes, queue, opened, enqueued, begun, bring } = createBench(2)
+  lanes.stop()
+  lanes.open({ queue, name: "later" })
+  const message = await bring(run("1"), run("2"))
+  expect({ opened, begun, enqueued, ...message }).toEqual({
+    opened: ["default"],
+    begun: [],
+    enqueued: ["1", "2"],
+    over: true,
+  })
+})
+
+test("whatever comes in whatever order, no more runs at once than there are places, and all begin in the end", async () => {
+  const steps = fc.array(
+    fc.oneof(
+      fc.record({ kind: fc.constant("depart"), count: fc.integer({ min: 1, max: 4 }) }),
+      fc.record({ kind: fc.constant("end"), place: fc.nat() }),
+      fc.record({ kind: fc.constant("fail"), place: fc.nat() }),
+      fc.record({ kind: fc.constant("share") }),
+      fc.record({ kind: fc.constant("cut off") }),
+      fc.record({ kind: fc.constant("bring"), count: fc.integer({ min: 1, max: 4 }) }),
+    ),
+    { maxLength: 40 },
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 4 }), steps, async (concurrency, trace) => {
+      const { lanes, state, begun, enqueued, ends, bring, end } = createBench(concurrency)
+      let ids = 0
+      const runs = (count: number) => Array.from({ length: count }, () => run(String((ids += 1))))
+      let message = { over: true }
+      const endOne = (place: number, error?: Error) => {
+        const under = [...ends.keys()]
+        return under.length > 0 ? end(under[place % under.length]!, error) : undefined
+      }
+      for (const step of trace) {
+        if (step.kind === "depart") lanes.depart(runs((step as { count: number }).count))
+        else if (step.kind === "share") state.isShared = !state.isShared
+        else if (step.kind === "cut off") state.isCutOff = !state.isCutOff
+        else if (step.kind !== "bring") {
+          await endOne((step as { place: number }).place, step.kind === "fail" ? new Error("no") : undefined)
+        } else if (message.over && !state.isCutOff)
+          message = await bring(...runs((step as { count: number }).count))
+      }
+      // The queue brings what is on it as soon as it may, and every run comes to its end.
+      while (ends.size > 0 || enqueued.length > 0) {
+        if (message.over && enqueued.length > 0) message = await bring(run(enqueued.shift()!))
+        await endOne(0)
+      }
+      expect(state.mostAtOnce).toBeLessThanOrEqual(concurrency)
+      expect(new Set(begun).size).toBe(ids)
+      expect(begun).toHaveLength(ids)
+      expect(message).toEqual({ over: true })
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test("a run that has a place of its job gets the next one here, before what came earlier", async () => {
+  const { clock, lanes, bring, end, begun, enqueued, state } = createBench(2)
+  await bring(run("1"), run("2"), run("3"))
+  lanes.depart([run("4", { hasPlace: true }), run("5")])
+  await end("1")
+  expect({ begun, enqueued }).toEqual({ begun: ["1", "2", "4"], enqueued: ["5"] })
+  clock.advance(1_000)
+  expect(enqueued).toEqual(["5"])
+  await end("2")
+  expect(begun).toEqual(["1", "2", "4", "3"])
+  expect(state.mostAtOnce).toBe(2)
+})
+
+test("a run that has a place of its job, and gets none here soon, is offered to everybody", async () => {
+  const { clock, lanes, bring, end, begun, enqueued } = createBench(2)
+  await bring(run("1"), run("2"))
+  lanes.depart([run("3", { hasPlace: true })])
+  expect(enqueued).toEqual([])
+  clock.advance(1_000)
+  expect(enqueued).toEqual(["3"])
+  await end("1")
+  expect(begun).toEqual(["1", "2", "3"])
+})
+
+test("where it stops, a run that has a place of its job goes on the queue", async () => {
+  const { lanes, bring, enqueued } = createBench(2)
+  await bring(run("1"), run("2"))
+  lanes.depart([run("3", { hasPlace: true })])
+  lanes.stop()
+  await turn()
+  expect(enqueued).toEqual(["3"])
+})
+
+test("runs that were handed on use the place that is kept for a message, but not twice in a row while one is there", async () => {
+  const { lanes, bring, end, begun } = createBench(1)
+  lanes.depart([run("1", { hasPlace: true })])
+  expect(begun).toEqual(["1"])
+  await bring(run("a"), run("b"))
+  lanes.depart([run("2", { hasPlace: true })])
+  await end("1")
+  lanes.depart([run("3", { hasPlace: true })])
+  await end("2")
+  expect(begun).toEqual(["1", "2", "a"])
+  await end("a")
+  await end("3")
+  expect(begun).toEqual(["1", "2", "a", "3", "b"])
+})
+
+test("a place that is kept for a message, and for which none comes, is lent to a run that was handed on", async () => {
+  const { clock, lanes, bring, end, begun, enqueued } = createBench(1)
+  await bring(run("a"))
+  lanes.depart([run("1", { hasPlace: true })])
+  await end("a")
+  lanes.depart([run("2", { hasPlace: true })])
+  await end("1")
+  expect(begun).toEqual(["a", "1"])
+  clock.advance(20)
+  await turn()
+  expect(begun).toEqual(["a", "1", "2"])
+  lanes.depart([run("3", { hasPlace: true })])
+  await end("2")
+  expect(begun).toEqual(["a", "1", "2", "3"])
+  expect(enqueued).toEqual([])
 })

@@ -1,6 +1,7 @@
+import type { Clock } from "../base/clock"
 import type { DueRun } from "../job/due-run"
 import type { Queue } from "../queue/queue"
-import { createPlaces, type Places } from "./places"
+import { createPlaces, type Place, type Places } from "./places"
 
 /** The named queues that this process takes runs of, and the places for them. */
 export interface Lanes {
@@ -9,11 +10,28 @@ export interface Lanes {
   /**
    * Where runs go whose time has come: those that this process has room for begin here at once, without the way
    * through the queue, and the rest go on the queue for everybody. Where runs are shared, one that does anything else has
-   * no room.
+   * no room. A run that has a place of its job keeps others waiting until it begins: it has the next place that is free here, and
+   * goes on the queue as well where none is soon; the faster one has it.
    */
   depart: (runs: DueRun[]) => void
   /** Begins nothing more; what had come and waits for a place goes back on the queue. */
   stop(): void
+}
+
+/** How long a run that has a place of its job waits for one of this process, in milliseconds, before all are asked. */
+const offerAfterMs = 100
+
+/** As long as a message that is waiting on the queue takes to come, in milliseconds. */
+const lendAfterMs = 10
+
+interface Lane {
+  places: Places
+  /** The place for the message that the queue may just be bringing, whose first run begins at once. */
+  kept: Place | undefined
+  /** How many messages are being taken: the next one comes when there is a place to keep for it. */
+  taking: number
+  /** The kept place was last used by a run that was handed on, and by no message since. */
+  lent: boolean
 }
 
 export function createLanes(options: {
@@ -24,51 +42,104 @@ export function createLanes(options: {
   enqueue: (runs: DueRun[]) => void
   /** Whether few processes plan for many, and should leave them the runs. */
   isShared: () => boolean
+  /** Whether the queue is out of reach: it brings nothing, and takes nothing to other processes. */
+  isCutOff: () => boolean
+  clock: Pick<Clock, "setTimer">
 }): Lanes {
-  const { concurrencyOf, canRun, handle, enqueue, isShared } = options
-  const lanes = new Map<string, Places | undefined>()
+  const { clock, concurrencyOf, canRun, handle, enqueue, isShared, isCutOff } = options
+  const lanes = new Map<string, Lane | undefined>()
+  let stopped = false
 
-  async function begin(places: Places, run: DueRun): Promise<void> {
+  async function begin(lane: Lane, place: Place, run: DueRun): Promise<void> {
     try {
       await handle(run)
+    } catch {
+      // It stays due, and is offered again.
     } finally {
-      places.free()
+      place.free()
+      // The kept one may have been lent.
+      if (lane.taking === 0) lane.kept ??= lane.places.tryTake()
     }
   }
 
-  /** One place is always kept for the message that the queue may just be bringing: its first run begins at once. */
-  async function take(places: Places, runs: DueRun[]): Promise<void> {
+  function takeKept(lane: Lane): Place | undefined {
+    const { kept } = lane
+    lane.kept = undefined
+    return kept
+  }
+
+  /** Not twice in a row while a message is there: its runs would never begin. */
+  function lendKept(lane: Lane): Place | undefined {
+    if (lane.lent && lane.taking > 0) return undefined
+    const kept = takeKept(lane)
+    lane.lent = kept !== undefined
+    return kept
+  }
+
+  async function take(lane: Lane, runs: DueRun[]): Promise<void> {
+    lane.taking += 1
+    if (lane.kept) lane.lent = false
     for (const [index, run] of runs.entries()) {
-      if (index > 0 && !(await places.take())) {
+      const place = takeKept(lane) ?? (await lane.places.take())
+      if (!place) {
         enqueue(runs.slice(index))
-        return
+        break
       }
-      void begin(places, run)
+      void begin(lane, place, run)
     }
-    await places.take()
+    const next = lane.kept ? undefined : await lane.places.take()
+    if (lane.kept) next?.free()
+    else lane.kept = next
+    lane.taking -= 1
+    if (lane.places.isUrgent()) clock.setTimer(() => lendUnused(lane), lendAfterMs)
+  }
+
+  /** No message has come for the kept place, and a run that was handed on waits for one. */
+  function lendUnused(lane: Lane): void {
+    if (lane.taking === 0 && lane.places.isUrgent()) takeKept(lane)?.free()
+  }
+
+  function placeFor({ queue, hasPlace }: DueRun, lane: Lane): Place | undefined {
+    // Without the queue no message comes for the kept one, and nobody else gets the run.
+    if (isCutOff()) return lane.places.tryTake() ?? takeKept(lane)
+    if (hasPlace) return lane.places.tryTake() ?? lendKept(lane)
+    return lane.places.tryTake(isShared() ? concurrencyOf(queue) - 2 : 0)
+  }
+
+  async function beginNext(lane: Lane, run: DueRun): Promise<void> {
+    const offer = clock.setTimer(() => enqueue([run]), offerAfterMs)
+    const place = await lane.places.take("urgent")
+    offer.cancel()
+    if (place) await begin(lane, place, run)
+    else enqueue([run])
   }
 
   return {
     open({ queue, name }) {
-      if (lanes.has(name)) return
-      const concurrency = concurrencyOf(name)
-      const places = concurrency > 0 ? createPlaces(concurrency) : undefined
-      lanes.set(name, places)
-      if (!places) return
-      places.tryTake()
-      queue.deliver({ queue: name, take: (runs) => take(places, runs) })
+      if (stopped || lanes.has(name)) return
+      const places = createPlaces(concurrencyOf(name))
+      const kept = places.tryTake()
+      const lane = kept && { places, kept, taking: 0, lent: false }
+      lanes.set(name, lane)
+      if (lane) queue.deliver({ queue: name, take: (runs) => take(lane, runs) })
     },
     depart(runs) {
       const rest: DueRun[] = []
       for (const run of runs) {
-        const places = canRun(run.job) ? lanes.get(run.queue) : undefined
-        if (places?.tryTake(isShared() ? concurrencyOf(run.queue) - 2 : 0)) void begin(places, run)
+        const lane = canRun(run.job) ? lanes.get(run.queue) : undefined
+        const place = lane && placeFor(run, lane)
+        if (place) void begin(lane, place, run)
+        else if (lane && run.hasPlace) void beginNext(lane, run)
         else rest.push(run)
       }
       if (rest.length > 0) enqueue(rest)
     },
     stop() {
-      for (const places of lanes.values()) places?.close()
+      stopped = true
+      for (const lane of lanes.values()) {
+        lane?.places.close()
+        if (lane) takeKept(lane)?.free()
+      }
     },
   }
 }

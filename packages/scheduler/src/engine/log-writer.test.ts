@@ -69,8 +69,6 @@ test("many lines go in several writes, and more than memory has room for are dro
 
 test("its close writes what is left, and waits no longer than it may for a ledger that does not answer", async () => {
   const { clock, written, writer, add, settled } = createBench(() => new Promise(() => {}))
-  await writer.close(1_000)
-  expect(clock.waiting()).toBe(0)
   add("a")
   let closed = false
   void writer.close(1_000).then(() => (closed = true))
@@ -79,4 +77,31 @@ test("its close writes what is left, and waits no longer than it may for a ledge
   clock.advance(1_000)
   await settled()
   expect(closed).toBe(true)
+})
+
+test("where nothing was logged its close waits for nothing", async () => {
+  const { clock, written, writer } = createBench()
+  await writer.close(1_000)
+  expect([written, clock.waiting()]).toEqual([[], 0])
+})
+
+test("once closed it writes nothing more, and leaves no timer, though its last write failed", async () => {
+  const clock = createVirtualClock()
+  let writes = 0
+  const writer = createLogWriter({
+    clock,
+    everyMs: 1_000,
+    write: () => {
+      writes += 1
+      return Promise.reject(new Error("the ledger is closed"))
+    },
+  })
+  const line = { runId: "1", attempt: 1, line: 1, atMs: 0, level: "info", message: "x" } as const
+  writer.add(line)
+  await writer.close(100)
+  await new Promise((resolve) => setImmediate(resolve))
+  writer.add({ ...line, line: 2 })
+  clock.advance(60_000)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect({ writes, timers: clock.waiting() }).toEqual({ writes: 1, timers: 0 })
 })

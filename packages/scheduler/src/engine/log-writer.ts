@@ -9,7 +9,7 @@ export interface LogWriter {
   add(line: LogLine): void
   /** An attempt that logged has ended: writes at once, unless something was written just now. */
   ended(): void
-  /** Writes what there is; settles when that is done, or failed, or took this long, in milliseconds. */
+  /** Writes what there is, and nothing more afterwards; settles when that is done, or failed, or took this long, in milliseconds. */
   close(withinMs: number): Promise<void>
 }
 
@@ -31,6 +31,7 @@ export function createLogWriter(options: {
   let writing: Promise<void> | undefined
   let failures = 0
   let wroteAt = -Infinity
+  let closed = false
 
   function flush(): Promise<void> {
     timer?.cancel()
@@ -59,21 +60,26 @@ export function createLogWriter(options: {
   }
 
   function wait(): void {
-    timer ??= clock.setTimer(() => void flush(), everyMs)
+    if (!closed) timer ??= clock.setTimer(() => void flush(), everyMs)
   }
 
   return {
     add(line) {
-      if (waiting.length >= mostWaiting) return
+      if (closed || waiting.length >= mostWaiting) return
       waiting.push(line)
       if (!writing) wait()
     },
     ended() {
-      if (!writing && clock.localNow() - wroteAt >= everyMs) void flush()
+      if (!closed && !writing && clock.localNow() - wroteAt >= everyMs) void flush()
     },
     async close(withinMs) {
-      if (waiting.length === 0 && !writing) return
+      if (closed || (waiting.length === 0 && !writing)) {
+        closed = true
+        return
+      }
       await Promise.race([flush(), new Promise<void>((resolve) => clock.setTimer(resolve, withinMs))])
+      closed = true
+      timer?.cancel()
     },
   }
 }

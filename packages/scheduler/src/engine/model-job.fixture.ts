@@ -1,17 +1,19 @@
 import { backoffMs, boundOf, timeoutMs, type Behaviour, type JobSpec } from "./job-spec.fixture"
-import { decideOwedTicks } from "./model-missed.fixture"
+import { decideOwedTicks, type ModelPause } from "./model-missed.fixture"
 
-/** One tick that runs, or is to run. */
+/** One tick, or a run that an operator asked for, that runs or is to run. */
 interface ModelRun {
   tick: number
   spec: JobSpec
+  /** It waits for a place, whatever its overlap policy says. */
+  mustRun: boolean
+  requested: boolean
   state: "planned" | "waiting" | "running"
   /** When it begins, or ends. */
   atMs: number
   end: "succeeded" | "error" | "timeout"
   attempts: number
   failures: number
-  slot: number | undefined
 }
 
 interface ModelVersion {
@@ -21,6 +23,15 @@ interface ModelVersion {
 }
 
 export const lookaheadMs = 1_000
+
+const blank = {
+  mustRun: false,
+  requested: false,
+  state: "planned",
+  end: "succeeded",
+  attempts: 0,
+  failures: 0,
+} as const
 
 /**
  * What becomes of one job's ticks, by the rules as they are documented, in as few words as may be. It knows neither
@@ -32,7 +43,7 @@ export function createModelJob() {
   const outcomes = new Map<number, string>()
   let open: ModelRun[] = []
   let watermarkMs = 0
-  let pause: { atMs: number; untilMs: number } | undefined
+  let pause: ModelPause | undefined
   let behaviour: Behaviour = "succeed"
   let certainBefore = Infinity
   /** What began and ends within the present moment, in its order. */
@@ -42,13 +53,13 @@ export function createModelJob() {
   const isPaused = (nowMs: number) => pause !== undefined && nowMs < pause.untilMs
   const doubtFrom = (tick: number) => (certainBefore = Math.min(certainBefore, tick))
   const doubtOpen = () => open.forEach(({ tick }) => doubtFrom(tick))
-  const waiting = () => open.filter(({ state }) => state === "waiting")
-  const doubtWaiting = () => waiting().forEach(({ tick }) => doubtFrom(tick))
-  const running = () => open.filter(({ state }) => state === "running")
+  const inState = (state: ModelRun["state"]) => open.filter((run) => run.state === state)
+  /** By the newest version, whatever the runs under way were written under. */
+  const hasRoom = () => inState("running").length < (boundOf(versions.at(-1)!.spec) ?? Infinity)
 
   function settle(run: ModelRun, outcome: string): void {
     open = open.filter((other) => other !== run)
-    outcomes.set(run.tick, outcome)
+    if (!run.requested) outcomes.set(run.tick, outcome)
   }
 
   /** The ticks after `fromMs`, up to and with `toMs`, each by the version in force at its time. */
@@ -66,14 +77,13 @@ export function createModelJob() {
     if (ticks.length === 0) return
     watermarkMs = ticks.at(-1)!
     const newest = versions.at(-1)!.spec
-    for (const { tick, reason } of decideOwedTicks({ ticks, nowMs, spec: newest, removed: isRemoved() })) {
-      const held = pause && pause.atMs <= tick && tick < pause.untilMs
+    const removed = isRemoved()
+    for (const owed of decideOwedTicks({ ticks, nowMs, spec: newest, pause, removed })) {
+      const { tick, reason, mustRun } = owed
       if (reason) outcomes.set(tick, `skipped: ${reason}`)
-      else if (held || (tick <= nowMs && isPaused(nowMs))) outcomes.set(tick, "skipped: paused")
       else {
         const { spec } = versions.find(({ toMs }) => tick <= toMs)!
-        const blank = { end: "succeeded", attempts: 0, failures: 0, slot: undefined } as const
-        open.push({ tick, spec, state: "planned", atMs: tick, ...blank })
+        open.push({ ...blank, tick, spec, mustRun, atMs: tick })
       }
     }
     for (const run of [...open]) if (run.state === "planned" && run.atMs <= nowMs) begin(run, nowMs)
@@ -81,24 +91,21 @@ export function createModelJob() {
   }
 
   function begin(run: ModelRun, nowMs: number): void {
-    const bound = boundOf(run.spec)
-    const slot = bound === undefined ? undefined : freeSlot(bound)
-    const isUntouched = run.attempts === 0
+    const isUntouched = run.attempts === 0 && !run.requested
     if (isRemoved()) settle(run, "skipped: removed")
     else if (isUntouched && isPaused(nowMs)) settle(run, "skipped: paused")
-    else if (slot !== 0) call(run, nowMs, slot)
-    else if (isUntouched && run.spec.overlap === "skip") {
+    else if (hasRoom()) call(run, nowMs)
+    else if (isUntouched && !run.mustRun && run.spec.overlap === "skip") {
       // What is in its way ends at this very moment: which comes first is nobody's promise.
       if (passing.length > 0) doubtFrom(run.tick)
       settle(run, "skipped: overlap")
     } else run.state = "waiting"
   }
 
-  function call(run: ModelRun, nowMs: number, slot: number | undefined): void {
+  function call(run: ModelRun, nowMs: number): void {
     const lasts = { succeed: 0, fail: 0, hang: Infinity }
     const ms = typeof behaviour === "string" ? lasts[behaviour] : behaviour.sleepMs
     run.state = "running"
-    run.slot = slot
     run.attempts += 1
     run.end = behaviour === "fail" ? "error" : ms > timeoutMs ? "timeout" : "succeeded"
     run.atMs = nowMs + Math.min(ms, timeoutMs)
@@ -107,30 +114,23 @@ export function createModelJob() {
 
   /** Ends what ends at once; what begins at one moment begins before any of it ends. */
   function pass(nowMs: number): void {
-    if (passing.length > 1) doubtWaiting()
     for (let run = passing.shift(); run; run = passing.shift()) end(run, nowMs)
   }
 
-  function freeSlot(bound: number): number {
-    const taken = running().map(({ slot }) => slot)
-    for (let slot = 1; slot <= bound; slot++) if (!taken.includes(slot)) return slot
-    return 0
-  }
-
   function end(run: ModelRun, nowMs: number): void {
-    const { slot } = run
     if (run.end === "succeeded") settle(run, "succeeded")
     else {
       run.failures += 1
       if (run.failures >= run.spec.attempts) settle(run, `failed: ${run.end}`)
       else Object.assign(run, { state: "planned", atMs: nowMs + backoffMs })
     }
-    if (slot === undefined) return
-    const [next] = waiting().sort((a, b) => a.tick - b.tick)
-    if (!next) return
-    begin(next, nowMs)
-    // What waits behind one that did not take the slot is only found again by the sweep, some time later.
-    if (next.state !== "running") doubtWaiting()
+    beginWaiting(nowMs)
+  }
+
+  /** The free places go to those that wait, in the order of their ticks; one that does not run passes its place on. */
+  function beginWaiting(nowMs: number): void {
+    const waiting = inState("waiting").sort((a, b) => a.tick - b.tick)
+    for (const run of waiting) if (hasRoom()) begin(run, nowMs)
   }
 
   /** The next moment at which something happens by itself. */
@@ -164,20 +164,42 @@ export function createModelJob() {
     pause(atMs: number, forMs: number | undefined): void {
       pause = { atMs, untilMs: forMs === undefined ? Infinity : atMs + forMs }
       open
-        .filter(({ state, attempts }) => state === "waiting" && attempts === 0)
+        .filter(({ state, attempts, requested }) => state === "waiting" && attempts === 0 && !requested)
         .forEach(({ tick }) => doubtFrom(tick))
     },
     resume(nowMs: number): void {
       if (isPaused(nowMs)) pause = undefined
     },
-    /** Opens a version, or closes the last one where there is no spec. */
-    define(spec: JobSpec | undefined, borderMs: number): void {
+    /** An operator asks for a run now. */
+    trigger(nowMs: number): void {
+      const run: ModelRun = {
+        ...blank,
+        tick: nowMs,
+        spec: versions.at(-1)!.spec,
+        requested: true,
+        atMs: nowMs,
+      }
+      open.push(run)
+      begin(run, nowMs)
+      pass(nowMs)
+    },
+    /** An operator cancels what is due, and not begun. */
+    cancel(tick: number, requested: boolean): void {
+      const run = open.find((each) => each.tick === tick && each.requested === requested)
+      if (run && run.state !== "running") settle(run, "skipped: cancelled")
+      else doubtFrom(tick)
+    },
+    /** Opens a version, or closes the last one where there is no spec; those that wait may find more places. */
+    define(spec: JobSpec | undefined, { borderMs, nowMs }: { borderMs: number; nowMs: number }): void {
       if (versions.length === 0) watermarkMs = borderMs
       // A run of a removed job is settled at the next occasion, unless the job comes back before.
       if (isRemoved()) doubtOpen()
       const last = versions.at(-1)
       if (last) last.toMs = Math.min(last.toMs, borderMs)
-      if (spec) versions.push({ spec, fromMs: borderMs, toMs: Infinity })
+      if (!spec) return
+      versions.push({ spec, fromMs: borderMs, toMs: Infinity })
+      beginWaiting(nowMs)
+      pass(nowMs)
     },
     spec: () => (versions.length > 0 && !isRemoved() ? versions.at(-1)!.spec : undefined),
     doubtOpen,

@@ -60,7 +60,7 @@ export function createModel({ startMs, planners }: { startMs: number; planners: 
       for (const [name, job] of jobs) {
         const wanted = build.get(name)
         if (JSON.stringify(wanted) === JSON.stringify(job.spec())) continue
-        job.define(wanted, borderMs)
+        job.define(wanted, { borderMs, nowMs })
         changedAt = nowMs
         // A process that lacks the job passes its runs on, one after the other.
         const lacking = [...processes.values()].some((other) => !other.has(name))
@@ -77,6 +77,9 @@ export function createModel({ startMs, planners }: { startMs: number; planners: 
     },
     pause: (name: JobName, forMs: number | undefined) => jobOf(name).pause(nowMs, forMs),
     resume: (name: JobName) => jobOf(name).resume(nowMs),
+    trigger: (name: JobName) => jobOf(name).trigger(nowMs),
+    cancel: (name: JobName, due: { tick: number; requested: boolean }) =>
+      jobOf(name).cancel(due.tick, due.requested),
     behave: (name: JobName, behaviour: Behaviour) => jobOf(name).behave(behaviour),
   }
 }

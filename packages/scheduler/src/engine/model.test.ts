@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { anyBegin, calmCommands, wildCommands } from "./any-command.fixture"
-import { advance, build, ledgerDown, start, step, stop, type Command } from "./commands.fixture"
+import { advance, answersLost, build, ledgerDown, start, step, stop, type Command } from "./commands.fixture"
 import { accountBreaches, breachesOf } from "./invariants.fixture"
 import { jobNames, type JobSpec } from "./job-spec.fixture"
 import { createModel } from "./model.fixture"
@@ -92,6 +92,12 @@ describe("what once failed holds:", () => {
       ledgerDown(true),
       advance(61_000),
       step(1, 300_000),
+    ],
+    "a job whose pause was counted by a clock that was far ahead is planned as soon as that is set": [
+      step(1, 300_000),
+      answersLost(true),
+      advance(12_000),
+      answersLost(false),
     ],
     "a job that comes back after a long time runs from then on": [
       build("a", undefined),

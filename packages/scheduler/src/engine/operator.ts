@@ -83,7 +83,11 @@ export function createOperator(options: {
       })
     },
     resume: (name, { by } = {}) => ledger.resume({ job: name, by: words(by) }),
-    cancel: (runId, { by, reason } = {}) => ledger.cancel({ runId, by: words(by), reason: words(reason) }),
+    async cancel(runId, { by, reason } = {}) {
+      const { kind, freed } = await ledger.cancel({ runId, by: words(by), reason: words(reason) })
+      if (freed) enqueue([freed])
+      return kind
+    },
     async retry(runId, { by } = {}) {
       enqueue([await ledger.retry({ runId, by: words(by) })])
     },
@@ -91,7 +95,7 @@ export function createOperator(options: {
       const ticks = await ticksToRun(ledger, name, from.getTime(), to.getTime())
       if (dryRun) return { runIds: [], ticks: ticks.length }
       const runs = await ledger.backfill({ job: name, ticks, by: words(by) })
-      enqueue(runs)
+      enqueue(runs.filter(({ waits }) => !waits))
       return { runIds: runs.map(({ runId }) => runId), ticks: ticks.length }
     },
     runs: (filter = {}) => ledger.runs(filter),

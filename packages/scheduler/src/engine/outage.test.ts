@@ -58,3 +58,12 @@ test("the next outage is told again", () => {
   }
   expect(log).toHaveLength(4)
 })
+
+test("after a stop no outage is reported any more", () => {
+  const { log, told, clock, outage } = createBench()
+  outage.began(refused)
+  outage.stop()
+  outage.began(refused)
+  clock.advance(60_000)
+  expect([log, told, clock.waiting()]).toEqual([[], [], 0])
+})

@@ -8,6 +8,8 @@ export interface Outage {
   ended(): void
   /** Whether it lasts, as far as is known. */
   lasts(): boolean
+  /** Reports nothing more. */
+  stop(): void
 }
 
 /** An outage that ends sooner than this is a hiccup, and not worth a line. */
@@ -27,9 +29,10 @@ export function createOutage(options: {
   let since: number | undefined
   let told = false
   let timer: Timer | undefined
+  let stopped = false
   return {
     began(error) {
-      if (since !== undefined) return
+      if (stopped || since !== undefined) return
       since = clock.localNow()
       timer = clock.setTimer(() => {
         told = true
@@ -38,7 +41,7 @@ export function createOutage(options: {
       }, worthTellingMs)
     },
     ended() {
-      if (since === undefined) return
+      if (stopped || since === undefined) return
       timer?.cancel()
       if (told) {
         logger.info(`${what} answers again after ${formatDuration(clock.localNow() - since)}.`)
@@ -48,5 +51,9 @@ export function createOutage(options: {
       told = false
     },
     lasts: () => since !== undefined,
+    stop() {
+      stopped = true
+      timer?.cancel()
+    },
   }
 }

@@ -45,7 +45,10 @@ export function toOutcome(
 /** Undefined where the job's own function throws or answers with no length of time: the default stands in. */
 function customDelay(job: JobDefinition, failures: number, error: unknown): number | undefined {
   try {
-    return parseDuration(job.customBackoff?.(failures, error))
+    const answer: unknown = job.customBackoff?.(failures, error)
+    // A promise is no length of time, and nobody else would hear it reject.
+    void Promise.resolve(answer).catch(() => undefined)
+    return parseDuration(answer)
   } catch {
     return undefined
   }

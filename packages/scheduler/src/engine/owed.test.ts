@@ -3,6 +3,7 @@ import { compileSchedule, type Schedule } from "../cron/schedule"
 import type { DecidedRange, DecidedTick, JobPlan, VersionPlan } from "../ledger/ledger"
 import { defaultPolicies, type MissedPolicy, type Policies } from "../policy/policies"
 import { lookaheadMs } from "../policy/lookahead"
+import { missedAfterMs } from "../policy/missed"
 import { decideRange as decideAhead, nextTick } from "./owed"
 
 const noon = Date.parse("2026-11-01T12:00:00Z")
@@ -57,6 +58,7 @@ test("the tick that is due is decided from the watermark on, under the version i
     fromMs: noon,
     toMs: noon + hour,
     versionId: "1",
+    pause: undefined,
     ticks: [
       {
         versionId: "1",
@@ -65,11 +67,29 @@ test("the tick that is due is decided from the watermark on, under the version i
         count: 1,
         trigger: "schedule",
         runAt: noon + hour,
+        lateAt: noon + hour + missedAfterMs,
+        mustRun: false,
         status: "due",
         reason: undefined,
+        standIn: undefined,
       },
     ],
   })
+})
+
+test("a range says by which pause it was decided, also where that one is over", () => {
+  const pause = { atMs: noon + 30 * minute, untilMs: noon + 90 * minute }
+  const range = decideRange(plan({ pause, versions: [version({ policies: all })] }), noon + 3 * hour)!
+  expect(range.pause).toEqual(pause)
+  expect(range.ticks.map(({ status, reason }) => reason ?? status)).toEqual(["paused", "due", "due"])
+})
+
+test("missed ticks are written with the tick that stands in for them, which runs for them and is never late", () => {
+  const { ticks } = decideRange(plan(), noon + 3.5 * hour)!
+  expect(ticks).toMatchObject([
+    { scheduledFor: noon + hour, count: 2, reason: "missed_collapsed", standIn: noon + 3 * hour },
+    { scheduledFor: noon + 3 * hour, status: "due", trigger: "missed", mustRun: true, lateAt: undefined },
+  ])
 })
 
 test("after a change each tick is of the version that was in force at its time, and policies are the newest", () => {
@@ -119,8 +139,11 @@ test("a removed job's owed ticks are one skipped entry, and it has no next tick"
       count: 2,
       trigger: "schedule",
       runAt: noon + hour,
+      lateAt: undefined,
+      mustRun: false,
       status: "skipped",
       reason: "removed",
+      standIn: undefined,
     },
   ])
   expect(nextTick({ ...removed, watermarkMs: noon + 2 * hour })).toBeUndefined()
@@ -132,6 +155,8 @@ test("jitter puts a run off by less than its length, the same for the same tick,
   const delays = ticks.map((tick) => tick.runAt - tick.scheduledFor)
   expect(ticks.map((tick) => tick.scheduledFor)).toEqual([1, 2, 3, 4, 5].map((i) => noon + i * hour))
   expect(delays.every((delay) => delay >= 0 && delay < minute)).toBe(true)
+  const newest = ticks.at(-1)!
+  expect(newest).toMatchObject({ trigger: "schedule", lateAt: newest.runAt + missedAfterMs })
   expect(new Set(delays).size).toBe(5)
   expect(decideRange(jittered, noon + 5 * hour)!.ticks).toEqual(ticks)
 })

@@ -1,7 +1,7 @@
 import type { DecidedRange, DecidedTick, JobPlan } from "../ledger/ledger"
 import { jitterOf } from "../policy/jitter"
 import { lookaheadMs } from "../policy/lookahead"
-import { decideOwed, missedToRun, skipOwed, type TickDecision } from "../policy/missed"
+import { decideOwed, lateFrom, missedToRun, skipOwed, type TickDecision } from "../policy/missed"
 import { ticksInForce } from "./in-force"
 
 /** How many owed ticks are decided in one go; a longer backlog takes several. */
@@ -31,44 +31,50 @@ export function decideRange(plan: JobPlan, now: number): DecidedRange | undefine
   const ticks = moreFollow ? owed.slice(0, passSize) : owed
   const decisions = plan.removed
     ? skipOwed(ticks, "removed")
-    : decideOwed({ ticks, now, policies: newest.policies, moreFollow })
+    : decideOwed({ ticks, now, policies: newest.policies, pause: plan.pause, moreFollow })
   return {
     job: plan.name,
     fromMs: plan.watermarkMs,
     toMs: ticks.at(-1)!,
     versionId: newest.versionId,
+    pause: plan.pause,
     ticks: decisions.map((decision) => toTick(plan, decision)),
   }
 }
 
 function toTick({ name, versions }: JobPlan, decision: TickDecision): DecidedTick {
   const first = decision.kind === "run" ? decision.scheduledFor : decision.from
-  const version = versions.find(({ toMs }) => toMs === undefined || first <= toMs)!
-  const { versionId } = version
+  const { versionId, policies } = versions.find(({ toMs }) => toMs === undefined || first <= toMs)!
   if (decision.kind === "skip") {
-    const { from, to, count, reason } = decision
-    const trigger = "schedule"
+    const { from, to, count, reason, standIn } = decision
     return {
       versionId,
       scheduledFor: from,
       coversTo: to,
       count,
-      trigger,
+      trigger: "schedule",
       runAt: from,
+      lateAt: undefined,
+      mustRun: false,
       status: "skipped",
       reason,
+      standIn,
     }
   }
-  const { trigger } = decision
-  const { jitterMs } = version.policies
+  const { trigger, mustRun } = decision
+  const { jitterMs } = policies
+  const runAt = first + jitterOf({ job: name, scheduledFor: first, jitterMs })
   return {
     versionId,
     scheduledFor: first,
     coversTo: first,
     count: 1,
     trigger,
-    runAt: first + jitterOf({ job: name, scheduledFor: first, jitterMs }),
+    runAt,
+    lateAt: lateFrom({ trigger, runAt }),
+    mustRun,
     status: "due",
     reason: undefined,
+    standIn: undefined,
   }
 }

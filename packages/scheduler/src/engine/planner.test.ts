@@ -1,44 +1,281 @@
 import { silentLogger } from "../base/logger"
 import { createVirtualClock } from "../base/virtual-clock"
-import type { DecidedRange } from "../ledger/ledger"
+import type { DecidedRange, JobPlan, Ledger } from "../ledger/ledger"
 import { createMemoryDatabase } from "../ledger/memory/memory-database"
 import { createMemoryLedger } from "../ledger/memory/memory-ledger"
 import { defaultPolicies } from "../policy/policies"
 import { createOutage } from "./outage"
 import { createPlanner } from "./planner"
 
-test("of many jobs that are due at once, a thousand are decided by one statement, and all in the end", async () => {
-  const clock = createVirtualClock({ startMs: Date.parse("2026-11-01T23:59:50Z") })
+const startMs = Date.parse("2026-11-01T23:59:50Z")
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+/** A planner on a ledger in memory, whose calls a test may replace. */
+async function createBench(names: string[], expression: string, change: (ledger: Ledger) => Partial<Ledger>) {
+  const clock = createVirtualClock({ startMs })
   const ledger = createMemoryLedger({ database: createMemoryDatabase({ clock }) })
-  const jobs = Array.from({ length: 2_500 }, (_, number) => ({
-    name: `job-${number}`,
+  const jobs = names.map((name) => ({
+    name,
     source: "test",
     description: undefined,
-    schedule: { expression: "0 0 * * *", timezone: "UTC", gap: "run-after", fold: "first" } as const,
+    schedule: { expression, timezone: "UTC", gap: "run-after", fold: "first" } as const,
     policies: defaultPolicies,
     paused: false,
   }))
   await ledger.reconcile({ jobs, keepSources: [] })
-  const statements: number[] = []
-  const due = new Set<string>()
+  const { revision } = await ledger.loadPlans()
+  const statements: DecidedRange[][] = []
+  const due: { job: string; earlyMs: number }[] = []
+  const reported: string[] = []
+  const changed = { ...ledger, ...change(ledger) }
   const planner = createPlanner({
     clock,
     ledger: {
-      ...ledger,
+      ...changed,
       recordTicks: (ranges: DecidedRange[]) => {
-        statements.push(ranges.length)
-        return ledger.recordTicks(ranges)
+        statements.push(ranges)
+        return changed.recordTicks(ranges)
       },
     },
     outage: createOutage({ clock, logger: silentLogger, what: "", meanwhile: "", onTold: () => undefined }),
-    onDue: (runs) => runs.forEach(({ job }) => due.add(job)),
+    onDue: (runs) => runs.forEach(({ job, runAtMs }) => due.push({ job, earlyMs: runAtMs - clock.now() })),
     onSkipped: () => undefined,
-    onUnreadable: () => undefined,
+    report: {
+      unreadable: (job) => reported.push(`unreadable ${job}`),
+      ahead: (job) => reported.push(`ahead ${job}`),
+      stalled: ({ job }) => reported.push(`stalled ${job}`),
+      recovered: (job) => reported.push(`recovered ${job}`),
+      vanished: (job) => reported.push(`vanished ${job}`),
+    },
   })
+  return {
+    clock,
+    ledger,
+    planner,
+    /** A visit to the ledger that finds nothing new. */
+    beat: (onDuty: boolean) => planner.beat({ revision, onDuty }),
+    statements,
+    due,
+    reported,
+    dueOf: (name: string) => due.filter(({ job }) => job === name),
+    advance: (ms: number) => clock.advanceTo(clock.now() + ms, turn),
+  }
+}
+
+test("of many jobs that are due at once, a thousand are decided by one statement, and all in the end", async () => {
+  const names = Array.from({ length: 2_500 }, (_, number) => `job-${number}`)
+  const { planner, statements, due, advance } = await createBench(names, "0 0 * * *", () => ({}))
   await planner.reload()
   expect(statements).toEqual([])
-  await clock.advanceTo(clock.now() + 10_000, () => new Promise<void>((resolve) => setImmediate(resolve)))
+  await advance(10_000)
   await planner.stop()
-  expect(statements).toEqual([1_000, 1_000, 500])
-  expect(due.size).toBe(2_500)
+  expect(statements.map((ranges) => ranges.length)).toEqual([1_000, 1_000, 500])
+  expect(new Set(due.map(({ job }) => job)).size).toBe(2_500)
+})
+
+describe("a job whose ticks the ledger does not take", () => {
+  const state = { refuses: true }
+  beforeEach(() => void (state.refuses = true))
+
+  const refusing = (ledger: Ledger): Partial<Ledger> => ({
+    async recordTicks(ranges) {
+      const refused = ranges.filter(({ job }) => state.refuses && job === "bad")
+      const recorded = await ledger.recordTicks(ranges.filter((range) => !refused.includes(range)))
+      return { ...recorded, lost: [...recorded.lost, ...refused.map(({ job }) => job)] }
+    },
+  })
+
+  const failing = (ledger: Ledger): Partial<Ledger> => ({
+    recordTicks: (ranges) =>
+      state.refuses && ranges.some(({ job }) => job === "bad")
+        ? Promise.reject(new Error("out of range"))
+        : ledger.recordTicks(ranges),
+  })
+
+  test.each([
+    ["without an error", refusing],
+    ["with an error", failing],
+  ])(
+    "%s is tried ever more seldom, is reported once, and keeps no other job late",
+    async (_words, change) => {
+      const { planner, beat, statements, reported, dueOf, advance } = await createBench(
+        ["good", "bad", "also good"],
+        "* * * * * *",
+        change,
+      )
+      await planner.reload()
+      const visit = async (seconds: number) => {
+        for (let passed = 0; passed < seconds; passed += 4) {
+          await advance(4_000)
+          await beat(true)
+        }
+      }
+      await visit(60)
+      for (const name of ["good", "also good"]) {
+        const ticks = dueOf(name)
+        expect(ticks.length).toBeGreaterThanOrEqual(60)
+        expect(Math.min(...ticks.map(({ earlyMs }) => earlyMs))).toBeGreaterThan(0)
+      }
+      const tries = statements.filter((ranges) => ranges.some(({ job }) => job === "bad"))
+      expect(tries.length).toBeLessThan(35)
+      expect(reported).toEqual(["stalled bad"])
+      state.refuses = false
+      await visit(8)
+      expect(reported).toEqual(["stalled bad", "recovered bad"])
+      const before = dueOf("bad").length
+      await visit(8)
+      expect(dueOf("bad").length - before).toBe(8)
+      await planner.stop()
+    },
+  )
+
+  test("is not reported while another process writes them", async () => {
+    const { planner, ledger, reported, advance } = await createBench(["bad"], "*/2 * * * * *", refusing)
+    await planner.reload()
+    for (let passed = 0; passed < 60; passed += 1) {
+      await advance(1_000)
+      const { plans } = await ledger.loadPlans()
+      const [plan] = plans as [JobPlan]
+      const toMs = plan.watermarkMs + 2_000
+      await ledger.recordTicks([
+        { job: "bad", fromMs: plan.watermarkMs, toMs, versionId: plan.versions[0]!.versionId, ticks: [] },
+      ])
+    }
+    await planner.stop()
+    expect(reported).toEqual([])
+  })
+
+  test("and that has no version any more is reported, and its neighbours are planned", async () => {
+    const { planner, reported, dueOf, advance } = await createBench(
+      ["good", "bad"],
+      "* * * * * *",
+      (ledger) => ({
+        ...failing(ledger),
+        loadPlans: async (names) => {
+          const loaded = await ledger.loadPlans(names)
+          return names ? { ...loaded, plans: loaded.plans.filter(({ name }) => name !== "bad") } : loaded
+        },
+      }),
+    )
+    await planner.reload()
+    await advance(10_000)
+    await planner.stop()
+    expect(reported).toEqual(["vanished bad"])
+    expect(dueOf("good").length).toBeGreaterThanOrEqual(10)
+  })
+})
+
+test("a ledger that answers and takes nothing is asked a few times a second, not once for each job", async () => {
+  const names = Array.from({ length: 500 }, (_, number) => `job-${number}`)
+  const state = { full: true }
+  const { planner, statements, due, reported, advance } = await createBench(names, "0 0 * * *", (ledger) => ({
+    recordTicks: (ranges) =>
+      state.full ? Promise.reject(new Error("the disk is full")) : ledger.recordTicks(ranges),
+  }))
+  await planner.reload()
+  await advance(29_000)
+  expect(statements.length).toBeLessThan(20 * 30)
+  expect(reported).toEqual([])
+  state.full = false
+  await advance(6_000)
+  await planner.stop()
+  expect(new Set(due.map(({ job }) => job)).size).toBe(500)
+})
+
+test("a watermark in the future is reported once, and no other job waits for it", async () => {
+  const { planner, reported, dueOf, advance } = await createBench(
+    ["good", "bad"],
+    "* * * * * *",
+    (ledger) => ({
+      loadPlans: async (names) => {
+        const loaded = await ledger.loadPlans(names)
+        const plans = loaded.plans.map((plan) =>
+          plan.name === "bad" ? { ...plan, watermarkMs: Date.parse("2099-01-01T00:00:00Z") } : plan,
+        )
+        return { ...loaded, plans }
+      },
+    }),
+  )
+  await planner.reload()
+  await advance(5_000)
+  await planner.reload()
+  await planner.stop()
+  expect(reported).toEqual(["ahead bad"])
+  expect(dueOf("good").length).toBeGreaterThanOrEqual(5)
+})
+
+/** A call that waits until the test lets it end. */
+function gate<T>() {
+  let open!: (value: T | Promise<T>) => void
+  const opened = new Promise<T>((resolve) => (open = resolve))
+  return { opened, open }
+}
+
+test("a write that fails after its job was dropped by a reload ends nothing", async () => {
+  const loading = gate<undefined>()
+  const writing = gate<Awaited<ReturnType<Ledger["recordTicks"]>>>()
+  const state = { gated: false }
+  const { planner, ledger, due, advance } = await createBench(["a", "b"], "* * * * * *", (real) => ({
+    loadPlans: async (names) => {
+      if (!state.gated || names) return real.loadPlans(names)
+      await loading.opened
+      const loaded = await real.loadPlans()
+      return { ...loaded, plans: loaded.plans.filter(({ name }) => name === "b") }
+    },
+    recordTicks: (ranges) => (state.gated ? writing.opened : real.recordTicks(ranges)),
+  }))
+  await planner.reload()
+  state.gated = true
+  const reloaded = planner.reload()
+  await advance(1_500)
+  loading.open(undefined)
+  await turn()
+  writing.open(Promise.reject(new Error("connection lost")))
+  await reloaded
+  state.gated = false
+  due.splice(0)
+  await advance(5_000)
+  await planner.stop()
+  expect(due.filter(({ job }) => job === "b").length).toBeGreaterThanOrEqual(4)
+  expect((await ledger.loadPlans()).plans).toHaveLength(2)
+})
+
+test("what was read earlier does not replace what was read later", async () => {
+  const first = gate<undefined>()
+  let loads = 0
+  const { planner, ledger } = await createBench(["a"], "0 0 1 1 *", (real) => ({
+    loadPlans: async (names) => {
+      const loaded = await real.loadPlans(names)
+      loads += 1
+      if (loads === 1) await first.opened
+      return loaded
+    },
+  }))
+  const earlier = planner.reload()
+  await turn()
+  await ledger.reconcile({ jobs: [], keepSources: [] })
+  const later = planner.reload()
+  await turn()
+  first.open(undefined)
+  await Promise.all([earlier, later])
+  await planner.stop()
+  expect(planner.planned()).toEqual([])
+})
+
+test("who stands by asks of the same ticks again until a visit to the ledger has carried them", async () => {
+  const { planner, beat, advance } = await createBench(["a"], "*/10 * * * * *", () => ({}))
+  await planner.reload()
+  await beat(false)
+  await advance(24_000)
+  const [asked] = planner.expected()
+  expect(asked).toBeDefined()
+  // The visit fails, and so does the next.
+  await advance(4_000)
+  expect(planner.expected()[0]).toEqual(asked)
+  await beat(false)
+  expect(planner.expected()).toEqual([])
+  await advance(10_000)
+  expect(planner.expected()[0]!.tickMs).toBeGreaterThan(asked!.tickMs)
+  await planner.stop()
 })

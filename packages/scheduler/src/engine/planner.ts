@@ -3,10 +3,12 @@ import type { PlannedRun } from "../job/due-run"
 import type { DecidedRange, ExpectedTick, JobPlan, Ledger, SkippedTicks } from "../ledger/ledger"
 import { lookaheadMs } from "../policy/lookahead"
 import { createAgenda } from "./agenda"
-import { storedScheduleFault } from "../cron/stored-schedule"
 import { compiledOf } from "./in-force"
 import { decideRange, nextTick } from "./owed"
 import type { Outage } from "./outage"
+import { createPlanCheck } from "./plan-check"
+import type { PlanReport } from "./plan-report"
+import { createStalls } from "./stalls"
 
 /**
  * Finds ticks that fall due and writes them to the ledger, a little ahead of their time. Any number of planners may run;
@@ -20,7 +22,10 @@ export interface Planner {
    * Rejects when the ledger does not answer; the next visit makes up for it.
    */
   beat(found: { revision: number; onDuty: boolean }): Promise<void>
-  /** While it stands by: some ticks that fell due since it was asked last, and that others should have decided by now. */
+  /**
+   * While it stands by: some ticks that fell due since the last visit that succeeded, and that others should have decided
+   * by now. They are asked of again until `beat` says that the ledger has answered.
+   */
   expected(): ExpectedTick[]
   /** The next tick of a job, in epoch milliseconds. */
   nextTickOf(job: string): number | undefined
@@ -39,9 +44,24 @@ const sampleSize = 20
 /** How many jobs are decided by one statement, at most: a million in one would be more than Postgres takes. */
 const jobsAtOnce = 1_000
 
-/** How soon a lost range, or a failed write, is looked at again, in milliseconds. */
+/** How soon a job that owes nothing after all is looked at again, in milliseconds, and a ledger that does not answer. */
 const lookAgainMs = 20
 const tryAgainMs = 1_000
+
+/** Where so many jobs fail one after the other it is not the jobs. */
+const mostFruitless = 10
+
+interface Decision {
+  plan: JobPlan
+  range: DecidedRange
+}
+
+function hasMoved(before: JobPlan, now: JobPlan): boolean {
+  return (
+    before.watermarkMs !== now.watermarkMs ||
+    before.versions.at(-1)!.versionId !== now.versions.at(-1)!.versionId
+  )
+}
 
 export function createPlanner(options: {
   clock: Clock
@@ -51,37 +71,45 @@ export function createPlanner(options: {
   onDue: (runs: PlannedRun[]) => void
   /** Hears of the ticks that this planner has skipped. */
   onSkipped: (ticks: SkippedTicks[]) => void
-  /** Hears, once for each, of stored schedules that cannot be read: they have no ticks. */
-  onUnreadable: (job: string, fault: string) => void
+  report: PlanReport
 }): Planner {
-  const { clock, ledger, outage, onDue, onSkipped, onUnreadable } = options
+  const { clock, ledger, outage, onDue, onSkipped, report } = options
   const plans = new Map<string, JobPlan>()
   const agenda = createAgenda()
+  const checks = createPlanCheck({ clock, onUnreadable: report.unreadable, onAhead: report.ahead })
+  const stalls = createStalls({ clock, onStalled: report.stalled, onEnded: report.recovered })
+  /** Jobs that are not looked at until a pause is over, by a clock that may turn out to have been wrong. */
+  const pausing = new Set<string>()
+  /** How many jobs have failed, each by itself, since a write succeeded. */
+  let fruitless = 0
   let revision = 0
   let timer: Timer | undefined
   let stopped = false
   let standingBy = false
   let working: Promise<void> | undefined
+  let loading: Promise<unknown> = Promise.resolve()
+  /** The plans whose next ticks the visit under way asks of. */
+  let asked: { plans: JobPlan[]; untilMs: number } | undefined
 
-  const checked = new WeakSet<JobPlan["versions"]>()
-  const unreadable = new Set<string>()
-
-  function check({ name, versions }: JobPlan): void {
-    checked.add(versions)
-    for (const { versionId, schedule } of versions) {
-      const fault = storedScheduleFault(schedule)
-      if (fault === undefined || unreadable.has(versionId)) continue
-      unreadable.add(versionId)
-      onUnreadable(name, fault)
-    }
-  }
-
-  const keep = (plan: JobPlan) => {
+  const keep = (plan: JobPlan, pauseMs = 0) => {
     plans.set(plan.name, plan)
-    if (!checked.has(plan.versions)) check(plan)
+    checks.check(plan)
+    if (pauseMs > 0) pausing.add(plan.name)
+    else pausing.delete(plan.name)
     const next = nextTick(plan)
-    agenda.set(plan.name, next === undefined ? undefined : next - lookaheadMs)
+    const earliest = pauseMs > 0 ? clock.now() + pauseMs : -Infinity
+    agenda.set(plan.name, next === undefined ? undefined : Math.max(next - lookaheadMs, earliest))
   }
+
+  const forget = (job: string) => {
+    plans.delete(job)
+    pausing.delete(job)
+    agenda.set(job, undefined)
+    stalls.retain(plans)
+  }
+
+  /** False where the plans were read again since: what was decided from an older one says nothing of those. */
+  const isCurrent = (plan: JobPlan) => plans.get(plan.name) === plan
 
   const sleep = (atLeastMs = 0) => {
     timer?.cancel()
@@ -96,51 +124,124 @@ export function createPlanner(options: {
     return working
   }
 
+  /** Never rejects: what fails of one job is that job's. */
   async function work(): Promise<void> {
-    let pauseMs = 0
-    while (pauseMs === 0 && !stopped) {
+    let answers = true
+    fruitless = 0
+    while (answers && !stopped) {
       const names = agenda.takeUntil(clock.now(), jobsAtOnce)
       if (names.length === 0) break
-      try {
-        pauseMs = await settle(names)
-        outage.ended()
-      } catch (error) {
-        outage.began(error)
-        for (const name of names) keep(plans.get(name)!)
-        pauseMs = tryAgainMs
+      const alone = names.filter((name) => stalls.hasFailed(name)).map((name) => [name])
+      for (const group of [names.filter((name) => !stalls.hasFailed(name)), ...alone]) {
+        if (answers) answers = await settle(group)
+        else restore(group)
       }
     }
-    sleep(pauseMs)
+    sleep(answers ? 0 : tryAgainMs)
   }
 
-  async function settle(names: string[]): Promise<number> {
-    const ranges: DecidedRange[] = []
+  function restore(names: string[]): void {
     for (const name of names) {
-      const range = decideRange(plans.get(name)!, clock.now())
-      if (range) ranges.push(range)
-      else keep(plans.get(name)!)
+      const plan = plans.get(name)
+      if (plan) keep(plan)
     }
-    if (ranges.length === 0) return lookAgainMs
-    const { due, skipped, lost } = await ledger.recordTicks(ranges)
+  }
+
+  /** Writes what these jobs owe; false where the ledger does not answer. */
+  async function settle(names: string[]): Promise<boolean> {
+    const decisions = names.flatMap(decide)
+    if (decisions.length === 0) return true
+    try {
+      await write(decisions)
+      fruitless = 0
+      outage.ended()
+      return true
+    } catch (error) {
+      return await recover(decisions, error)
+    }
+  }
+
+  function decide(name: string): Decision[] {
+    const plan = plans.get(name)
+    if (!plan) return []
+    try {
+      const range = decideRange(plan, clock.now())
+      if (range) return [{ plan, range }]
+      keep(plan, lookAgainMs)
+    } catch (error) {
+      keep(plan, stalls.add(plan, error))
+    }
+    return []
+  }
+
+  async function write(decisions: Decision[]): Promise<void> {
+    const { due, skipped, lost } = await ledger.recordTicks(decisions.map(({ range }) => range))
     if (due.length > 0) onDue(due)
     if (skipped.length > 0) onSkipped(skipped)
     const lostNames = new Set(lost)
-    for (const range of ranges) {
-      if (!lostNames.has(range.job)) keep({ ...plans.get(range.job)!, watermarkMs: range.toMs })
+    for (const { plan, range } of decisions) {
+      if (lostNames.has(plan.name)) continue
+      stalls.end(plan.name)
+      if (isCurrent(plan)) keep({ ...plan, watermarkMs: range.toMs })
     }
-    if (lost.length === 0) return 0
-    const { plans: fresh } = await ledger.loadPlans(lost)
-    for (const name of lost) plans.delete(name)
-    for (const plan of fresh) keep(plan)
-    return lookAgainMs
+    if (lost.length > 0) await readAgain(decisions.filter(({ plan }) => lostNames.has(plan.name)))
   }
 
-  async function load(): Promise<void> {
+  /** Reads the plans of jobs whose ticks were not written. */
+  async function readAgain(refused: Decision[], error?: unknown): Promise<void> {
+    const { plans: fresh } = await ledger.loadPlans(refused.map(({ plan }) => plan.name))
+    const found = new Map(fresh.map((plan) => [plan.name, plan]))
+    for (const { plan } of refused) {
+      if (!isCurrent(plan)) continue
+      const now = found.get(plan.name)
+      if (!now) {
+        forget(plan.name)
+        if (error !== undefined) report.vanished(plan.name, error)
+      } else if (error === undefined && hasMoved(plan, now)) {
+        stalls.end(plan.name)
+        keep(now, lookAgainMs)
+      } else keep(now, stalls.add(now, error))
+    }
+  }
+
+  /** Where the ledger answers, the statement failed by one of its jobs: that one must not hold up the others. */
+  async function recover(decisions: Decision[], error: unknown): Promise<boolean> {
+    const names = decisions.map(({ plan }) => plan.name)
+    try {
+      await ledger.readClock()
+      if (names.length === 1) {
+        await readAgain(decisions, error)
+        fruitless += 1
+        return fruitless < mostFruitless
+      }
+    } catch {
+      outage.began(error)
+      restore(names)
+      return false
+    }
+    const half = names.slice(0, names.length / 2)
+    const rest = names.slice(names.length / 2)
+    if (await settle(half)) return settle(rest)
+    restore(rest)
+    return false
+  }
+
+  /** One at a time: what was read earlier must not replace what was read later. */
+  function load(): Promise<void> {
+    const loaded = loading.then(readAll)
+    loading = loaded.catch(() => undefined)
+    return loaded
+  }
+
+  async function readAll(): Promise<void> {
     while (working) await working
     const loaded = await ledger.loadPlans()
     for (const name of plans.keys()) agenda.set(name, undefined)
     plans.clear()
-    loaded.plans.forEach(keep)
+    pausing.clear()
+    for (const plan of loaded.plans) keep(plan)
+    checks.retain(plans)
+    stalls.retain(plans)
     revision = loaded.revision
   }
 
@@ -155,9 +256,16 @@ export function createPlanner(options: {
       await plan()
     },
     async beat(found) {
+      stalls.answered()
+      const answered = asked
+      asked = undefined
       // What others have decided meanwhile is not known to one that stood by.
       const isStale = found.revision !== revision || (found.onDuty && standingBy)
       if (isStale) await load()
+      for (const plan of answered?.plans ?? []) {
+        if (isCurrent(plan)) keep({ ...plan, watermarkMs: answered!.untilMs })
+      }
+      if (!working) restore([...pausing])
       if (!found.onDuty) {
         standingBy = true
         timer?.cancel()
@@ -168,9 +276,9 @@ export function createPlanner(options: {
       if (!standingBy) return []
       const untilMs = clock.now() - decidedWithinMs
       const names = agenda.takeUntil(untilMs - lookaheadMs)
-      const ticks = names.map((job) => ({ job, tickMs: nextTick(plans.get(job)!)! }))
-      for (const name of names) keep({ ...plans.get(name)!, watermarkMs: untilMs })
-      return ticks.slice(-sampleSize)
+      restore(names)
+      asked = { untilMs, plans: names.flatMap((name) => plans.get(name) ?? []) }
+      return asked.plans.slice(-sampleSize).map((plan) => ({ job: plan.name, tickMs: nextTick(plan)! }))
     },
     nextTickOf: (job) => {
       const plan = plans.get(job)

@@ -67,3 +67,23 @@ test("a write that fails disturbs nobody, and the next value is written", () => 
   clock.advance(1_000)
   expect(written).toEqual([1, 2])
 })
+
+test("what is reported after the end is not written, by however late a handler", () => {
+  const clock = createVirtualClock()
+  const written: unknown[] = []
+  const progress = createProgress({
+    clock,
+    everyMs: 1_000,
+    write: (value) => {
+      written.push(value)
+      return Promise.resolve()
+    },
+  })
+  progress.report(1)
+  progress.stop()
+  progress.report(2)
+  clock.advance(5_000)
+  progress.report(3)
+  expect(written).toEqual([1])
+  expect(clock.waiting()).toBe(0)
+})

@@ -15,6 +15,7 @@ export function createProgress(options: {
   const { clock, everyMs, write } = options
   let newest: { value: unknown } | undefined
   let timer: Timer | undefined
+  let stopped = false
   const flush = () => {
     timer = undefined
     if (!newest) return
@@ -26,10 +27,13 @@ export function createProgress(options: {
   }
   return {
     report(value) {
+      // A handler that was given up may go on.
+      if (stopped) return
       newest = { value }
       if (!timer) flush()
     },
     stop() {
+      stopped = true
       timer?.cancel()
       newest = undefined
     },

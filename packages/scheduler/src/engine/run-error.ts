@@ -1,15 +1,17 @@
 import { isError } from "../base/errors"
 import { toJson } from "../base/json"
+import { messageOf } from "../base/logger"
 import { preview } from "../base/preview"
 import type { Redactor } from "../base/redactor"
 import { storable } from "../base/storable"
+import { isUnrecoverable } from "../base/unrecoverable-error"
 import type { RunError } from "../ledger/ledger"
 
 const longestName = 200
 const longestMessage = 4_000
 const longestStack = 16_000
 
-/** What a handler threw, as the ledger keeps it. Never throws, whatever an error's properties are. */
+/** What a handler threw, as the ledger keeps it. */
 export function toRunError(given: unknown, redactor?: Redactor): RunError {
   // Before anything is cut: a part of a secret is not found any more.
   const thrown = redactor ? redactor.thrown(given) : given
@@ -27,6 +29,18 @@ export function toRunError(given: unknown, redactor?: Redactor): RunError {
     message: storable(typeof message === "string" ? message : preview(message), longestMessage),
     stack: typeof stack === "string" ? storable(stack, longestStack) : undefined,
     code: typeof code === "string" ? storable(code, longestName) : undefined,
+  }
+}
+
+/** What was thrown, or an error that stands for it where it throws as well when it is read. */
+export function readableThrown(thrown: unknown): unknown {
+  try {
+    toRunError(thrown)
+    isUnrecoverable(thrown)
+    messageOf(thrown)
+    return thrown
+  } catch {
+    return new Error("what was thrown cannot be read")
   }
 }
 

@@ -1,8 +1,14 @@
+import { BoundedMap } from "../base/bounded-map"
 import { formatDuration } from "../base/duration"
 import { formatInstant } from "../base/instant"
 import { describeThrown, type Logger } from "../base/logger"
-import { plainText } from "../base/plain-text"
+import { createMemo } from "../base/memo"
+import { plainLine, plainText } from "../base/plain-text"
 import type { AbandonedRun, ClaimedRun, Outcome } from "../ledger/ledger"
+
+const longestName = 200
+const mostUnknown = 1_000
+const mostSaid = 1_000
 
 /** The words in which the log tells what became of runs. */
 export interface RunReport {
@@ -17,7 +23,7 @@ export interface RunReport {
   ended(run: ClaimedRun, end: { outcome: Outcome; thrown: unknown; tookMs: number }): void
   /** The outcome does not count: the run was given to another worker, or decided otherwise. */
   refused(run: ClaimedRun): void
-  /** Told once for each job. */
+  /** Logged once for each job. */
   unknownJob(run: { runId: string; job: string }): void
   handedBack(runs: ClaimedRun[], deadlineMs: number): void
   abandoned: (run: AbandonedRun) => void
@@ -30,7 +36,7 @@ export function createRunReport(options: {
 }): RunReport {
   const { logger } = options
   const nextInWords = wordsOfNext(options)
-  const unknown = new Set<string>()
+  const unknown = new BoundedMap<string, true>(mostUnknown)
   return {
     began: ({ job }) => logger.info(`Processing scheduled job: ${job}`),
     skipped: ({ job, reason, blockedBy }) => {
@@ -59,9 +65,11 @@ export function createRunReport(options: {
         `Attempt ${attempt} of run ${runId} of ${job} ended after the run had been given to another worker or decided otherwise; its outcome does not count.`,
       ),
     unknownJob({ runId, job }) {
-      if (unknown.has(job)) return
-      unknown.add(job)
-      logger.warn(`Run ${runId} of ${job} is left to another worker: this build has no such job.`)
+      // Anybody who reaches the queue may have written it there.
+      const name = plainLine(job.slice(0, longestName))
+      if (unknown.has(name)) return
+      unknown.set(name, true)
+      logger.warn(`Run ${runId} of ${name} is left to another worker: this build has no such job.`)
     },
     handedBack(runs, deadlineMs) {
       const names = runs.map(({ job, runId }) => `${job} (run ${runId})`).join(", ")
@@ -76,20 +84,17 @@ export function createRunReport(options: {
   }
 }
 
-/** Words for when a job runs next; formatted anew only when that has changed. */
+/** Words for when a job runs next; formatted again only when that has changed. */
 function wordsOfNext(options: {
   nextTickOf: (job: string) => number | undefined
   timezoneOf: (job: string) => string
 }): (job: string) => string {
-  const said = new Map<string, { next: number; words: string }>()
+  const said = createMemo<string>(mostSaid)
   return (job) => {
     const next = options.nextTickOf(job)
     if (next === undefined) return "It has no further tick."
-    const last = said.get(job)
-    if (last?.next === next) return last.words
-    const words = `Next: ${formatInstant(next, options.timezoneOf(job))}.`
-    said.set(job, { next, words })
-    return words
+    const timezone = options.timezoneOf(job)
+    return said.remember(`${next} ${timezone}`, () => `Next: ${formatInstant(next, timezone)}.`)
   }
 }
 
@@ -99,5 +104,5 @@ const skippedBecause: Record<string, string> = {
   removed: "the job was removed",
   missed: "no worker took it in time",
   missed_window: "no worker took it within the job's missedWindow",
-  missed_collapsed: "no worker took it in time, and a later run stands for it",
+  missed_collapsed: "no worker took it in time, and a later tick stands in for it",
 }

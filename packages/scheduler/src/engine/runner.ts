@@ -1,13 +1,12 @@
 import type { Clock } from "../base/clock"
-import { NightshiftError } from "../base/errors"
 import type { Logger } from "../base/logger"
-import { plainLine } from "../base/plain-text"
 import type { Redactor } from "../base/redactor"
 import type { JobDefinition } from "../job/definition"
 import type { DueRun, PlannedRun } from "../job/due-run"
 import type { Registry } from "../job/registry"
 import type { Claim, ClaimedRun, Finished, Ledger, Outcome, RunAttempt } from "../ledger/ledger"
 import { clockToleranceMs } from "../policy/early"
+import { abortedRun, takenUpAgain, unreadablePolicies } from "./attempt-error"
 import { startAttempt, type Attempt, type AttemptEnd } from "./attempt"
 import type { HandlerCall } from "./handler-call"
 import type { Outage } from "./outage"
@@ -15,9 +14,10 @@ import { toOutcome } from "./outcome"
 import { createLogWriter } from "./log-writer"
 import { createProgress } from "./progress"
 import { createRunLog } from "./run-log"
-import { toRunProgress } from "./run-error"
+import { readableThrown, toRunProgress } from "./run-error"
 import type { RunReport } from "./run-report"
 import { redactorOf } from "./run-secrets"
+import { createStrangers } from "./strangers"
 
 /** Claims runs, calls their handlers, and records the outcomes. */
 export interface Runner {
@@ -28,10 +28,12 @@ export interface Runner {
   handle(run: DueRun): Promise<void>
   /** The attempts under way. */
   running(): RunAttempt[]
-  /** Aborts an attempt whose run is not ours any more. */
+  /** Aborts an attempt whose run is not ours any more; of one that is ending the ledger's own answer says so. */
   lose: (attempt: RunAttempt) => void
-  /** Aborts an attempt that an operator asked to end; its run ends as cancelled. */
+  /** Aborts an attempt that an operator asked to end; its run ends as cancelled, unless it is ending already. */
   cancel: (attempt: RunAttempt) => void
+  /** The outcome of an attempt is on its way to the ledger, in the handler's own transaction. */
+  isEnding: (attempt: RunAttempt) => void
   /** Claims no more, waits for what is under way, and hands back what is not done at the deadline. */
   stop(deadlineMs: number): Promise<DueRun[]>
 }
@@ -44,12 +46,12 @@ const logEveryMs = 1_000
 const writeAgainMs = 1_000
 /** So many outcomes may be on their way to the ledger before the next run waits for one. */
 const mostEnding = 250
-/** How long a run of a job that this build lacks is put off, in milliseconds, by how often it came here. */
-const putOffMs = [250, 500, 1_000, 2_000]
 
 interface UnderWay {
   attempt: Attempt
   cancelled: boolean
+  /** Its outcome is on its way to the ledger: what a visit to it has seen of the run meanwhile is out of date. */
+  ending: boolean
   redactor: Redactor | undefined
 }
 
@@ -75,45 +77,43 @@ export function createRunner(options: {
   const attempts = new Map<string, UnderWay>()
   const underWay = new Set<Promise<void>>()
   const ending = new Set<Promise<void>>()
-  const strangers = new Map<string, number>()
+  const strangers = createStrangers({ clock, requeue })
   let stopping = false
+  let isOver = false
 
   async function run(due: DueRun): Promise<void> {
     const job = registry.get(due.job)
     if (!job) {
-      putOff(due)
+      report.unknownJob(due)
+      strangers.putOff(due)
       return
     }
     const claim = await claimOf(job, due)
-    if (claim.kind === "skipped") report.skipped({ ...claim, runId: due.runId, job: due.job })
+    if (claim.kind === "skipped") {
+      report.skipped({ ...claim, runId: due.runId, job: due.job })
+      passOn(claim.freed ?? [])
+    }
     if (claim.kind !== "claimed") return
     const own = claim.run.job === job.name ? job : registry.get(claim.run.job)
-    // A message that somebody else wrote may name another job than the run's.
-    if (!own) {
-      await ledger.handBack([claim.run])
-      return
-    }
-    await until(clock, claim.run.runAtMs)
-    await execute(own, claim.run)
+    if (own) await until(clock, claim.run.runAtMs)
+    // A message that somebody else wrote may name another job than the run's; and a claim may outlast a shutdown.
+    if (own && !isOver) await execute(own, claim.run)
+    else await ledger.handBack([claim.run])
   }
 
-  async function claimOf({ policies }: JobDefinition, { runId }: DueRun): Promise<Claim> {
+  /** Runs that were given a place of their job by one that is over. */
+  function passOn(freed: DueRun[]): void {
+    requeue(freed.map((run) => ({ ...run, hasPlace: true, runAtMs: clock.now() })))
+  }
+
+  async function claimOf({ policies }: JobDefinition, due: DueRun): Promise<Claim> {
     for (;;) {
       const unbounded = policies.concurrency === null
-      const claim = await ledger.claim({ runId, workerId, leaseMs, unbounded })
+      const job = unbounded || due.hasPlace ? undefined : due.job
+      const claim = await ledger.claim({ runId: due.runId, workerId, leaseMs, unbounded, job })
       if (claim.kind !== "wait" || claim.againInMs === undefined) return claim
       await elapsed(clock, claim.againInMs)
     }
-  }
-
-  /** Another worker may know the job; when none took it for a while, the ledger's sweep looks after the run. */
-  function putOff(due: DueRun): void {
-    report.unknownJob(due)
-    const times = strangers.get(due.runId) ?? 0
-    strangers.set(due.runId, times + 1)
-    const delayMs = putOffMs[times]
-    if (delayMs !== undefined) requeue([{ ...due, runAtMs: clock.now() + delayMs }])
-    else strangers.delete(due.runId)
   }
 
   async function execute(job: JobDefinition, claimed: ClaimedRun): Promise<void> {
@@ -135,11 +135,13 @@ export function createRunner(options: {
     })
     const startedAt = clock.localNow()
     const context = { logger: log.logger, progress: progress.report }
-    const call: HandlerCall = claimed.faults ? () => Promise.reject(unreadable(claimed)) : options.call
+    const call: HandlerCall = claimed.faults
+      ? () => Promise.reject(unreadablePolicies(claimed))
+      : options.call
     const attempt = startAttempt({ clock, job, run: claimed, call, context })
-    const current = { attempt, cancelled: false, redactor }
+    const current = { attempt, cancelled: false, ending: false, redactor }
     attempts.set(key(claimed), current)
-    const end = await attempt.ended
+    const end = withReadableError(await attempt.ended)
     progress.stop()
     log.stop()
     const ended = settle(job, { claimed, current, end, tookMs: clock.localNow() - startedAt })
@@ -162,13 +164,14 @@ export function createRunner(options: {
     const { runId, attempt: number } = claimed
     // Unless it was cancelled, an aborted run was handed back, or lost: there is nothing to record.
     if (end.kind === "aborted" && !current.cancelled) return
+    current.ending = true
     const outcome: Outcome =
       end.kind === "aborted" ? { runId, attempt: number, status: "cancelled" } : toOutcome(job, claimed, end)
     const inTransaction = end.kind === "returned" ? end.finished : undefined
     const { recorded, freed } =
       inTransaction ?? (await record(outcome, claimed.policies.concurrency === null))
     const wasOurs = attempts.delete(key(claimed))
-    if (freed) requeue([{ ...freed, runAtMs: clock.now() }])
+    if (freed) passOn([freed])
     if (!recorded) {
       if (wasOurs) report.refused(claimed)
       return
@@ -213,40 +216,54 @@ export function createRunner(options: {
       [...attempts.values()].map(({ attempt: { run } }) => ({ runId: run.runId, attempt: run.attempt })),
     lose(lost) {
       const current = attempts.get(key(lost))
-      if (!current) return
+      if (!current || current.ending) return
       const { attempt } = current
       attempts.delete(key(lost))
-      attempt.abort(
-        aborted(attempt.run, "the lease on the run was lost to another worker", takenUpAgain),
+      attempt.lose(
+        abortedRun(attempt.run, "the lease on the run was lost to another worker", takenUpAgain),
         graceMs,
       )
       report.refused(attempt.run)
     },
     cancel(asked) {
       const current = attempts.get(key(asked))
-      if (!current || current.cancelled) return
+      if (!current || current.cancelled || current.ending) return
       const { attempt } = current
       current.cancelled = true
       attempt.abort(
-        aborted(attempt.run, "an operator cancelled it", "Trigger the job to run it once more."),
+        abortedRun(attempt.run, "an operator cancelled it", "Trigger the job to run it once more."),
         graceMs,
       )
+    },
+    isEnding(recorded) {
+      const current = attempts.get(key(recorded))
+      if (current) current.ending = true
     },
     async stop(deadlineMs) {
       stopping = true
       const done = Promise.allSettled(underWay).then(() => Promise.allSettled(ending))
       await Promise.race([done, elapsed(clock, deadlineMs)])
+      isOver = true
       const left = [...attempts.values()]
-      for (const { attempt } of left) {
-        attempt.abort(aborted(attempt.run, "the server is shutting down", takenUpAgain), graceMs)
+      for (const { attempt, ending } of left) {
+        if (!ending)
+          attempt.abort(abortedRun(attempt.run, "the server is shutting down", takenUpAgain), graceMs)
       }
       if (left.length > 0) await Promise.race([done, elapsed(clock, graceMs + 100)])
       const unfinished = left.map(({ attempt }) => attempt.run).filter((run) => attempts.has(key(run)))
       attempts.clear()
       await logWriter.close(graceMs)
       if (unfinished.length === 0) return []
-      report.handedBack(unfinished, deadlineMs)
-      return ledger.handBack(unfinished.map(({ runId, attempt }) => ({ runId, attempt })))
+      const runs = unfinished.map(({ runId, attempt }) => ({ runId, attempt }))
+      const handedBack = await ledger.handBack(runs).catch((error: unknown) => {
+        report.handedBack(unfinished, deadlineMs)
+        throw error
+      })
+      // Of the others the outcome was recorded at the last moment, or they are not ours any more.
+      const ids = new Set(handedBack.map(({ runId }) => runId))
+      const reported = unfinished.filter(({ runId }) => ids.has(runId))
+      if (reported.length > 0) report.handedBack(reported, deadlineMs)
+      return handedBack
     },
   }
 }
@@ -262,30 +279,10 @@ async function until(clock: Clock, instantMs: number): Promise<void> {
   for (let now = clock.localNow(); now < endsAt; now = clock.localNow()) await elapsed(clock, endsAt - now)
 }
 
+function withReadableError(end: AttemptEnd): AttemptEnd {
+  return end.kind === "threw" ? { kind: "threw", error: readableThrown(end.error) } : end
+}
+
 function elapsed(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => clock.setTimer(resolve, ms))
-}
-
-/** By which policies it should run is not known, and others than its own may do harm. */
-function unreadable({ runId, job, faults = [] }: ClaimedRun): NightshiftError {
-  return new NightshiftError({
-    code: "POLICIES_UNREADABLE",
-    where: `run ${runId} of ${plainLine(job)}`,
-    expected: "policies in the ledger as a start writes them",
-    found: plainLine(faults.join("; ")),
-    mend: "Restart a server that has this job: it stores them anew. Then run it again: nightshift run.",
-  })
-}
-
-const takenUpAgain = "The run is taken up again by another worker."
-
-function aborted(run: ClaimedRun, why: string, mend: string): NightshiftError {
-  return new NightshiftError({
-    code: "RUN_ABORTED",
-    where: `run ${run.runId} of ${run.job}`,
-    expected: "to end undisturbed",
-    found: why,
-    mend,
-    retryable: true,
-  })
 }

@@ -2,18 +2,19 @@ import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { createSharedClock, type SharedClock } from "../base/clock"
 import { NightshiftError } from "../base/errors"
-import { messageOf, type Logger } from "../base/logger"
-import { plainLine } from "../base/plain-text"
+import { messageOf, steadyLogger, type Logger } from "../base/logger"
 import type { JobDefinition } from "../job/definition"
 import { createRegistry } from "../job/registry"
 import type { DueRun } from "../job/due-run"
 import type { Ledger, Reconciled } from "../ledger/ledger"
+import type { Transact } from "../ledger/transaction/transact"
 import type { Queue } from "../queue/queue"
+import { announcing } from "./announcing"
 import { createAttendanceWatch } from "./attendance"
 import { concurrencyOf, type Concurrency } from "./concurrency"
 import { createDepartures } from "./departures"
 import { createDuty } from "./duty"
-import { createHandlerCall, type Transact } from "./handler-call"
+import { createHandlerCall } from "./handler-call"
 import { createHousekeeping, type HistoryOptions } from "./housekeeping"
 import { createKnownJobs } from "./known-jobs"
 import { createLanes } from "./lanes"
@@ -21,6 +22,7 @@ import { observedReport } from "./observed-report"
 import type { Observer } from "./observer"
 import { createOperator, type Operator } from "./operator"
 import { createOutage } from "./outage"
+import { createPlanReport } from "./plan-report"
 import { createPlanner } from "./planner"
 import { createPulse } from "./pulse"
 import { createRunReport } from "./run-report"
@@ -88,14 +90,15 @@ export interface Scheduler extends Operator {
 const requeueAfterMs = 5_000
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { ledger, logger } = options
+  const { ledger } = options
+  const logger = steadyLogger(options.logger)
   const leaseMs = options.leaseMs ?? 10_000
   const heartbeatMs = options.heartbeatMs ?? 4_000
   const planners = options.planners ?? 3
   const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
   const clock = options.clock ?? createSharedClock()
   const registry = createRegistry()
-  const signals = createSignals({ ...options, clock, registry })
+  const signals = createSignals({ ...options, logger, clock, registry })
   const ledgerOutage = createOutage({
     clock,
     logger,
@@ -117,12 +120,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const knownJobs = createKnownJobs({ registry, concurrencyOf: placesOf })
   const duty = createDuty({ clock, planners, everyMs: heartbeatMs })
   const lanes = createLanes({
+    clock,
     concurrencyOf: placesOf,
     canRun: (job) => registry.get(job) !== undefined,
     handle: (run) => runner.handle(run),
     enqueue,
-    // Where the queue is out of reach, nobody else gets them.
-    isShared: () => duty.isShared() && !queueOutage?.lasts(),
+    isShared: () => duty.isShared(),
+    isCutOff: () => queueOutage?.lasts() === true,
   })
   const departures = createDepartures({ clock, depart: lanes.depart })
   const planner = createPlanner({
@@ -131,10 +135,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     outage: ledgerOutage,
     onDue: departures.add,
     onSkipped: (skipped) => tellSkipped(signals, skipped),
-    onUnreadable: (job, fault) =>
-      logger.error(
-        `The stored schedule of ${plainLine(job)} cannot be read, and has no ticks: ${plainLine(fault)}`,
-      ),
+    report: createPlanReport({ logger }),
   })
   const timezoneOf = (job: string) => registry.get(job)?.schedule.timezone ?? "UTC"
   const report = observedReport({
@@ -142,21 +143,18 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     observers: signals,
     clock,
   })
-  const attendance = createAttendanceWatch({
-    ledger,
-    planner,
-    logger,
-    observers: signals,
-    workerId,
-    leaseMs,
-    timezoneOf,
+  const watched = { ledger, planner, logger, observers: signals, workerId, leaseMs, timezoneOf }
+  const attendance = createAttendanceWatch(watched)
+  const call = createHandlerCall({
+    ledger: announcing(ledger, (attempt) => runner.isEnding(attempt)),
+    transact: options.transact ?? ledger.transaction,
   })
-  const call = createHandlerCall({ ledger, transact: options.transact ?? ledger.transaction })
   const runner: Runner = createRunner({
     clock,
     ledger,
     registry,
-    logger,
+    // What handlers log with: all of it, as it is.
+    logger: options.logger,
     report,
     outage: ledgerOutage,
     call: signals.hear("around") ? (input) => signals.around(input.run, () => call(input)) : call,
@@ -293,6 +291,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     await queue?.drained()
     if (handedBack.length > 0) await queue?.add(handedBack).catch(() => undefined)
     await ledger.signOff(workerId).catch(() => undefined)
+    ledgerOutage.stop()
+    queueOutage?.stop()
     await queue?.close()
     await ledger.close()
   }

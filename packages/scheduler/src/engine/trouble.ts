@@ -1,7 +1,11 @@
+import { BoundedMap } from "../base/bounded-map"
 import type { Clock } from "../base/clock"
 import type { ClaimedRun, Ledger } from "../ledger/ledger"
 import { isMissed } from "../policy/trouble"
 import type { Observer } from "./observer"
+
+/** One that is forgotten may be reported once more as recovered. */
+const mostJobs = 10_000
 
 /**
  * Keeps in the ledger which jobs are in trouble, and finds the success that ends it. A healthy job costs nothing: the
@@ -14,7 +18,7 @@ export function createTrouble(options: {
 }): Observer {
   const { clock, ledger, recovered } = options
   /** Up to when a job's ticks are made good, however late more of them run. */
-  const madeGoodAt = new Map<string, number>()
+  const madeGoodAt = new BoundedMap<string, number>(mostJobs)
   // One at a time: a trouble must not end before it is marked.
   let turn: Promise<unknown> = Promise.resolve()
 

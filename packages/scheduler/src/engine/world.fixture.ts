@@ -11,6 +11,7 @@ import { createVirtualServer, type VirtualServer } from "../testing/virtual-serv
 import { toConfig, type Behaviour } from "./job-spec.fixture"
 import type { Build } from "./model.fixture"
 import { createOperator } from "./operator"
+import { watchPlaces } from "./place-watch.fixture"
 
 export const startMs = Date.parse("2026-11-01T12:00:00Z")
 
@@ -30,23 +31,11 @@ export function createWorld({ planners }: { planners: number }) {
   const ends = new Map<string, { outcome: "succeeded" | "failed"; atMs: number }>()
   /** What was seen that must not be, at whatever moment. */
   const breaches: string[] = []
+  const places = watchPlaces(database.tables)
 
   async function settle(): Promise<void> {
     await watch.quiet()
-    lookForBreaches()
-  }
-
-  /** At most as many runs of a job are under way as its slots, and no two in one slot. */
-  function lookForBreaches(): void {
-    const seen = new Set<string>()
-    for (const { job, slot, versionId } of database.tables.runs.open("running")) {
-      if (slot === undefined) continue
-      const bound = database.tables.versions.get(versionId)!.definition.policies.concurrency
-      if (seen.has(`${job}.${slot}`))
-        breaches.push(`two runs of ${job} in slot ${slot} at ${at(clock.now())}`)
-      if (bound !== null && slot > bound) breaches.push(`slot ${slot} of ${job}, which has ${bound}`)
-      seen.add(`${job}.${slot}`)
-    }
+    breaches.push(...places.breaches())
   }
 
   const handlerOf =

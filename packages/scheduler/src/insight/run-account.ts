@@ -2,6 +2,7 @@ import { mostLogLines } from "../engine/run-log"
 import type { AttemptRecord, History, LogLine, RunRecord } from "../ledger/history"
 import { runUnknown } from "../ledger/subject-error"
 import { whyRun } from "./run-why"
+import { standInOf } from "./stand-in"
 
 /** So many lines are told, of all attempts together. */
 export const mostToldLines = 2_000
@@ -17,6 +18,8 @@ export interface RunAccount {
   run: RunRecord
   /** What became of it, in one sentence. */
   why: string
+  /** The run of the tick that stands in for it, of one that was skipped as missed, as far as it is kept. */
+  standInRunId: string | undefined
   attempts: AttemptAccount[]
   /** What its handler logged, of the first attempt first. */
   lines: LogLine[]
@@ -48,6 +51,7 @@ export async function accountOfRun(input: {
     run,
     nowMs,
     why: await whyRun({ ...input, nowMs, run }),
+    standInRunId: (await standInOf(ledger, run))?.runId,
     attempts: attemptsOf(run),
     lines: lines.slice(0, mostToldLines),
     isCut: lines.length > mostToldLines || lines.some(({ line }) => line > mostLogLines),

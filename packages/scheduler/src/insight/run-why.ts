@@ -1,5 +1,5 @@
 import type { History, RunRecord } from "../ledger/history"
-import { why } from "./why"
+import { tickSentence } from "./why"
 import { readFacts, type TickFacts } from "./why-facts"
 import { runWords } from "./why-run"
 import { skippedWords } from "./why-skipped"
@@ -18,14 +18,12 @@ export async function whyRun(input: {
   timezone?: string
 }): Promise<string> {
   const { run } = input
-  if (run.trigger === "schedule" || run.trigger === "missed") {
-    return (await why({ ...input, job: run.job, atMs: run.scheduledForMs })).sentence
-  }
   const facts: TickFacts = {
     ...(await readFacts({ ...input, job: run.job })),
     run,
     tickMs: run.scheduledForMs,
   }
+  if (run.trigger === "schedule" || run.trigger === "missed") return tickSentence(facts)
   const subject = `Run ${run.runId} of ${run.job}, ${originWords(facts)},`
   return `${subject} ${await (run.status === "skipped" ? skippedWords : runWords)(facts)}.`
 }

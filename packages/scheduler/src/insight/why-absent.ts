@@ -53,7 +53,7 @@ export async function absentTick(facts: WhyFacts, tickMs: number): Promise<Absen
       return { kind: "future", sentence: `${tick} is still to come${futureWords(facts, tickMs)}.` }
     return {
       kind: "undecided",
-      sentence: `${tick} has not been decided yet: ${await idleWords(facts, tickMs)}.`,
+      sentence: `${tick} has not been decided yet${await idleWords(facts, tickMs)}.`,
     }
   }
   const summaries = await ledger.summaries({ job: job.name, fromMs: tickMs, toMs: tickMs + 1 })
@@ -78,11 +78,11 @@ function futureWords({ job, expectation, say }: WhyFacts, tickMs: number): strin
 }
 
 async function idleWords({ ledger, nowMs, say }: WhyFacts, tickMs: number): Promise<string> {
-  if (nowMs - tickMs < auditGraceMs) return "it fell due a moment ago"
+  if (nowMs - tickMs < auditGraceMs) return ": it fell due a moment ago"
   const gap = workerGapNow(await ledger.workers({ fromMs: 0, toMs: nowMs + 1 }), nowMs)
-  if (!gap) return "a worker is alive, and is about to decide it"
+  if (!gap) return ", though a worker is alive"
   const since = gap.fromMs === undefined ? "" : ` since ${say(gap.fromMs)}`
-  return `no worker is alive${since}, and the next that starts settles it by the job's policy for missed ticks`
+  return `: no worker is alive${since}, and the next that starts decides it`
 }
 
 function summaryWords({ say }: WhyFacts, summary: TickSummary): string {

@@ -48,3 +48,6 @@ export async function readFacts(input: {
 export function versionAt(versions: StoredVersion[], ms: number): StoredVersion | undefined {
   return versions.find(({ fromMs, toMs }) => fromMs < ms && ms <= (toMs ?? Infinity))
 }
+
+/** When the ledger decided about a tick that it skipped. */
+export const decidedAtMs = ({ finishedAtMs, createdAtMs }: RunRecord): number => finishedAtMs ?? createdAtMs

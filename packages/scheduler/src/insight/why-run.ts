@@ -1,6 +1,6 @@
 import { formatDuration } from "../base/duration"
 import type { RunRecord } from "../ledger/history"
-import { versionAt, type TickFacts } from "./why-facts"
+import type { TickFacts } from "./why-facts"
 
 /** What became of a tick that ran, is running or waits to run, worded to follow the tick. */
 export async function runWords(facts: TickFacts): Promise<string> {
@@ -17,10 +17,16 @@ function courseWords(facts: TickFacts): string {
   const { startedAtMs, finishedAtMs, attempt } = run
   if (startedAtMs === undefined) return "it never started"
   const parts = [`it started at ${say(startedAtMs)}, ${lateness(facts, startedAtMs)}`]
-  if (run.workerId !== undefined) parts.push(`on worker ${run.workerId}`)
-  const attempts = attempt > 1 ? ` in ${attempt} attempts` : ""
-  if (finishedAtMs !== undefined) parts.push(`took ${formatDuration(finishedAtMs - startedAtMs)}${attempts}`)
-  else if (attempt > 1) parts.push(`is at attempt ${attempt}`)
+  // The worker is that of the newest attempt, and the first may have been another's.
+  const worker = run.workerId === undefined ? "" : `on worker ${run.workerId}`
+  const length = finishedAtMs === undefined ? undefined : formatDuration(finishedAtMs - startedAtMs)
+  if (attempt > 1) {
+    const where = `at attempt ${attempt}${worker && ` ${worker}`}`
+    parts.push(length === undefined ? `is ${where}` : `ended ${length} later ${where}`)
+  } else {
+    if (worker) parts.push(worker)
+    if (length !== undefined) parts.push(`took ${length}`)
+  }
   if (run.trigger === "missed") parts.push("as a tick that had been missed")
   if (run.finishedAtMs === undefined && run.cancelRequestedAtMs !== undefined) {
     parts.push(`and was asked to end at ${say(run.cancelRequestedAtMs)}`)
@@ -38,17 +44,18 @@ function lateness({ run, versions }: TickFacts, startedAtMs: number): string {
   return `${late} (${formatDuration(jitterMs)} of it by its jitter)`
 }
 
-async function failureWords(facts: TickFacts): Promise<string> {
-  const { run, versions, tickMs } = facts
+/** Why a run failed, worded to follow "failed". */
+export async function failureWords(facts: TickFacts): Promise<string> {
+  const { run, versions } = facts
   if (run.reason === "timeout") {
-    const timeoutMs = versionAt(versions, tickMs)?.policies.timeoutMs
+    const timeoutMs = versions.find(({ versionId }) => versionId === run.versionId)?.policies.timeoutMs
     return timeoutMs
       ? `, because it took longer than its timeout of ${formatDuration(timeoutMs)}`
       : " by its timeout"
   }
   if (run.reason === "worker_lost") {
     const last = run.workerId === undefined ? "" : ` (the last was ${run.workerId})`
-    return `, because its workers died while it ran${last}`
+    return `, because the workers that took it stopped renewing its lease${last}`
   }
   if (run.reason === "cancelled") return `, because it was cancelled${await cancelWords(facts)}`
   const error = run.error ? ` with ${run.error.name}: ${oneLine(run.error.message)}` : " with an error"
@@ -65,23 +72,35 @@ export async function cancelWords({ ledger, job, run, nowMs, say }: TickFacts): 
   return `${by} at ${say(event.atMs)}${reason}`
 }
 
-async function waitWords({ ledger, job, run, nowMs, say }: TickFacts): Promise<string> {
+async function waitWords(facts: TickFacts): Promise<string> {
+  const { run, nowMs, say } = facts
   if (run.runAtMs > nowMs) {
     const again = run.attempt > 0 ? `its attempt ${run.attempt + 1}` : "its time"
     return `waits for ${again} at ${say(run.runAtMs)}${lastErrorWords(run)}`
   }
-  const { runs } = await ledger.runs({ job: job.name, statuses: ["running"], limit: 1 })
-  const [other] = runs
-  if (other && job.policies.concurrency !== null) {
-    return `waits until run ${other.runId} of ${say(other.scheduledForMs)} ends`
-  }
-  return `waits for a worker since ${say(run.runAtMs)}${lastErrorWords(run)}`
+  if (run.blockedBy !== undefined) return `waits for a place${await placeWords(facts, run.blockedBy)}`
+  return `waits for a worker; its time came at ${say(run.runAtMs)}${lastErrorWords(run)}`
 }
 
-function lastErrorWords({ error, attempt }: RunRecord): string {
-  return error && attempt > 0
-    ? `, after attempt ${attempt} failed with ${error.name}: ${oneLine(error.message)}`
-    : ""
+/** Who has the places. The run that was in the way may have ended, and its place gone to one that waited for longer. */
+async function placeWords({ ledger, job, say }: TickFacts, blockedBy: string): Promise<string> {
+  const blocker = await ledger.run(blockedBy)
+  const { runs } =
+    blocker?.status === "running"
+      ? { runs: [blocker] }
+      : await ledger.runs({ job: job.name, statuses: ["running"], limit: 1 })
+  const bound = job.policies.concurrency ?? 1
+  const parts = [
+    ...(bound > 1 ? [`at most ${bound} run at once`] : []),
+    ...runs.map(({ runId, scheduledForMs }) => `run ${runId} of ${say(scheduledForMs)} is running`),
+  ]
+  return parts.length === 0 ? "" : `: ${parts.join(", and ")}`
+}
+
+function lastErrorWords({ error, attempt, attempts }: RunRecord): string {
+  const last = attempts.at(-1)
+  if (!error || attempt === 0 || (last && last.outcome !== "failed")) return ""
+  return `, after attempt ${attempt} failed with ${error.name}: ${oneLine(error.message)}`
 }
 
 function oneLine(text: string): string {

@@ -1,8 +1,9 @@
-import { formatDuration } from "../base/duration"
-import type { JobEvent } from "../ledger/history"
+import type { JobEvent, RunRecord } from "../ledger/history"
+import type { Pause } from "../ledger/operations"
+import { isTickPaused } from "../policy/pause"
+import { decidedAtMs, type TickFacts } from "./why-facts"
+import { missedWords } from "./why-missed"
 import { cancelWords } from "./why-run"
-import { versionAt, type TickFacts } from "./why-facts"
-import { workerGapAt } from "./worker-gap"
 
 /** Why a tick was skipped, worded to follow the tick. */
 export async function skippedWords(facts: TickFacts): Promise<string> {
@@ -18,85 +19,87 @@ async function reasonWords(facts: TickFacts): Promise<string> {
   if (run.reason === "overlap") return overlapWords(facts)
   if (run.reason === "paused") return pauseWords(facts)
   if (run.reason === "removed") return removalWords(facts)
-  if (run.reason === "cancelled") return `because it was cancelled${await cancelWords(facts)} before it began`
-  if (run.reason?.startsWith("missed")) return missedWords(facts)
+  if (run.reason === "cancelled") {
+    const before = run.attempt === 0 ? "before it began" : `before its attempt ${run.attempt + 1}`
+    return `because it was cancelled${await cancelWords(facts)} ${before}`
+  }
+  if (run.reason?.startsWith("missed")) return missedWords(facts, reasonWords)
   return `with the reason ${run.reason ?? "unknown"}`
 }
 
-async function overlapWords({ ledger, run, say }: TickFacts): Promise<string> {
-  const blocker = run.blockedBy === undefined ? undefined : await ledger.run(run.blockedBy)
-  if (!blocker) return `because run ${run.blockedBy ?? "before"} was still going`
-  const since = blocker.startedAtMs === undefined ? "" : ` since ${say(blocker.startedAtMs)}`
-  const where = blocker.workerId === undefined ? "" : ` on worker ${blocker.workerId}`
-  return `because run ${blocker.runId} of ${say(blocker.scheduledForMs)} was still going${since}${where}`
+async function overlapWords(facts: TickFacts): Promise<string> {
+  const { ledger, run, say } = facts
+  if (run.blockedBy === undefined) return "because another run was under way"
+  const blocker = await ledger.run(run.blockedBy)
+  if (!blocker) return `because run ${run.blockedBy} was under way`
+  const named = `because run ${blocker.runId} of ${say(blocker.scheduledForMs)}`
+  return `${named} ${progressWords(facts, blocker)}${boundWords(facts)}`
 }
 
-/** When the ledger decided about the tick. */
-const decidedAt = ({ run }: TickFacts): number => run.finishedAtMs ?? run.createdAtMs
+/** How far a run was when this tick was decided: it may have changed hands since. */
+function progressWords(facts: TickFacts, run: RunRecord): string {
+  const thenMs = decidedAtMs(facts.run)
+  const { startedAtMs, attemptStartedAtMs: newestMs, finishedAtMs = Infinity, workerId } = run
+  if (startedAtMs === undefined || startedAtMs > thenMs) return "was about to begin"
+  const ended = run.attempts
+    .map(({ startedAt, finishedAt, worker }) => {
+      return { fromMs: Date.parse(startedAt), toMs: Date.parse(finishedAt), worker }
+    })
+    .find(({ fromMs, toMs }) => fromMs <= thenMs && thenMs <= toMs)
+  const newest =
+    newestMs !== undefined && newestMs <= thenMs && thenMs <= finishedAtMs && workerId !== undefined
+      ? { fromMs: newestMs, worker: workerId }
+      : undefined
+  const attempt = ended ?? newest
+  if (!attempt) return "was under way"
+  return `was still going since ${facts.say(attempt.fromMs)} on worker ${attempt.worker}`
+}
+
+/** A version is stored, and is in force, within this time of the deploy that brings it, in milliseconds. */
+const deployMs = 2_000
+
+/** How many runs of the job were to run at once, where that were several: the newest version said so. */
+function boundWords({ versions, run }: TickFacts): string {
+  // An earlier release, which recorded no version, could refuse a place that was free.
+  if (run.decidedVersionId === undefined) return ""
+  const thenMs = decidedAtMs(run)
+  const newest = versions.filter(
+    ({ fromMs, toMs = Infinity }) => fromMs < thenMs + deployMs && thenMs - deployMs <= toMs,
+  )
+  const [bound, ...others] = new Set(newest.map(({ policies }) => policies.concurrency))
+  if (bound === undefined || bound === null || bound === 1 || others.length > 0) return ""
+  return `, and at most ${bound} were to run at once`
+}
 
 async function pauseWords(facts: TickFacts): Promise<string> {
-  const { ledger, job, tickMs, say } = facts
-  const events = await ledger.events({
-    job: job.name,
-    fromMs: 0,
-    toMs: Math.max(tickMs, decidedAt(facts)) + 1,
-  })
-  const event = events.findLast(({ kind }) => kind === "paused")
-  const pause = event ? { ...event, untilMs: untilOf(event) } : job.pause
-  if (!pause || pause.atMs > Math.max(tickMs, decidedAt(facts))) return "because the job was paused"
+  const pause = await pauseThen(facts)
+  if (!pause) return "because the job was paused"
   const by = pause.by === undefined ? "" : ` by ${pause.by === "config" ? "its config" : pause.by}`
   const reason = pause.reason === undefined ? "" : ` ("${pause.reason}")`
-  const until = pause.untilMs === undefined ? "" : ` until ${say(pause.untilMs)}`
-  return `because the job was paused${by} at ${say(pause.atMs)}${until}${reason}`
+  const until = pause.untilMs === undefined ? "" : ` until ${facts.say(pause.untilMs)}`
+  return `because the job was paused${by} at ${facts.say(pause.atMs)}${until}${reason}`
+}
+
+/** The pause that a tick was skipped for, as far as it is known; a pause by the config leaves no event. */
+async function pauseThen({ ledger, job, run, tickMs }: TickFacts): Promise<Pause | undefined> {
+  const now = decidedAtMs(run)
+  const events = await ledger.events({ job: job.name, fromMs: 0, toMs: now + 1 })
+  const event = events.findLast(({ kind }) => kind === "paused" || kind === "resumed")
+  const told = event?.kind === "paused" ? { ...event, untilMs: untilOf(event) } : undefined
+  return [told, job.pause].find(
+    (pause) => pause && pause.atMs <= now && isTickPaused(pause, { tick: tickMs, now }),
+  )
 }
 
 function untilOf({ details }: JobEvent): number | undefined {
   return typeof details.untilMs === "number" ? details.untilMs : undefined
 }
 
-async function removalWords(facts: TickFacts): Promise<string> {
-  const { ledger, job, say } = facts
-  const events = await ledger.events({ job: job.name, fromMs: 0, toMs: decidedAt(facts) + 1 })
-  const removedAtMs = events.findLast(({ kind }) => kind === "removed")?.atMs ?? job.removedAtMs
+async function removalWords({ ledger, job, run, say }: TickFacts): Promise<string> {
+  const thenMs = decidedAtMs(run)
+  const events = await ledger.events({ job: job.name, fromMs: 0, toMs: thenMs + 1 })
+  const known = [events.findLast(({ kind }) => kind === "removed")?.atMs, job.removedAtMs]
+  const removedAtMs = known.find((atMs) => atMs !== undefined && atMs <= thenMs)
   const at = removedAtMs === undefined ? "" : ` of ${say(removedAtMs)}`
   return `because the deploy${at} had no such job any more`
-}
-
-async function missedWords(facts: TickFacts): Promise<string> {
-  const { run, versions, tickMs, say } = facts
-  const cause = `because ${await absenceWords(facts)}`
-  const policies = versionAt(versions, tickMs)?.policies ?? facts.job.policies
-  switch (run.reason) {
-    case "missed_window": {
-      const window = formatDuration(policies.missedWindowMs)
-      return `${cause}, and when it was decided, at ${say(decidedAt(facts))}, it was older than the window of ${window}`
-    }
-    case "missed_limit":
-      return `${cause}, and of its missed ticks only the newest ${policies.missedLimit} run`
-    case "missed_collapsed":
-      return `${cause}, and ${await standInWords(facts)}`
-    default:
-      return `${cause}, and its policy for missed ticks is to skip them`
-  }
-}
-
-async function absenceWords(facts: TickFacts): Promise<string> {
-  const { ledger, nowMs, tickMs, say } = facts
-  const workers = await ledger.workers({ fromMs: 0, toMs: nowMs + 1 })
-  const gap = workerGapAt(workers, tickMs)
-  if (!gap) {
-    return `it was decided only at ${say(decidedAt(facts))}: a worker was alive, and did not reach the database in time`
-  }
-  const from = gap.fromMs === undefined ? "" : ` from ${say(gap.fromMs)}`
-  return `no worker was alive${from} to ${say(gap.toMs ?? decidedAt(facts))}`
-}
-
-/** The first tick behind it that was not skipped as missed: it was decided in the same go. */
-async function standInWords(facts: TickFacts): Promise<string> {
-  const { ledger, job, run, say } = facts
-  const toMs = Math.max(run.coversToMs, run.createdAtMs) + 60_000
-  const rows = await ledger.tickRecords({ job: job.name, fromMs: run.coversToMs + 1, toMs })
-  const standIn = rows.find((row) => !row.reason?.startsWith("missed"))
-  if (!standIn) return "a later run stands for it"
-  return `run ${standIn.runId} of ${say(standIn.scheduledForMs)} stands for it`
 }

@@ -1,7 +1,7 @@
 import type { History, RunRecord } from "../ledger/history"
 import type { Expectation } from "./expectation"
 import { absentTick, unscheduled, type AbsentKind } from "./why-absent"
-import { readFacts, type WhyFacts } from "./why-facts"
+import { readFacts, type TickFacts, type WhyFacts } from "./why-facts"
 import { runWords } from "./why-run"
 import { skippedWords } from "./why-skipped"
 
@@ -38,7 +38,7 @@ export async function why(input: {
 }): Promise<Why> {
   const { ledger, atMs } = input
   const facts = await readFacts(input)
-  const { job, expectation, say } = facts
+  const { job, expectation } = facts
   const tickMs = tickMeant(expectation, atMs) ?? (await recordedTick(facts, atMs))
   const around = {
     previousMs: expectation.previous(tickMs ?? atMs),
@@ -51,10 +51,16 @@ export async function why(input: {
   const [record] = await ledger.tickRecords({ job: job.name, fromMs: tickMs, toMs: tickMs + 1 })
   const run = record && (await ledger.run(record.runId))
   if (!run) return { ...(await absentTick(facts, tickMs)), ...subject, reason: undefined, run: undefined }
-  const tick = `${job.name} at ${say(tickMs)}`
-  const words = await (run.status === "skipped" ? skippedWords : runWords)({ ...facts, tickMs, run })
-  const sentence = `${tick} ${words}${await backfillWords(facts, tickMs)}.`
+  const sentence = await tickSentence({ ...facts, tickMs, run })
   return { kind: run.status, sentence, ...subject, reason: run.reason, run }
+}
+
+/** What became of a tick that the ledger has a row of. */
+export async function tickSentence(facts: TickFacts): Promise<string> {
+  const { job, run, tickMs, say } = facts
+  const tick = `${job.name} at ${say(tickMs)}`
+  const words = await (run.status === "skipped" ? skippedWords : runWords)(facts)
+  return `${tick} ${words}${await backfillWords(facts)}.`
 }
 
 const secondOf = (ms: number): number => Math.floor(ms / 1_000) * 1_000
@@ -77,13 +83,13 @@ async function recordedTick({ ledger, job }: WhyFacts, atMs: number): Promise<nu
   return rows.find((row) => row.scheduledForMs >= second)?.scheduledForMs
 }
 
-async function backfillWords({ ledger, job, say }: WhyFacts, tickMs: number): Promise<string> {
+async function backfillWords({ ledger, job, tickMs, say }: TickFacts): Promise<string> {
   const range = { fromMs: tickMs, toMs: tickMs + 1, limit: 1 }
   const { runs } = await ledger.runs({ job: job.name, triggers: ["backfill"], ...range })
   const [run] = runs
   if (!run) return ""
   const by = run.requestedBy === undefined ? "" : ` by ${run.requestedBy}`
-  const end =
-    run.finishedAtMs === undefined ? `is ${run.status}` : `${run.status} at ${say(run.finishedAtMs)}`
+  const status = run.status === "skipped" ? "was skipped" : run.status
+  const end = run.finishedAtMs === undefined ? `is ${run.status}` : `${status} at ${say(run.finishedAtMs)}`
   return `; it was backfilled${by} as run ${run.runId}, which ${end}`
 }

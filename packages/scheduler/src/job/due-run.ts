@@ -7,6 +7,10 @@ export interface DueRun {
   queue: string
   /** No worker took it in time, and its message may be lost. Default: false. */
   reoffered?: boolean
+  /** It was given a place of its job, which nothing can use until it begins. Default: false. */
+  hasPlace?: boolean
+  /** It waits for a place of its job, and is put on the queue when it gets one. Default: false. */
+  waits?: boolean
 }
 
 /** A due run that may lie a little ahead. */

@@ -152,7 +152,14 @@ export interface AlikeTicks extends Pick<TickRecord, "versionId" | "count" | "st
 }
 
 export interface RunRecord extends TickRecord {
+  /** The run that was in its way: of a due one, which waits for it, and of one that was skipped for overlap. */
   blockedBy: string | undefined
+  /** The scheduled time of the tick that stands in for it, of one that was skipped as missed. */
+  standInMs: number | undefined
+  /** By the policies of which version it was skipped; undefined where no policy decided. */
+  decidedVersionId: string | undefined
+  /** It runs for ticks that were missed: its overlap policy does not skip it. */
+  mustRun: boolean
   attempt: number
   failures: number
   workerId: string | undefined

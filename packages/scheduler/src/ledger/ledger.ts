@@ -2,9 +2,11 @@ import type { Database } from "../base/database"
 import type { Schedule } from "../cron/schedule"
 import type { DueRun, PlannedRun } from "../job/due-run"
 import type { SkipReason } from "../policy/missed"
+import type { PauseSpan } from "../policy/pause"
 import type { Policies } from "../policy/policies"
 import type { History, LogLine, RunTrigger } from "./history"
 import type { Operations } from "./operations"
+import type { Transact } from "./transaction/transact"
 
 /** The truth: schedules, ticks and runs. Every decision of the engine becomes true by one of these calls. */
 export interface Ledger extends Operations, History {
@@ -22,18 +24,24 @@ export interface Ledger extends Operations, History {
   /** Writes decided ticks and moves the watermarks; of several processes that try, one wins each range. */
   recordTicks(ranges: DecidedRange[]): Promise<RecordedTicks>
   /**
-   * Takes a due run for this worker, or says what became of it. `unbounded` tells that its job seems to have no bound
-   * on its runs at once: that is faster where it is so, and changes nothing where it is not.
+   * Takes a due run for this worker, or says what became of it. `unbounded` says that its job seems to have no bound on
+   * its runs at once, and `job` that the run seems to be one of a job that may have no room: both make it faster where it
+   * is so, and change nothing where it is not.
    */
-  claim(input: { runId: string; workerId: string; leaseMs: number; unbounded?: boolean }): Promise<Claim>
+  claim(input: {
+    runId: string
+    workerId: string
+    leaseMs: number
+    unbounded?: boolean
+    job?: string | undefined
+  }): Promise<Claim>
   /**
-   * Records an attempt's end, if the run is still this attempt's to end. Given a `manager`, it writes inside
-   * the manager's transaction, and counts when that commits. `unbounded` tells that the run's job has no bound on its
-   * runs at once: none waits for this one to end.
+   * Records an attempt's end, if the run is still this attempt's to end, and hands its place on. Given a `manager`, it
+   * writes inside the manager's transaction, and counts when that commits. `unbounded` as with a claim.
    */
   finish(outcome: Outcome, options?: { manager?: Database; unbounded?: boolean }): Promise<Finished>
   /** Runs `work` in one transaction of the ledger's database; a rejection rolls it back. */
-  transaction: <T>(work: (manager: Database) => Promise<T>) => Promise<T>
+  transaction: Transact
   /** Gives running runs back, to be taken up by another worker; returns those that were still ours. */
   handBack(runs: RunAttempt[]): Promise<DueRun[]>
   /** Offers planned runs to all workers when their time comes, because this process will not enqueue them. */
@@ -83,6 +91,8 @@ export interface VersionPlan {
 export interface JobPlan {
   name: string
   removed: boolean
+  /** The newest pause; it may be over. Default: none. */
+  pause?: PauseSpan | undefined
   /** Every tick up to and with this instant is decided. */
   watermarkMs: number
   /** Oldest first; those that ended before the watermark are left out. */
@@ -94,8 +104,10 @@ export interface DecidedRange {
   job: string
   fromMs: number
   toMs: number
-  /** The newest version that the decision knows of; a newer one refuses the range. */
+  /** The newest version, by whose policies it decides; a newer one refuses the range. */
   versionId: string
+  /** The pause that the decision knows of; another one refuses the range. Default: none. */
+  pause?: PauseSpan | undefined
   ticks: DecidedTick[]
 }
 
@@ -108,8 +120,14 @@ export interface DecidedTick {
   trigger: "schedule" | "missed"
   /** When its run may begin: its own time, or later by the jitter. */
   runAt: number
+  /** From when on its claim asks the `missed` policy once more. Default: never. */
+  lateAt?: number | undefined
+  /** It runs for ticks that were missed: its overlap policy does not skip it. Default: false. */
+  mustRun?: boolean
   status: "due" | "skipped"
   reason: SkipReason | undefined
+  /** Of a skipped one: the tick that runs in its place. */
+  standIn?: number | undefined
 }
 
 /** Ticks that were skipped for one reason: neighbours, in one row. */
@@ -155,7 +173,14 @@ export interface RunAttempt {
 
 export type Claim =
   | { kind: "claimed"; run: ClaimedRun }
-  | { kind: "skipped"; reason: string; blockedBy: string | undefined; scheduledForMs: number }
+  | {
+      kind: "skipped"
+      reason: string
+      blockedBy: string | undefined
+      scheduledForMs: number
+      /** Runs of the same job that waited for the place that it had been given. */
+      freed?: DueRun[]
+    }
   /** The run is somebody else's, or over. */
   | { kind: "gone" }
   /**
@@ -173,7 +198,7 @@ export type Outcome = { runId: string; attempt: number } & (
 export interface Finished {
   /** False when the run was not this attempt's to end any more. */
   recorded: boolean
-  /** A run of the same job that waited for this one to end. */
+  /** A run of the same job that waited, and now has this one's place. */
   freed: DueRun | undefined
 }
 
@@ -240,6 +265,6 @@ export interface Heartbeat {
   abandoned: AbandonedRun[]
   /** Runs that nobody had begun and whose job was removed. */
   skipped: SkippedTicks[]
-  /** Runs that should be on the queue and may not be. */
+  /** Runs that should be on the queue and may not be, and such as were given a place in this visit. */
   waiting: DueRun[]
 }

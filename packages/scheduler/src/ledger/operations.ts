@@ -17,15 +17,20 @@ export interface Operations {
   /** Ends a pause; false where there was none. */
   resume(input: { job: string; by: string | undefined }): Promise<boolean>
   /** A due run becomes skipped at once; a running one is asked to end, and its worker records that. */
-  cancel(input: {
-    runId: string
-    by: string | undefined
-    reason: string | undefined
-  }): Promise<"skipped" | "requested">
+  cancel(input: { runId: string; by: string | undefined; reason: string | undefined }): Promise<Cancelled>
   /** Makes a failed run, or one skipped tick, due again: the same run, with the next attempt number. */
   retry(input: { runId: string; by: string | undefined }): Promise<DueRun>
-  /** Writes a due run for each of these ticks that has none under way; returns those that were written. */
+  /**
+   * Writes a due run for each of these ticks that has none under way; returns those that were written. Of a bounded job
+   * as many get a place as there are, the oldest first; the others wait for one.
+   */
   backfill(input: { job: string; ticks: number[]; by: string | undefined }): Promise<DueRun[]>
+}
+
+export interface Cancelled {
+  kind: "skipped" | "requested"
+  /** A run of the same job that waited, and now has the place that the skipped one had been given. */
+  freed: DueRun | undefined
 }
 
 export interface PauseInput {

@@ -6,8 +6,3 @@ export const claimAheadMs = 20
 
 /** What a process's reading of the shared clock may be off, at most, in milliseconds; a claim may come so early. */
 export const clockToleranceMs = 50
-
-/** What becomes of a claim that was refused this long before its run's time: nothing is decided before it. */
-export function waitOf(earlyMs: number): { kind: "wait"; againInMs?: number } {
-  return earlyMs > clockToleranceMs ? { kind: "wait" } : { kind: "wait", againInMs: Math.ceil(earlyMs) }
-}

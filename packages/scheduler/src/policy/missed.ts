@@ -1,3 +1,4 @@
+import { isTickPaused, type PauseSpan } from "./pause"
 import type { Policies } from "./policies"
 import type { decidedReasons } from "./reason"
 
@@ -5,8 +6,25 @@ import type { decidedReasons } from "./reason"
 export const missedAfterMs = 10_000
 
 export type TickDecision =
-  | { kind: "run"; scheduledFor: number; trigger: "schedule" | "missed" }
-  | { kind: "skip"; from: number; to: number; count: number; reason: SkipReason }
+  | {
+      kind: "run"
+      scheduledFor: number
+      trigger: "schedule" | "missed"
+      /**
+       * It runs for ticks that were missed, itself or others: its overlap policy does not skip it, it waits until the
+       * job has room.
+       */
+      mustRun: boolean
+    }
+  | {
+      kind: "skip"
+      from: number
+      to: number
+      count: number
+      reason: SkipReason
+      /** The tick that runs in place of these. */
+      standIn: number | undefined
+    }
 
 export type SkipReason = (typeof decidedReasons)[number]
 
@@ -16,39 +34,54 @@ export function missedToRun(policies: Pick<Policies, "missed" | "missedLimit">):
 }
 
 /**
- * Decides the owed ticks of one job, oldest first. On-time ticks run. Of the missed ones `skip` runs none,
- * `all` runs the newest `missedLimit` within the window, and `once` runs the newest, unless an on-time tick
- * follows, which then stands for the missed ones too. Neighbours that are skipped for one reason become one
- * decision with a count.
+ * Decides the owed ticks of one job, oldest first. A pause skips what it concerns. On-time ticks run. Of the missed
+ * ones `skip` runs none, `all` runs the newest `missedLimit` within the window, and `once` runs the newest, unless an
+ * on-time tick follows, which then stands in for the missed ones too. Neighbours that are skipped for one reason become
+ * one decision with a count.
  */
 export function decideOwed(input: {
   ticks: Iterable<number>
   now: number
   policies: Pick<Policies, "missed" | "missedWindowMs" | "missedLimit">
+  /** Default: none. */
+  pause?: PauseSpan | undefined
   /** These are only the oldest of the owed ticks, and more than may run follow: none of them runs. */
   moreFollow?: boolean
 }): TickDecision[] {
-  const { now, policies } = input
+  const { now, policies, pause, moreFollow } = input
+  const { missed: policy, missedWindowMs } = policies
+  const ticks = [...input.ticks]
+  const isOnTime = (tick: number) => now - tick < missedAfterMs && !isTickPaused(pause, { tick, now })
+  const unsettled = ticks.filter((tick) => !isTickPaused(pause, { tick, now }))
+  const onTime = unsettled.filter(isOnTime)
+  const missed = unsettled.filter((tick) => !isOnTime(tick) && now - tick <= missedWindowMs)
+  const isCollapsed = policy === "once" && missed.length > 0 && onTime.length > 0
+  const keep = moreFollow || isCollapsed ? 0 : missedToRun(policies)
+  const late = new Set(keep > 0 ? missed.slice(-keep) : [])
+  const standIn = policy === "once" && !moreFollow ? (onTime[0] ?? missed.at(-1)) : undefined
+  const comeLate = late.size + onTime.filter((tick) => tick <= now).length
+
   const decisions: TickDecision[] = []
-  const missed: number[] = []
-  const keep = input.moreFollow ? 0 : missedToRun(policies)
-  const overflow: SkipReason = policies.missed === "all" ? "missed_limit" : "missed_collapsed"
-  const onTime: number[] = []
-  for (const tick of input.ticks) {
-    if (now - tick < missedAfterMs) onTime.push(tick)
-    else if (policies.missed === "skip") skip(decisions, tick, "missed")
-    else if (now - tick > policies.missedWindowMs) skip(decisions, tick, "missed_window")
-    else {
-      missed.push(tick)
-      if (missed.length > keep) skip(decisions, missed.shift()!, overflow)
-    }
+  for (const tick of ticks) {
+    if (isTickPaused(pause, { tick, now })) skip(decisions, tick, "paused")
+    else if (late.has(tick)) {
+      decisions.push({ kind: "run", scheduledFor: tick, trigger: "missed", mustRun: true })
+    } else if (isOnTime(tick)) {
+      // With `all`, what has come by now came while nobody was there: it waits for what was missed before it.
+      const isOneOfAll = policy === "all" && tick <= now && comeLate > 1
+      const mustRun = isOneOfAll || (isCollapsed && tick === standIn)
+      decisions.push({ kind: "run", scheduledFor: tick, trigger: "schedule", mustRun })
+    } else if (policy === "skip") skip(decisions, tick, "missed")
+    else if (now - tick > missedWindowMs) skip(decisions, tick, "missed_window")
+    else if (policy === "all") skip(decisions, tick, "missed_limit")
+    else skip(decisions, tick, "missed_collapsed", standIn)
   }
-  for (const tick of missed) {
-    if (policies.missed === "once" && onTime.length > 0) skip(decisions, tick, "missed_collapsed")
-    else decisions.push({ kind: "run", scheduledFor: tick, trigger: "missed" })
-  }
-  for (const tick of onTime) decisions.push({ kind: "run", scheduledFor: tick, trigger: "schedule" })
   return decisions
+}
+
+/** From when on a tick that is decided to run, and that no worker took, is late: its `missed` policy decides again. */
+export function lateFrom(tick: { trigger: "schedule" | "missed"; runAt: number }): number | undefined {
+  return tick.trigger === "schedule" ? tick.runAt + missedAfterMs : undefined
 }
 
 /**
@@ -58,29 +91,44 @@ export function decideOwed(input: {
 export function fateOfLate(input: {
   scheduledFor: number
   now: number
-  /** A later tick of the job has come as well. */
-  newerHasCome: boolean
+  /** A later tick of the job has come that ran, runs, or is due. */
+  hasStandIn: boolean
   policies: Pick<Policies, "missed" | "missedWindowMs">
 }): SkipReason | undefined {
-  const { scheduledFor, now, newerHasCome, policies } = input
+  const { scheduledFor, now, hasStandIn, policies } = input
   if (policies.missed === "skip") return "missed"
   if (now - scheduledFor > policies.missedWindowMs) return "missed_window"
-  return policies.missed === "once" && newerHasCome ? "missed_collapsed" : undefined
+  return policies.missed === "once" && hasStandIn ? "missed_collapsed" : undefined
 }
 
-/** Skips every tick for one reason: what a paused or removed job owes. */
+/** A late tick, or a later one that may stand in for it. */
+interface Waiting {
+  scheduledFor: number
+  policies: Pick<Policies, "missed" | "missedWindowMs">
+}
+
+/**
+ * Whether a due tick can stand in for a late one before it: only where its own policies would not give it up before the
+ * late one's own would give that up.
+ */
+export function canStandIn(late: Waiting, due: Waiting): boolean {
+  const givenUpAt = ({ scheduledFor, policies }: Waiting) => scheduledFor + policies.missedWindowMs
+  return due.policies.missed !== "skip" && givenUpAt(due) >= givenUpAt(late)
+}
+
+/** Skips every tick for one reason: what a removed job owes. */
 export function skipOwed(ticks: Iterable<number>, reason: SkipReason): TickDecision[] {
   const decisions: TickDecision[] = []
   for (const tick of ticks) skip(decisions, tick, reason)
   return decisions
 }
 
-function skip(decisions: TickDecision[], tick: number, reason: SkipReason): void {
+function skip(decisions: TickDecision[], tick: number, reason: SkipReason, standIn?: number): void {
   const last = decisions.at(-1)
   if (last?.kind === "skip" && last.reason === reason) {
     last.to = tick
     last.count += 1
   } else {
-    decisions.push({ kind: "skip", from: tick, to: tick, count: 1, reason })
+    decisions.push({ kind: "skip", from: tick, to: tick, count: 1, reason, standIn })
   }
 }

@@ -1,31 +1,55 @@
+import { clockToleranceMs } from "./early"
 import type { SkipReason } from "./missed"
 import type { OverlapPolicy } from "./policies"
 
-export type ClaimRefusal = { kind: "skip"; reason: SkipReason | "overlap" } | { kind: "wait" }
+export type ClaimDecision =
+  | { kind: "take" }
+  | { kind: "skip"; reason: SkipReason | "overlap" }
+  /** It stays due; with `againInMs` the one that asked asks again after so long. */
+  | { kind: "wait"; isBlocked: boolean; againInMs?: number }
 
-/** What the ledger knows of a run that could not be claimed. */
-export interface RefusedRun {
+/** What the ledger knows of a due run, all at one moment. */
+export interface ClaimFacts {
   overlap: OverlapPolicy
   /** A person asked for this run; neither a pause nor the overlap policy of the schedule concerns it. */
   requested: boolean
   /** An attempt of it was made already; what began is carried to its end. */
   begun: boolean
+  /** It runs for ticks that were missed, which its overlap policy does not skip. */
+  mustRun: boolean
   jobRemoved: boolean
   jobPaused: boolean
   /** Its tick is late, and the `missed` policy gives it up for this reason. */
   lateFate: SkipReason | undefined
-  /** As many runs of the job as may be are under way, and one of them has a living lease. */
+  /** The job has no bound, or not as many of its runs are under way as may be. */
+  hasRoom: boolean
+  /** One of the runs that take up the room is in living hands. */
   blockedByLiving: boolean
+  /** How long it is until the run may begin, in milliseconds; negative afterwards. */
+  earlyMs: number
 }
 
-/** Decides what becomes of a run that was due and could not be claimed. */
-export function decideRefused(run: RefusedRun): ClaimRefusal {
-  if (run.jobRemoved) return { kind: "skip", reason: "removed" }
-  if (run.requested || run.begun) return { kind: "wait" }
-  if (run.jobPaused) return { kind: "skip", reason: "paused" }
-  if (run.lateFate) return { kind: "skip", reason: run.lateFate }
-  if (run.blockedByLiving && run.overlap === "skip") return { kind: "skip", reason: "overlap" }
-  return { kind: "wait" }
+/** Decides what becomes of a run that a worker wants to take. Nothing is settled before the run's time. */
+export function decideClaim(run: ClaimFacts): ClaimDecision {
+  const reason = skipReasonOf(run)
+  if (!reason && run.hasRoom && run.earlyMs <= clockToleranceMs) return { kind: "take" }
+  if (run.earlyMs > 0) return waitUntil(run.earlyMs)
+  return reason ? { kind: "skip", reason } : { kind: "wait", isBlocked: true }
+}
+
+function skipReasonOf(run: ClaimFacts): SkipReason | "overlap" | undefined {
+  if (run.jobRemoved) return "removed"
+  if (run.requested || run.begun) return undefined
+  if (run.jobPaused) return "paused"
+  if (run.lateFate) return run.lateFate
+  const isInTheWay = !run.hasRoom && run.blockedByLiving
+  return isInTheWay && run.overlap === "skip" && !run.mustRun ? "overlap" : undefined
+}
+
+/** A claim that comes far too early is not asked again by its worker: the run is offered when its time comes. */
+function waitUntil(earlyMs: number): ClaimDecision {
+  const wait = { kind: "wait", isBlocked: false } as const
+  return earlyMs > clockToleranceMs ? wait : { ...wait, againInMs: Math.ceil(earlyMs) }
 }
 
 /** How many runs of a job may be under way at once; null is without bound. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { failureReasons, skipReasons } from "./reason"
+import { failureReasons, isByPolicy, skipReasons } from "./reason"
 
 const documented = readFileSync(join(__dirname, "../../../../docs/operating.md"), "utf8")
 
@@ -15,3 +15,7 @@ test.each([
     expect(its.sort()).toEqual([...reasons].sort())
   },
 )
+
+test("pauses, removals and cancels are no decision of a version's policies; every other skip is", () => {
+  expect(skipReasons.filter((reason) => !isByPolicy(reason))).toEqual(["paused", "removed", "cancelled"])
+})

@@ -15,3 +15,8 @@ export const skipReasons = [...decidedReasons, "overlap", "cancelled"] as const
 export const failureReasons = ["error", "timeout", "data_invalid", "worker_lost", "cancelled"] as const
 
 export type FailureReason = (typeof failureReasons)[number]
+
+/** Whether a tick that is skipped for this reason is skipped by the policies of a version of its job. */
+export function isByPolicy(reason: (typeof skipReasons)[number]): boolean {
+  return reason.startsWith("missed") || reason === "overlap"
+}

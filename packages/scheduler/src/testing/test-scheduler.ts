@@ -3,11 +3,11 @@ import type { Logger } from "../base/logger"
 import type { VirtualClock } from "../base/virtual-clock"
 import type { HistoryOptions } from "../engine/housekeeping"
 import type { Operator } from "../engine/operator"
-import type { Transact } from "../engine/handler-call"
 import type { Audit } from "../insight/audit"
 import type { JobHandler } from "../job/definition"
 import type { JobConfig } from "../job/options"
 import type { RunRecord } from "../ledger/history"
+import type { Transact } from "../ledger/transaction/transact"
 import type { Moment } from "./moment"
 
 export interface TestJob {

@@ -16,9 +16,11 @@ function facts(change: (facts: VerifyFacts) => void = () => undefined): VerifyFa
     evidence: {
       decidedTwice: 0,
       open: 0,
-      notRun: 0,
-      effects: { rows: 5, doubled: 0, lost: 0, stray: 0 },
-      calls: { rows: 6, repeated: 1, lost: 0 },
+      notAllowed: 0,
+      firstNotAllowed: undefined,
+      bounds: { skippedWithRoom: [], over: [], stuck: [] },
+      effects: { rows: 5, doubled: 0, lost: 0, stray: 0, givenUp: 0 },
+      calls: { rows: 6, repeated: 1, lost: 0, wentOn: 2 },
       takenOver: 1,
     },
     troubles: [],
@@ -26,6 +28,8 @@ function facts(change: (facts: VerifyFacts) => void = () => undefined): VerifyFa
   change(sound)
   return sound
 }
+
+const finding = { job: "drawn-1", runId: "17", atMs: 0 }
 
 const breaches: Record<BreachName, ((facts: VerifyFacts) => void)[]> = {
   "nothing-ran": [
@@ -35,12 +39,16 @@ const breaches: Record<BreachName, ((facts: VerifyFacts) => void)[]> = {
   ],
   "fault-not-done": [(it) => it.recoveries.pop(), (it) => it.planned.push("kill")],
   "decided-twice": [(it) => (it.evidence.decidedTwice = 1)],
-  lost: [(it) => (it.evidence.open = 1), (it) => (it.evidence.notRun = 1)],
+  lost: [(it) => (it.evidence.open = 1), (it) => (it.evidence.notAllowed = 1)],
   unaccounted: [(it) => (it.audit.total.unaccounted = 1)],
   unexpected: [(it) => (it.audit.total.unexpected = 1)],
   "doubled-effects": [(it) => (it.evidence.effects.doubled = 1)],
   "lost-effects": [(it) => (it.evidence.effects.lost = 1)],
   "stray-effects": [(it) => (it.evidence.effects.stray = 1)],
+  "given-up-effects": [(it) => (it.evidence.effects.givenUp = 1)],
+  "skipped-with-room": [(it) => it.evidence.bounds.skippedWithRoom.push(finding)],
+  "over-bound": [(it) => it.evidence.bounds.over.push(finding)],
+  stuck: [(it) => it.evidence.bounds.stuck.push(finding)],
   "lost-calls": [(it) => (it.evidence.calls.lost = 1)],
   "worker-trouble": [(it) => it.troubles.push("A worker ended by itself.")],
 }
@@ -61,13 +69,16 @@ test("all breaches are told together, with how many they are and the first place
       it.audit.total.unaccounted = 2
       it.audit.unaccountedTicks.push({ job: "call-1", fromMs: 0, toMs: 1_000, count: 2 })
       it.evidence.open = 1
-      it.evidence.notRun = 3
+      it.evidence.notAllowed = 3
+      it.evidence.bounds.over.push(finding)
     }),
   )
   expect(lost).toBe(4)
   expect(told.map(({ name, count }) => [name, count])).toEqual([
     ["lost", 4],
     ["unaccounted", 2],
+    ["over-bound", 1],
   ])
   expect(told[1]!.message).toContain("call-1 at 1970-01-01T00:00:00.000Z")
+  expect(told[2]!.message).toContain("run 17 of drawn-1 at 1970-01-01T00:00:00.000Z")
 })

@@ -28,9 +28,11 @@ export async function setScene(options: {
   connection: PostgresQueueOptions["connection"]
   redis: RedisRoute | undefined
   names: Names
+  /** Draws the jobs. */
+  seed: number
   signal: AbortSignal
 }): Promise<Scene> {
-  const { connection, redis, names, signal } = options
+  const { connection, redis, names, seed, signal } = options
   const database = destinationOf(connection)
   const ledger = await openProxy({ destination: () => database })
   // Where both are in one database, each still has its own.
@@ -53,7 +55,7 @@ export async function setScene(options: {
       startWorkerProcess({
         program,
         mostLines,
-        order: { kind: "begin", assignment: { ...assignment, skewMs, jobs: jobsOfBuild(build) } },
+        order: { kind: "begin", assignment: { ...assignment, skewMs, jobs: jobsOfBuild(build, seed) } },
       }),
   })
   return {

@@ -20,8 +20,8 @@ export interface Services {
 }
 
 /** Of one worker, at most; and of verify itself. */
-const connectionsOf = { ledger: 4, queue: 5, verify: 3 } as const
-const runsPerSecond = 8
+const connectionsOf = { ledger: 5, queue: 10, verify: 3 } as const
+const runsPerSecond = 15
 
 /**
  * Looks at the services, and refuses those on which verify could not keep to itself.
@@ -46,7 +46,7 @@ export async function readServices(options: {
   const connections = connectionsFor({ workers, hasRedis: facts !== undefined })
   const load =
     `${workers} worker processes here run about ${runsPerSecond} jobs a second for ${formatDuration(lengthMs)} and a little more, ` +
-    `on at most ${connections} connections to Postgres${facts ? ` and ${(workers + 1) * 3} to Redis` : ""}, ` +
+    `on at most ${connections} connections to Postgres${facts ? ` and ${(workers + 1) * 5} to Redis` : ""}, ` +
     `in a schema${facts ? " and under a key prefix" : ""} of their own, which are removed afterwards.`
   assertPremises({
     platform: process.platform,

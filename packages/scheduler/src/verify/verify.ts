@@ -16,6 +16,7 @@ import { recoveriesOf } from "./recovery"
 import { setScene, type Scene } from "./scene"
 import { readServices, type Services } from "./services"
 import { raiseStorm, type Struck } from "./storm"
+import { recoversWithinMs, startsWithinMs } from "./stuck"
 
 export interface VerifyOptions {
   /** How to reach the database, as node-postgres takes it. */
@@ -46,9 +47,14 @@ export interface Verified {
   schema: string | undefined
 }
 
-/** The wall clocks of the first workers are off by so much, in milliseconds: as many as there are workers. */
-const skewsMs = [0, 300_000, -300_000, 0]
-const workers = skewsMs.length
+/**
+ * The wall clocks of the first workers are off by so much, in milliseconds: as many as there are workers. A queue in
+ * Postgres takes up to ten connections of a worker's; with one worker less a server of 100 has some left for others.
+ */
+const skewsOf = (redisUrl: string | undefined) =>
+  redisUrl === undefined ? [0, 300_000, -300_000] : [0, 300_000, -300_000, 0]
+/** So long, in milliseconds, the workers go on undisturbed after the last fault: first they recover, then nothing waits. */
+const calmMs = recoversWithinMs + 2 * startsWithinMs
 /** How long a start and an end may take with nothing in the way, in milliseconds. */
 const settleWithinMs = 90_000
 const lookAgainMs = 250
@@ -62,6 +68,7 @@ const lookAgainMs = 250
 export async function verify(options: VerifyOptions): Promise<Verified> {
   const { connection, redisUrl, lengthMs, keep, isAgreed, tell, signal } = options
   const plan = planFaults(options)
+  const workers = skewsOf(redisUrl).length
   const services = await readServices({ connection, redisUrl, workers, lengthMs, isAgreed })
   tell(services.load)
   const ground = await claimGround({ connection, redisUrl, tell })
@@ -73,7 +80,13 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   let isJudged = false
   try {
     signal.throwIfAborted()
-    scene = await setScene({ connection, redis: services.redis, names: ground.names, signal: over.signal })
+    scene = await setScene({
+      connection,
+      redis: services.redis,
+      names: ground.names,
+      seed: options.seed,
+      signal: over.signal,
+    })
     const verified = await carryOut({ ...options, signal: over.signal, plan, ground, scene })
     isJudged = true
     return {
@@ -98,6 +111,7 @@ async function carryOut(
 ): Promise<Pick<Verified, "certificate" | "fromMs" | "toMs">> {
   const { plan, ground, scene, tell, signal, connection } = input
   const { crew } = scene
+  const skewsMs = skewsOf(input.redisUrl)
   const ledger = createPostgresLedger({ connection, schema: ground.names.schema, poolSize: 1 })
   try {
     const clock = createSharedClock()
@@ -105,7 +119,7 @@ async function carryOut(
     const fromMs = clock.now()
     await within(crew.start(skewsMs), settleWithinMs)
     tell(
-      `${workers} workers are ready. ${plan.length} faults in ${formatDuration(input.lengthMs)}, seed ${input.seed}.`,
+      `${skewsMs.length} workers are ready. ${plan.length} faults in ${formatDuration(input.lengthMs)}, seed ${input.seed}.`,
     )
 
     const targets = { ...scene, flush: () => ground.flush() }
@@ -114,8 +128,10 @@ async function carryOut(
     await setClock(clock, ledger)
     const troubles = await whenReady(crew.settled())
     signal.throwIfAborted()
+    tell(`All faults are over. ${formatDuration(calmMs)} of calm, in which nothing may wait.`)
+    await ground.whileConnected(setTimeout(calmMs, undefined, { signal }))
     const toMs = clock.now()
-    tell("All faults are over. Waiting until every tick up to now has its outcome.")
+    tell("Waiting until every tick up to now has its outcome.")
     await untilSettled({ ground, toMs, signal })
     await crew.stop()
 
@@ -125,7 +141,7 @@ async function carryOut(
       planned: plan.map(({ kind }) => kind),
       recoveries: await recoveries(ground, struck),
       audit: { total, unaccountedTicks, unexpectedTicks },
-      evidence: await readEvidence(ground.database, { toMs }),
+      evidence: await readEvidence(ground.database, { toMs, disturbances: struck }),
       troubles: [...crew.troubles, ...troubles],
     })
     return { certificate, fromMs, toMs }

@@ -1,5 +1,6 @@
 import { describeThrown, type Logger } from "../base/logger"
-import type { Order } from "./assignment"
+import { createPostgresLedger } from "../ledger/postgres/postgres-ledger"
+import type { Assignment, Order } from "./assignment"
 import { verifyHandlers } from "./handlers"
 import { runWorker } from "./worker"
 
@@ -7,10 +8,18 @@ import { runWorker } from "./worker"
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 const logger: Logger = { info: () => undefined, warn: say, error: say }
 
+/** What handlers leave beside their transactions waits for none of the worker's own connections. */
+function openWitness({ connection, schema }: Assignment) {
+  return createPostgresLedger({ connection, ...(schema === undefined ? {} : { schema }), poolSize: 1 })
+}
+
 process.once("message", (order: Order) => {
   if (order.kind !== "begin") return
-  runWorker({ assignment: order.assignment, handlersOn: verifyHandlers, logger }).catch((error: unknown) => {
-    say(describeThrown(error))
-    process.exit(1)
-  })
+  const { assignment } = order
+  runWorker({ assignment, handlers: verifyHandlers(openWitness(assignment)), logger }).catch(
+    (error: unknown) => {
+      say(describeThrown(error))
+      process.exit(1)
+    },
+  )
 })

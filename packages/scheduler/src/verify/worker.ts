@@ -4,7 +4,6 @@ import { describeThrown, messageOf, type Logger } from "../base/logger"
 import { createScheduler, type Scheduler } from "../engine/scheduler"
 import { defineJob } from "../job/define"
 import type { JobHandler } from "../job/definition"
-import type { Ledger } from "../ledger/ledger"
 import { createPostgresLedger } from "../ledger/postgres/postgres-ledger"
 import { createPostgresQueue } from "../queue/postgres"
 import type { Queue, QueueEvents } from "../queue/queue"
@@ -21,10 +20,10 @@ const keepRuns = 1_000_000_000
  */
 export async function runWorker(input: {
   assignment: Assignment
-  handlersOn: (ledger: Ledger) => Record<string, JobHandler>
+  handlers: Record<string, JobHandler>
   logger: Logger
 }): Promise<void> {
-  const { assignment, logger } = input
+  const { assignment, handlers, logger } = input
   let skewMs = assignment.skewMs ?? 0
   process.on("message", (order: Order) => {
     if (order.kind === "step") skewMs = order.skewMs
@@ -43,7 +42,6 @@ export async function runWorker(input: {
     history: { keepRuns },
     ...assignment.scheduler,
   })
-  const handlers = input.handlersOn(ledger)
   for (const { handler, ...config } of assignment.jobs) {
     const { job, faults } = defineJob({ config, handler: handlers[handler]!, source: "verify" })
     if (!job) throw new AggregateError(faults, faults.map(({ message }) => message).join("\n"))

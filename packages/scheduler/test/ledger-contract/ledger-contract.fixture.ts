@@ -1,8 +1,12 @@
+import { boundChangeContract } from "./bound-change-contract.fixture"
 import { claimContract } from "./claim-contract.fixture"
 import { historyContract } from "./history-contract.fixture"
 import type { OpenWorld } from "./ledger-world.fixture"
+import { meetingContract } from "./meeting-contract.fixture"
+import { missedContract } from "./missed-contract.fixture"
 import { operationContract } from "./operation-contract.fixture"
 import { outcomeContract } from "./outcome-contract.fixture"
+import { placeContract } from "./place-contract.fixture"
 import { reconcileContract } from "./reconcile-contract.fixture"
 import { signalContract } from "./signal-contract.fixture"
 import { sweepContract } from "./sweep-contract.fixture"
@@ -13,9 +17,11 @@ export function ledgerContract(open: OpenWorld): void {
   describe("ticks", () => tickContract(open))
   describe("signals", () => signalContract(open))
   describe("claims", () => claimContract(open))
-  describe("claims that hold every job for unbounded", () => claimContract(open, { claim: true }))
+  describe("places", () => placeContract(open))
+  describe("a change of the bound", () => boundChangeContract(open))
+  describe("missed ticks", () => missedContract(open))
   describe("outcomes", () => outcomeContract(open))
-  describe("outcomes of a job without a bound", () => outcomeContract(open, { claim: true, finish: true }))
+  describe("two processes", () => meetingContract(open))
   describe("the sweep", () => sweepContract(open))
   describe("reconciling", () => reconcileContract(open))
   describe("operations", () => operationContract(open))

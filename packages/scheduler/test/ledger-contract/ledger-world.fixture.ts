@@ -44,20 +44,22 @@ export async function openPostgresWorld(): Promise<LedgerWorld> {
     other,
     at: (offsetMs) => startMs + offsetMs,
     async pass(ms) {
-      // A step that no two ticks are apart: the unique keys are checked row by row.
-      const step = ms + 1
       const columns = await bench.sql<{ table: string; column: string }>(
         `SELECT table_name AS table, column_name AS column FROM information_schema.columns
           WHERE table_schema = 'public' AND table_name LIKE 'scheduled_job%'
             AND data_type = 'timestamp with time zone'`,
       )
       for (const table of new Set(columns.map((each) => each.table))) {
-        const changes = columns
-          .filter((each) => each.table === table)
-          .map(({ column }) => `${column} = ${column} - ${step} * interval '1 millisecond'`)
-        await bench.sql(`UPDATE ${table} SET ${changes.join(", ")}`)
+        const changes = columns.filter((each) => each.table === table).map(({ column }) => column)
+        const move = (by: string) =>
+          bench.sql(
+            `UPDATE ${table} SET ${changes.map((column) => `${column} = ${column} ${by}`).join(", ")}`,
+          )
+        // By way of another century: unique keys are checked row by row, and another tick may stand in the place.
+        await move(`- interval '40000 days' - ${ms} * interval '1 millisecond'`)
+        await move(`+ interval '40000 days'`)
       }
-      startMs -= step
+      startMs -= ms
     },
     async close() {
       await Promise.all([ledger.close(), other.close()])

@@ -1,14 +1,14 @@
+import type { Database } from "../../src/base/database"
 import type { LedgerWorld, OpenWorld } from "./ledger-world.fixture"
-import { actions, record, type Hints } from "./subject.fixture"
+import { actions, record } from "./subject.fixture"
 
-export function outcomeContract(open: OpenWorld, unbounded: Hints = {}): void {
+export function outcomeContract(open: OpenWorld): void {
   let world: LedgerWorld
   let act: ReturnType<typeof actions>
   beforeEach(async () => {
     world = await open()
-    act = actions(world, unbounded)
-    const bound = unbounded.finish ? ({ overlap: "allow", concurrency: null } as const) : {}
-    await act.define(record("job", { policies: { attempts: 3, ...bound } }))
+    act = actions(world)
+    await act.define(record("job", { policies: { attempts: 3 } }))
   })
   afterEach(() => world.close())
 
@@ -105,6 +105,24 @@ export function outcomeContract(open: OpenWorld, unbounded: Hints = {}): void {
     expect(await act.stored(run)).toMatchObject({ status: "running", attempts: [] })
     await world.ledger.transaction((manager) => world.ledger.finish(outcome, { manager }))
     expect(await act.stored(run)).toMatchObject({ status: "succeeded" })
+  })
+
+  test("a transaction that has ended, either way, takes no outcome any more", async () => {
+    const run = await act.running("job")
+    const outcome = { runId: run.runId, attempt: 1, status: "succeeded", result: 1 } as const
+    const managers: Database[] = []
+    await world.ledger.transaction((manager) => Promise.resolve(managers.push(manager)))
+    const rolledBack = world.ledger.transaction((manager) => {
+      managers.push(manager)
+      return Promise.reject(new Error("no"))
+    })
+    await expect(rolledBack).rejects.toThrow("no")
+    for (const manager of managers) {
+      const over = { code: "TRANSACTION_OVER" }
+      await expect(world.ledger.finish(outcome, { manager })).rejects.toMatchObject(over)
+      await expect(manager.query("SELECT 1")).rejects.toMatchObject(over)
+    }
+    expect(await act.stored(run)).toMatchObject({ status: "running", attempts: [] })
   })
 
   test("only the attempt that holds a run writes its progress", async () => {

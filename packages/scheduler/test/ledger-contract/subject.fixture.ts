@@ -1,5 +1,6 @@
-import type { ExpectedTick, JobRecord, Ledger, Outcome } from "../../src/ledger/ledger"
+import type { DecidedTick, ExpectedTick, JobRecord, Ledger, Outcome } from "../../src/ledger/ledger"
 import type { RunRecord } from "../../src/ledger/history"
+import { lateFrom } from "../../src/policy/missed"
 import { defaultPolicies, type Policies } from "../../src/policy/policies"
 import type { DueRun } from "../../src/job/due-run"
 import type { Schedule } from "../../src/cron/schedule"
@@ -35,46 +36,43 @@ export function record(
   }
 }
 
-/** Which calls tell the ledger that their job has no bound on its runs at once. */
-export interface Hints {
-  claim?: boolean
-  finish?: boolean
-}
-
 /** What the contract's tests do with a ledger, in few words. */
-export function actions(world: LedgerWorld, unbounded: Hints = {}) {
+export function actions(world: LedgerWorld) {
   const { ledger } = world
   const planOf = async (job: string) => (await ledger.loadPlans([job])).plans[0]!
 
   /** Stores jobs as a start does. */
   const define = (...jobs: JobRecord[]) => ledger.reconcile({ jobs, keepSources: [] })
 
-  /** Writes ticks between the watermark and the last of them. */
-  async function decide(job: string, ticks: number[], by: Ledger = ledger) {
-    const plan = await planOf(job)
-    const versionId = plan.versions.at(-1)!.versionId
-    return by.recordTicks([
-      {
-        job,
-        fromMs: plan.watermarkMs,
-        toMs: Math.max(...ticks),
-        versionId,
-        ticks: ticks.map((at) => dueTick(versionId, at)),
-      },
-    ])
+  /** A range between the watermark and the last of these ticks, by the newest version. */
+  async function rangeOf(job: string, ticks: number[], given: Partial<DecidedTick> = {}) {
+    const { watermarkMs: fromMs, pause, versions } = await planOf(job)
+    const { versionId } = versions.at(-1)!
+    const decided = ticks.map((at): DecidedTick => ({ ...dueTick(versionId, at), ...given }))
+    return { job, fromMs, toMs: Math.max(...ticks), versionId, pause, ticks: decided }
   }
 
+  const decide = async (job: string, ticks: number[], given?: Partial<DecidedTick>) =>
+    ledger.recordTicks([await rangeOf(job, ticks, given)])
+
   /** A run whose tick is this very moment. */
-  async function due(job: string): Promise<DueRun> {
+  async function due(job: string, given?: Partial<DecidedTick>): Promise<DueRun> {
     await world.pass(1_000)
-    const written = await decide(job, [await ledger.readClock()])
+    const written = await decide(job, [await ledger.readClock()], given)
     return written.due[0]!
   }
 
-  const claim = (run: { runId: string }, workerId = "worker", by: Ledger = ledger) =>
-    by.claim({ runId: run.runId, workerId, leaseMs, unbounded: unbounded.claim })
+  /** Runs that are due, none of them begun, oldest first. */
+  async function dueOnes(job: string, count: number): Promise<DueRun[]> {
+    const runs: DueRun[] = []
+    while (runs.length < count) runs.push(await due(job))
+    return runs
+  }
 
-  const finish = (outcome: Outcome) => ledger.finish(outcome, { unbounded: unbounded.finish })
+  const claim = (run: { runId: string }, workerId = "worker", by: Ledger = ledger) =>
+    by.claim({ runId: run.runId, workerId, leaseMs })
+
+  const finish = (outcome: Outcome, by: Ledger = ledger) => by.finish(outcome)
 
   /** A run that `worker` has begun. */
   async function running(job: string, workerId = "worker"): Promise<DueRun> {
@@ -84,8 +82,8 @@ export function actions(world: LedgerWorld, unbounded: Hints = {}) {
     return run
   }
 
-  const succeed = (run: { runId: string }, attempt = 1) =>
-    finish({ runId: run.runId, attempt, status: "succeeded", result: { done: true } })
+  const succeed = (run: { runId: string }, attempt = 1, by: Ledger = ledger) =>
+    finish({ runId: run.runId, attempt, status: "succeeded", result: { done: true } }, by)
 
   const fail = (run: { runId: string }, attempt = 1, retryInMs?: number) =>
     finish({
@@ -126,8 +124,10 @@ export function actions(world: LedgerWorld, unbounded: Hints = {}) {
   return {
     planOf,
     define,
+    rangeOf,
     decide,
     due,
+    dueOnes,
     claim,
     running,
     finish,
@@ -148,6 +148,7 @@ export function dueTick(versionId: string, scheduledFor: number) {
     count: 1,
     trigger: "schedule",
     runAt: scheduledFor,
+    lateAt: lateFrom({ trigger: "schedule", runAt: scheduledFor }),
     status: "due",
     reason: undefined,
   } as const

@@ -1,5 +1,5 @@
 import type { LedgerWorld, OpenWorld } from "./ledger-world.fixture"
-import { actions, dueTick, record } from "./subject.fixture"
+import { actions, record } from "./subject.fixture"
 
 export function tickContract(open: OpenWorld): void {
   let world: LedgerWorld
@@ -14,10 +14,7 @@ export function tickContract(open: OpenWorld): void {
   async function aRange(toMsAfterNow = 0) {
     await act.define(record("job"))
     await world.pass(2_000)
-    const plan = await act.planOf("job")
-    const versionId = plan.versions[0]!.versionId
-    const at = (await world.ledger.readClock()) + toMsAfterNow
-    return { job: "job", fromMs: plan.watermarkMs, toMs: at, versionId, ticks: [dueTick(versionId, at)] }
+    return act.rangeOf("job", [(await world.ledger.readClock()) + toMsAfterNow])
   }
 
   test("a job that is seen for the first time owes nothing from before", async () => {
@@ -81,28 +78,49 @@ export function tickContract(open: OpenWorld): void {
     ])
   })
 
-  test("a tick within a pause is skipped, and one after its end is due", async () => {
-    await act.define(record("job"))
-    await world.ledger.pause({ job: "job", forMs: 1_000, by: "Ada", reason: "stocktaking" })
-    await world.pass(3_000)
-    const [within, after] = [world.at(500), world.at(2_500)]
-    const { due, skipped } = await act.decide("job", [within, after])
-    expect(skipped).toMatchObject([{ reason: "paused", fromMs: within, toMs: within, count: 1 }])
-    const { runs } = await world.ledger.runs({ job: "job" })
-    expect(runs).toMatchObject([
-      { scheduledForMs: after, status: "due" },
-      { scheduledForMs: within, status: "skipped", reason: "paused" },
-    ])
-    expect(due.map(({ runId }) => runId)).toEqual([runs[0]!.runId])
+  test("a range that was decided without the stored pause, or by one that is no more, is lost", async () => {
+    const range = await aRange()
+    await world.ledger.pause({ job: "job", forMs: undefined, by: "Ada", reason: "stocktaking" })
+    expect((await world.ledger.recordTicks([range])).lost).toEqual(["job"])
+    const { pause } = await act.planOf("job")
+    expect(pause).toEqual({ atMs: expect.any(Number), untilMs: undefined })
+    const otherEnd = { ...pause!, untilMs: pause!.atMs + 60_000 }
+    expect((await world.ledger.recordTicks([{ ...range, pause: otherEnd }])).lost).toEqual(["job"])
+    await world.ledger.resume({ job: "job", by: "Ada" })
+    expect((await world.ledger.recordTicks([{ ...range, pause }])).lost).toEqual(["job"])
+    expect((await world.ledger.recordTicks([range])).lost).toEqual([])
   })
 
-  test("what is decided late while a pause lasts is skipped, also from before the pause", async () => {
+  test("a plan has the newest pause, also one that ended by itself, and a range that knows of it is written", async () => {
     await act.define(record("job"))
+    await world.ledger.pause({ job: "job", forMs: 1_000, by: undefined, reason: undefined })
     await world.pass(3_000)
-    await world.ledger.pause({ job: "job", forMs: undefined, by: undefined, reason: undefined })
-    await act.decide("job", [world.at(1_000)])
-    const { runs } = await world.ledger.runs({ job: "job" })
-    expect(runs).toMatchObject([{ status: "skipped", reason: "paused" }])
+    const { pause } = await act.planOf("job")
+    expect(pause!.untilMs! - pause!.atMs).toBe(1_000)
+    const { due, lost } = await act.decide("job", [world.at(2_500)])
+    expect({ due: due.length, lost }).toEqual({ due: 1, lost: [] })
+  })
+
+  test("a skipped tick keeps what decided, and what stands in for it; a pause is no version's decision", async () => {
+    await act.define(record("job"))
+    await world.pass(5_000)
+    const old = (await act.planOf("job")).versions[0]!.versionId
+    await act.define(record("job", { policies: { missedLimit: 7 } }))
+    const skipped = { status: "skipped", versionId: old } as const
+    const [collapsed, paused, standIn] = [world.at(1_000), world.at(2_000), world.at(3_000)]
+    const range = await act.rangeOf("job", [collapsed, paused, standIn])
+    const ticks = [
+      { ...range.ticks[0]!, ...skipped, reason: "missed_collapsed", standIn } as const,
+      { ...range.ticks[1]!, ...skipped, reason: "paused" } as const,
+      { ...range.ticks[2]!, versionId: old, mustRun: true },
+    ]
+    await world.ledger.recordTicks([{ ...range, ticks }])
+    const nothing = { standInMs: undefined, decidedVersionId: undefined }
+    expect((await world.ledger.runs({ job: "job" })).runs).toMatchObject([
+      { scheduledForMs: standIn, versionId: old, mustRun: true, ...nothing },
+      { scheduledForMs: paused, versionId: old, mustRun: false, ...nothing },
+      { scheduledForMs: collapsed, versionId: old, standInMs: standIn, decidedVersionId: range.versionId },
+    ])
   })
 
   test("ticks of a removed job are written up to its removal and not beyond", async () => {

@@ -32,7 +32,7 @@ const reasons: Record<string, string> = {
   missed: "the tick was missed",
   missed_window: "it was missed too long ago",
   missed_limit: "too many ticks were missed",
-  missed_collapsed: "one run stands for the missed ticks",
+  missed_collapsed: "another tick stands in for it",
   worker_lost: "its worker died",
   timeout: "it took too long",
   error: "its handler threw an error",

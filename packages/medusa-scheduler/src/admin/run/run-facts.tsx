@@ -8,7 +8,7 @@ import { lengthWords, wholeLengthWords } from "../time/length"
 import { useNow } from "../time/now"
 
 export function RunFacts({ run }: { run: RunDetailAnswer }) {
-  const { blocked_by: blockedBy, cancel_requested_at: cancelRequestedAt } = run
+  const { blocked_by: blockedBy, stand_in: standIn, cancel_requested_at: cancelRequestedAt } = run
   return (
     <Facts
       facts={{
@@ -30,10 +30,21 @@ export function RunFacts({ run }: { run: RunDetailAnswer }) {
         Lateness: run.lateness_ms === null ? null : lengthWords(run.lateness_ms),
         Attempt: run.attempt === 0 ? null : String(run.attempt),
         Worker: run.worker && <code className="font-mono">{run.worker}</code>,
-        "In its way": blockedBy && <TextLink to={runAddress(blockedBy)}>run {blockedBy}</TextLink>,
+        "Blocked by": blockedBy && <TextLink to={runAddress(blockedBy)}>run {blockedBy}</TextLink>,
+        "Stand-in": standIn && <StandIn standIn={standIn} />,
         "Asked to end": cancelRequestedAt && <Instant at={cancelRequestedAt} />,
       }}
     />
+  )
+}
+
+function StandIn({ standIn }: { standIn: NonNullable<RunDetailAnswer["stand_in"]> }) {
+  const { run, scheduled_for: scheduledFor } = standIn
+  return (
+    <>
+      {run === null ? "the tick" : <TextLink to={runAddress(run)}>run {run}</TextLink>} of{" "}
+      <Instant at={scheduledFor} />
+    </>
   )
 }
 

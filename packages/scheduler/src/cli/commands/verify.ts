@@ -16,7 +16,7 @@ interface VerifyFlags {
   yes?: boolean
 }
 
-const lengths = { quick: "75s", thorough: "30m" } as const
+const lengths = { quick: "60s", thorough: "30m" } as const
 /** In less time the kinds of faults would only be heaped on each other, in milliseconds. */
 const leastMs = 10_000
 const seeds = 2 ** 32
@@ -31,7 +31,7 @@ export function addVerify(program: Command, call: Call): void {
     .option("--quick", `faults for ${lengths.quick}, less than two minutes in all (the default)`)
     .option("--thorough", `faults for ${lengths.thorough}`)
     .option("--for <length>", "faults for so long, at least 10s")
-    .option("--seed <number>", "repeats the faults of another verify (default: a new one)")
+    .option("--seed <number>", "repeats the faults and jobs of another verify (default: new ones)")
     .option("--keep", "keep its schema, for a look")
     .option("--yes", "go on where Postgres or Redis are on another machine, and may be in use")
     .addHelpText("after", "\nIt changes nothing of yours: it has a schema and a key prefix of its own.")

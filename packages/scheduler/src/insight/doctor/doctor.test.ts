@@ -1,4 +1,4 @@
-import type { StoredJob, WorkerRecord } from "../../ledger/history"
+import type { StoredJob, StoredVersion, WorkerRecord } from "../../ledger/history"
 import type { PostgresFacts } from "../../ledger/postgres/postgres-facts"
 import type { RedisFacts } from "../../queue/redis-facts"
 import { at, factsOf } from "../ledger-stub.fixture"
@@ -40,6 +40,10 @@ function job(name: string, given: Partial<StoredJob> = {}): StoredJob {
   return { ...stored!, ...given }
 }
 
+function versionOf({ name, versionId, schedule, policies }: StoredJob, fromMs: number): StoredVersion {
+  return { versionId, job: name, schedule, policies, fromMs, toMs: undefined }
+}
+
 function worker(given: Partial<WorkerRecord> = {}): WorkerRecord {
   const workerId = "shop-1-4711"
   const times = { startedAtMs: nowMs - 60_000, seenAtMs: nowMs - 4_000, stoppedAtMs: undefined }
@@ -50,16 +54,19 @@ interface Given {
   postgres?: Partial<PostgresFacts>
   redis?: Partial<RedisFacts>
   jobs?: StoredJob[]
+  /** Default: one of each job, in force since ever. */
+  versions?: StoredVersion[]
   workers?: WorkerRecord[]
 }
 
 function examined({ jobs = [job("stock")], workers = [worker()], ...given }: Given = {}): DoctorFacts {
   const facts = { ...postgres, ...given.postgres }
+  const versions = given.versions ?? jobs.map((stored) => versionOf(stored, 0))
   return {
     postgres: { facts },
     redis: { facts: { ...redis, ...given.redis } },
     queueSchema: "nightshift_queue",
-    ledger: facts.backlog && { nowMs, jobs, workers, backlog: facts.backlog },
+    ledger: facts.backlog && { nowMs, jobs, versions, workers, backlog: facts.backlog },
   }
 }
 
@@ -162,6 +169,14 @@ test("a tick of a moment ago is not behind", () => {
   expect(stateOf({ jobs: [job("stock", { ...exact, watermarkMs: watermarkMs - 1 })] }, "ticks")).toBe(
     "finding",
   )
+})
+
+test("a new schedule owes no ticks from before its deploy", () => {
+  const yearly = job("stock", { watermarkMs: at("2026-01-01T00:00:00Z") })
+  const hourlyFrom = (fromMs: number) =>
+    stateOf({ jobs: [yearly], versions: [versionOf(yearly, fromMs)] }, "ticks")
+  expect(hourlyFrom(at("2026-11-25T12:00:00Z"))).toBe("ok")
+  expect(hourlyFrom(at("2026-11-25T11:59:59Z"))).toBe("finding")
 })
 
 test("a pause without an end is a note, one with an end is not", () => {

@@ -1,6 +1,8 @@
 import { formatDuration } from "../../base/duration"
-import { compileStored, storedScheduleFault } from "../../cron/stored-schedule"
-import type { StoredJob, WorkerRecord } from "../../ledger/history"
+import { storedScheduleFault } from "../../cron/stored-schedule"
+import { groupBy } from "../../base/group-by"
+import { ticksInForce } from "../../engine/in-force"
+import type { StoredJob, StoredVersion, WorkerRecord } from "../../ledger/history"
 import type { Backlog, StuckRuns } from "../../ledger/postgres/backlog"
 import { missedAfterMs } from "../../policy/missed"
 import { liveWorkers } from "../live-workers"
@@ -10,6 +12,8 @@ import { finding, listed, note, ok, unknown, type Check } from "./check"
 export interface LedgerFacts {
   nowMs: number
   jobs: StoredJob[]
+  /** Of all jobs, oldest first. */
+  versions: StoredVersion[]
   /** Those that were seen of late. */
   workers: WorkerRecord[]
   backlog: Backlog
@@ -27,7 +31,7 @@ export function ledgerChecks(facts: LedgerFacts | undefined): Check[] {
     workers(alive, active),
     knownJobs(alive, active),
     definitions(active),
-    ticks(active, nowMs),
+    ticks(active, facts),
     runs(backlog.untaken, nowMs),
     leases(backlog.abandoned, nowMs),
     pauses(active, nowMs),
@@ -79,17 +83,19 @@ function definitions(active: StoredJob[]): Check {
   return finding(
     name,
     `What is stored cannot be read of ${listed(broken)}.`,
-    "Somebody else has written to scheduled_job_version. Set the fingerprint of that row to NULL and restart a server that has the job: it stores it anew.",
+    "Somebody else has written to scheduled_job_version. Set the fingerprint of that row to NULL and restart a server that has the job: it stores it again.",
   )
 }
 
 /** A tick that is due for longer than this, in milliseconds, and that nobody has decided, is behind. */
 const behindAfterMs = missedAfterMs
 
-function ticks(active: StoredJob[], nowMs: number): Check {
-  const late = active.flatMap(({ name, schedule, watermarkMs }) => {
-    const tick = compileStored(schedule).next(watermarkMs)
-    return tick !== undefined && tick < nowMs - behindAfterMs ? [{ name, tick }] : []
+function ticks(active: StoredJob[], { versions, nowMs }: LedgerFacts): Check {
+  const versionsOf = groupBy(versions, ({ job }) => job)
+  const late = active.flatMap(({ name, watermarkMs }) => {
+    // A job that had no tick for long has an old watermark, and a new schedule none before its deploy.
+    const [tick] = ticksInForce(versionsOf.get(name) ?? [], watermarkMs, nowMs - behindAfterMs - 1)
+    return tick === undefined ? [] : [{ name, tick }]
   })
   if (late.length === 0) return ok("ticks", "Every tick that has come is decided.")
   const oldest = late.reduce((least, { tick }) => Math.min(least, tick), Infinity)

@@ -12,9 +12,7 @@ export function shadowWords({ kind, lateMs = 0, calls }: ShadowTick): string {
     case "waiting":
       return "stock has not begun it."
     case "missed":
-      return calls === 0
-        ? "stock missed it: its run found no handler, as the server was still loading."
-        : "stock missed it."
+      return calls === 0 ? "stock missed it: its run found no handler." : "stock missed it."
     case "failed":
       return "stock gave its run up."
     case "repeated":

@@ -19,7 +19,7 @@ export function seenDurations(succeeded: RunRecord[]): Map<string, SeenDuration>
   return seen
 }
 
-/** Of the attempt that succeeded: between the attempts of a run, its job has the slot free. */
+/** Of the attempt that succeeded: between the attempts of a run, its job has the place free. */
 function lengthOf({ attempts, startedAtMs, finishedAtMs }: RunRecord): number[] {
   const last = attempts.at(-1)
   if (last) return [Math.max(0, Date.parse(last.finishedAt) - Date.parse(last.startedAt))]

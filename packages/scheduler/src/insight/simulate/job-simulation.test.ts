@@ -90,7 +90,7 @@ describe("whatever the ticks, the duration and the policies are", () => {
     })
   })
 
-  test("a run waits, and a tick is skipped, only while all slots are taken", () => {
+  test("a run waits, and a tick is skipped, only while its job has no room", () => {
     holds((told, { policies }) => {
       for (const { dueMs, startMs } of told.runs) {
         expect(startMs).toBeGreaterThanOrEqual(dueMs)

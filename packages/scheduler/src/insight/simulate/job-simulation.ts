@@ -1,12 +1,12 @@
-import type { Pause } from "../../ledger/operations"
 import { jitterOf } from "../../policy/jitter"
-import { decideRefused } from "../../policy/overlap"
+import { decideClaim } from "../../policy/overlap"
+import { isPaused, type PauseSpan } from "../../policy/pause"
 import type { JobRecord } from "../../ledger/ledger"
 
 /** A job as a simulation takes it. */
 export interface SimulatedJob extends Pick<JobRecord, "name" | "schedule" | "policies"> {
   /** What holds its schedule back. */
-  pause: Pick<Pause, "atMs" | "untilMs"> | undefined
+  pause: PauseSpan | undefined
   /** How long each of its runs takes, in milliseconds. */
   durationMs: number
 }
@@ -40,7 +40,7 @@ export interface JobSimulation {
 /**
  * Runs one job through its ticks, each run with the same duration, by the rules that the claim of a run goes by.
  * Nothing is under way at the begin. As the runs of a job all take equally long, they end in the order of their
- * starts: a run gets its slot when the one before it by the job's concurrency ends.
+ * starts: a run gets its place when the one before it by the job's concurrency ends.
  */
 export function simulateJob(job: SimulatedJob, ticks: number[]): JobSimulation {
   const { name, policies, durationMs } = job
@@ -54,30 +54,29 @@ export function simulateJob(job: SimulatedJob, ticks: number[]): JobSimulation {
   let over = 0
   for (const dueMs of dueTimes) {
     if ((runs.at(-1)?.endMs ?? -Infinity) > dueMs) result.overlaps++
-    const slotFreeMs =
+    const placeFreeMs =
       concurrency === null ? -Infinity : (runs[runs.length - concurrency]?.endMs ?? -Infinity)
-    const refused = decideRefused({
+    const decision = decideClaim({
       overlap,
       requested: false,
       begun: false,
+      mustRun: false,
       jobRemoved: false,
-      jobPaused: isPausedAt(job, dueMs),
+      jobPaused: isPaused(job.pause, dueMs),
       lateFate: undefined,
-      blockedByLiving: slotFreeMs > dueMs,
+      hasRoom: placeFreeMs <= dueMs,
+      blockedByLiving: true,
+      earlyMs: 0,
     })
-    if (refused.kind === "skip") {
-      skips.push({ dueMs, reason: refused.reason === "paused" ? "paused" : "overlap" })
+    if (decision.kind === "skip") {
+      skips.push({ dueMs, reason: decision.reason === "paused" ? "paused" : "overlap" })
       continue
     }
-    const startMs = Math.max(dueMs, slotFreeMs)
+    const startMs = Math.max(dueMs, placeFreeMs)
     runs.push({ dueMs, startMs, endMs: startMs + durationMs })
     while (runs[over]!.endMs <= startMs) over++
     result.mostAtOnce = Math.max(result.mostAtOnce, runs.length - over)
     result.longestWaitMs = Math.max(result.longestWaitMs, startMs - dueMs)
   }
   return { job, ticks: ticks.length, runs, skips, ...result }
-}
-
-function isPausedAt({ pause }: SimulatedJob, ms: number): boolean {
-  return pause !== undefined && pause.atMs <= ms && ms < (pause.untilMs ?? Infinity)
 }

@@ -1,101 +1,125 @@
-import { clockToleranceMs, waitOf } from "../../policy/early"
-import { decideRefused } from "../../policy/overlap"
+import type { SkipReason } from "../../policy/missed"
+import { decideClaim } from "../../policy/overlap"
+import { isPaused } from "../../policy/pause"
+import { isByPolicy } from "../../policy/reason"
 import type { Claim } from "../ledger"
+import { fateOf, isLate, standInOf } from "./late"
 import type { Tables } from "./memory-database"
-import { fateOf, isLate } from "./late"
-import { isPaused, versionOf } from "./plans"
+import { hasRoom, holdersOf, isLiving, skipDue, offerWaitingAfterMs } from "./permits"
+import { toDueRun, versionOf } from "./plans"
+import { isRequested } from "./run-record"
 import type { RunRow } from "./rows"
 
-/** A run that waits for a slot is offered by whoever frees one; the sweep looks after it this seldom. */
-const offerBlockedAfterMs = 10_000
+export interface ClaimInput {
+  runId: string
+  workerId: string
+  leaseMs: number
+}
 
-export function claim(
-  tables: Tables,
-  { runId, workerId, leaseMs }: { runId: string; workerId: string; leaseMs: number },
-): Claim {
-  const run = tables.runs.get(runId)
+/** Reads what there is to know of a run, has the policies decide, and writes what they say. */
+export function claim(tables: Tables, input: ClaimInput, requeueAfterMs: number): Claim {
+  const run = tables.runs.get(input.runId)
   if (run?.status !== "due") return { kind: "gone" }
   const nowMs = tables.now()
   const job = tables.jobs.get(run.job)!
-  const { policies } = versionOf(tables, run).definition
-  const slot = freeSlot(tables, run, policies.concurrency)
-  const isHeld = run.attempt === 0 && !isRequested(run) && isPaused(job, nowMs)
-  const isEarly = run.runAtMs > nowMs + clockToleranceMs
-  const beginsMs = Math.max(nowMs, run.runAtMs)
-  if (isEarly || job.state === "removed" || isHeld || slot === 0 || fateOf(tables, run)) {
-    return settleRefused(tables, run)
+  const holders = holdersOf(tables, run.job)
+  const blocker = holders.find((holder) => isLiving(tables, holder))
+  const standIn = standInOf(tables, run)
+  const decision = decideClaim({
+    overlap: versionOf(tables, run).definition.policies.overlap,
+    requested: isRequested(run),
+    begun: run.attempt > 0,
+    mustRun: run.mustRun || isLate(tables, run),
+    jobRemoved: job.state === "removed",
+    jobPaused: isPaused(job.pause, nowMs),
+    lateFate: fateOf(tables, run, standIn),
+    hasRoom: hasRoom(tables, run),
+    blockedByLiving: blocker !== undefined,
+    earlyMs: run.runAtMs - nowMs,
+  })
+  if (decision.kind === "take") return take(tables, run, input)
+  if (decision.kind === "skip") {
+    const { reason } = decision
+    const blockedBy = reason === "overlap" ? blocker : undefined
+    return skip(tables, run, { reason, blockedBy, standIn, requeueAfterMs })
   }
+  if (!decision.isBlocked) return wait(decision)
   tables.runs.update(run, {
+    ...lateChanges(tables, run),
+    offerAtMs: nowMs + offerWaitingAfterMs,
+    blockedBy: String((blocker ?? holders[0]!).id),
+  })
+  return wait(decision)
+}
+
+/** What becomes of a late run that is to run all the same; from now on it is late no more. */
+function lateChanges(tables: Tables, run: RunRow): Partial<RunRow> {
+  const asMissed = isLate(tables, run) ? ({ trigger: "missed", mustRun: true } as const) : {}
+  return { ...asMissed, lateAtMs: undefined }
+}
+
+function wait({ againInMs }: { againInMs?: number }): Claim {
+  return againInMs === undefined ? { kind: "wait" } : { kind: "wait", againInMs }
+}
+
+function take(tables: Tables, run: RunRow, { workerId, leaseMs }: ClaimInput): Claim {
+  const nowMs = tables.now()
+  const beginsMs = Math.max(nowMs, run.runAtMs)
+  tables.runs.update(run, {
+    ...lateChanges(tables, run),
     status: "running",
-    trigger: isLate(tables, run) ? "missed" : run.trigger,
     attempt: run.attempt + 1,
     workerId,
-    slot,
+    permit: run.permit && "held",
+    blockedBy: undefined,
     leaseExpiresAtMs: nowMs + leaseMs,
     startedAtMs: run.startedAtMs ?? beginsMs,
     attemptStartedAtMs: beginsMs,
   })
-  const { attempt, failures, scheduledForMs, trigger, runAtMs, data } = run
+  const { id, job, attempt, failures, scheduledForMs, trigger, runAtMs, data } = run
   return {
     kind: "claimed",
     run: {
-      runId,
-      job: run.job,
+      runId: String(id),
+      job,
       attempt,
       failures,
       scheduledFor: scheduledForMs,
       trigger,
-      troubled: job.troubledAtMs !== undefined,
+      troubled: tables.jobs.get(job)!.troubledAtMs !== undefined,
       runAtMs,
       data: structuredClone(data),
-      policies,
+      policies: versionOf(tables, run).definition.policies,
     },
   }
 }
 
-/** A person asked for it: the schedule's pauses do not concern such a run. */
-function isRequested({ trigger }: RunRow): boolean {
-  return trigger === "manual" || trigger === "backfill"
-}
-
-/** The smallest free slot of the run's job, 0 where none is free, undefined where the job is without bound. */
-function freeSlot(tables: Tables, run: RunRow, slots: number | null): number | undefined {
-  if (slots === null) return undefined
-  const taken = new Set(runningOf(tables, run.job).map((each) => each.slot))
-  for (let slot = 1; slot <= slots; slot++) if (!taken.has(slot)) return slot
-  return 0
-}
-
-function runningOf(tables: Tables, job: string): RunRow[] {
-  return tables.runs.open("running").filter((run) => run.job === job)
-}
-
-/** Says what becomes of a run that could not be claimed, and writes it. */
-function settleRefused(tables: Tables, run: RunRow): Claim {
-  const nowMs = tables.now()
-  if (run.runAtMs > nowMs) return waitOf(run.runAtMs - nowMs)
-  const job = tables.jobs.get(run.job)!
-  const { overlap, concurrency } = versionOf(tables, run).definition.policies
-  const [blocker] = runningOf(tables, run.job)
-    .filter((each) => concurrency !== null && each.slot !== undefined && each.leaseExpiresAtMs! > nowMs)
-    .sort((a, b) => a.attemptStartedAtMs! - b.attemptStartedAtMs!)
-  const decision = decideRefused({
-    overlap,
-    requested: isRequested(run),
-    begun: run.attempt > 0,
-    jobRemoved: job.state === "removed",
-    jobPaused: isPaused(job, nowMs),
-    lateFate: fateOf(tables, run),
-    blockedByLiving: blocker !== undefined,
+function skip(
+  tables: Tables,
+  run: RunRow,
+  input: {
+    reason: SkipReason | "overlap"
+    blockedBy: RunRow | undefined
+    standIn: RunRow | undefined
+    requeueAfterMs: number
+  },
+): Claim {
+  const { reason, requeueAfterMs } = input
+  const standIn = reason === "missed_collapsed" ? input.standIn : undefined
+  const blockedBy = input.blockedBy && String(input.blockedBy.id)
+  if (standIn?.status === "due") tables.runs.update(standIn, { mustRun: true })
+  const freed = skipDue(tables, run, {
+    reason,
+    blockedBy,
+    standInMs: standIn?.scheduledForMs,
+    decidedVersionId: isByPolicy(reason) ? run.versionId : undefined,
+    requeueAfterMs,
   })
-  if (decision.kind === "wait") {
-    if (blocker) {
-      tables.runs.update(run, { offerAtMs: nowMs + offerBlockedAfterMs, blockedBy: String(blocker.id) })
-    }
-    return decision
+  return {
+    kind: "skipped",
+    reason,
+    blockedBy,
+    scheduledForMs: run.scheduledForMs,
+    ...(freed ? { freed: [toDueRun(tables, freed)] } : {}),
   }
-  const { reason } = decision
-  const blockedBy = reason === "overlap" ? String(blocker!.id) : undefined
-  tables.runs.update(run, { status: "skipped", reason, blockedBy, finishedAtMs: nowMs })
-  return { kind: "skipped", reason, blockedBy, scheduledForMs: run.scheduledForMs }
 }

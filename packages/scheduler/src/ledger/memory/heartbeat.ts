@@ -1,9 +1,9 @@
 import { lossesAllowed } from "../../policy/retry"
-import type { DueRun } from "../../job/due-run"
 import type { Heartbeat, HeartbeatInput, RunError } from "../ledger"
 import { liveWorkers } from "./live-workers"
 import type { Tables } from "./memory-database"
 import { heldRun, withAttempt } from "./outcome"
+import { handOn, permitOfReturned, skipDue } from "./permits"
 import { toDueRun, toSkippedTicks, versionOf } from "./plans"
 import type { RunRow } from "./rows"
 
@@ -21,8 +21,11 @@ export function heartbeat(tables: Tables, input: HeartbeatInput): Heartbeat {
   for (const attempt of held) {
     tables.runs.update(heldRun(tables, attempt)!, { leaseExpiresAtMs: nowMs + leaseMs })
   }
-  for (const run of dead) free(tables, run, input)
-  const waiting = offered.flatMap((run) => offer(tables, run, input))
+  const given = [
+    ...dead.map((run) => free(tables, run, input)),
+    ...offered.map((run) => offer(tables, run, input)),
+  ]
+  const waiting = [...new Set(given)].flatMap((run) => (run?.status === "due" ? [toDueRun(tables, run)] : []))
   return {
     nowMs,
     revision: tables.revision,
@@ -74,8 +77,11 @@ function company(tables: Tables, { worker, leaseMs, planners }: HeartbeatInput) 
   return { others: Math.min(others.length, planners), elders: Math.min(elders.length, planners) }
 }
 
-/** Takes a run from a worker that stopped renewing its lease: due once more, or at its end. */
-function free(tables: Tables, run: RunRow, { requeueAfterMs }: HeartbeatInput): void {
+/**
+ * Takes a run from a worker that stopped renewing its lease: due once more, as a rule with its place, or at its end.
+ * Returns a run that was given its place.
+ */
+function free(tables: Tables, run: RunRow, { requeueAfterMs }: HeartbeatInput): RunRow | undefined {
   const nowMs = tables.now()
   const { attempts } = versionOf(tables, run).definition.policies
   const isCancelled = run.cancelRequestedAtMs !== undefined
@@ -89,6 +95,7 @@ function free(tables: Tables, run: RunRow, { requeueAfterMs }: HeartbeatInput): 
   tables.runs.update(run, {
     status: isFinal ? "failed" : "due",
     reason: isFinal ? (isCancelled ? "cancelled" : "worker_lost") : undefined,
+    permit: isFinal ? undefined : permitOfReturned(tables, run),
     finishedAtMs: isFinal ? nowMs : undefined,
     error: isFinal ? error : run.error,
     losses: run.losses + 1,
@@ -97,16 +104,14 @@ function free(tables: Tables, run: RunRow, { requeueAfterMs }: HeartbeatInput): 
     offerAtMs: nowMs + requeueAfterMs,
     attempts: withAttempt(tables, run, "worker_lost", undefined),
   })
+  return isFinal ? handOn(tables, run.job, requeueAfterMs) : undefined
 }
 
-/** Offers a run that no worker took; a removed job's run is settled instead. */
-function offer(tables: Tables, run: RunRow, { requeueAfterMs }: HeartbeatInput): DueRun[] {
-  const nowMs = tables.now()
-  const offerAtMs = nowMs + requeueAfterMs
-  if (tables.jobs.get(run.job)!.state === "active") {
-    tables.runs.update(run, { offerAtMs, finishedAtMs: undefined })
-    return [toDueRun(tables, run)]
+/** Offers a run that no worker took. A removed job's run is settled instead; returned is what got its place. */
+function offer(tables: Tables, run: RunRow, { requeueAfterMs }: HeartbeatInput): RunRow | undefined {
+  if (tables.jobs.get(run.job)!.state === "removed") {
+    return skipDue(tables, run, { reason: "removed", requeueAfterMs })
   }
-  tables.runs.update(run, { offerAtMs, status: "skipped", reason: "removed", finishedAtMs: nowMs })
-  return []
+  tables.runs.update(run, { offerAtMs: tables.now() + requeueAfterMs, finishedAtMs: undefined })
+  return run
 }

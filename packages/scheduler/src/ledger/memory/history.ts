@@ -1,7 +1,7 @@
 import type { History, JobEvent, StoredJob, StoredVersion, WorkerRecord } from "../history"
+import { isPaused } from "../../policy/pause"
 import type { Tables } from "./memory-database"
 import { runsUnderWay } from "./runs-under-way"
-import { isPaused } from "./plans"
 import { prune, pruneRest, summaries } from "./retention"
 import { logs } from "./log"
 import { underWay, usualDurations } from "./pace"
@@ -44,7 +44,7 @@ function storedJobs(tables: Tables, names: string[] | undefined): StoredJob[] {
       const { schedule, policies, paused, secrets } = tables.versions.get(job.versionId)!.definition
       const { troubledAtMs: _troubledAtMs, ...stored } = job
       // A pause that ended by itself is none any more.
-      const pause = isPaused(job, tables.now()) ? { ...job.pause! } : undefined
+      const pause = isPaused(job.pause, tables.now()) ? { ...job.pause! } : undefined
       return { ...stored, schedule, policies, secrets, configPaused: paused, pause }
     })
 }

@@ -66,20 +66,21 @@ export function createMemoryLedger(options: MemoryLedgerOptions = {}): Ledger {
     reconcile: visit((input: Parameters<Ledger["reconcile"]>[0]) => reconcileJobs(tables, input)),
     loadPlans: visit((names?: string[]) => loadPlans(tables, names)),
     recordTicks: visit((ranges: Parameters<Ledger["recordTicks"]>[0]) => recordTicks(tables, ranges, ahead)),
-    claim: visit((input: Parameters<Ledger["claim"]>[0]) => claim(tables, input)),
+    claim: visit((input: Parameters<Ledger["claim"]>[0]) => claim(tables, input, requeueAfterMs)),
     finish: (outcome, { manager } = {}) =>
       look(() =>
         manager && transactions.has(manager)
           ? (manager as MemoryTransaction).finish(outcome)
-          : finish(tables, outcome),
+          : finish(tables, outcome, requeueAfterMs),
       ),
     transaction: async (work) => {
       await look(() => undefined)
-      const transaction = beginTransaction(tables)
+      const transaction = beginTransaction(tables, requeueAfterMs)
       transactions.add(transaction)
       const result = await work(transaction)
         .then((value) => {
           if (database.down) throw unreachable()
+          transaction.commit()
           return value
         })
         .catch((error: unknown) => {

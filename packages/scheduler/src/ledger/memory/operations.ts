@@ -1,9 +1,11 @@
 import type { DueRun } from "../../job/due-run"
+import { isPaused } from "../../policy/pause"
 import type { Operations, Pause, PauseInput } from "../operations"
 import { recordEvent } from "./event"
 import { jsonCopy } from "./json-copy"
 import type { Tables } from "./memory-database"
-import { isPaused, toDueRun } from "./plans"
+import { permitOfDue, placeNewRuns, skipDue } from "./permits"
+import { toDueRun } from "./plans"
 import type { RunRow } from "./rows"
 import type { NewRun } from "./run-table"
 import { activeJob, knownRun, wrongState } from "./subject"
@@ -22,6 +24,7 @@ export function memoryOperations(tables: Tables, requeueAfterMs: number): Direct
       job,
       versionId: activeJob(tables, job).versionId,
       status: "due",
+      permit: permitOfDue(tables, job),
       runAtMs: nowMs,
       offerAtMs: nowMs + requeueAfterMs,
       createdAtMs: nowMs,
@@ -42,7 +45,7 @@ export function memoryOperations(tables: Tables, requeueAfterMs: number): Direct
     pause: (input) => pause(tables, input),
     resume({ job: name, by }) {
       const job = activeJob(tables, name)
-      if (!isPaused(job, tables.now())) return false
+      if (!isPaused(job.pause, tables.now())) return false
       job.pause = undefined
       recordEvent(tables, { job: name, kind: "resumed", by })
       return true
@@ -55,22 +58,28 @@ export function memoryOperations(tables: Tables, requeueAfterMs: number): Direct
         throw wrongState(runId, { expected: "a run that is due or running", found: status, mend })
       }
       const nowMs = tables.now()
-      if (status === "due") {
-        tables.runs.update(run, { status: "skipped", reason: "cancelled", finishedAtMs: nowMs })
-      } else tables.runs.update(run, { cancelRequestedAtMs: run.cancelRequestedAtMs ?? nowMs })
       recordEvent(tables, { job: run.job, kind: "cancelled", by, reason, details: { runId } })
-      return status === "due" ? "skipped" : "requested"
+      if (status === "running") {
+        tables.runs.update(run, { cancelRequestedAtMs: run.cancelRequestedAtMs ?? nowMs })
+        return { kind: "requested", freed: undefined }
+      }
+      const freed = skipDue(tables, run, { reason: "cancelled", requeueAfterMs })
+      return { kind: "skipped", freed: freed && toDueRun(tables, freed) }
     },
     retry: ({ runId, by }) => retry(tables, { runId, by, requeueAfterMs }),
     backfill({ job, ticks, by }) {
       activeJob(tables, job)
-      const runs: DueRun[] = []
+      const runs: RunRow[] = []
       for (const scheduledForMs of ticks) {
         if (isUnderWay(tables, job, scheduledForMs)) continue
-        runs.push(toDueRun(tables, requested(job, { trigger: "backfill", scheduledForMs, requestedBy: by })))
+        runs.push(requested(job, { trigger: "backfill", scheduledForMs, requestedBy: by }))
       }
       recordEvent(tables, { job, kind: "backfilled", by, details: { runs: runs.length } })
-      return runs
+      placeNewRuns(tables, job, runs)
+      return runs.map((run) => ({
+        ...toDueRun(tables, run),
+        ...(run.blockedBy === undefined ? {} : { waits: true }),
+      }))
     },
   }
 }
@@ -108,7 +117,10 @@ function retry(
   tables.runs.update(run, {
     status: "due",
     reason: undefined,
+    permit: permitOfDue(tables, run.job),
     blockedBy: undefined,
+    standInMs: undefined,
+    decidedVersionId: undefined,
     failures: 0,
     losses: 0,
     cancelRequestedAtMs: undefined,

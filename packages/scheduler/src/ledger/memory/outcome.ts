@@ -3,6 +3,7 @@ import type { AttemptRecord } from "../history"
 import type { Finished, Outcome, RunAttempt, RunError } from "../ledger"
 import { jsonCopy } from "./json-copy"
 import type { Tables } from "./memory-database"
+import { handOn, permitOfReturned } from "./permits"
 import { toDueRun } from "./plans"
 import type { RunRow } from "./rows"
 
@@ -30,14 +31,14 @@ export function withAttempt(
   return [...run.attempts, entry]
 }
 
-export function finish(tables: Tables, outcome: Outcome): Finished {
+/** Ends an attempt. One that is put off gives its run's place away like one that is over. */
+export function finish(tables: Tables, outcome: Outcome, requeueAfterMs: number): Finished {
   const run = heldRun(tables, outcome)
   if (!run) return { recorded: false, freed: undefined }
   const nowMs = tables.now()
   const failed = outcome.status === "failed" ? outcome : undefined
   const isCancelled =
     outcome.status === "cancelled" || (failed !== undefined && run.cancelRequestedAtMs !== undefined)
-  const freed = run.slot === undefined ? undefined : oldestWaiting(tables, run.job)
   const retryInMs = isCancelled ? undefined : failed?.retryInMs
   const result = outcome.status === "succeeded" ? jsonCopy(outcome.result) : undefined
   const ended: Partial<RunRow> = {
@@ -50,28 +51,21 @@ export function finish(tables: Tables, outcome: Outcome): Finished {
   }
   if (retryInMs === undefined) {
     const status = outcome.status === "succeeded" ? "succeeded" : "failed"
-    tables.runs.update(run, { ...ended, status, finishedAtMs: nowMs })
+    tables.runs.update(run, { ...ended, status, permit: undefined, finishedAtMs: nowMs })
   } else {
     const againAtMs = nowMs + retryInMs
     tables.runs.update(run, {
       ...ended,
       status: "due",
+      permit: run.permit && "needed",
       workerId: undefined,
       runAtMs: againAtMs,
       offerAtMs: againAtMs,
       finishedAtMs: undefined,
     })
   }
+  const freed = handOn(tables, run.job, requeueAfterMs)
   return { recorded: true, freed: freed && toDueRun(tables, freed) }
-}
-
-/** What waited longest for the slot that is free now. */
-function oldestWaiting(tables: Tables, job: string): RunRow | undefined {
-  const [oldest] = tables.runs
-    .open("due")
-    .filter((run) => run.job === job && run.runAtMs <= tables.now())
-    .sort((a, b) => a.scheduledForMs - b.scheduledForMs || a.id - b.id)
-  return oldest
 }
 
 export function handBack(tables: Tables, attempts: RunAttempt[], requeueAfterMs: number): DueRun[] {
@@ -81,6 +75,7 @@ export function handBack(tables: Tables, attempts: RunAttempt[], requeueAfterMs:
     if (!run) return []
     tables.runs.update(run, {
       status: "due",
+      permit: permitOfReturned(tables, run),
       runAtMs: nowMs,
       offerAtMs: nowMs + requeueAfterMs,
       leaseExpiresAtMs: undefined,

@@ -1,12 +1,7 @@
 import type { DueRun } from "../../job/due-run"
 import type { JobPlan, SkippedTicks } from "../ledger"
 import type { Tables } from "./memory-database"
-import type { JobRow, RunRow, VersionRow } from "./rows"
-
-/** Whether a job's schedule is paused at this moment; the pause may end by itself. */
-export function isPaused({ pause }: JobRow, nowMs: number): boolean {
-  return pause !== undefined && (pause.untilMs === undefined || pause.untilMs > nowMs)
-}
+import type { RunRow, VersionRow } from "./rows"
 
 /** The version that a run was written under. */
 export function versionOf(tables: Tables, { versionId }: Pick<RunRow, "versionId">): VersionRow {
@@ -50,6 +45,7 @@ export function loadPlans(
     plans.push({
       name: job.name,
       removed: job.state === "removed",
+      pause: job.pause && { atMs: job.pause.atMs, untilMs: job.pause.untilMs },
       watermarkMs: job.watermarkMs,
       versions: owing,
     })

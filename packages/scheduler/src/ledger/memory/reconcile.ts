@@ -4,6 +4,7 @@ import type { JobRecord, Reconciled } from "../ledger"
 import { recordEvent } from "./event"
 import { jsonCopy } from "./json-copy"
 import type { Tables } from "./memory-database"
+import { boundOf, recount } from "./permits"
 import type { JobRow } from "./rows"
 
 /** What a pause that the config asks for bears as its author. */
@@ -13,9 +14,12 @@ export function reconcileJobs(
   tables: Tables,
   { jobs, keepSources }: { jobs: JobRecord[]; keepSources: string[] },
 ): Reconciled {
-  // A planner may have decided a tick ahead of its time; the border between two versions must not lie before it.
+  // A planner may have decided a tick ahead of its time; the border between two versions must not lie before it. A
+  // watermark far in the future is one job's mistake.
   let moment = tables.now()
-  for (const { watermarkMs } of tables.jobs.values()) moment = Math.max(moment, watermarkMs)
+  for (const { watermarkMs } of tables.jobs.values()) {
+    if (watermarkMs < tables.now() + 60_000) moment = Math.max(moment, watermarkMs)
+  }
   const wanted = new Map(jobs.map((job) => [job.name, { job, definition: jsonCopy(definitionOf(job))! }]))
   const current = (job: JobRow) => tables.versions.get(job.versionId)!.definition
   const difference = jobDifference({ stored: tables.jobs.values(), wanted: jobs, keepSources })
@@ -88,8 +92,12 @@ function addJob(
   })
 }
 
-function openVersion(tables: Tables, job: string, definition: Definition, fromMs: number): void {
+function openVersion(tables: Tables, name: string, definition: Definition, fromMs: number): void {
   const id = String(tables.versions.size + 1)
-  tables.versions.set(id, { id, job, definition, fromMs, toMs: undefined })
-  tables.jobs.get(job)!.versionId = id
+  tables.versions.set(id, { id, job: name, definition, fromMs, toMs: undefined })
+  const job = tables.jobs.get(name)!
+  const isNew = job.versionId === ""
+  const boundBefore = isNew ? undefined : boundOf(tables, name)
+  job.versionId = id
+  if (!isNew && boundOf(tables, name) !== boundBefore) recount(tables, name)
 }

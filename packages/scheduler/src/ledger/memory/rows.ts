@@ -38,7 +38,16 @@ export interface RunRow {
   trigger: RunTrigger
   status: RunStatus
   reason: string | undefined
+  /** The run in its way, while it waits for a place of its job's, and where it was skipped for overlap. */
   blockedBy: string | undefined
+  /** The scheduled time of the tick that stands in for it. */
+  standInMs: number | undefined
+  /** By the policies of which version it was skipped. */
+  decidedVersionId: string | undefined
+  /** Its overlap policy does not skip it. */
+  mustRun: boolean
+  /** From when on its claim asks the `missed` policy once more; undefined is never. */
+  lateAtMs: number | undefined
   runAtMs: number
   /** When the sweep offers a due run to the queue once more. */
   offerAtMs: number
@@ -46,8 +55,8 @@ export interface RunRow {
   attempt: number
   failures: number
   losses: number
-  /** Which of its job's slots a running run holds; undefined where the job is without bound. */
-  slot: number | undefined
+  /** Whether it has one of its job's places, which a run needs to begin; undefined where the job has no bound. */
+  permit: "needed" | "held" | undefined
   workerId: string | undefined
   requestedBy: string | undefined
   createdAtMs: number

@@ -10,11 +10,15 @@ export function toRunRecord({ jobs, versions }: Tables, run: RunRow, brief = fal
     run.data,
     definitions.map(({ secrets }) => secrets),
   )
-  const { blockedBy, attempt, failures, workerId, requestedBy, runAtMs, createdAtMs } = run
+  const { blockedBy, standInMs, decidedVersionId, mustRun } = run
+  const { attempt, failures, workerId, requestedBy, runAtMs, createdAtMs } = run
   const { startedAtMs, attemptStartedAtMs, finishedAtMs, cancelRequestedAtMs, leaseExpiresAtMs } = run
   return {
     ...toTickRecord(run),
     blockedBy,
+    standInMs,
+    decidedVersionId,
+    mustRun,
     attempt,
     failures,
     workerId,
@@ -37,6 +41,11 @@ export function toRunRecord({ jobs, versions }: Tables, run: RunRow, brief = fal
 export function toTickRecord(run: RunRow): TickRecord {
   const { id, job, versionId, scheduledForMs, coversToMs, count, trigger, status, reason } = run
   return { runId: String(id), job, versionId, scheduledForMs, coversToMs, count, trigger, status, reason }
+}
+
+/** A person asked for it: neither its schedule's pauses nor its overlap policy concern such a run. */
+export function isRequested({ trigger }: Pick<RunRow, "trigger">): boolean {
+  return trigger === "manual" || trigger === "backfill"
 }
 
 export function isTick({ trigger }: Pick<RunRow, "trigger">): boolean {

@@ -1,13 +1,17 @@
 import type { PlannedRun } from "../../job/due-run"
 import { clockToleranceMs } from "../../policy/early"
+import type { PauseSpan } from "../../policy/pause"
+import { isByPolicy } from "../../policy/reason"
 import type { DecidedRange, DecidedTick, RecordedTicks, SkippedTicks } from "../ledger"
 import type { Tables } from "./memory-database"
-import { isPaused, toSkippedTicks, versionOf } from "./plans"
+import { permitOfDue } from "./permits"
+import { toSkippedTicks, versionOf } from "./plans"
+import { isTick } from "./run-record"
 import type { JobRow, RunRow } from "./rows"
 
 /**
- * Writes a range only where its watermark still stands at the range's begin, its newest version is still in force,
- * and its end has come on the shared clock, or comes within the lookahead.
+ * Writes a range only where its watermark still stands at the range's begin, its newest version and pause are still in
+ * force, and its end has come on the shared clock, or comes within the lookahead.
  */
 export function recordTicks(
   tables: Tables,
@@ -17,12 +21,13 @@ export function recordTicks(
   const nowMs = tables.now()
   const untilMs = nowMs + options.lookaheadMs + clockToleranceMs
   const lost: string[] = []
-  const decided: { job: JobRow; tick: DecidedTick }[] = []
-  for (const { job: name, fromMs, toMs, versionId, ticks } of ranges) {
+  const decided: { job: JobRow; tick: DecidedTick; versionId: string }[] = []
+  for (const { job: name, fromMs, toMs, versionId, pause, ticks } of ranges) {
     const job = tables.jobs.get(name)
     const isWon =
       job?.watermarkMs === fromMs &&
       job.versionId === versionId &&
+      isSamePause(job.pause, pause) &&
       toMs <= untilMs &&
       (job.removedAtMs === undefined || toMs <= job.removedAtMs)
     if (!isWon) {
@@ -30,12 +35,13 @@ export function recordTicks(
       continue
     }
     job.watermarkMs = toMs
-    for (const tick of ticks) decided.push({ job, tick })
+    for (const tick of ticks) decided.push({ job, tick, versionId })
   }
   const due: PlannedRun[] = []
   const skipped: SkippedTicks[] = []
-  for (const { job, tick } of decided.sort((a, b) => a.tick.scheduledFor - b.tick.scheduledFor)) {
-    const run = writeTick(tables, job, tick, nowMs + options.requeueAfterMs)
+  for (const given of decided.sort((a, b) => a.tick.scheduledFor - b.tick.scheduledFor)) {
+    const { job } = given
+    const run = writeTick(tables, given, options.requeueAfterMs)
     if (run?.status === "skipped") skipped.push(toSkippedTicks(run))
     if (run?.status !== "due") continue
     const { queue } = versionOf(tables, run).definition.policies
@@ -44,12 +50,19 @@ export function recordTicks(
   return { due, skipped, lost }
 }
 
+function isSamePause(stored: PauseSpan | undefined, known: PauseSpan | undefined): boolean {
+  return stored?.atMs === known?.atMs && stored?.untilMs === known?.untilMs
+}
+
 /** Undefined where the tick has a row already. */
-function writeTick(tables: Tables, job: JobRow, tick: DecidedTick, offerAtMs: number): RunRow | undefined {
+function writeTick(
+  tables: Tables,
+  { job, tick, versionId }: { job: JobRow; tick: DecidedTick; versionId: string },
+  requeueAfterMs: number,
+): RunRow | undefined {
   const nowMs = tables.now()
   if (isRecorded(tables, job.name, tick.scheduledFor)) return undefined
-  const paused = tick.status === "due" && isPausedAt(job, tick.scheduledFor, nowMs)
-  const status = paused ? "skipped" : tick.status
+  const isDue = tick.status === "due"
   return tables.runs.insert({
     job: job.name,
     versionId: tick.versionId,
@@ -57,12 +70,17 @@ function writeTick(tables: Tables, job: JobRow, tick: DecidedTick, offerAtMs: nu
     coversToMs: tick.coversTo,
     count: tick.count,
     trigger: tick.trigger,
-    status,
-    reason: paused ? "paused" : tick.reason,
+    status: tick.status,
+    reason: tick.reason,
+    permit: isDue ? permitOfDue(tables, job.name) : undefined,
+    mustRun: tick.mustRun ?? false,
+    lateAtMs: tick.lateAt,
+    standInMs: tick.standIn,
+    decidedVersionId: tick.reason && isByPolicy(tick.reason) ? versionId : undefined,
     runAtMs: tick.runAt,
-    offerAtMs: Math.max(offerAtMs, offerAtMs - nowMs + tick.runAt),
+    offerAtMs: Math.max(nowMs, tick.runAt) + requeueAfterMs,
     createdAtMs: nowMs,
-    finishedAtMs: status === "skipped" ? nowMs : undefined,
+    finishedAtMs: isDue ? undefined : nowMs,
   })
 }
 
@@ -71,15 +89,7 @@ function isRecorded(tables: Tables, job: string, scheduledForMs: number): boolea
   for (let place = tables.runs.placeOf(job, scheduledForMs); place < runs.length; place++) {
     const run = runs[place]!
     if (run.scheduledForMs !== scheduledForMs) return false
-    if (run.trigger === "schedule" || run.trigger === "missed") return true
+    if (isTick(run)) return true
   }
   return false
-}
-
-/** A pause concerns the ticks within it, and while it lasts whatever is decided late. */
-function isPausedAt(job: JobRow, tickMs: number, nowMs: number): boolean {
-  const { pause } = job
-  if (!pause) return false
-  const isWithin = pause.atMs <= tickMs && (pause.untilMs === undefined || pause.untilMs > tickMs)
-  return isWithin || (tickMs <= nowMs && isPaused(job, nowMs))
 }

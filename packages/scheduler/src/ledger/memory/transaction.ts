@@ -1,27 +1,44 @@
 import type { Database } from "../../base/database"
 import { NightshiftError } from "../../base/errors"
 import type { Finished, Outcome } from "../ledger"
+import { transactionEnded } from "../transaction/transaction-errors"
 import type { Tables } from "./memory-database"
 import { finish } from "./outcome"
 
-/** A transaction of the in-memory ledger: outcomes written inside it are taken back when it is rolled back. */
+/**
+ * A transaction of the in-memory ledger: outcomes written inside it are taken back when it is rolled back. Once it has
+ * ended, either way, it takes nothing more.
+ */
 export interface MemoryTransaction extends Database {
   finish(outcome: Outcome): Finished
+  commit(): void
   rollBack(): void
 }
 
-export function beginTransaction(tables: Tables): MemoryTransaction {
+export function beginTransaction(tables: Tables, requeueAfterMs: number): MemoryTransaction {
   const undo: (() => void)[] = []
+  let isOver = false
   return {
-    query: () => Promise.reject(noSql()),
+    query: () => Promise.reject(isOver ? transactionEnded() : noSql()),
     finish(outcome) {
+      if (isOver) throw transactionEnded()
       const run = tables.runs.get(outcome.runId)
       const before = structuredClone(run)
-      const finished = finish(tables, outcome)
+      const finished = finish(tables, outcome, requeueAfterMs)
       if (run && before && finished.recorded) undo.push(() => tables.runs.update(run, before))
+      const freed = finished.freed && tables.runs.get(finished.freed.runId)
+      undo.push(() => {
+        if (freed?.status === "due") {
+          tables.runs.update(freed, { permit: "needed", blockedBy: outcome.runId })
+        }
+      })
       return finished
     },
+    commit() {
+      isOver = true
+    },
     rollBack() {
+      isOver = true
       for (const step of undo.reverse()) step()
     },
   }

@@ -1,4 +1,5 @@
 import { rowsOf, type Database } from "../../base/database"
+import { holdsPermit } from "./permit"
 import { ms } from "./plans"
 
 /** Runs of one job that should be further on. */
@@ -11,7 +12,7 @@ export interface StuckRuns {
 
 /** What the ledger holds that no worker looks after, the oldest first. */
 export interface Backlog {
-  /** Due for longer than `untakenAfterMs`, and not waiting for another run of their job. */
+  /** Due for longer than `untakenAfterMs`, and not waiting while other runs of their job take up its places. */
   untaken: StuckRuns[]
   /** Running by a lease that expired more than `leaseGoneAfterMs` ago. */
   abandoned: StuckRuns[]
@@ -35,7 +36,9 @@ export async function readBacklog(database: Database): Promise<Backlog> {
     `SELECT 'untaken' AS kind, r.job_name, count(*)::integer AS count, ${ms("min(r.run_at)")} AS since_ms
        FROM scheduled_job_run r
       WHERE r.status = 'due' AND r.run_at < clock_timestamp() - $1 * interval '1 millisecond'
-        AND NOT EXISTS (SELECT 1 FROM scheduled_job_run o WHERE o.id = r.blocked_by AND o.status = 'running')
+        AND NOT (r.blocked_by IS NOT NULL AND EXISTS (
+              SELECT 1 FROM scheduled_job_run o
+               WHERE o.job_name = r.job_name AND (o.status = 'running' OR ${holdsPermit("o")})))
       GROUP BY r.job_name
      UNION ALL
      SELECT 'abandoned', r.job_name, count(*)::integer, ${ms("min(r.lease_expires_at)")}

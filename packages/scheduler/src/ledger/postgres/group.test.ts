@@ -77,3 +77,29 @@ test("as many writes are under way as may be, and what comes then goes with the 
   answers[2]!.resolve()
   expect(await Promise.all([first, ...waiting])).toEqual([10, 30, 40])
 })
+
+test("items of one key share writes, one at a time, and keep no other key waiting", async () => {
+  const writes: { items: string[]; end: () => void }[] = []
+  const add = createGroup<string, string>({
+    write: (items) =>
+      new Promise((resolve) => writes.push({ items, end: () => resolve(items.map((item) => `${item}!`)) })),
+    largest: 10,
+    atOnce: 2,
+    keyOf: (item) => item[0]!,
+  })
+  const pass = () => new Promise((resolve) => setTimeout(resolve, 0))
+  const answers = Promise.all(["a1", "a2", "b1"].map(add))
+  await pass()
+  expect(writes.map(({ items }) => items)).toEqual([["a1", "a2"], ["b1"]])
+  const later = Promise.all(["a3", "c1"].map(add))
+  writes[1]!.end()
+  await pass()
+  expect(writes.at(-1)!.items).toEqual(["c1"])
+  writes[2]!.end()
+  writes[0]!.end()
+  await pass()
+  expect(writes.at(-1)!.items).toEqual(["a3"])
+  writes[3]!.end()
+  expect(await answers).toEqual(["a1!", "a2!", "b1!"])
+  expect(await later).toEqual(["a3!", "c1!"])
+})

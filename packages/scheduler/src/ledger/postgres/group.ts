@@ -14,29 +14,57 @@ export function createGroup<In, Out>(options: {
   largest: number
   /** So many writes may be under way. Default: 1. */
   atOnce?: number
+  /** Only items of one key share a write, and one write of each is under way. Default: all may share, in any number. */
+  keyOf?: (item: In) => string
 }): (item: In) => Promise<Out> {
-  const { write, largest, atOnce = 1 } = options
-  let waiting: { item: In; resolve: (out: Out) => void; reject: (error: unknown) => void }[] = []
+  const { write, largest, atOnce = 1, keyOf } = options
+  type Item = {
+    item: In
+    key: string | undefined
+    resolve: (out: Out) => void
+    reject: (error: unknown) => void
+  }
+  let waiting: Item[] = []
+  const writing = new Set<string | undefined>()
   let writers = 0
 
+  /** What is written next; undefined where nothing waits, or only such as somebody is writing. */
+  function takeNext(): Item[] | undefined {
+    const first = keyOf ? waiting.find(({ key }) => !writing.has(key)) : waiting[0]
+    if (!first) return undefined
+    const group = keyOf
+      ? waiting.filter(({ key }) => key === first.key).slice(0, largest)
+      : waiting.slice(0, largest)
+    if (keyOf) {
+      const taken = new Set(group)
+      waiting = waiting.filter((item) => !taken.has(item))
+    } else waiting = waiting.slice(largest)
+    return group
+  }
+
   async function flush(): Promise<void> {
-    while (waiting.length > 0) {
-      const group = waiting.slice(0, largest)
-      waiting = waiting.slice(largest)
-      try {
-        const answers = await write(group.map(({ item }) => item))
-        group.forEach(({ resolve }, index) => resolve(answers[index]!))
-        // What follows from these answers within this turn of the event loop goes together.
-        await turn()
-      } catch (error) {
-        if (group.length > 1 && isOfOne(error)) for (const each of group) await writeAlone(each)
-        else for (const { reject } of group) reject(error)
-      }
+    for (let group = takeNext(); group; group = takeNext()) {
+      const { key } = group[0]!
+      if (keyOf) writing.add(key)
+      await writeGroup(group)
+      writing.delete(key)
     }
     writers -= 1
   }
 
-  async function writeAlone({ item, resolve, reject }: (typeof waiting)[number]): Promise<void> {
+  async function writeGroup(group: Item[]): Promise<void> {
+    try {
+      const answers = await write(group.map(({ item }) => item))
+      group.forEach(({ resolve }, index) => resolve(answers[index]!))
+      // What follows from these answers within this turn of the event loop goes together.
+      await turn()
+    } catch (error) {
+      if (group.length > 1 && isOfOne(error)) for (const each of group) await writeAlone(each)
+      else for (const { reject } of group) reject(error)
+    }
+  }
+
+  async function writeAlone({ item, resolve, reject }: Item): Promise<void> {
     try {
       resolve((await write([item]))[0]!)
     } catch (error) {
@@ -46,7 +74,7 @@ export function createGroup<In, Out>(options: {
 
   return (item) =>
     new Promise<Out>((resolve, reject) => {
-      waiting.push({ item, resolve, reject })
+      waiting.push({ item, key: keyOf?.(item), resolve, reject })
       // What comes in the same turn of the event loop goes with it.
       if (writers < atOnce) {
         writers += 1

@@ -5,7 +5,10 @@ import type { Operations, PauseInput, Pause } from "../operations"
 import { recordEvent } from "./event"
 import { toTimestamp } from "./instant"
 import { ms, queueOf } from "./plans"
-import { assertActive, runState } from "./subject"
+import { lockSemaphore, permitFor } from "./permit"
+import { placeNewRuns } from "./semaphore"
+import { skipRuns } from "./skip"
+import { assertActive, jobOfRun, lockJob, runState } from "./subject"
 import { violates } from "./violation"
 
 /** Runs `work` in one transaction. */
@@ -52,19 +55,24 @@ export function postgresOperations(transact: Transact, requeueAfterMs: number): 
             "It is over; nothing is left to cancel.",
           )
         }
-        await database.query(
+        const freed =
           run.status === "due"
-            ? `UPDATE scheduled_job_run SET status = 'skipped', reason = 'cancelled', finished_at = clock_timestamp()
-                WHERE id = $1`
-            : `UPDATE scheduled_job_run SET cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp())
-                WHERE id = $1`,
-          [runId],
-        )
+            ? await cancelDue(database, { runId, job: run.job, requeueAfterMs })
+            : undefined
+        if (run.status === "running") {
+          await database.query(
+            `UPDATE scheduled_job_run SET cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp())
+              WHERE id = $1`,
+            [runId],
+          )
+        }
         await recordEvent(database, { job: run.job, kind: "cancelled", by, reason, details: { runId } })
-        return run.status === "due" ? "skipped" : "requested"
+        return { kind: run.status === "due" ? "skipped" : "requested", freed }
       }),
     retry: ({ runId, by }) =>
       transact(async (database) => {
+        const job = await jobOfRun(database, runId)
+        await lockJob(database, job)
         const run = await runState(database, runId)
         if (run.count > 1) {
           const mend = "Run its ticks by a backfill of their range."
@@ -91,9 +99,20 @@ export function postgresOperations(transact: Transact, requeueAfterMs: number): 
           by,
         })
         await recordEvent(database, { job, kind: "backfilled", by, details: { runs: runs.length } })
-        return runs
+        const begin = new Set(await placeNewRuns(database, { job, runIds: runs.map(({ runId }) => runId) }))
+        return runs.map((run) => (begin.has(run.runId) ? run : { ...run, waits: true }))
       }),
   }
+}
+
+/** Skips a due run, whose row is locked, and passes on the place that it may have been given. */
+async function cancelDue(
+  database: Database,
+  { runId, job, requeueAfterMs }: { runId: string; job: string; requeueAfterMs: number },
+): Promise<DueRun | undefined> {
+  await lockSemaphore(database, job)
+  const [freed] = await skipRuns(database, { job, skips: [{ runId, reason: "cancelled" }], requeueAfterMs })
+  return freed
 }
 
 async function makeDue(
@@ -104,7 +123,8 @@ async function makeDue(
     const rows = await rowsOf<{ delivery: number; queue: string }>(
       database,
       `UPDATE scheduled_job_run SET status = 'due', reason = NULL, blocked_by = NULL, failures = 0, losses = 0,
-              cancel_requested_at = NULL, finished_at = NULL, run_at = clock_timestamp(), offer_at = ${offerAt},
+              cancel_requested_at = NULL, finished_at = NULL, stand_in = NULL, decided_version_id = NULL,
+              late_at = NULL, permit = ${permitFor("scheduled_job_run.job_name")}, run_at = clock_timestamp(), offer_at = ${offerAt},
               requested_by = $2
         WHERE id = $1 RETURNING attempt + 1 AS delivery, ${queueOf("scheduled_job_run.job_name")} AS queue`,
       [runId, by ?? null],
@@ -158,10 +178,10 @@ async function insertRequested(
   const rows = await rowsOf<{ run_id: string; queue: string }>(
     database,
     `INSERT INTO scheduled_job_run
-            (job_name, version_id, scheduled_for, covers_to, trigger, status, run_at, offer_at, data, requested_by,
-             created_at)
-     SELECT j.name, j.version_id, t.at, t.at, $2, 'due', clock_timestamp(), ${offerAt}, $4::jsonb, $5,
-            clock_timestamp()
+            (job_name, version_id, scheduled_for, covers_to, trigger, status, permit, run_at, offer_at, data,
+             requested_by, created_at)
+     SELECT j.name, j.version_id, t.at, t.at, $2, 'due', ${permitFor("j.name")}, clock_timestamp(), ${offerAt},
+            $4::jsonb, $5, clock_timestamp()
        FROM scheduled_job j,
             unnest(coalesce($3::timestamptz[], ARRAY[date_trunc('milliseconds', clock_timestamp())])) AS t (at)
       WHERE j.name = $1

@@ -2,14 +2,18 @@ import type { JobPlan } from "../ledger"
 import { rowsOf, type Database } from "../../base/database"
 import { firstSecond, lastSecond } from "../../base/instant"
 import { clockToleranceMs } from "../../policy/early"
+import type { PauseSpan } from "../../policy/pause"
 import type { JobInput } from "../job-input"
 import { toDefinition } from "../stored-definition"
+import { instantOf } from "./instant"
 import { queueIn } from "./stored-policy"
 
 interface PlanRow {
   name: string
   removed: boolean
   watermark_ms: string
+  paused_ms: string | null
+  paused_until_ms: string | null
   versions: {
     id: string
     fingerprint: string | null
@@ -23,6 +27,12 @@ interface PlanRow {
 /** What lies outside, as infinity does, is shown as the last instant of its side. */
 const first = firstSecond * 1_000
 const last = lastSecond * 1_000
+
+/**
+ * A job's watermark in whole milliseconds, as the planner knows it. Ticks are whole milliseconds, so with what is below cut
+ * off the same ticks lie behind it; rounded up, it would pass one that is not decided.
+ */
+export const watermarkOf = (job: string): string => `date_trunc('milliseconds', ${job}.watermark)`
 
 /** Epoch milliseconds of a timestamp column. */
 export const ms = (column: string): string =>
@@ -49,7 +59,8 @@ export async function loadPlans(
   const [row] = await rowsOf<{ revision: string }>(database, `SELECT revision FROM scheduled_job_revision`)
   const rows = await rowsOf<PlanRow>(
     database,
-    `SELECT j.name, j.state = 'removed' AS removed, ${ms("j.watermark")} AS watermark_ms,
+    `SELECT j.name, j.state = 'removed' AS removed, ${ms(watermarkOf("j"))} AS watermark_ms,
+            ${ms("j.paused_at")} AS paused_ms, ${ms("j.paused_until")} AS paused_until_ms,
             jsonb_agg(jsonb_build_object(
               'id', v.id::text, 'fingerprint', v.fingerprint,
               'definition', CASE WHEN v.fingerprint = ANY ($2::text[]) THEN NULL ELSE v.definition END,
@@ -67,6 +78,7 @@ function toPlan(row: PlanRow, own: ReadonlyMap<string, JobInput["definition"]>):
   return {
     name: row.name,
     removed: row.removed,
+    pause: pauseOf(row),
     watermarkMs: Number(row.watermark_ms),
     versions: row.versions.map(({ id, fingerprint, definition, from_ms, to_ms }) => {
       const { schedule, policies } =
@@ -74,4 +86,8 @@ function toPlan(row: PlanRow, own: ReadonlyMap<string, JobInput["definition"]>):
       return { versionId: id, schedule, policies, fromMs: from_ms, toMs: to_ms ?? undefined }
     }),
   }
+}
+
+function pauseOf({ paused_ms, paused_until_ms }: PlanRow): PauseSpan | undefined {
+  return paused_ms === null ? undefined : { atMs: Number(paused_ms), untilMs: instantOf(paused_until_ms) }
 }

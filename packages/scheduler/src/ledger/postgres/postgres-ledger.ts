@@ -1,23 +1,23 @@
 import { Pool, type PoolConfig } from "pg"
 import { NightshiftError } from "../../base/errors"
-import type { Claim, Finished, Ledger, Outcome } from "../ledger"
-import { claimRuns, type ClaimInput } from "./claim"
+import type { Ledger } from "../ledger"
 import { connectionOf, ledgerUnreachable, quoted } from "./connection"
-import { createGroup } from "./group"
+import { finishWithin } from "./finish-within"
 import { rowsOf, type Database } from "../../base/database"
 import { heartbeat } from "./heartbeat"
 import { toInput, type JobInput } from "../job-input"
 import { postgresHistory } from "./history"
 import { recordLogs } from "./log"
 import { postgresOperations } from "./operations"
-import { finishRuns, handBackRuns, recordProgress, releasePlanned } from "./outcome"
+import { handBackRuns, recordProgress, releasePlanned } from "./outcome"
 import { loadPlans, ms } from "./plans"
 import { preparedOn } from "./prepared"
 import { reconcileJobs } from "./reconcile"
 import { recordTicks } from "./ticks"
+import { commitsSoon, inTransaction } from "./transaction"
 import { endTrouble, markTroubled } from "./trouble"
 import { createVersionPolicies } from "./version-policies"
-import { runErrands, type Done, type Errand } from "./visit"
+import { createVisits } from "./visits"
 
 export interface PostgresLedgerOptions {
   /** How to reach the database, as node-postgres takes it. */
@@ -39,14 +39,6 @@ export interface PostgresLedgerOptions {
   onError?: (error: Error) => void
 }
 
-/** Claims, or outcomes, that share one commit, at most. */
-const largestGroup = 200
-/**
- * Of jobs without a bound, claims and outcomes share commits, and two of these are under way: the database writes one
- * while this process makes the next. Small ones, so that neither waits long for the other.
- */
-const visits = { largest: 100, atOnce: 2 }
-
 /** Opens the ledger on Postgres, with a pool of its own: a job that takes all of the shop's connections stops no lease. */
 export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
   const requeueAfterMs = options.requeueAfterMs ?? 5_000
@@ -56,27 +48,30 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
   })
   pool.on("error", (error) => options.onError?.(error))
   const database = pool as unknown as Database
-  const frequent = options.prepareStatements === false ? database : preparedOn(pool)
+  const isPrepared = options.prepareStatements !== false
+  const frequent = isPrepared ? preparedOn(pool) : database
+  // What the ledger's own transactions get is a client of the pool.
+  const onTransaction = (client: Database) => (isPrepared ? preparedOn(client as unknown as Pool) : client)
   const transaction: Ledger["transaction"] = (work) => inTransaction(pool, work)
   const policies = createVersionPolicies(database)
-  const claim = createGroup<ClaimInput, Claim>({
-    write: (inputs) => claimRuns(frequent, inputs, policies),
-    largest: largestGroup,
-  })
-  const finish = createGroup<Outcome, Finished>({
-    write: (outcomes) => finishRuns(frequent, outcomes),
-    largest: largestGroup,
-  })
-  const visit = createGroup<Errand, Done>({
-    write: (errands) => runErrands(frequent, errands, policies),
-    ...visits,
+  /** A short one, which waits for nothing but the database. */
+  const transact: Ledger["transaction"] = (work) =>
+    transaction(async (client) => {
+      await client.query(`SELECT ${commitsSoon}`)
+      return work(client)
+    })
+  const visits = createVisits({
+    database: frequent,
+    transact: (work) => transaction((client) => work(onTransaction(client))),
+    policies,
+    requeueAfterMs,
   })
   // What this build defines need not be read back.
   let own = new Map<string, JobInput["definition"]>()
   const schema = options.schema ? quoted(options.schema) : undefined
   return {
     ...postgresHistory(database),
-    ...postgresOperations(transaction, requeueAfterMs),
+    ...postgresOperations(transact, requeueAfterMs),
     transaction,
     assertMigrated: () => assertMigrated(database, options.connection.connectionString),
     readClock: async () => {
@@ -86,26 +81,21 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
     reconcile: async ({ jobs, keepSources }) => {
       const inputs = jobs.map(toInput)
       own = new Map(inputs.map(({ fingerprint, definition }) => [fingerprint, definition]))
-      return transaction((client) => reconcileJobs(client, { inputs, keepSources }))
+      return transact((client) => reconcileJobs(client, { inputs, keepSources }))
     },
     loadPlans: (names) => loadPlans(database, { names, own }),
     recordTicks: (ranges) => recordTicks(frequent, ranges, requeueAfterMs),
-    claim: async ({ unbounded, ...input }) => {
-      if (!unbounded) return claim(input)
-      const done = (await visit({ kind: "claim", input })) as Claim | { kind: "refused" }
-      // Why it was refused, and what follows, is the careful claim's to say.
-      return done.kind === "refused" ? claim(input) : done
-    },
+    claim: ({ unbounded = false, job, ...input }) => visits.claim(input, { unbounded, job }),
     // A manager's connection may look for tables elsewhere than the ledger's own.
-    finish: async (outcome, { manager, unbounded } = {}) => {
-      if (manager) return (await finishRuns(manager, [outcome], schema))[0]!
-      return unbounded ? ((await visit({ kind: "finish", outcome })) as Finished) : finish(outcome)
-    },
+    finish: (outcome, { manager, unbounded = false } = {}) =>
+      manager
+        ? finishWithin(manager, outcome, { schema, requeueAfterMs })
+        : visits.finish(outcome, unbounded),
     releasePlanned: (runIds) => releasePlanned(database, runIds),
     handBack: (runs) => handBackRuns(database, runs, requeueAfterMs),
     recordProgress: (input) => recordProgress(database, input),
     recordLogs: (lines) => recordLogs(database, lines),
-    heartbeat: (input) => heartbeat(frequent, input),
+    heartbeat: (input) => heartbeat(frequent, input, (job) => visits.freePlacesIn(job)),
     markTroubled: (jobs) => markTroubled(database, jobs),
     endTrouble: (job) => endTrouble(database, job),
     signOff: async (workerId) => {
@@ -117,36 +107,13 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
   }
 }
 
-async function inTransaction<T>(pool: Pool, work: (client: Database) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  // The pool hears of idle connections only. While this work does something else, a connection that breaks would
-  // otherwise end the process; the next statement tells of it.
-  const ignore = () => undefined
-  client.on("error", ignore)
-  try {
-    await client.query("BEGIN")
-    const result = await work(client)
-    await client.query("COMMIT")
-    client.release()
-    return result
-  } catch (error) {
-    await client.query("ROLLBACK").then(
-      () => client.release(),
-      (broken: unknown) => client.release(broken as Error),
-    )
-    throw error
-  } finally {
-    client.off("error", ignore)
-  }
-}
-
 async function assertMigrated(database: Database, url?: string): Promise<void> {
   let missing: boolean
   try {
     const [row] = await rowsOf<{ missing: boolean }>(
       database,
       `SELECT NOT EXISTS (SELECT FROM pg_attribute
-          WHERE attrelid = to_regclass('scheduled_job') AND attname = 'troubled_at') AS missing`,
+          WHERE attrelid = to_regclass('scheduled_job_run') AND attname = 'permit') AS missing`,
     )
     missing = row!.missing
   } catch (error) {
@@ -156,7 +123,7 @@ async function assertMigrated(database: Database, url?: string): Promise<void> {
   throw new NightshiftError({
     code: "LEDGER_NOT_MIGRATED",
     where: "the database of the ledger",
-    expected: "the tables of this release, with scheduled_job.troubled_at",
+    expected: "the tables of this release, with scheduled_job_run.permit",
     found: "none of them, or those of an earlier release",
     mend: "Run the migrations: npx medusa migrations run.",
     retryable: true,

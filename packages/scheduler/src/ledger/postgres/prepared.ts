@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto"
-import type { Pool } from "pg"
+import type { QueryConfig } from "pg"
 import type { Database } from "../../base/database"
 
+const names = new Map<string, string>()
+
 /**
- * The pool as a database that parses and plans each statement once per connection: the plan of a claim takes longer
- * than its execution. For a fixed set of statements only.
+ * A pool, or a connection of it, as a database that parses and plans each statement once per connection: the plan of a
+ * claim takes longer than its execution. For a fixed set of statements only.
  */
-export function preparedOn(pool: Pool): Database {
-  const names = new Map<string, string>()
+export function preparedOn(connection: { query(statement: QueryConfig): Promise<unknown> }): Database {
   return {
     query(text, values) {
       let name = names.get(text)
@@ -15,7 +16,7 @@ export function preparedOn(pool: Pool): Database {
         name = `nightshift_${createHash("sha1").update(text).digest("hex").slice(0, 16)}`
         names.set(text, name)
       }
-      return pool.query({ name, text, values: values ?? [] })
+      return connection.query({ name, text, values: values ?? [] })
     },
   }
 }

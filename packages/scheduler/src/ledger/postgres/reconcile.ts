@@ -2,7 +2,9 @@ import { rowsOf, type Database } from "../../base/database"
 import type { Reconciled } from "../ledger"
 import { jobDifference } from "../job-difference"
 import type { JobInput } from "../job-input"
+import { syncSemaphores } from "./semaphore"
 import { addJobs, changeJobs, changedAmong, recordEvents, removeJobs, updateRecords } from "./job-changes"
+import { watermarkOf } from "./plans"
 
 interface StoredJob {
   name: string
@@ -21,19 +23,21 @@ export async function reconcileJobs(
   database: Database,
   { inputs, keepSources }: { inputs: JobInput[]; keepSources: string[] },
 ): Promise<Reconciled> {
-  await database.query(`SELECT revision FROM scheduled_job_revision FOR UPDATE`)
+  await database.query(`SELECT revision FROM scheduled_job_revision FOR NO KEY UPDATE`)
   const stored = await rowsOf<StoredJob>(
     database,
     `SELECT j.name, j.state, j.source, j.description, v.fingerprint
        FROM scheduled_job j
        LEFT JOIN scheduled_job_version v ON v.id = j.version_id
       ORDER BY j.name
-        FOR UPDATE OF j`,
+        FOR NO KEY UPDATE OF j`,
   )
   const [clock] = await rowsOf<{ moment: string }>(
     database,
-    // A planner may have decided a tick by the clock's tolerance ahead; the border must not lie before it.
-    `SELECT greatest(date_trunc('milliseconds', clock_timestamp()), max(watermark))::text AS moment FROM scheduled_job`,
+    // A planner may have decided a tick a little ahead of its time; the border must not lie before it. A watermark far in
+    // the future is one job's mistake: what all the others change must count today.
+    `SELECT greatest(date_trunc('milliseconds', clock_timestamp()), max(${watermarkOf("j")}))::text AS moment
+       FROM scheduled_job j WHERE j.watermark < clock_timestamp() + interval '1 minute'`,
   )
   const { moment } = clock!
   const { added, suspected, removed, moved } = difference(stored, inputs, keepSources)
@@ -42,6 +46,7 @@ export async function reconcileJobs(
   await changeJobs(database, changed, moment)
   await removeJobs(database, removed, moment)
   await updateRecords(database, moved, moment)
+  await syncSemaphores(database, namesOf([...added, ...changed]))
   const reconciled = { added: namesOf(added), changed: namesOf(changed), removed }
   if (Object.values(reconciled).some((names) => names.length > 0)) {
     await recordEvents(database, { changed: reconciled.changed, removed }, moment)

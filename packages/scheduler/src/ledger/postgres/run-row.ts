@@ -18,6 +18,9 @@ export interface TickRow {
 
 export interface RunRow extends TickRow {
   blocked_by: string | null
+  stand_in_ms: string | null
+  decided_version_id: string | null
+  must_run: boolean
   attempt: number
   failures: number
   worker_id: string | null
@@ -42,7 +45,8 @@ export const tickColumns = `r.id::text AS run_id, r.job_name, r.version_id::text
   ${ms("r.scheduled_for")} AS scheduled_for_ms, ${ms("r.covers_to")} AS covers_to_ms,
   r.count, r.trigger, r.status, r.reason`
 
-const commonColumns = `${tickColumns}, r.blocked_by::text, r.attempt, r.failures, r.worker_id, r.requested_by,
+const commonColumns = `${tickColumns}, r.blocked_by::text, ${ms("r.stand_in")} AS stand_in_ms,
+  r.decided_version_id::text, r.must_run, r.attempt, r.failures, r.worker_id, r.requested_by,
   ${ms("r.run_at")} AS run_at_ms, ${ms("r.created_at")} AS created_ms, ${ms("r.started_at")} AS started_ms,
   ${ms("r.attempt_started_at")} AS attempt_started_ms, ${ms("r.finished_at")} AS finished_ms, ${ms("r.cancel_requested_at")} AS cancel_requested_ms,
   ${ms("r.lease_expires_at")} AS lease_expires_ms, r.progress, r.error`
@@ -82,6 +86,9 @@ export function toRunRecord(row: RunRow): RunRecord {
     status: row.status,
     reason: row.reason ?? undefined,
     blockedBy: row.blocked_by ?? undefined,
+    standInMs: instantOf(row.stand_in_ms),
+    decidedVersionId: row.decided_version_id ?? undefined,
+    mustRun: row.must_run,
     attempt: row.attempt,
     failures: row.failures,
     workerId: row.worker_id ?? undefined,

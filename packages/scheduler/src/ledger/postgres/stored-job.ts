@@ -3,7 +3,7 @@ import type { StoredJob, StoredVersion } from "../history"
 import { instantOf } from "./instant"
 import { isStorable } from "../../base/storable"
 import { toDefinition } from "../stored-definition"
-import { isPaused, ms } from "./plans"
+import { isPaused, ms, watermarkOf } from "./plans"
 
 interface JobRow {
   name: string
@@ -26,7 +26,7 @@ export async function storedJobs(database: Database, names: string[] | undefined
   const rows = await rowsOf<JobRow>(
     database,
     `SELECT j.name, j.source, j.description, j.state, v.id::text AS version_id, v.definition,
-            ${ms("j.watermark")} AS watermark_ms, ${ms("j.created_at")} AS created_ms,
+            ${ms(watermarkOf("j"))} AS watermark_ms, ${ms("j.created_at")} AS created_ms,
             ${ms("j.removed_at")} AS removed_ms,
             CASE WHEN ${isPaused("j")} THEN ${ms("j.paused_at")} END AS paused_ms,
             ${ms("j.paused_until")} AS paused_until_ms, j.paused_by, j.paused_reason

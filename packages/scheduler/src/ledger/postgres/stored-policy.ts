@@ -8,7 +8,7 @@ const number = (definition: string, name: string, { least, most }: { least: numb
   `WHEN 'number' THEN least(greatest((${definition} -> 'policies' ->> '${name}')::numeric, ${least}), ${most})`
 
 /** How many runs of the job may be under way at once; null is without bound. */
-export const slotsOf = (
+export const boundOf = (
   definition: string,
 ): string => `(CASE jsonb_typeof(${definition} -> 'policies' -> 'concurrency')
   ${number(definition, "concurrency", { least: 1, most: 1_000 })} WHEN 'null' THEN NULL ELSE ${defaultPolicies.concurrency} END)::integer`

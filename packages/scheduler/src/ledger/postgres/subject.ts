@@ -8,7 +8,7 @@ export async function assertActive(database: Database, job: string): Promise<voi
   const rows = isStorable(job)
     ? await rowsOf<{ name: string; state: string }>(
         database,
-        `SELECT name, state FROM scheduled_job WHERE name = $1 FOR UPDATE`,
+        `SELECT name, state FROM scheduled_job WHERE name = $1 FOR NO KEY UPDATE`,
         [job],
       )
     : []
@@ -20,18 +20,33 @@ export async function assertActive(database: Database, job: string): Promise<voi
   throw jobUnknown({ job, known: active.map(({ name }) => name), removed: rows.length > 0 })
 }
 
+/** Locks a job, active or not; before any of its runs. */
+export async function lockJob(database: Database, job: string): Promise<void> {
+  await database.query(`SELECT 1 FROM scheduled_job WHERE name = $1 FOR NO KEY UPDATE`, [job])
+}
+
 export interface RunState {
   job: string
   status: RunStatus
   count: number
+  permit: "needed" | "held" | "surplus" | null
 }
 
 /** Locks a run that an operator acts on. Throws `RUN_UNKNOWN` where there is none. */
 export async function runState(database: Database, runId: string): Promise<RunState> {
+  return stateOf(database, runId, "FOR NO KEY UPDATE")
+}
+
+/** The job of a run, which is locked before the run where both are. Throws `RUN_UNKNOWN` where there is none. */
+export async function jobOfRun(database: Database, runId: string): Promise<string> {
+  return (await stateOf(database, runId, "")).job
+}
+
+async function stateOf(database: Database, runId: string, locking: string): Promise<RunState> {
   if (!/^\d{1,18}$/.test(runId)) throw runUnknown(runId)
   const [row] = await rowsOf<RunState>(
     database,
-    `SELECT job_name AS job, status, count FROM scheduled_job_run WHERE id = $1 FOR UPDATE`,
+    `SELECT job_name AS job, status, count, permit FROM scheduled_job_run WHERE id = $1 ${locking}`,
     [runId],
   )
   if (!row) throw runUnknown(runId)

@@ -1,51 +1,53 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { PlannedRun } from "../../job/due-run"
 import { lookaheadMs } from "../../policy/lookahead"
+import { isByPolicy } from "../../policy/reason"
 import type { DecidedRange, RecordedTicks, SkippedTicks } from "../ledger"
-import { clockTolerance, ms } from "./plans"
+import { permitFor } from "./permit"
+import { clockTolerance, ms, watermarkOf } from "./plans"
 import { queueIn } from "./stored-policy"
 
-/** A pause concerns the ticks within it, and while it lasts whatever is decided late. */
-const isPausedAt = (tick: string): string => `(moved.paused_at IS NOT NULL AND (
-  moved.paused_at <= ${tick} AND coalesce(moved.paused_until > ${tick}, true)
-  OR ${tick} <= clock_timestamp() AND coalesce(moved.paused_until > clock_timestamp(), true)))`
-
 /**
- * One statement decides everything. A range is written only where its watermark still stands at the range's
- * begin, its newest version is still in force, and its end has come on the database's clock; the row lock
- * makes this hold until the commit. Locked rows are skipped: whoever holds one decides, or the caller asks
- * again. A range brings its ticks along, and what was moved and what was written are told apart, as Postgres would
+ * One statement writes what was decided. A range is written only where its watermark still stands at the range's
+ * begin, its newest version and its pause are still the stored ones, and its end has come on the database's clock; the
+ * row lock makes this hold until the commit. Locked rows are skipped: the transaction that holds one decides, or the caller asks
+ * again. A range brings its ticks along, and what was moved and what was written are kept apart, as Postgres would
  * join either by comparing all with all.
  */
 const record = `
 WITH range AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb)
-    AS r (job text, from_ms timestamptz, to_ms timestamptz, version_id bigint, ticks jsonb)
+    AS r (job text, from_ms timestamptz, to_ms timestamptz, version_id bigint, paused_ms bigint, paused_until_ms bigint,
+          ticks jsonb)
 ), won AS (
-  SELECT j.name, range.to_ms, range.ticks
+  SELECT j.name, j.version_id, range.to_ms, range.ticks
     FROM scheduled_job j
-    JOIN range ON range.job = j.name AND j.watermark = range.from_ms AND j.version_id = range.version_id
-   WHERE range.to_ms <= clock_timestamp() + interval '${lookaheadMs} milliseconds' + ${clockTolerance}
+    JOIN range ON range.job = j.name AND j.version_id = range.version_id
+   WHERE ${watermarkOf("j")} = range.from_ms AND ${ms("j.paused_at")} IS NOT DISTINCT FROM range.paused_ms
+     AND ${ms("j.paused_until")} IS NOT DISTINCT FROM range.paused_until_ms
+     AND range.to_ms <= clock_timestamp() + interval '${lookaheadMs} milliseconds' + ${clockTolerance}
      AND (j.removed_at IS NULL OR range.to_ms <= j.removed_at)
    ORDER BY j.name
-     FOR UPDATE OF j SKIP LOCKED
+     FOR NO KEY UPDATE OF j SKIP LOCKED
 ), moved AS (
   UPDATE scheduled_job j SET watermark = won.to_ms FROM won WHERE j.name = won.name
-  RETURNING j.name, j.paused_at, j.paused_until, won.ticks
+  RETURNING j.name, won.version_id AS decided_by, won.ticks
 ), decided AS (
-  SELECT moved.name AS job, t.*, t.status = 'due' AND ${isPausedAt("t.scheduled_for")} AS paused
+  SELECT moved.name AS job, moved.decided_by, ${permitFor("moved.name")} AS permit, t.*
     FROM moved
    CROSS JOIN LATERAL jsonb_to_recordset(moved.ticks)
-      AS t (version_id bigint, scheduled_for timestamptz, covers_to timestamptz, count integer,
-            trigger text, run_at timestamptz, status text, reason text)
+      AS t (version_id bigint, scheduled_for timestamptz, covers_to timestamptz, count integer, trigger text,
+            run_at timestamptz, late_at timestamptz, must_run boolean, status text, reason text, by_policy boolean,
+            stand_in timestamptz)
 ), written AS (
   INSERT INTO scheduled_job_run
-         (job_name, version_id, scheduled_for, covers_to, count, trigger, status, reason,
-          run_at, offer_at, created_at, finished_at)
-  SELECT d.job, d.version_id, d.scheduled_for, d.covers_to, d.count, d.trigger,
-         CASE WHEN d.paused THEN 'skipped' ELSE d.status END, CASE WHEN d.paused THEN 'paused' ELSE d.reason END,
-         d.run_at, greatest(d.run_at, clock_timestamp()) + $2 * interval '1 millisecond', clock_timestamp(),
-         CASE WHEN d.paused OR d.status = 'skipped' THEN clock_timestamp() END
+         (job_name, version_id, scheduled_for, covers_to, count, trigger, status, reason, run_at, late_at, must_run,
+          stand_in, decided_version_id, permit, offer_at, created_at, finished_at)
+  SELECT d.job, d.version_id, d.scheduled_for, d.covers_to, d.count, d.trigger, d.status, d.reason, d.run_at,
+         d.late_at, d.must_run, d.stand_in, CASE WHEN d.by_policy THEN d.decided_by END,
+         CASE WHEN d.status = 'due' THEN d.permit END,
+         greatest(d.run_at, clock_timestamp()) + $2 * interval '1 millisecond', clock_timestamp(),
+         CASE WHEN d.status = 'skipped' THEN clock_timestamp() END
     FROM decided d
    ORDER BY d.scheduled_for
   ON CONFLICT (job_name, scheduled_for) WHERE trigger IN ('schedule', 'missed') DO NOTHING
@@ -86,6 +88,8 @@ export async function recordTicks(
         from_ms: iso(range.fromMs),
         to_ms: iso(range.toMs),
         version_id: range.versionId,
+        paused_ms: range.pause?.atMs ?? null,
+        paused_until_ms: range.pause?.untilMs ?? null,
         ticks: range.ticks.map((tick) => ({
           version_id: tick.versionId,
           scheduled_for: iso(tick.scheduledFor),
@@ -93,8 +97,12 @@ export async function recordTicks(
           count: tick.count,
           trigger: tick.trigger,
           run_at: iso(tick.runAt),
+          late_at: tick.lateAt === undefined ? null : iso(tick.lateAt),
+          must_run: tick.mustRun ?? false,
           status: tick.status,
           reason: tick.reason ?? null,
+          by_policy: tick.reason !== undefined && isByPolicy(tick.reason),
+          stand_in: tick.standIn === undefined ? null : iso(tick.standIn),
         })),
       })),
     ),

@@ -3,7 +3,10 @@ import { ms } from "./plans"
 
 export async function markTroubled(database: Database, jobs: string[]): Promise<void> {
   await database.query(
-    `UPDATE scheduled_job SET troubled_at = clock_timestamp() WHERE name = ANY ($1::text[]) AND troubled_at IS NULL`,
+    `WITH found AS MATERIALIZED (
+       SELECT name FROM scheduled_job
+        WHERE name = ANY ($1::text[]) AND troubled_at IS NULL ORDER BY name FOR NO KEY UPDATE)
+     UPDATE scheduled_job j SET troubled_at = clock_timestamp() FROM found WHERE j.name = found.name`,
     [jobs],
   )
 }
@@ -13,7 +16,8 @@ export async function endTrouble(database: Database, job: string): Promise<numbe
   const [row] = await rowsOf<{ since_ms: string }>(
     database,
     `UPDATE scheduled_job j SET troubled_at = NULL
-       FROM (SELECT name, troubled_at FROM scheduled_job WHERE name = $1 AND troubled_at IS NOT NULL FOR UPDATE) found
+       FROM (SELECT name, troubled_at FROM scheduled_job WHERE name = $1 AND troubled_at IS NOT NULL
+              FOR NO KEY UPDATE) found
       WHERE j.name = found.name
      RETURNING ${ms("found.troubled_at")} AS since_ms`,
     [job],

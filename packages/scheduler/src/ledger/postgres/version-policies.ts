@@ -34,7 +34,10 @@ export function createVersionPolicies(database: Database): VersionPolicies {
 /** The next start then compares the definitions themselves, and stores that of its build anew. */
 async function forgetFingerprints(database: Database, versionIds: string[]): Promise<void> {
   await database.query(
-    `UPDATE scheduled_job_version SET fingerprint = NULL WHERE id = ANY ($1::bigint[]) AND fingerprint IS NOT NULL`,
+    `WITH found AS MATERIALIZED (
+       SELECT id FROM scheduled_job_version
+        WHERE id = ANY ($1::bigint[]) AND fingerprint IS NOT NULL ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
+     UPDATE scheduled_job_version v SET fingerprint = NULL FROM found WHERE v.id = found.id`,
     [versionIds],
   )
 }

@@ -1,67 +1,172 @@
 import { rowsOf, type Database } from "../../base/database"
-import type { Claim, Finished, Outcome } from "../ledger"
-import {
-  asked,
-  columnsOf,
-  lockedForClaim,
-  ready,
-  takePlaced,
-  toClaimed,
-  type ClaimInput,
-  type TakenRow,
-} from "./claim"
-import { ended, given, toGiven } from "./outcome"
-import type { VersionPolicies } from "./version-policies"
+import type { DueRun } from "../../job/due-run"
+import type { Outcome } from "../ledger"
+import { asked, columnsOf, plain, takePlaced, type ClaimInput, type TakenRow } from "./claim"
+import { ended, given, mayEndHere, toGiven } from "./outcome"
+import { handOver } from "./permit"
+import { queueOf } from "./plans"
 
 /** What one visit to the database does: ends an attempt, or claims a run. */
 export type Errand = { kind: "finish"; outcome: Outcome } | { kind: "claim"; input: ClaimInput }
 
-/** `refused`: not taken here, whatever the reason. */
-export type Done = Finished | Claim | { kind: "refused" }
+/** What a visit did of an errand. */
+export type Visited =
+  /** `mayWait`: its place was given back, and a run that began to wait at the same moment may not have been seen. */
+  | { kind: "ended"; job: string; freed: DueRun | undefined; mayWait: boolean }
+  | { kind: "taken"; row: TakenRow }
+  /** Not done here, whatever the reason: `settleJob` decides. */
+  | { kind: "left"; job: string }
+  /** The run is somebody else's, or over. */
+  | { kind: "gone" }
+
+const visitStatement = (options: { table: string; requeueAfterMs: number }): string => {
+  const { table, requeueAfterMs } = options
+  return `
+WITH ${given}, ${asked(3)}, ${mine(table)}, ending AS MATERIALIZED (
+  SELECT DISTINCT ON (g.id) g.*, mine.job_name, mine.permit
+    FROM given g JOIN mine ON mine.id = g.id AND mine.attempt = g.attempt AND mine.status = 'running'
+   ORDER BY g.id, g.turn
+), ${plain(table)}, closing AS (
+  SELECT id, job_name, permit FROM ending WHERE permit = 'held'
+), wanting AS (
+  SELECT job_name FROM plain WHERE permit = 'needed'
+), ${handOver({ table, requeueAfterMs, except: "w.id <> ALL ($2::bigint[])" })}, ${ended(table, mayEndHere("e"))}, placed AS (
+  SELECT plain.*
+    FROM plain
+    LEFT JOIN semaphore s ON s.job_name = plain.job_name
+    LEFT JOIN kept ON kept.job_name = plain.job_name
+   WHERE plain.permit IS DISTINCT FROM 'needed' OR plain.place <= s.bound - s.held + coalesce(kept.given_back, 0)
+), taken AS (${takePlaced(table)}), counted AS (
+  UPDATE ${table}scheduled_job_semaphore s SET held = s.held + changed.by
+    FROM (SELECT job_name, sum(by)::integer AS by
+            FROM (SELECT job_name, -given_back AS by FROM kept
+                   UNION ALL SELECT job_name, 1 FROM placed WHERE permit = 'needed') each
+           GROUP BY job_name) changed
+   WHERE s.job_name = changed.job_name AND changed.by <> 0
+)
+SELECT 'taken' AS kind, taken.*, NULL AS queue FROM taken
+ UNION ALL
+SELECT 'ended', id::text, job_name, attempt, ${nothing}, NULL FROM ended
+ UNION ALL
+SELECT 'heir', id::text, job_name, attempt, ${nothing}, ${queueOf("heir.job_name", table)} FROM heir
+ UNION ALL
+SELECT 'left', mine.id::text, mine.job_name, NULL, ${nothing}, NULL
+  FROM mine
+ WHERE mine.status = 'due' AND mine.id IN (SELECT id FROM asked) AND mine.id NOT IN (SELECT id FROM placed)
+ UNION ALL
+SELECT 'left', ending.id::text, ending.job_name, ending.attempt, ${nothing}, NULL
+  FROM ending WHERE NOT ${mayEndHere("ending")}
+ UNION ALL
+SELECT 'changed', NULL, kept.job_name, NULL, ${nothing}, NULL
+  FROM kept
+ WHERE kept.changes IS DISTINCT FROM (
+   SELECT seen.changes FROM ${table}scheduled_job_semaphore seen WHERE seen.job_name = kept.job_name)`
+}
+
+/** The same for runs without a permit alone, of jobs without a bound: faster, as there is no place to hand on. */
+const plainVisit = (table: string): string => `
+WITH ${given}, ${asked(3)}, ${mine(table)}, ending AS MATERIALIZED (
+  SELECT DISTINCT ON (g.id) g.*, mine.job_name, mine.permit
+    FROM given g
+    JOIN mine ON mine.id = g.id AND mine.attempt = g.attempt AND mine.status = 'running' AND mine.permit IS NULL
+   ORDER BY g.id, g.turn
+), ${plain(table)}, ${ended(table, "true")}, placed AS (
+  SELECT * FROM plain WHERE permit IS NULL
+), taken AS (${takePlaced(table)})
+SELECT 'taken' AS kind, taken.*, NULL AS queue FROM taken
+ UNION ALL
+SELECT 'ended', id::text, job_name, attempt, ${nothing}, NULL FROM ended`
+
+const nothing = "NULL, NULL, NULL, NULL, NULL, NULL, NULL"
+
+const mine = (table: string): string => `mine AS MATERIALIZED (
+  SELECT id, job_name, status, attempt, permit, must_run, run_at, late_at, scheduled_for
+    FROM ${table}scheduled_job_run WHERE id = ANY ($2::bigint[]) ORDER BY id FOR NO KEY UPDATE
+)`
 
 /**
- * Ends attempts and takes runs in one statement, and so in one commit. It knows nothing of slots: it takes only runs
- * of jobs without a bound, and frees none. The rows are locked in one order, whatever is done with each.
+ * Ends attempts and takes runs in one statement, and so in one commit. It does what is plain and waits for nobody but
+ * those who have the runs themselves: an errand whose job's semaphore somebody else holds is left, so that bounded jobs
+ * never wait for one another. Values that were read before a lock are not relied on: run rows and semaphores are read by
+ * the locks themselves.
  */
-const visit = `
-WITH ${given}, ${asked(3)}, ${lockedForClaim("$2")}, ${ended("")}, ${ready}, placed AS (
-  SELECT ready.*, NULL::integer AS slot FROM ready WHERE slots IS NULL
-), taken AS (${takePlaced})
-SELECT id::text AS run_id, NULL AS job_name, attempt, NULL AS failures, NULL AS scheduled_for_ms,
-       NULL AS run_at_ms, NULL AS data, NULL AS version_id, NULL AS trigger, NULL AS troubled FROM ended
-UNION ALL
-SELECT run_id, job_name, attempt, failures, scheduled_for_ms, run_at_ms, data, version_id, trigger, troubled FROM taken`
 
-type Row = { [Column in keyof TakenRow]: TakenRow[Column] | null } & { run_id: string; attempt: number }
+type Row =
+  | ({ kind: "taken" } & TakenRow)
+  | { kind: "ended" | "left"; run_id: string; job_name: string; attempt: number | null }
+  | { kind: "heir"; run_id: string; job_name: string; attempt: number; queue: string }
+  | { kind: "changed"; job_name: string }
+
+export interface VisitOptions {
+  requeueAfterMs: number
+  /** The schema of the ledger's tables, quoted, where the connection's own may be another. */
+  schema?: string | undefined
+  /** Leaves whatever has to do with a permit. Default: false. */
+  unbounded?: boolean
+}
+
+const statements = new Map<string, string>()
+
+function statementFor({ schema, requeueAfterMs, unbounded }: VisitOptions): string {
+  const key = `${schema ?? ""} ${requeueAfterMs} ${unbounded ?? false}`
+  let statement = statements.get(key)
+  if (statement === undefined) {
+    const table = schema ? `${schema}.` : ""
+    statement = unbounded ? plainVisit(table) : visitStatement({ table, requeueAfterMs })
+    statements.set(key, statement)
+  }
+  return statement
+}
 
 /** Answers in the order of the errands. */
 export async function runErrands(
   database: Database,
   errands: Errand[],
-  policies: VersionPolicies,
-): Promise<Done[]> {
+  options: VisitOptions,
+): Promise<Visited[]> {
   const outcomes = errands.flatMap((errand) => (errand.kind === "finish" ? [errand.outcome] : []))
   const inputs = errands.flatMap((errand) => (errand.kind === "claim" ? [errand.input] : []))
-  const rows = await rowsOf<Row>(database, visit, [
+  const rows = await rowsOf<Row>(database, statementFor(options), [
     toGiven(outcomes),
     [...outcomes, ...inputs].map(({ runId }) => runId),
     ...columnsOf(inputs),
   ])
-  const recorded = new Set<string>()
-  const taken = new Map<string, TakenRow>()
+  return answersOf(errands, rows)
+}
+
+function answersOf(errands: Errand[], rows: Row[]): Visited[] {
+  const found = new Map<string, Row>()
+  const heirs: DueRun[] = []
+  const changed = new Set<string>()
   for (const row of rows) {
-    if (row.version_id === null) recorded.add(`${row.run_id}.${row.attempt}`)
-    else taken.set(row.run_id, row as TakenRow)
+    if (row.kind === "changed") changed.add(row.job_name)
+    else if (row.kind === "heir") heirs.push(toHeir(row))
+    else found.set(row.kind === "taken" ? row.run_id : `${row.run_id}.${row.attempt ?? ""}`, row)
   }
-  const known = await policies.of([...taken.values()].map((row) => row.version_id))
+  /** Of several errands with one run the first has the answer. */
+  const take = (key: string) => {
+    const row = found.get(key)
+    found.delete(key)
+    return row
+  }
   return errands.map((errand) => {
-    if (errand.kind === "finish") {
-      const { runId, attempt } = errand.outcome
-      return { recorded: recorded.has(`${runId}.${attempt}`), freed: undefined }
+    if (errand.kind === "claim") {
+      const { runId } = errand.input
+      const row = take(runId) ?? found.get(`${runId}.`)
+      if (row?.kind === "taken") return { kind: "taken", row }
+      return row?.kind === "left" ? { kind: "left", job: row.job_name } : { kind: "gone" }
     }
-    const row = taken.get(errand.input.runId)
-    // Of two claims of one run in one visit, only the first has it.
-    taken.delete(errand.input.runId)
-    return row ? { kind: "claimed", run: toClaimed(row, known.get(row.version_id)!) } : { kind: "refused" }
+    const { runId, attempt } = errand.outcome
+    const row = take(`${runId}.${attempt}`)
+    if (row?.kind === "left") return { kind: "left", job: row.job_name }
+    if (row?.kind !== "ended") return { kind: "gone" }
+    const heir = heirs.findIndex(({ job }) => job === row.job_name)
+    const freed = heir < 0 ? undefined : heirs.splice(heir, 1)[0]
+    return { kind: "ended", job: row.job_name, freed, mayWait: !freed && changed.has(row.job_name) }
   })
+}
+
+/** A run that was given a place, as the queue carries it. */
+export function toHeir(row: { run_id: string; job_name: string; attempt: number; queue: string }): DueRun {
+  return { runId: row.run_id, job: row.job_name, delivery: row.attempt + 1, queue: row.queue }
 }

@@ -1,0 +1,119 @@
+import { setImmediate } from "node:timers/promises"
+import {
+  NightshiftError,
+  type Database,
+  type GuardedManager,
+  type PgClient,
+  type TransactionGuard,
+} from "@nightshift/scheduler"
+
+type Method = (...input: unknown[]) => Promise<unknown>
+
+/** What is used of TypeORM's `PostgresQueryRunner`, by which all that a manager does reaches the database. */
+export interface QueryRunner {
+  manager: Database & { transaction: Method }
+  databaseConnection?: PgClient
+  isTransactionActive: boolean
+  /** 1 in the transaction itself; each nested one, which is a savepoint, adds one. */
+  transactionDepth: number
+  broadcaster: { broadcast(event: string): Promise<void> }
+  query: Method
+  stream: Method
+  startTransaction: Method
+  commitTransaction: Method
+  rollbackTransaction: Method
+  release: Method
+}
+
+/**
+ * Has a query runner work in a transaction that others begin and end, on a guarded client. It refuses by the
+ * transaction's own errors, which TypeORM would wrap; nested transactions are savepoints, as always.
+ */
+export async function guardQueryRunner(options: {
+  queryRunner: QueryRunner
+  client: PgClient
+  guard: TransactionGuard
+  onSubscriberError: (error: unknown) => void
+}): Promise<GuardedManager> {
+  const { queryRunner, client, guard, onSubscriberError } = options
+  const { broadcaster } = queryRunner
+  queryRunner.databaseConnection = client
+  queryRunner.isTransactionActive = true
+  queryRunner.transactionDepth = 1
+  const isNested = () => queryRunner.transactionDepth > 1
+
+  const guarded = (method: Method): Method => {
+    const original = method.bind(queryRunner)
+    return tolerated(async (...input) => {
+      const refusal = guard.refusal()
+      if (refusal) throw refusal
+      return original(...input).catch((error: unknown) => {
+        const { driverError } = error as { driverError?: unknown }
+        throw driverError instanceof NightshiftError ? driverError : error
+      })
+    })
+  }
+  const { commitTransaction, rollbackTransaction } = queryRunner
+  queryRunner.query = guarded(queryRunner.query)
+  queryRunner.stream = guarded(queryRunner.stream)
+  queryRunner.startTransaction = guarded(queryRunner.startTransaction)
+  queryRunner.commitTransaction = guarded(async () => {
+    if (!isNested()) throw notByHandlers("commitTransaction()")
+    await commitTransaction.call(queryRunner)
+  })
+  queryRunner.rollbackTransaction = guarded(async () => {
+    if (isNested()) await rollbackTransaction.call(queryRunner)
+    // So do services of Medusa's, and TypeORM after a nested transaction that could not commit. Their error comes next.
+    else guard.rollBack()
+  })
+  queryRunner.release = guarded(() => Promise.reject(notByHandlers("release()")))
+  const { manager } = queryRunner
+  manager.query = tolerated(manager.query.bind(manager) as Method)
+  manager.transaction = tolerated(manager.transaction.bind(manager))
+
+  await broadcaster.broadcast("BeforeTransactionStart")
+  await broadcaster.broadcast("AfterTransactionStart")
+  return {
+    manager,
+    async beforeClose() {
+      await broadcaster.broadcast("BeforeTransactionCommit")
+      // What was begun before comes to its statement some promises later.
+      await setImmediate()
+    },
+    fault: () => (isNested() ? leftOpen() : undefined),
+    async ended(how) {
+      queryRunner.isTransactionActive = false
+      const event = how === "committed" ? "AfterTransactionCommit" : "AfterTransactionRollback"
+      await broadcaster.broadcast(event).catch(onSubscriberError)
+    },
+  }
+}
+
+/** What a handler leaves unawaited may be refused long after its end, and must not end the process. */
+function tolerated(method: Method): Method {
+  return (...input) => {
+    const answer = method(...input)
+    answer.catch(() => undefined)
+    return answer
+  }
+}
+
+function notByHandlers(what: string): NightshiftError {
+  return new NightshiftError({
+    code: "TRANSACTION_CONTROL",
+    where: "the manager's query runner",
+    expected: "to be left in its transaction",
+    found: what,
+    mend: "Return from the handler to commit, throw to roll back, and use manager.transaction() in between.",
+  })
+}
+
+function leftOpen(): NightshiftError {
+  return new NightshiftError({
+    code: "TRANSACTION_OVER",
+    where: "the manager of a handler that returned",
+    expected: "every nested transaction to have ended",
+    found: "one that is still open",
+    mend: "Await each manager.transaction(), and each service that writes.",
+  })
+}

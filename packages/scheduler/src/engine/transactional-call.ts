@@ -1,0 +1,95 @@
+import type { Database } from "../base/database"
+import { NightshiftError } from "../base/errors"
+import type { JobDefinition } from "../job/definition"
+import type { ClaimedRun, Ledger } from "../ledger/ledger"
+import { guardManager } from "../ledger/transaction/guarded-manager"
+import type { OpenTransaction, TooLate, Transact } from "../ledger/transaction/transact"
+import type { GiveUp, Returned } from "./handler-call"
+import { toRunResult } from "./run-error"
+import { redactorOf } from "./run-secrets"
+
+interface TransactionalCall {
+  job: JobDefinition
+  run: ClaimedRun
+  call: (manager: Database) => unknown
+  onTransaction: (giveUp: GiveUp) => void
+}
+
+/**
+ * Calls handlers inside the transaction that records their outcome. When the attempt is given up, the transaction is
+ * closed in the same moment and rolled back, whatever the handler does; when the handler returns, it is closed first,
+ * then what was sent before settles, then the outcome is written, and then all of it commits.
+ */
+export function createTransactionalCall(options: {
+  ledger: Ledger
+  transact: Transact
+}): (input: TransactionalCall) => Promise<Returned> {
+  const { ledger, transact } = options
+  const refused = new Error("The run is not this attempt's to end any more")
+
+  function callIn(input: TransactionalCall, manager: Database, transaction: OpenTransaction) {
+    const { job, run, call, onTransaction } = input
+    let reason: NightshiftError | undefined
+    let isCommitting = false
+    const givenUp = new Promise<never>((_, reject) => {
+      onTransaction((given) => {
+        if (isCommitting) return false
+        reason = given
+        transaction.giveUp(givenUpBefore(run, given))
+        reject(given)
+        return true
+      })
+    })
+    async function work(): Promise<Returned> {
+      const value = reason ? undefined : await call(manager)
+      // A handler that returns late, all the same.
+      if (reason) throw reason
+      await transaction.close(returnedBefore(run))
+      const { runId, attempt } = run
+      const result = toRunResult(value, redactorOf(job, run))
+      const outcome = { runId, attempt, status: "succeeded", result } as const
+      const finished = await ledger.finish(outcome, { manager: transaction.own })
+      if (!finished.recorded) throw refused
+      transaction.assertWhole()
+      isCommitting = true
+      return { value, finished }
+    }
+    return Promise.race([givenUp, work()])
+  }
+
+  return async (input) => {
+    try {
+      return await transact((manager, transaction) => {
+        if (transaction) return callIn(input, manager, transaction)
+        const guarded = guardManager(manager)
+        return callIn(input, guarded.manager, guarded.transaction)
+      })
+    } catch (error) {
+      if (error !== refused) throw error
+      return { value: undefined, finished: { recorded: false, freed: undefined } }
+    }
+  }
+}
+
+function givenUpBefore({ runId, job, attempt }: ClaimedRun, reason: NightshiftError): TooLate {
+  return () =>
+    new NightshiftError({
+      code: "TRANSACTION_OVER",
+      where: `run ${runId} of ${job}`,
+      expected: `statements while attempt ${attempt} lasts`,
+      found: `one after it was given up (${reason.code})`,
+      mend: "Nothing that the attempt wrote is kept. Let the handler stop when its signal aborts.",
+      cause: reason,
+    })
+}
+
+function returnedBefore({ runId, job }: ClaimedRun): TooLate {
+  return () =>
+    new NightshiftError({
+      code: "TRANSACTION_OVER",
+      where: `run ${runId} of ${job}`,
+      expected: "every statement before the handler returns",
+      found: "one after it had returned",
+      mend: "Await each query, and each promise that leads to one.",
+    })
+}

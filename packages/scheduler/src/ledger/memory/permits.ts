@@ -1,0 +1,121 @@
+import type { Tables } from "./memory-database"
+import type { RunRow } from "./rows"
+
+/** A run that waits for a place is given one by the run that frees it; the sweep looks after it this seldom. */
+export const offerWaitingAfterMs = 10_000
+
+/** How many runs of a job may be under way at once, by its newest version; null is without bound. */
+export function boundOf(tables: Tables, job: string): number | null {
+  const { versionId } = tables.jobs.get(job)!
+  return tables.versions.get(versionId)!.definition.policies.concurrency
+}
+
+/** The permit of a run that is due, and that has no place yet. */
+export function permitOfDue(tables: Tables, job: string): RunRow["permit"] {
+  return boundOf(tables, job) === null ? undefined : "needed"
+}
+
+/** The permit of a run that is to begin once more: it keeps its place, unless more are under way than may be by now. */
+export function permitOfReturned(tables: Tables, { job, permit }: RunRow): RunRow["permit"] {
+  const isTooMany = permit === "held" && holdersOf(tables, job).length > boundOf(tables, job)!
+  return isTooMany ? "needed" : permit
+}
+
+/** Whether the run may begin: it has a place, needs none, or can have one. */
+export function hasRoom(tables: Tables, run: RunRow): boolean {
+  return run.permit !== "needed" || hasFreePlace(tables, run.job)
+}
+
+function hasFreePlace(tables: Tables, job: string): boolean {
+  const bound = boundOf(tables, job)
+  return bound !== null && holdersOf(tables, job).length < bound
+}
+
+/** The runs that have the job's places: those under way first, as they began. */
+export function holdersOf(tables: Tables, job: string): RunRow[] {
+  return [...underWay(tables, job, "running"), ...underWay(tables, job, "due")].filter(
+    ({ permit }) => permit === "held",
+  )
+}
+
+/** Whether somebody sees to the run: a worker that renews its lease, or the queue that it was put on. */
+export function isLiving(tables: Tables, { status, leaseExpiresAtMs, offerAtMs }: RunRow): boolean {
+  return (status === "running" ? leaseExpiresAtMs! : offerAtMs) > tables.now()
+}
+
+/** Gives the job's free place, where it has one, to the run that waited longest; the caller offers that run. */
+export function handOn(tables: Tables, job: string, requeueAfterMs: number): RunRow | undefined {
+  const waiting = hasFreePlace(tables, job) ? oldestWaiting(tables, job) : undefined
+  if (!waiting) return undefined
+  tables.runs.update(waiting, {
+    permit: "held",
+    blockedBy: undefined,
+    offerAtMs: tables.now() + requeueAfterMs,
+  })
+  return waiting
+}
+
+/** Gives new runs the free places, the oldest tick first, and has the others wait for those. */
+export function placeNewRuns(tables: Tables, job: string, runs: RunRow[]): void {
+  if (boundOf(tables, job) === null) return
+  const inOrder = [...runs].sort((a, b) => a.scheduledForMs - b.scheduledForMs || a.id - b.id)
+  for (const run of inOrder) {
+    if (hasFreePlace(tables, job)) tables.runs.update(run, { permit: "held" })
+    else {
+      const [holder] = holdersOf(tables, job)
+      tables.runs.update(run, {
+        blockedBy: String(holder!.id),
+        offerAtMs: tables.now() + offerWaitingAfterMs,
+      })
+    }
+  }
+}
+
+/** Skips a due run and hands its place on, where it has one. */
+export function skipDue(
+  tables: Tables,
+  run: RunRow,
+  { requeueAfterMs, ...change }: Partial<RunRow> & { reason: string; requeueAfterMs: number },
+): RunRow | undefined {
+  tables.runs.update(run, {
+    blockedBy: undefined,
+    ...change,
+    status: "skipped",
+    permit: undefined,
+    lateAtMs: undefined,
+    finishedAtMs: tables.now(),
+  })
+  return handOn(tables, run.job, requeueAfterMs)
+}
+
+function oldestWaiting(tables: Tables, job: string): RunRow | undefined {
+  const [oldest] = underWay(tables, job, "due")
+    .filter((run) => run.permit === "needed" && run.blockedBy !== undefined && run.runAtMs <= tables.now())
+    .sort((a, b) => a.scheduledForMs - b.scheduledForMs || a.id - b.id)
+  return oldest
+}
+
+/**
+ * Counts a job's runs by another bound. What is under way goes on and counts, so that nothing begins while it is too
+ * much; a place that a due run was given is taken back, and given once more where there still is one. The sweep offers
+ * those that may begin now.
+ */
+export function recount(tables: Tables, job: string): void {
+  const isBounded = boundOf(tables, job) !== null
+  for (const run of underWay(tables, job, "running")) {
+    tables.runs.update(run, { permit: isBounded ? "held" : undefined })
+  }
+  for (const run of underWay(tables, job, "due")) {
+    const waitsNoMore = !isBounded && run.blockedBy !== undefined
+    const offered = waitsNoMore ? { blockedBy: undefined, offerAtMs: tables.now() } : {}
+    tables.runs.update(run, { permit: isBounded ? "needed" : undefined, ...offered })
+  }
+  while (handOn(tables, job, 0));
+}
+
+function underWay(tables: Tables, job: string, status: "due" | "running"): RunRow[] {
+  const runs = tables.runs.open(status).filter((run) => run.job === job)
+  return status === "due"
+    ? runs
+    : runs.sort((a, b) => a.attemptStartedAtMs! - b.attemptStartedAtMs! || a.id - b.id)
+}

@@ -1,0 +1,150 @@
+import { rowsOf, type Database } from "../../base/database"
+import { canStandIn, fateOfLate } from "../../policy/missed"
+import type { ClaimFacts } from "../../policy/overlap"
+import { readPolicies } from "../stored-policies"
+import { holdsPermit, permitOf } from "./permit"
+import { isPaused, ms } from "./plans"
+
+/** A due run that a worker wants to take, with all that decides about it. */
+export interface WantedRun {
+  runId: string
+  scheduledForMs: number
+  versionId: string
+  troubled: boolean
+  permit: "needed" | "held" | "surplus" | null
+  isLate: boolean
+  mustRun: boolean
+  /** The run that takes up the room, in living hands if there is such a one. */
+  blocker: { id: string; isLiving: boolean } | undefined
+  /** The newest later tick that ran, runs, or is due; `isOurs` where its row could be locked. */
+  standIn: { runId: string; scheduledForMs: number; isOurs: boolean } | undefined
+  /** Whether it matters which run stands in. */
+  isCollapsible: boolean
+  facts(held: number): ClaimFacts
+}
+
+interface FactsRow {
+  run_id: string
+  /** Null where the job has no bound. */
+  bound: number | null
+  /** How many runs of the job hold a permit. */
+  held: number
+  version_id: string
+  policies: unknown
+  permit: "needed" | "held" | "surplus" | null
+  must_run: boolean
+  requested: boolean
+  begun: boolean
+  removed: boolean
+  paused: boolean
+  troubled: boolean
+  late: boolean
+  early_ms: number
+  now_ms: string
+  scheduled_for_ms: string
+  blocker: { id: string; isLiving: boolean } | null
+  newest: { runId: string; scheduledForMs: number; isDue: boolean; policies: unknown } | null
+  locked_id: string | null
+}
+
+/** A later tick of a late run's job that can stand in for it. */
+const standInOf = (locking: string): string => `
+  SELECT n.id, n.scheduled_for, n.status, n.version_id FROM scheduled_job_run n
+   WHERE r.late_at <= clock_timestamp() AND n.job_name = r.job_name AND n.scheduled_for > r.scheduled_for
+     AND n.scheduled_for <= clock_timestamp() AND n.trigger IN ('schedule', 'missed') AND n.status <> 'skipped'
+   ORDER BY n.scheduled_for DESC LIMIT 1 ${locking}`
+
+/** The run of a job that holds a permit; one in living hands comes first. */
+const blockerOf = `
+  SELECT jsonb_build_object('id', o.id::text, 'isLiving', living.is_so)
+    FROM scheduled_job_run o
+   CROSS JOIN LATERAL (SELECT CASE o.status WHEN 'running' THEN o.lease_expires_at ELSE o.offer_at END
+                                > clock_timestamp() AS is_so) living
+   WHERE o.job_name = r.job_name AND ${holdsPermit("o")} AND o.id <> r.id
+   ORDER BY living.is_so DESC, o.attempt_started_at NULLS LAST, o.id LIMIT 1`
+
+/**
+ * What the semaphore counts is counted again: it is locked, and every change of the count locks it first. A place that is
+ * handed on leaves the count as it is.
+ */
+const factsOf = `
+WITH room AS MATERIALIZED (
+  SELECT s.job_name, s.bound, (SELECT count(*)::integer FROM scheduled_job_run o
+                                WHERE o.job_name = s.job_name AND ${holdsPermit("o")}) AS held
+    FROM scheduled_job_semaphore s WHERE s.job_name = $2
+)
+SELECT r.id::text AS run_id, room.bound, coalesce(room.held, 0) AS held, r.version_id::text AS version_id, v.definition -> 'policies' AS policies,
+       ${permitOf("r")} AS permit, r.must_run, r.trigger IN ('manual', 'backfill') AS requested, r.attempt > 0 AS begun,
+       j.state = 'removed' AS removed, ${isPaused("j")} AS paused, j.troubled_at IS NOT NULL AS troubled,
+       coalesce(r.late_at <= clock_timestamp(), false) AS late,
+       extract(epoch FROM r.run_at - clock_timestamp())::float8 * 1000 AS early_ms,
+       ${ms("clock_timestamp()")} AS now_ms, ${ms("r.scheduled_for")} AS scheduled_for_ms,
+       (${blockerOf}) AS blocker,
+       (SELECT jsonb_build_object('runId', n.id::text, 'scheduledForMs', ${ms("n.scheduled_for")},
+                                  'isDue', n.status = 'due', 'policies', its.definition -> 'policies')
+          FROM (${standInOf("")}) n JOIN scheduled_job_version its ON its.id = n.version_id) AS newest,
+       locked.id::text AS locked_id
+  FROM scheduled_job_run r
+  JOIN scheduled_job j ON j.name = r.job_name
+  JOIN scheduled_job_version v ON v.id = r.version_id
+  LEFT JOIN room ON true
+  LEFT JOIN LATERAL (${standInOf("FOR NO KEY UPDATE SKIP LOCKED")}) locked ON true
+ WHERE r.id = ANY ($1::bigint[]) AND r.job_name = $2 AND r.status = 'due'
+ ORDER BY r.scheduled_for, r.id`
+
+/** The due ones of these runs of one job, whose rows and semaphore are locked; the oldest tick first. */
+export async function readWanted(
+  database: Database,
+  { job, runIds }: { job: string; runIds: string[] },
+): Promise<{ runs: WantedRun[]; held: number }> {
+  const rows = await rowsOf<FactsRow>(database, factsOf, [runIds, job])
+  return { runs: rows.map(toWanted), held: rows[0]?.held ?? 0 }
+}
+
+function toWanted(row: FactsRow): WantedRun {
+  const { bound } = row
+  const { policies } = readPolicies(row.policies)
+  const scheduledForMs = Number(row.scheduled_for_ms)
+  const { newest } = row
+  const isStandIn =
+    newest !== null &&
+    (!newest.isDue ||
+      canStandIn(
+        { scheduledFor: scheduledForMs, policies },
+        { scheduledFor: newest.scheduledForMs, policies: readPolicies(newest.policies).policies },
+      ))
+  const run: WantedRun = {
+    runId: row.run_id,
+    scheduledForMs,
+    versionId: row.version_id,
+    troubled: row.troubled,
+    permit: row.permit,
+    isLate: row.late,
+    mustRun: row.must_run,
+    blocker: row.blocker ?? undefined,
+    standIn: isStandIn
+      ? { runId: newest.runId, scheduledForMs: newest.scheduledForMs, isOurs: newest.runId === row.locked_id }
+      : undefined,
+    isCollapsible: row.late && policies.missed === "once",
+    facts: (held) => ({
+      overlap: policies.overlap,
+      requested: row.requested,
+      begun: row.begun,
+      mustRun: run.mustRun || run.isLate,
+      jobRemoved: row.removed,
+      jobPaused: row.paused,
+      lateFate: row.late
+        ? fateOfLate({
+            scheduledFor: scheduledForMs,
+            now: Number(row.now_ms),
+            hasStandIn: run.standIn !== undefined,
+            policies,
+          })
+        : undefined,
+      hasRoom: bound === null || (row.permit === "needed" ? held < bound : held <= bound),
+      blockedByLiving: run.blocker?.isLiving ?? false,
+      earlyMs: row.early_ms,
+    }),
+  }
+  return run
+}

@@ -1,0 +1,128 @@
+import { rowsOf, type Database } from "../../base/database"
+import type { RunAttempt } from "../ledger"
+import { commitsSoon } from "./transaction"
+
+/**
+ * How many runs of a bounded job are under way is one number, `scheduled_job_semaphore.held`, under that row's lock. Each
+ * of these runs holds a permit (`scheduled_job_run.permit`), and so does a due run that was given the place of one that
+ * ended: nobody can be faster than it. A run that ends hands its permit on in the statement that ends it, so that no
+ * place is free while a run waits for one. That leaves the number as it is, and needs no lock on it: runs of one job that
+ * end at once do not wait for one another. Where a deploy has left fewer places than runs are under way, these bear
+ * `surplus` in place of `held`: whether one hands on is then asked under the lock.
+ *
+ * Lock order of every statement: job row, run rows by id, semaphores by job name. Runs that wait are only locked where
+ * nobody else has them: the transaction that has one decides about it.
+ */
+
+/** A run that waits for a place is given one by the run that frees it; the sweep looks after it this seldom. */
+export const offerWaitingAfter = `interval '10 seconds'`
+
+/** What a due run of a job, given as a qualified column, begins with. */
+export const permitFor = (jobName: string): string =>
+  `(SELECT 'needed' FROM scheduled_job_semaphore s WHERE s.job_name = ${jobName})`
+
+/** What a due run needs to begin: the release before writes runs of bounded jobs without a permit. */
+export const permitOf = (run: string, table = ""): string =>
+  `CASE WHEN ${run}.permit IS NULL AND EXISTS (
+     SELECT 1 FROM ${table}scheduled_job_semaphore b WHERE b.job_name = ${run}.job_name) THEN 'needed' ELSE ${run}.permit END`
+
+/** A run that takes up a place of its job. One that a process of an earlier release ended may still bear the permit. */
+export const holdsPermit = (run: string): string =>
+  `(${run}.permit IN ('held', 'surplus') AND ${run}.status IN ('due', 'running'))`
+
+/** A run that waits for a place: it was refused one, by the run that it names. */
+export const isWaiting = (run: string): string =>
+  `${run}.status = 'due' AND ${run}.permit = 'needed' AND ${run}.blocked_by IS NOT NULL AND ${run}.run_at <= clock_timestamp()`
+
+/**
+ * CTEs that give the places of `closing (id, job_name, permit)`, which are runs that end with a permit, to those that wait
+ * longest, and that lock the semaphores of the jobs of which no run waits for it, and of `wanting (job_name)`, as far as
+ * nobody else holds them. `semaphore` are the rows as they are under the lock, and `kept` is how many permits are given
+ * back. What is in `busy` must not end by this statement.
+ *
+ * @param except a condition on `w.id` that leaves out runs which the same statement changes
+ */
+export const handOver = (options: { table?: string; except?: string; requeueAfterMs: number }): string => {
+  const { table = "", except = "true", requeueAfterMs } = options
+  return `turn AS MATERIALIZED (
+  SELECT id, job_name, permit, row_number() OVER (PARTITION BY job_name, permit ORDER BY id) AS place FROM closing
+), ends AS MATERIALIZED (
+  SELECT job_name, count(*)::integer AS all_of_them, (count(*) FILTER (WHERE permit = 'held'))::integer AS handing_on
+    FROM turn GROUP BY job_name
+), heir AS MATERIALIZED (
+  SELECT ends.job_name, w.id, w.attempt
+    FROM ends CROSS JOIN LATERAL (
+      SELECT w.id, w.attempt FROM ${table}scheduled_job_run w
+       WHERE w.job_name = ends.job_name AND ${isWaiting("w")} AND ${except}
+       ORDER BY w.scheduled_for, w.id LIMIT ends.handing_on FOR NO KEY UPDATE SKIP LOCKED) w
+), granted AS (
+  UPDATE ${table}scheduled_job_run r
+     SET permit = 'held', blocked_by = NULL,
+         offer_at = clock_timestamp() + interval '${requeueAfterMs} milliseconds'
+    FROM heir WHERE r.id = heir.id
+), rest AS MATERIALIZED (
+  SELECT ends.job_name, heirs.count AS handed_on, ends.all_of_them - heirs.count AS given_back
+    FROM ends CROSS JOIN LATERAL (
+      SELECT count(*)::integer AS count FROM heir WHERE heir.job_name = ends.job_name) heirs
+), semaphore AS MATERIALIZED (
+  SELECT s.job_name, s.bound, s.held, s.changes
+    FROM ${table}scheduled_job_semaphore s
+   WHERE s.job_name IN (SELECT job_name FROM rest WHERE given_back > 0 UNION ALL SELECT job_name FROM wanting)
+   ORDER BY s.job_name FOR NO KEY UPDATE SKIP LOCKED
+), kept AS (
+  SELECT rest.job_name, rest.given_back, s.changes
+    FROM rest JOIN semaphore s ON s.job_name = rest.job_name WHERE rest.given_back > 0
+), busy AS MATERIALIZED (
+  SELECT turn.id FROM turn JOIN rest ON rest.job_name = turn.job_name
+   WHERE (turn.permit = 'surplus' OR turn.place > rest.handed_on) AND turn.job_name NOT IN (SELECT job_name FROM kept)
+)`
+}
+
+/** Whether a run, given by its CTE, may end by a statement with `handOver`. */
+export const mayEnd = (run: string): string => `${run}.id NOT IN (SELECT id FROM busy)`
+
+/** A CTE that counts what `handOver` gave back, where the statement takes no permits. */
+export const countGivenBack = (table = ""): string => `counted AS (
+  UPDATE ${table}scheduled_job_semaphore s SET held = s.held - kept.given_back
+    FROM kept WHERE s.job_name = kept.job_name
+)`
+
+/**
+ * Decides, by a semaphore that is locked, which of these running runs hand their permit on when they end, in the same
+ * transaction: the others give it back before.
+ */
+export async function settleSurplus(
+  database: Database,
+  input: { job: string; attempts: RunAttempt[]; table?: string },
+): Promise<void> {
+  const { job, attempts, table = "" } = input
+  if (attempts.length === 0) return
+  await database.query(
+    `WITH ending AS MATERIALIZED (
+       SELECT r.id, row_number() OVER (ORDER BY r.id) AS place
+         FROM jsonb_to_recordset($2::jsonb) AS e (id bigint, attempt integer)
+         JOIN ${table}scheduled_job_run r ON r.id = e.id AND r.attempt = e.attempt
+        WHERE r.status = 'running' AND r.permit = 'surplus'
+     ), over AS (
+       SELECT greatest(least(s.held - s.bound, (SELECT count(*) FROM ending)), 0)::integer AS count
+         FROM ${table}scheduled_job_semaphore s WHERE s.job_name = $1
+     ), decided AS (
+       UPDATE ${table}scheduled_job_run r SET permit = CASE WHEN ending.place > over.count THEN 'held' END
+         FROM ending, over WHERE r.id = ending.id
+     )
+     UPDATE ${table}scheduled_job_semaphore s SET held = s.held - over.count
+       FROM over WHERE s.job_name = $1 AND over.count > 0`,
+    [job, JSON.stringify(attempts.map(({ runId, attempt }) => ({ id: runId, attempt })))],
+  )
+}
+
+/** Waits for a job's semaphore; false where the job has none. */
+export async function lockSemaphore(database: Database, job: string, table = ""): Promise<boolean> {
+  const rows = await rowsOf(
+    database,
+    `SELECT 1 FROM ${table}scheduled_job_semaphore s CROSS JOIN ${commitsSoon}
+      WHERE s.job_name = $1 FOR NO KEY UPDATE OF s`,
+    [job],
+  )
+  return rows.length > 0
+}

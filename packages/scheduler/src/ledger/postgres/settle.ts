@@ -1,0 +1,227 @@
+import { rowsOf, type Database } from "../../base/database"
+import type { DueRun } from "../../job/due-run"
+import type { Claim } from "../ledger"
+import { decideClaim, type ClaimDecision } from "../../policy/overlap"
+import { isByPolicy } from "../../policy/reason"
+import { takePlaced, type ClaimInput, type TakenRow } from "./claim"
+import { readWanted, type WantedRun } from "./claim-facts"
+import { lockSemaphore, offerWaitingAfter, settleSurplus } from "./permit"
+import { skipRuns, type Skip } from "./skip"
+import { commitsSoon } from "./transaction"
+import { runErrands, type Errand, type Visited, type VisitOptions } from "./visit"
+
+/** How soon a claim asks again, in milliseconds, where another transaction is just deciding about the run's stand-in. */
+const standInAgainMs = 20
+
+/** What became of an errand that a visit had left. */
+export type Settled = Exclude<Visited, { kind: "left" }> | { kind: "decided"; claim: Claim }
+
+/**
+ * Decides about runs of one job that are not plainly to take, and ends attempts whose semaphore was busy: in a
+ * transaction that waits for the job's locks, and then sees what is so.
+ */
+export async function settleJob(
+  database: Database,
+  input: { job: string; errands: Errand[] } & VisitOptions,
+): Promise<Settled[]> {
+  const { job, errands, requeueAfterMs } = input
+  const runIds = errands.map((errand) =>
+    errand.kind === "claim" ? errand.input.runId : errand.outcome.runId,
+  )
+  await lockRuns(database, { job, runIds })
+  const inputs = errands.flatMap((errand) => (errand.kind === "claim" ? [errand.input] : []))
+  const ends = await endAttempts(database, input)
+  const claims = await decideClaims(database, { job, inputs, requeueAfterMs })
+  return errands.map((errand) => {
+    if (errand.kind === "finish") return ends.shift()!
+    const claim = claims.get(errand.input.runId)
+    // Of several claims of one run the first has it.
+    claims.delete(errand.input.runId)
+    return claim ?? { kind: "gone" }
+  })
+}
+
+/** In their order. Nothing is left now that the semaphore is ours. */
+async function endAttempts(
+  database: Database,
+  input: { job: string; errands: Errand[] } & VisitOptions,
+): Promise<Settled[]> {
+  const errands = input.errands.filter((errand) => errand.kind === "finish")
+  if (errands.length === 0) return []
+  const attempts = errands.map(({ outcome }) => outcome)
+  await settleSurplus(database, { job: input.job, attempts })
+  const visited = await runErrands(database, errands, input)
+  return visited.map((done) => (done.kind === "left" ? { kind: "gone" } : done))
+}
+
+/** Run rows by id, then the semaphore. Of a job that lost its semaphore, runs end as those of one without a bound. */
+async function lockRuns(
+  database: Database,
+  { job, runIds }: { job: string; runIds: string[] },
+): Promise<void> {
+  await database.query(
+    `SELECT 1 FROM scheduled_job_run r CROSS JOIN ${commitsSoon}
+      WHERE r.id = ANY ($1::bigint[]) ORDER BY r.id FOR NO KEY UPDATE OF r`,
+    [runIds],
+  )
+  // A statement of its own: a deploy that the first has waited for may have made it.
+  if (await lockSemaphore(database, job)) return
+  await database.query(
+    `UPDATE scheduled_job_run SET permit = NULL
+      WHERE id = ANY ($1::bigint[]) AND job_name = $2 AND permit IS NOT NULL`,
+    [runIds, job],
+  )
+}
+
+interface Decided {
+  run: WantedRun
+  input: ClaimInput
+  decision: ClaimDecision
+}
+
+async function decideClaims(
+  database: Database,
+  { job, inputs, requeueAfterMs }: { job: string; inputs: ClaimInput[]; requeueAfterMs: number },
+): Promise<Map<string, Settled>> {
+  const answers = new Map<string, Settled>()
+  if (inputs.length === 0) return answers
+  const wanted = await readWanted(database, { job, runIds: inputs.map(({ runId }) => runId) })
+  if (wanted.runs.length === 0) return answers
+  const { decided, held } = decideInOrder(wanted.runs, inputs, wanted.held)
+  const taken = await takeRuns(database, decided)
+  for (const row of taken) answers.set(row.run_id, { kind: "taken", row })
+  await keepWaiting(database, { job, held, decided })
+  const skips = decided.flatMap(toSkip)
+  await standIn(database, skips, decided)
+  const freed = skips.length > 0 ? await skipRuns(database, { job, skips, requeueAfterMs }) : []
+  for (const each of decided) {
+    if (each.decision.kind === "take") continue
+    const heirs = each.decision.kind === "skip" ? freed.splice(0) : []
+    answers.set(each.run.runId, { kind: "decided", claim: toClaim(each, heirs) })
+  }
+  return answers
+}
+
+const isBlocked = (decision: ClaimDecision): boolean => decision.kind === "wait" && decision.isBlocked
+
+/** The oldest tick first: each decision knows those before it. `held` is how many hold a permit then. */
+function decideInOrder(
+  runs: WantedRun[],
+  inputs: ClaimInput[],
+  heldBefore: number,
+): { decided: Decided[]; held: number } {
+  const inputOf = new Map(inputs.map((input) => [input.runId, input]))
+  const byId = new Map(runs.map((run) => [run.runId, run]))
+  let held = heldBefore
+  let taken: WantedRun | undefined
+  const decided = runs.map((run) => {
+    if (taken && !run.blocker?.isLiving) run.blocker = { id: taken.runId, isLiving: true }
+    let decision = decideClaim(run.facts(held))
+    if (run.isCollapsible && run.standIn?.isOurs === false) {
+      decision = { kind: "wait", isBlocked: false, againInMs: standInAgainMs }
+    }
+    if (decision.kind === "take" && run.permit !== null) {
+      if (run.permit === "needed") held += 1
+      taken = run
+    }
+    // It was given a place, or kept one, of which a deploy has left fewer.
+    if (isBlocked(decision) && run.permit !== "needed" && run.permit !== null) held -= 1
+    if (decision.kind === "skip" && decision.reason === "missed_collapsed") {
+      const other = byId.get(run.standIn!.runId)
+      if (other) other.mustRun = true
+    }
+    return { run, input: inputOf.get(run.runId)!, decision }
+  })
+  return { decided, held }
+}
+
+async function takeRuns(database: Database, decided: Decided[]): Promise<TakenRow[]> {
+  const placed = decided
+    .filter(({ decision }) => decision.kind === "take")
+    .map(({ run, input }) => ({
+      id: run.runId,
+      worker_id: input.workerId,
+      lease_ms: input.leaseMs,
+      late: run.isLate,
+      must_run: run.mustRun || run.isLate,
+      permit: run.permit,
+      troubled: run.troubled,
+    }))
+  if (placed.length === 0) return []
+  return rowsOf<TakenRow>(
+    database,
+    `WITH placed AS (
+       SELECT * FROM jsonb_to_recordset($1::jsonb)
+         AS p (id bigint, worker_id text, lease_ms float8, late boolean, must_run boolean, permit text,
+              troubled boolean)
+     )${takePlaced()}`,
+    [JSON.stringify(placed)],
+  )
+}
+
+/**
+ * What waits for another run of its own job is not late any more: its overlap policy says that it waits. The count is
+ * written as it was found: should it ever have drifted, it is right from here on.
+ */
+async function keepWaiting(
+  database: Database,
+  { job, held, decided }: { job: string; held: number; decided: Decided[] },
+): Promise<void> {
+  const waiting = decided.flatMap(({ run, decision }) =>
+    isBlocked(decision) && run.blocker
+      ? [{ id: run.runId, blocked_by: run.blocker.id, must_run: run.mustRun || run.isLate, late: run.isLate }]
+      : [],
+  )
+  await database.query(
+    `WITH waiting AS (
+       UPDATE scheduled_job_run r
+          SET permit = 'needed', blocked_by = w.blocked_by, must_run = w.must_run, late_at = NULL,
+              trigger = CASE WHEN w.late THEN 'missed' ELSE r.trigger END,
+              offer_at = clock_timestamp() + ${offerWaitingAfter}
+         FROM jsonb_to_recordset($3::jsonb) AS w (id bigint, blocked_by bigint, must_run boolean, late boolean)
+        WHERE r.id = w.id
+     )
+     UPDATE scheduled_job_semaphore SET held = $2, changes = changes + 1 WHERE job_name = $1`,
+    [job, held, JSON.stringify(waiting)],
+  )
+}
+
+function toSkip({ run, decision }: Decided): Skip[] {
+  if (decision.kind !== "skip") return []
+  const { reason } = decision
+  return [
+    {
+      runId: run.runId,
+      reason,
+      blockedBy: reason === "overlap" ? run.blocker?.id : undefined,
+      standInMs: reason === "missed_collapsed" ? run.standIn?.scheduledForMs : undefined,
+      decidedVersionId: isByPolicy(reason) ? run.versionId : undefined,
+    },
+  ]
+}
+
+/** A due run that stands in for others waits for its place from now on, whatever its overlap policy is. */
+async function standIn(database: Database, skips: Skip[], decided: Decided[]): Promise<void> {
+  const standInOf = new Map(decided.map(({ run }) => [run.runId, run.standIn?.runId]))
+  const ids = skips.flatMap(({ runId, standInMs }) =>
+    standInMs === undefined ? [] : [standInOf.get(runId)!],
+  )
+  if (ids.length === 0) return
+  await database.query(
+    `UPDATE scheduled_job_run SET must_run = true WHERE id = ANY ($1::bigint[]) AND status = 'due'`,
+    [ids],
+  )
+}
+
+function toClaim({ run, decision }: Decided, freed: DueRun[]): Claim {
+  if (decision.kind === "skip") {
+    return {
+      kind: "skipped",
+      reason: decision.reason,
+      blockedBy: decision.reason === "overlap" ? run.blocker?.id : undefined,
+      scheduledForMs: run.scheduledForMs,
+      ...(freed.length > 0 ? { freed } : {}),
+    }
+  }
+  return { kind: "wait", ...("againInMs" in decision ? { againInMs: decision.againInMs } : {}) }
+}

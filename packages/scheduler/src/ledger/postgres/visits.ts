@@ -1,0 +1,103 @@
+import type { Database } from "../../base/database"
+import type { DueRun } from "../../job/due-run"
+import type { Claim, Finished, Outcome } from "../ledger"
+import { toClaimed, type ClaimInput, type TakenRow } from "./claim"
+import { createGroup } from "./group"
+import type { Transact } from "./operations"
+import { lockSemaphore } from "./permit"
+import { giveFreePlaces } from "./semaphore"
+import { settleJob, type Settled } from "./settle"
+import type { VersionPolicies } from "./version-policies"
+import { runErrands, type Errand, type Visited } from "./visit"
+
+/** How attempts end and runs are claimed. */
+export interface Visits {
+  /** `unbounded` says that the run's job seems to have no bound, `job` which it is if it may have no room. */
+  claim(input: ClaimInput, hints: { unbounded: boolean; job: string | undefined }): Promise<Claim>
+  finish(outcome: Outcome, unbounded: boolean): Promise<Finished>
+  /** Gives the free places of a job to runs that wait, and returns these. */
+  freePlacesIn(job: string): Promise<DueRun[]>
+}
+
+/**
+ * Claims and outcomes share commits, and two of these are under way: the database writes one while this process makes the
+ * next. Small ones, so that neither waits long for the other.
+ */
+const shared = { largest: 100, atOnce: 2 }
+/** What is left is decided job by job. A job that keeps others waiting has one of these alone; the pool has more. */
+const byJob = { largest: 200, atOnce: 2 }
+
+interface Left {
+  job: string
+  errand: Errand
+}
+
+export function createVisits(options: {
+  database: Database
+  /** Runs short transactions. */
+  transact: Transact
+  policies: VersionPolicies
+  requeueAfterMs: number
+}): Visits {
+  const { database, transact, policies, requeueAfterMs } = options
+  /** Jobs whose last claim found no room: a visit would most likely leave the next. */
+  const full = new Set<string>()
+  const visitPlain = createGroup<Errand, Visited>({
+    write: (errands) => runErrands(database, errands, { requeueAfterMs, unbounded: true }),
+    ...shared,
+  })
+  const visit = createGroup<Errand, Visited>({
+    write: (errands) => runErrands(database, errands, { requeueAfterMs }),
+    ...shared,
+  })
+  const settle = createGroup<Left, Settled>({
+    write: (left) =>
+      transact((client) =>
+        settleJob(client, { job: left[0]!.job, errands: left.map(({ errand }) => errand), requeueAfterMs }),
+      ),
+    keyOf: ({ job }) => job,
+    ...byJob,
+  })
+
+  async function done(errand: Errand, unbounded: boolean): Promise<Settled> {
+    const plainly = unbounded ? await visitPlain(errand) : undefined
+    if (plainly && plainly.kind !== "left" && plainly.kind !== "gone") return plainly
+    const visited = await visit(errand)
+    return visited.kind === "left" ? settle({ job: visited.job, errand }) : visited
+  }
+
+  function noteRoom(job: string, answer: Settled): void {
+    if (answer.kind === "taken") full.delete(job)
+    else if (answer.kind === "decided" && answer.claim.kind === "wait") full.add(job)
+  }
+
+  async function claimed(row: TakenRow): Promise<Claim> {
+    const known = await policies.of([row.version_id])
+    return { kind: "claimed", run: toClaimed(row, known.get(row.version_id)!) }
+  }
+
+  /** Where this fails, the sweep finds the runs that wait. */
+  async function freePlacesIn(job: string, atMost?: number): Promise<DueRun[]> {
+    const give = { jobs: [job], offerAfterMs: requeueAfterMs, ...(atMost === undefined ? {} : { atMost }) }
+    return transact(async (client) =>
+      (await lockSemaphore(client, job)) ? giveFreePlaces(client, give) : [],
+    ).catch(() => [])
+  }
+
+  return {
+    freePlacesIn,
+    async claim(input, { unbounded, job }) {
+      const errand: Errand = { kind: "claim", input }
+      const isFull = job !== undefined && full.has(job)
+      const answer = isFull ? await settle({ job, errand }) : await done(errand, unbounded)
+      if (job !== undefined) noteRoom(job, answer)
+      if (answer.kind === "taken") return claimed(answer.row)
+      return answer.kind === "decided" ? answer.claim : { kind: "gone" }
+    },
+    async finish(outcome, unbounded) {
+      const answer = await done({ kind: "finish", outcome }, unbounded)
+      if (answer.kind !== "ended") return { recorded: false, freed: undefined }
+      return { recorded: true, freed: answer.mayWait ? (await freePlacesIn(answer.job, 1))[0] : answer.freed }
+    },
+  }
+}

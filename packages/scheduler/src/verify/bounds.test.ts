@@ -1,0 +1,101 @@
+import { overBound, skippedWithRoom } from "./bounds"
+import { attempt, job, run, skippedAt, version } from "./job-facts.fixture"
+import type { JobFacts } from "./run-facts"
+
+const over = (facts: JobFacts, disturbances = [] as Parameters<typeof overBound>[1]) =>
+  overBound(facts, disturbances).map(({ atMs }) => atMs)
+const withRoom = (facts: JobFacts, disturbances = [] as Parameters<typeof overBound>[1]) =>
+  skippedWithRoom(facts, disturbances).map(({ atMs }) => atMs)
+const narrowed = { versions: [version(1, 0, { concurrency: 3 }), version(2, 60_000, { concurrency: 1 })] }
+
+test("a run that begins as another ends is within a bound of one, and before the statement that ends it, it is not", () => {
+  expect(over(job([run({ spans: [[0, 500]] }), run({ spans: [[499, 900]] })]))).toEqual([])
+  expect(over(job([run({ spans: [[0, 500]] }), run({ spans: [[440, 900]] })]))).toEqual([440])
+})
+
+test("a run whose worker was lost keeps its place for its next attempt, whatever became of the bound", () => {
+  const revived = (fromMs: number) =>
+    run({
+      attempts: [
+        attempt({ fromMs, toMs: 70_000, outcome: "worker_lost" }),
+        attempt({ attempt: 2, fromMs: 71_000, toMs: 72_000 }),
+      ],
+    })
+  expect(over(job([revived(59_000), revived(59_100)], narrowed))).toEqual([])
+  expect(over(job([revived(59_000), run({ spans: [[70_500, 70_600]] })], narrowed))).toEqual([70_500])
+})
+
+test("as many as the bound may be under way, and of a job without a bound all", () => {
+  const runs = [0, 1, 2].map((fromMs) => run({ spans: [[fromMs, 500]] }))
+  expect(over(job(runs, { concurrency: 3 }))).toEqual([])
+  expect(over(job(runs, { concurrency: 2 }))).toEqual([2])
+  expect(over(job(runs, { concurrency: null }))).toEqual([])
+})
+
+test("an attempt that was given up is under way until then, however long its handler goes on", () => {
+  const timedOut = run({ status: "failed", reason: "timeout", spans: [[0, 300]] })
+  expect(over(job([timedOut, run({ spans: [[301, 900]] })]))).toEqual([])
+})
+
+test("the newest version counts the runs that began before it as well", () => {
+  const before = [run({ spans: [[59_000, 70_000]] }), run({ spans: [[59_100, 62_000]] })]
+  expect(over(job([...before, run({ spans: [[63_000, 64_000]] })], narrowed))).toEqual([63_000])
+  expect(over(job([...before, run({ spans: [[70_000, 71_000]] })], narrowed))).toEqual([])
+})
+
+test("while a new version is being written either bound may count, the longer the more its transaction is held up", () => {
+  const runs = (fromMs: number) => [run({ spans: [[58_000, 90_000]] }), run({ spans: [[fromMs, 80_000]] })]
+  expect(over(job(runs(60_900), narrowed))).toEqual([])
+  expect(over(job(runs(61_100), narrowed))).toEqual([61_100])
+  const stalled = { kind: "stall-ledger", fromMs: 59_500, toMs: 66_000 }
+  expect(over(job(runs(66_500), narrowed), [stalled])).toEqual([])
+  expect(over(job(runs(67_500), narrowed), [stalled])).toEqual([67_500])
+})
+
+test("a tick that is skipped while the bound is reached is in order", () => {
+  const running = run({ spans: [[0, 1_500]] })
+  expect(withRoom(job([running, skippedAt(1_000, running)]))).toEqual([])
+})
+
+test("a tick that is skipped while fewer runs than the bound are under way was skipped with room", () => {
+  const running = run({ spans: [[0, 1_500]] })
+  expect(withRoom(job([running, skippedAt(1_000, running)], { concurrency: 2 }))).toEqual([1_000])
+})
+
+test("a run that began a moment after the skip does not excuse it, unless it had been claimed ahead of its time", () => {
+  const running = run({ spans: [[0, 1_500]] })
+  const late = run({ scheduledForMs: 900, spans: [[1_004, 1_500]] })
+  const ahead = run({ scheduledForMs: 1_020, spans: [[1_020, 1_500]] })
+  expect(withRoom(job([running, late, skippedAt(1_000, running)], { concurrency: 2 }))).toEqual([1_000])
+  expect(withRoom(job([running, ahead, skippedAt(1_000, running)], { concurrency: 2 }))).toEqual([])
+})
+
+test("a run that ended a moment before excuses a skip, and one that ended long before does so after a standstill only", () => {
+  const running = run({ spans: [[0, 800]] })
+  expect(withRoom(job([running, skippedAt(1_000, running)]))).toEqual([])
+  const skipped = skippedAt(9_000, running)
+  expect(withRoom(job([running, skipped]))).toEqual([9_000])
+  const stalled = { kind: "stall-ledger", fromMs: 500, toMs: 8_900 }
+  expect(withRoom(job([running, skipped]), [stalled])).toEqual([])
+  expect(withRoom(job([running, skipped]), [{ ...stalled, kind: "kill" }])).toEqual([9_000])
+})
+
+test("a run whose worker was lost, or that waited, may hold a place until it begins", () => {
+  const revived = run({
+    scheduledForMs: 0,
+    attempts: [
+      attempt({ fromMs: 0, toMs: 1_000, outcome: "worker_lost" }),
+      attempt({ attempt: 2, fromMs: 5_000, toMs: 6_000 }),
+    ],
+  })
+  expect(withRoom(job([revived, skippedAt(3_000, revived)]))).toEqual([])
+  const waited = run({ scheduledForMs: 900, spans: [[5_000, 6_000]] })
+  expect(withRoom(job([waited, skippedAt(3_000, waited)]))).toEqual([3_000])
+  const ended = run({ spans: [[0, 1_000]] })
+  expect(withRoom(job([ended, waited, skippedAt(3_000, waited)]))).toEqual([])
+})
+
+test("the run that a skipped one names must have been in its way", () => {
+  const [early, running] = [run({ spans: [[-9_000, -8_000]] }), run({ spans: [[0, 1_500]] })]
+  expect(withRoom(job([early, running, skippedAt(1_000, early)]))).toEqual([1_000])
+})

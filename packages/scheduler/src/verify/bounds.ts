@@ -1,0 +1,88 @@
+import { clockToleranceMs } from "../policy/early"
+import { lookaheadMs } from "../policy/lookahead"
+import { countHeld, kept, perhapsHeld } from "./held-places"
+import type { Disturbance, Finding, JobFacts, VersionFacts } from "./run-facts"
+
+/** A start that changes jobs commits within so long, in milliseconds, where nothing disturbs it. */
+const commitWithinMs = 1_000
+/** What was read to decide on a skip is no older than this, in milliseconds, where nothing held the process up. */
+const readBeforeMs = 1_000
+
+/** One statement may end a run and begin another, each at its own reading of the clock, within so long, in milliseconds. */
+const sameStatementMs = 50
+
+/** While these last, a process that has begun something may stand still in the middle of it, and go on afterwards. */
+const standstills = ["stall-ledger", "freeze"]
+const interruptions = [...standstills, "cut-ledger"]
+
+/**
+ * Begins of runs while as many of the job as may be were under way already: as many as the version says that was the
+ * newest then. Those that began under a version of before count as well, and so does one whose worker was lost: it keeps
+ * its place for the next attempt.
+ */
+export function overBound(facts: JobFacts, disturbances: Disturbance[]): Finding[] {
+  const held = kept(facts.runs)
+  const boundAt = boundsOf(facts.versions, disturbances)
+  return held.flatMap(({ runId, fromMs }) => {
+    const bound = Math.max(...boundAt(fromMs))
+    if (bound === Infinity) return []
+    const others = countHeld(held, { fromMs: fromMs + sameStatementMs, toMs: fromMs, without: runId })
+    return others < bound ? [] : [{ job: facts.job, runId, atMs: fromMs }]
+  })
+}
+
+/**
+ * Ticks that were skipped for overlap although fewer runs than the bound held a place, or that name as the one in their
+ * way a run that held none.
+ */
+export function skippedWithRoom(facts: JobFacts, disturbances: Disturbance[]): Finding[] {
+  const held = perhapsHeld(facts)
+  const boundAt = boundsOf(facts.versions, disturbances)
+  return facts.runs.flatMap(({ id, job, status, reason, blockedBy, finishedAtMs }) => {
+    if (status !== "skipped" || reason !== "overlap") return []
+    const atMs = finishedAtMs!
+    const span = { fromMs: readFrom(atMs, disturbances), toMs: atMs, without: id }
+    const isInTheWay = held.some(
+      ({ runId, fromMs, toMs }) => runId === blockedBy && fromMs <= span.toMs && toMs > span.fromMs,
+    )
+    const isFull = countHeld(held, span) >= Math.min(...boundAt(atMs))
+    return isFull && isInTheWay ? [] : [{ job, runId: id, atMs }]
+  })
+}
+
+/** Who decides has read who holds a place a moment before, and a run may have ended since. */
+function readFrom(atMs: number, disturbances: Disturbance[]): number {
+  const fromMs = atMs - readBeforeMs
+  const during = disturbances.filter(
+    ({ kind, fromMs: begin, toMs }) => standstills.includes(kind) && begin <= atMs && toMs >= fromMs,
+  )
+  return Math.min(fromMs, ...during.map((each) => each.fromMs - readBeforeMs))
+}
+
+/** The bounds of the versions that may have been the newest at an instant; Infinity is without bound. */
+export function boundsOf(
+  versions: VersionFacts[],
+  disturbances: Disturbance[],
+): (atMs: number) => [number, ...number[]] {
+  const known = versions.map(({ policies, inForceFromMs }) => ({
+    bound: policies.concurrency ?? Infinity,
+    perhapsFromMs: inForceFromMs - lookaheadMs - 2 * clockToleranceMs,
+    certainFromMs: committedBy(inForceFromMs, disturbances),
+  }))
+  return (atMs) => {
+    const begun = known.filter(({ perhapsFromMs }) => perhapsFromMs <= atMs)
+    const newest = begun.findLastIndex(({ certainFromMs }) => certainFromMs <= atMs)
+    const [first = known[0], ...others] = begun.slice(Math.max(newest, 0))
+    return [first!.bound, ...others.map(({ bound }) => bound)]
+  }
+}
+
+/** From here on everybody sees a version: its transaction is over. */
+function committedBy(inForceFromMs: number, disturbances: Disturbance[]): number {
+  let byMs = inForceFromMs + commitWithinMs
+  for (const { kind, fromMs, toMs } of disturbances) {
+    const begunBefore = fromMs <= byMs && toMs >= inForceFromMs - lookaheadMs
+    if (interruptions.includes(kind) && begunBefore) byMs = Math.max(byMs, toMs + commitWithinMs)
+  }
+  return byMs
+}

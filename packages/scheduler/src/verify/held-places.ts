@@ -1,0 +1,91 @@
+import { clockToleranceMs } from "../policy/early"
+import { lookaheadMs } from "../policy/lookahead"
+import type { JobFacts, RunFacts } from "./run-facts"
+
+/** A run held one of its job's places from one instant to the other, or may have. */
+export interface HeldPlace {
+  runId: string
+  fromMs: number
+  toMs: number
+}
+
+/** After such an attempt a run keeps its place for the next one. */
+const keeping = ["worker_lost", "handed_back"]
+
+/** Attempts of runs, which certainly held a place while they were under way. */
+export function underWay(runs: RunFacts[]): HeldPlace[] {
+  return runs.flatMap(({ id, attempts }) => attempts.map(({ fromMs, toMs }) => ({ runId: id, fromMs, toMs })))
+}
+
+/** From the begin of a run to its end, or to the failure of an attempt, as long as the run keeps its place. */
+export function kept(runs: RunFacts[]): HeldPlace[] {
+  return runs.flatMap(({ id: runId, attempts }) => {
+    const places: HeldPlace[] = []
+    for (const [index, { fromMs, toMs }] of attempts.entries()) {
+      const before = attempts[index - 1]
+      if (before && keeping.includes(before.outcome)) places.at(-1)!.toMs = toMs
+      else places.push({ runId, fromMs, toMs })
+    }
+    return places
+  })
+}
+
+/**
+ * All that may have held a place: attempts, from their claim on, which comes up to 50 ms before the run's time; a run
+ * between an attempt whose worker was lost, or that was handed back, and the next one; and a run that waited, and may have
+ * been given a place that became free, before it began.
+ */
+export function perhapsHeld({ runs, versions }: JobFacts): HeldPlace[] {
+  const freedAtMs = [
+    ...underWay(runs).map(({ toMs }) => toMs),
+    ...versions.map(({ inForceFromMs }) => inForceFromMs - lookaheadMs),
+  ].toSorted((one, other) => one - other)
+  return runs.flatMap((run) => {
+    const { id: runId, attempts, status, scheduledForMs } = run
+    const held = attempts.map(({ fromMs, toMs }, index) => {
+      const isAtItsTime = index > 0 || fromMs <= scheduledForMs
+      return { runId, fromMs: isAtItsTime ? fromMs - clockToleranceMs : fromMs, toMs }
+    })
+    for (let index = 0; index <= attempts.length; index++) {
+      const before = attempts[index - 1]
+      const toMs = attempts[index]?.fromMs ?? (status === "due" ? Infinity : (run.finishedAtMs ?? Infinity))
+      const keepsIt = before !== undefined && keeping.includes(before.outcome)
+      const sinceMs = before?.toMs ?? scheduledForMs
+      const fromMs = keepsIt ? sinceMs : freedAtMs.find((atMs) => atMs > sinceMs)
+      const isSkipped = status === "skipped" && index === attempts.length
+      if (fromMs !== undefined && fromMs < toMs && !isSkipped) held.push({ runId, fromMs, toMs })
+    }
+    return held
+  })
+}
+
+/** How many runs other than one held a place at some moment of a span. */
+export function countHeld(
+  held: HeldPlace[],
+  span: { fromMs: number; toMs: number; without?: string },
+): number {
+  const runs = new Set<string>()
+  for (const { runId, fromMs, toMs } of held) {
+    if (fromMs <= span.toMs && toMs > span.fromMs && runId !== span.without) runs.add(runId)
+  }
+  return runs.size
+}
+
+/** The spans during which at least `bound` of these were under way, in their order. */
+export function fullSpans(held: HeldPlace[], bound: number): { fromMs: number; toMs: number }[] {
+  const changes = held
+    .flatMap(({ fromMs, toMs }) => [
+      { atMs: fromMs, by: 1 },
+      { atMs: toMs, by: -1 },
+    ])
+    .toSorted((one, other) => one.atMs - other.atMs || one.by - other.by)
+  const spans: { fromMs: number; toMs: number }[] = []
+  let count = 0
+  for (const { atMs, by } of changes) {
+    const wasFull = count >= bound
+    count += by
+    if (!wasFull && count >= bound) spans.push({ fromMs: atMs, toMs: Infinity })
+    if (wasFull && count < bound) spans.at(-1)!.toMs = atMs
+  }
+  return spans
+}
