@@ -13,7 +13,7 @@ test("a run that begins as another ends is within a bound of one, and before the
   expect(over(job([run({ spans: [[0, 500]] }), run({ spans: [[440, 900]] })]))).toEqual([440])
 })
 
-test("a run whose worker was lost keeps its place for its next attempt, whatever became of the bound", () => {
+test("a run whose worker was lost keeps its place for its next attempt, unless a change of the bound takes it", () => {
   const revived = (fromMs: number) =>
     run({
       attempts: [
@@ -21,8 +21,26 @@ test("a run whose worker was lost keeps its place for its next attempt, whatever
         attempt({ attempt: 2, fromMs: 71_000, toMs: 72_000 }),
       ],
     })
-  expect(over(job([revived(59_000), revived(59_100)], narrowed))).toEqual([])
+  expect(over(job([revived(59_000), revived(59_100)], narrowed))).toEqual([71_000, 71_000])
   expect(over(job([revived(59_000), run({ spans: [[70_500, 70_600]] })], narrowed))).toEqual([70_500])
+  const changed = [
+    version(1, 0, { concurrency: 1 }),
+    version(2, 70_400, { concurrency: null }),
+    version(3, 70_450, { concurrency: 1 }),
+  ]
+  expect(over(job([revived(59_000), run({ spans: [[70_500, 70_600]] })], { versions: changed }))).toEqual([])
+  // Both are under way as the bound becomes one: the first to be taken over keeps a place, and the other has to wait.
+  const other = run({
+    attempts: [
+      attempt({ fromMs: 59_100, toMs: 70_000, outcome: "worker_lost" }),
+      attempt({ attempt: 2, fromMs: 70_200, toMs: 70_300 }),
+    ],
+  })
+  expect(over(job([revived(59_000), other, run({ spans: [[70_500, 70_600]] })], narrowed))).toEqual([])
+  const same = [version(1, 0, { concurrency: 1 }), version(2, 70_400, { concurrency: 1, overlap: "queue" })]
+  expect(over(job([revived(59_000), run({ spans: [[70_500, 70_600]] })], { versions: same }))).toEqual([
+    70_500,
+  ])
 })
 
 test("as many as the bound may be under way, and of a job without a bound all", () => {

@@ -1,6 +1,6 @@
 import { clockToleranceMs } from "../policy/early"
 import { lookaheadMs } from "../policy/lookahead"
-import { countHeld, kept, perhapsHeld } from "./held-places"
+import { countHeld, kept, perhapsHeld, type BoundChange } from "./held-places"
 import type { Disturbance, Finding, JobFacts, VersionFacts } from "./run-facts"
 
 /** A start that changes jobs commits within so long, in milliseconds, where nothing disturbs it. */
@@ -18,10 +18,10 @@ const interruptions = [...standstills, "cut-ledger"]
 /**
  * Begins of runs while as many of the job as may be were under way already: as many as the version says that was the
  * newest then. Those that began under a version of before count as well, and so does one whose worker was lost: it keeps
- * its place for the next attempt.
+ * its place for the next attempt, unless a change of the bound takes it.
  */
 export function overBound(facts: JobFacts, disturbances: Disturbance[]): Finding[] {
-  const held = kept(facts.runs)
+  const held = kept(facts.runs, boundChanges(facts.versions, disturbances))
   const boundAt = boundsOf(facts.versions, disturbances)
   return held.flatMap(({ runId, fromMs }) => {
     const bound = Math.max(...boundAt(fromMs))
@@ -64,17 +64,40 @@ export function boundsOf(
   versions: VersionFacts[],
   disturbances: Disturbance[],
 ): (atMs: number) => [number, ...number[]] {
-  const known = versions.map(({ policies, inForceFromMs }) => ({
-    bound: policies.concurrency ?? Infinity,
-    perhapsFromMs: inForceFromMs - lookaheadMs - 2 * clockToleranceMs,
-    certainFromMs: committedBy(inForceFromMs, disturbances),
-  }))
+  const known = knownBounds(versions, disturbances)
   return (atMs) => {
     const begun = known.filter(({ perhapsFromMs }) => perhapsFromMs <= atMs)
     const newest = begun.findLastIndex(({ certainFromMs }) => certainFromMs <= atMs)
     const [first = known[0], ...others] = begun.slice(Math.max(newest, 0))
     return [first!.bound, ...others.map(({ bound }) => bound)]
   }
+}
+
+interface KnownBound {
+  /** Infinity is without bound. */
+  bound: number
+  /** From here on somebody may see it. */
+  perhapsFromMs: number
+  /** From here on everybody does. */
+  certainFromMs: number
+}
+
+function knownBounds(versions: VersionFacts[], disturbances: Disturbance[]): KnownBound[] {
+  return versions.map(({ policies, inForceFromMs }) => ({
+    bound: policies.concurrency ?? Infinity,
+    perhapsFromMs: inForceFromMs - lookaheadMs - 2 * clockToleranceMs,
+    certainFromMs: committedBy(inForceFromMs, disturbances),
+  }))
+}
+
+/** When the versions took force that brought another bound than the one before. */
+function boundChanges(versions: VersionFacts[], disturbances: Disturbance[]): BoundChange[] {
+  const known = knownBounds(versions, disturbances)
+  return known.flatMap(({ bound, perhapsFromMs, certainFromMs }, index) =>
+    index > 0 && bound !== known[index - 1]!.bound
+      ? [{ bound, fromMs: perhapsFromMs, toMs: certainFromMs }]
+      : [],
+  )
 }
 
 /** From here on everybody sees a version: its transaction is over. */

@@ -28,8 +28,9 @@ export interface Ground {
 /** Counting what a long verify has left takes long, in milliseconds. */
 const answerWithinMs = 120_000
 const askEveryMs = 20_000
-/** Postgres' code of an error. */
+/** Postgres' codes of errors. */
 const deadlock = "40P01"
+const undefinedTable = "42P01"
 
 /**
  * Makes schemas and a key prefix of its own, after it has removed what verifies left that were killed.
@@ -136,14 +137,19 @@ async function askAgainAndAgain(database: SingleConnection, signal: AbortSignal)
   }
 }
 
-/** Workers that take jobs at the same moment may lock some of them in another order: then once more. */
+/**
+ * Workers that take jobs at the same moment may lock some of them in another order: then once more. Where they could not
+ * make the tables yet, the queue holds nothing.
+ */
 async function emptyQueue(database: SingleConnection, schema: string): Promise<void> {
   for (let triesLeft = 5; ; triesLeft--) {
     try {
       await database.query(`DELETE FROM ${quoted(schema)}.job`)
       return
     } catch (error) {
-      if ((error as { code?: unknown }).code !== deadlock || triesLeft === 0) throw error
+      const { code } = error as { code?: unknown }
+      if (code === undefinedTable) return
+      if (code !== deadlock || triesLeft === 0) throw error
     }
   }
 }

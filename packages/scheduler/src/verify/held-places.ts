@@ -17,13 +17,33 @@ export function underWay(runs: RunFacts[]): HeldPlace[] {
   return runs.flatMap(({ id, attempts }) => attempts.map(({ fromMs, toMs }) => ({ runId: id, fromMs, toMs })))
 }
 
-/** From the begin of a run to its end, or to the failure of an attempt, as long as the run keeps its place. */
-export function kept(runs: RunFacts[]): HeldPlace[] {
+/** A span of a job's history in which its bound changed, and what it changed to. */
+export interface BoundChange {
+  bound: number
+  fromMs: number
+  toMs: number
+}
+
+/**
+ * From the begin of a run to its end, or to the failure of an attempt, as long as the run keeps its place. A run that no
+ * worker has may lose it where the bound changes before its next attempt, since the places are then given out again; and
+ * so may one during whose attempt the bound became lower than what was under way.
+ */
+export function kept(runs: RunFacts[], changes: BoundChange[]): HeldPlace[] {
+  const all = underWay(runs)
+  const narrowing = changes.filter((change) => countHeld(all, change) > change.bound)
+  const meets = (spans: BoundChange[], fromMs: number, toMs: number) =>
+    spans.some((span) => span.fromMs <= toMs && span.toMs >= fromMs)
   return runs.flatMap(({ id: runId, attempts }) => {
     const places: HeldPlace[] = []
     for (const [index, { fromMs, toMs }] of attempts.entries()) {
       const before = attempts[index - 1]
-      if (before && keeping.includes(before.outcome)) places.at(-1)!.toMs = toMs
+      const keepsIt =
+        before !== undefined &&
+        keeping.includes(before.outcome) &&
+        !meets(changes, before.toMs, fromMs) &&
+        !meets(narrowing, before.fromMs, before.toMs)
+      if (keepsIt) places.at(-1)!.toMs = toMs
       else places.push({ runId, fromMs, toMs })
     }
     return places
