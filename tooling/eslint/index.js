@@ -3,6 +3,7 @@
 const js = require("@eslint/js")
 const prettier = require("eslint-config-prettier")
 const globals = require("globals")
+const redos = require("eslint-plugin-redos")
 const tseslint = require("typescript-eslint")
 const { floorRules } = require("./floors")
 
@@ -69,6 +70,13 @@ function nightshift({ rootFolder }) {
       },
     },
     { files: ["**/*.js"], languageOptions: { sourceType: "commonjs", globals: globals.node } },
+    {
+      files: ["**/*.{ts,tsx,js,mjs}"],
+      ignores: tests,
+      plugins: { redos },
+      // The seed makes what is searched for by chance the same in each run.
+      rules: { "redos/no-vulnerable": ["error", { randomSeed: 1 }] },
+    },
     ...floorRules("packages/scheduler/src", tests),
     prettier,
   )

@@ -27,6 +27,8 @@ export interface Answer<Body> {
 /** The admin API of a store's server, with a user who is logged in. Each answer is held against the description. */
 export interface Admin {
   description: ApiDescription
+  /** What the user logs in with. */
+  login: { email: string; password: string }
   /** How the user stands in the history: email and id. */
   by: string
   /** The routes that were asked. */
@@ -44,12 +46,12 @@ export async function createUser(store: Store): Promise<void> {
 
 export async function openAdmin(store: Store, server: Server): Promise<Admin> {
   const description = await readDescription()
-  const login = await fetch(`${server.url}/admin/auth/token`, {
+  const answer = await fetch(`${server.url}/admin/auth/token`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ email, password }),
   })
-  const { access_token: token } = (await login.json()) as { access_token: string }
+  const { access_token: token } = (await answer.json()) as { access_token: string }
   const [user] = await store.sql<{ id: string }>(`SELECT id FROM "user" WHERE email = $1`, [email])
   const asked = new Set<string>()
   const own = { authorization: `Bearer ${token}` }
@@ -65,7 +67,7 @@ export async function openAdmin(store: Store, server: Server): Promise<Admin> {
     const text = typeof body === "string" ? body : JSON.stringify(body)
     const response = await fetch(url, {
       method,
-      headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: { ...(method === "POST" ? { "content-type": "application/json" } : {}), ...headers },
       ...(body === undefined ? {} : { body: text }),
     })
     const isJson = response.headers.get("content-type")?.includes("json")
@@ -80,6 +82,7 @@ export async function openAdmin(store: Store, server: Server): Promise<Admin> {
 
   return {
     description,
+    login: { email, password },
     by: `${email} (${user!.id})`,
     asked,
     ask,

@@ -109,6 +109,14 @@ const wrong: [args: string[], message: RegExp][] = [
   // Data
   [["run", "stock", "--data", "{"], /^--data: expected a JSON object such as .*, got a text that is no JSON/],
   [["run", "stock", "--data", `"${password}"`], /^--data: .*, got a string/],
+  [
+    ["run", "stock", "--data", `{"a":${"[".repeat(64)}${"]".repeat(64)}}`],
+    /at most 64 levels of objects and lists/,
+  ],
+  [
+    ["run", "stock", "--data", `${'{"a":'.repeat(6_000)}1${"}".repeat(6_000)}`],
+    /at most 64 levels of objects/,
+  ],
   [["run", "stock", "--data", '{"a":"\\u0000"}'], /NUL or half of a character at "a"/],
   // Files
   [["check", "absent"], /^the folder of job files: expected a folder, got ".*absent"\. Correct the path/],

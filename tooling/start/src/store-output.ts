@@ -24,7 +24,7 @@ const noise = [
   /^warn:\s+No search engine provider was found/,
   /^\(node:\d+\) DeprecationWarning: Calling client\.query\(\) when the client is already executing a query/,
   /^\(Use `node --trace-deprecation/,
-  /^\S+ - \S* ?\[[^\]]+\] "[A-Z]+ \S+ HTTP\/[\d.]+" [123]\d\d /,
+  /^\S+ - [^\s[]* ?\[[^\]]+\] "[A-Z]+ \S+ HTTP\/[\d.]+" [123]\d\d /,
   new RegExp(`"${ownAgent}"$`),
 ]
 

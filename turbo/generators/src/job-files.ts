@@ -5,7 +5,7 @@ import type { Store } from "./store"
 
 const folder = "src/jobs"
 /** A name as a config has it, in any quotes. */
-const written = /\bname["']?:\s*(["'`])((?:\\.|(?!\1).)*)\1/g
+const written = /\bname["']?:\s*(["'`])((?:\\.|(?!\1)[^\\\n])*)\1/g
 
 /** What `turbo gen job` writes for a job, from the store's folder. */
 export function jobFiles(name: string): { job: string; test: string } {

@@ -8,6 +8,7 @@ test.each([
   ["OPTION_INVALID", 400, "invalid_data"],
   ["JOB_DATA_INVALID", 400, "invalid_data"],
   ["RANGE_INVALID", 400, "invalid_data"],
+  ["CONTENT_TYPE_INVALID", 415, "invalid_data"],
   ["JOB_UNKNOWN", 404, "not_found"],
   ["RUN_UNKNOWN", 404, "not_found"],
   ["RUN_STATE", 409, "conflict"],

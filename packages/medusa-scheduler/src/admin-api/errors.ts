@@ -13,6 +13,7 @@ interface Kind {
 }
 
 const wrongInput: Kind = { status: 400, type: "invalid_data" }
+const wrongType: Kind = { status: 415, type: "invalid_data" }
 const notFound: Kind = { status: 404, type: "not_found" }
 const conflict: Kind = { status: 409, type: "conflict" }
 const unavailable: Kind = { status: 503, type: "unexpected_state" }
@@ -22,6 +23,7 @@ const kinds: Partial<Record<ErrorCode, Kind>> = {
   OPTION_UNKNOWN: wrongInput,
   JOB_DATA_INVALID: wrongInput,
   RANGE_INVALID: wrongInput,
+  CONTENT_TYPE_INVALID: wrongType,
   JOB_UNKNOWN: notFound,
   RUN_UNKNOWN: notFound,
   RUN_STATE: conflict,

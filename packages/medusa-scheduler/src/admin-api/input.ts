@@ -1,4 +1,4 @@
-import { isStorable, nearest, NightshiftError, preview } from "@nightshift/scheduler"
+import { deepestJson, isStorable, isTooDeep, nearest, NightshiftError, preview } from "@nightshift/scheduler"
 import { z } from "zod"
 
 /**
@@ -12,6 +12,7 @@ export function readInput<Shape extends z.ZodRawShape>(
   where: "the query" | "the body",
 ): z.infer<z.ZodObject<Shape>> {
   const value = where === "the query" ? stated(given) : (given ?? {})
+  assertShallow(value, where)
   const read = schema.safeParse(value)
   if (read.success) return read.data
   const issue = read.error.issues[0]!
@@ -26,6 +27,20 @@ export function readInput<Shape extends z.ZodRawShape>(
     found: preview(key === undefined ? value : (value as Record<PropertyKey, unknown>)[key]),
     mend: key === undefined ? "Send a JSON object." : `Correct "${String(key)}", or leave it out.`,
   })
+}
+
+/** Before anything walks through it. What lies in the body counts, as what it is given for has the same limit. */
+function assertShallow(value: unknown, where: string): void {
+  for (const [key, inner] of Object.entries(value ?? {})) {
+    if (!isTooDeep(inner)) continue
+    throw new NightshiftError({
+      code: "OPTION_INVALID",
+      where: `${preview(key)} in ${where}`,
+      expected: `at most ${deepestJson} levels of objects and lists`,
+      found: "more",
+      mend: "Send what is flatter.",
+    })
+  }
 }
 
 /** A parameter without a value, as a form sends it, is none. */

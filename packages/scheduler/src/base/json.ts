@@ -1,4 +1,44 @@
-/** The JSON of a value; undefined where it has none, which the type of `JSON.stringify` does not say. */
+/** How many objects and lists may lie within one another in JSON that comes from users. */
+export const deepestJson = 64
+
+/** More values than any JSON here has, though a small object that holds others twice, and these again, is written as more. */
+export const mostJsonValues = 1_000_000
+
+/** What JSON that nests deeper, or holds more values, is refused for; its message says what was found. */
+export class JsonLimitError extends RangeError {}
+
+export const tooDeep = `more than ${deepestJson} levels of objects and lists`
+
+export const tooMany = `more than ${mostJsonValues} values`
+
+/**
+ * The JSON of a value; undefined where it has none, which the type of `JSON.stringify` does not say.
+ *
+ * @throws JsonLimitError once it is deeper than `deepestJson` or has more than a million values; TypeError for what JSON
+ *   cannot carry
+ */
 export function toJson(value: unknown): string | undefined {
-  return JSON.stringify(value)
+  const within: unknown[] = []
+  let values = 0
+  return JSON.stringify(value, function (this: unknown, _key, inner: unknown) {
+    values += 1
+    if (values > mostJsonValues) throw new JsonLimitError(tooMany)
+    while (within.length > 0 && within.at(-1) !== this) within.pop()
+    if (typeof inner !== "object" || inner === null) return inner
+    if (within.length >= deepestJson) throw new JsonLimitError(tooDeep)
+    within.push(inner)
+    return inner
+  })
 }
+
+/** Whether what was read from JSON nests deeper than `deepestJson`. Looks no deeper. */
+export function isTooDeep(value: unknown): boolean {
+  let level = [value].filter(isContainer)
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth === deepestJson) return true
+    level = level.flatMap((each): unknown[] => Object.values(each)).filter(isContainer)
+  }
+  return false
+}
+
+const isContainer = (value: unknown): value is object => typeof value === "object" && value !== null

@@ -7,6 +7,7 @@ test("an error is described by its stack, and in one line by its message", () =>
   const error = new TypeError("no such\n  warehouse")
   expect(describeThrown(error)).toContain("logger.test")
   expect(messageOf(error)).toBe("no such warehouse")
+  expect(messageOf(new Error("a \t\r\n\n  b  c\n"))).toBe("a b  c")
 })
 
 test.each([

@@ -1,3 +1,4 @@
+import { causesOf } from "./causes"
 import { isError } from "./errors"
 import { toJson } from "./json"
 
@@ -25,9 +26,9 @@ export function steadyLogger(logger: Logger): Logger {
   return { info: steady("info"), warn: steady("warn"), error: steady("error") }
 }
 
-/** The stack of an error, or the text of whatever else was thrown. */
+/** The stack of an error, with those of its causes, or the text of whatever else was thrown. */
 export function describeThrown(thrown: unknown): string {
-  if (isError(thrown)) return thrown.stack ?? `${thrown.name}: ${thrown.message}`
+  if (isError(thrown)) return `${thrown.stack ?? `${thrown.name}: ${thrown.message}`}${causesOf(thrown)}`
   if (typeof thrown === "string") return thrown
   try {
     return toJson(thrown) ?? String(thrown)
@@ -39,7 +40,14 @@ export function describeThrown(thrown: unknown): string {
 /** The message of an error, or the text of whatever else was thrown, on one line. */
 export function messageOf(thrown: unknown): string {
   const text = isError(thrown) ? wordsOf(thrown) : describeThrown(thrown)
-  return text.replace(/\s*\n\s*/g, " ")
+  return onOneLine(text)
+}
+
+/** Not by one expression for a break and the blanks around it: on a long run of blanks it would begin again at each. */
+function onOneLine(text: string): string {
+  if (!text.includes("\n")) return text
+  const lines = text.split("\n").map((line) => line.trim())
+  return lines.filter((line) => line !== "").join(" ")
 }
 
 /** The kind of an error and its message, on one line. */

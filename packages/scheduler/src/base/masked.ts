@@ -1,6 +1,9 @@
+import { deepestJson } from "./json"
+
 const secretName =
   /pass(word|wd|phrase)?|secret|token|api.?key|private.?key|access.?key|credential|authorization|cookie|signature|dsn/i
-const urlPassword = /(\b[a-z][a-z\d+.-]*:\/\/[^\s:/@]*):[^\s/@]+@/gi
+/** From where the host begins: what would look for the scheme before it would begin again at each of its letters. */
+const urlPassword = /(:\/\/[^\s:/@]*):[^\s/@]+@/g
 
 const hidden = "[not shown]"
 
@@ -9,13 +12,19 @@ const hidden = "[not shown]"
  * passwords within addresses. It knows names and not values, so it is no promise.
  */
 export function masked(value: unknown): unknown {
+  return maskedAt(value, 0)
+}
+
+/** What lies deeper than our own data may be is hidden, too. */
+function maskedAt(value: unknown, depth: number): unknown {
   if (typeof value === "string") return value.replaceAll(urlPassword, `$1:${hidden}@`)
-  if (Array.isArray(value)) return value.map(masked)
   if (typeof value !== "object" || value === null) return value
+  if (depth >= deepestJson) return hidden
+  if (Array.isArray(value)) return value.map((each) => maskedAt(each, depth + 1))
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [
       name,
-      secretName.test(name) && each !== null ? hidden : masked(each),
+      secretName.test(name) && each !== null ? hidden : maskedAt(each, depth + 1),
     ]),
   )
 }

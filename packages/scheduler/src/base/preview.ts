@@ -1,4 +1,4 @@
-import { toJson } from "./json"
+import { JsonLimitError, toJson } from "./json"
 
 /** A value as an error message shows it: its JSON, cut short; or its type where it has none. */
 export function preview(value: unknown): string {
@@ -7,15 +7,13 @@ export function preview(value: unknown): string {
   if (typeof value === "bigint" || typeof value === "symbol") return `a ${typeof value}`
   if (typeof value === "number") return String(value)
   if (value instanceof Date && Number.isNaN(value.getTime())) return "an invalid Date"
-  const text = jsonOf(value)
-  if (text === undefined) return "an object that cannot be written as JSON"
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text
-}
-
-function jsonOf(value: unknown): string | undefined {
   try {
-    return toJson(value)
-  } catch {
-    return undefined
+    const text = toJson(value)
+    if (text === undefined) return unwritable
+    return text.length > 80 ? `${text.slice(0, 77)}...` : text
+  } catch (error) {
+    return error instanceof JsonLimitError ? error.message : unwritable
   }
 }
+
+const unwritable = "an object that cannot be written as JSON"

@@ -1,3 +1,5 @@
+import fc from "fast-check"
+import { inspect } from "node:util"
 import { createRedactor } from "./redactor"
 import { UnrecoverableError } from "./unrecoverable-error"
 
@@ -45,4 +47,166 @@ test("what cannot be read, or is no JSON, is not shown at all", () => {
   cycle.self = cycle
   for (const thrown of [trap, cycle, { big: 4711n }])
     expect(redactor.thrown(thrown)).toBe("a value that cannot be written as JSON")
+})
+
+test("an error keeps its causes, and the errors that it is made of, without the secret", () => {
+  const root = Object.assign(new TypeError("login 4711 refused"), { code: "E4711" })
+  const error = new AggregateError([root, "4711", new Error("x", { cause: { pin: 4711 } })], "both", {
+    cause: new RangeError("at 4711", { cause: root }),
+  })
+  const told = redactor.thrown(error) as AggregateError & { cause: Error & { cause: Error } }
+  expect(told).toBeInstanceOf(AggregateError)
+  expect(told.cause).toBeInstanceOf(RangeError)
+  expect(told.cause.message).toBe("at [secret]")
+  expect(told.cause.cause).toMatchObject({ message: "login [secret] refused", code: "E[secret]" })
+  expect(told.errors).toMatchObject([
+    { message: "login [secret] refused" },
+    "[secret]",
+    { cause: { pin: "[secret]" } },
+  ])
+  expect(inspect(told, { depth: 9 })).not.toContain("4711")
+  expect(error.cause).toMatchObject({ message: "at 4711" })
+})
+
+test("causes without an end, a circle of them, and one that cannot be read, end where enough is known", () => {
+  const circle = new AggregateError([], "round 4711", { cause: undefined })
+  circle.errors.push(circle, circle, circle)
+  circle.cause = circle
+  let chain = new Error("first 4711")
+  for (let link = 0; link < 10_000; link += 1) chain = new Error("then 4711", { cause: chain })
+  const trap = new Error("4711")
+  Object.defineProperty(trap, "cause", {
+    get(): never {
+      throw new Error("no 4711")
+    },
+  })
+  for (const error of [circle, chain]) {
+    const told = redactor.thrown(error) as Error
+    expect(told.message).toMatch(/ \[secret\]$/)
+    expect(inspect(told, { depth: 99 })).not.toContain("4711")
+  }
+  expect(redactor.thrown(new Error("above", { cause: trap }))).toMatchObject({
+    message: "above",
+    cause: "a value that cannot be written as JSON",
+  })
+})
+
+const wellFormed = (secret: string) => secret.replace(/\p{Surrogate}/gu, "\ufffd")
+const bytesOf = (secret: string) => Buffer.from(wellFormed(secret))
+const entity = (char: string) =>
+  ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[char] ?? char
+
+/** Each with how it writes a secret, alone or within what it is a part of. */
+const encodings: Record<string, (secret: string) => string> = {
+  "as it is": (secret) => secret,
+  encodeURIComponent: (secret) => encodeURIComponent(wellFormed(secret)),
+  encodeURI: (secret) => encodeURI(wellFormed(secret)),
+  "percent signs in lower case": (secret) =>
+    encodeURIComponent(wellFormed(secret)).replace(/%../g, (pair) => pair.toLowerCase()),
+  "percent signs in either case": (secret) =>
+    Array.from(bytesOf(secret).toString("hex"), (digit, at) =>
+      at % 2 ? digit.toUpperCase() : `%${digit}`,
+    ).join(""),
+  URLSearchParams: (secret) => new URLSearchParams({ p: secret }).toString(),
+  "the query of a URL": (secret) => Object.assign(new URL("http://h"), { search: `?p=${secret}` }).href,
+  "the hash of a URL": (secret) => Object.assign(new URL("http://h"), { hash: secret }).href,
+  "the password of a URL": (secret) => Object.assign(new URL("http://u@h"), { password: secret }).href,
+  "the user of a URL": (secret) => Object.assign(new URL("http://h"), { username: secret }).href,
+  "escapes of JSON": (secret) => JSON.stringify({ a: secret }),
+  "JSON in JSON": (secret) => JSON.stringify({ a: JSON.stringify({ a: secret }) }),
+  "a query in JSON": (secret) => JSON.stringify(new URLSearchParams({ p: secret }).toString()),
+  "escapes of ASCII": (secret) =>
+    secret.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  "Node's inspect": (secret) => inspect({ a: secret }, { breakLength: Infinity, maxStringLength: null }),
+  "entities of HTML": (secret) => Array.from(secret, entity).join(""),
+  "entities by number": (secret) =>
+    Array.from(secret, (char) => `&#x${char.codePointAt(0)!.toString(16)};`).join(""),
+  base64: (secret) => bytesOf(secret).toString("base64"),
+  "base64 for URLs": (secret) => bytesOf(secret).toString("base64url"),
+  "base64 in a query": (secret) => new URLSearchParams({ p: bytesOf(secret).toString("base64") }).toString(),
+  hex: (secret) => bytesOf(secret).toString("hex"),
+  "hex in upper case": (secret) => bytesOf(secret).toString("hex").toUpperCase(),
+  "hex as a certificate has it": (secret) => bytesOf(secret).toString("hex").match(/../g)!.join(":"),
+  "a Buffer that is inspected": (secret) => inspect(bytesOf(secret)),
+  "a Buffer as JSON": (secret) => JSON.stringify(bytesOf(secret)),
+  "a Buffer as JSON on lines": (secret) => JSON.stringify(bytesOf(secret), undefined, 2),
+  "a Uint8Array as text": (secret) => new Uint8Array(bytesOf(secret)).toString(),
+}
+
+const anySecret = fc
+  .string({
+    unit: fc.constantFrom(
+      "p",
+      "S",
+      "7",
+      " ",
+      "+",
+      "/",
+      "%",
+      "!",
+      "&",
+      "<",
+      '"',
+      "'",
+      "\\",
+      "\n",
+      "#",
+      "@",
+      "é",
+      "😀",
+      "\ud800",
+    ),
+    minLength: 4,
+    maxLength: 40,
+  })
+  // A longer Buffer is not inspected whole.
+  .filter((secret) => bytesOf(secret).length <= 50)
+
+/** What a URL leaves out, and what it takes for encoded already. */
+const lostInUrls = /[\n]|^[\s#]|\s$|%[\da-f]{2}/i
+
+test.each(Object.entries(encodings))("a secret is taken out of %s", (name, encode) => {
+  fc.assert(
+    fc.property(anySecret, (secret) => {
+      fc.pre(!(name.endsWith("of a URL") && lostInUrls.test(secret)))
+      const written = encode(secret)
+      const told = createRedactor([secret])!.text(`a ${written} b`)
+      expect(told).toContain("[secret]")
+      expect(told).not.toContain(written)
+      // What stood around it still does. Node chooses the quotes by what is within.
+      const [before, after] = encode("~~~~").split("~~~~")
+      if (after !== undefined && name !== "Node's inspect") expect(told).toBe(`a ${before}[secret]${after} b`)
+    }),
+  )
+})
+
+test.each([
+  ["Basic %s", (text: string) => Buffer.from(`ada:${text}`).toString("base64")],
+  ["after one byte, %s", (text: string) => Buffer.from(`x${text}and more`).toString("base64")],
+  ["after two, %s", (text: string) => Buffer.from(`xx${text}!`).toString("base64url")],
+])("a secret within what was written in base64 is taken out whole: %s", (place, encode) => {
+  const told = createRedactor(["hunter22?>"])!.text(place.replace("%s", encode("hunter22?>")))
+  const [left = "", right = ""] = told.slice(place.indexOf("%s")).split("[secret]")
+  expect(told).toContain("[secret]")
+  for (const rest of [left, right]) expect(rest.length).toBeLessThan(16)
+  expect(Buffer.from(left, "base64").toString()).not.toMatch(/h/)
+})
+
+test("a Buffer and its like in a value are hidden whole, and other numbers are not", () => {
+  const own = createRedactor(["hunter22"])!
+  const bytes = Buffer.from("by hunter22.")
+  expect(own.json({ bytes, list: [...bytes], array: new Uint8Array(bytes), other: [1, 2, 3, 4, 5] })).toEqual(
+    {
+      bytes: { type: "Buffer", data: "[secret]" },
+      list: "[secret]",
+      array: "[secret]",
+      other: [1, 2, 3, 4, 5],
+    },
+  )
+})
+
+test("what only looks like a part of an encoding is left as it is, to the letter", () => {
+  const text = "a %zz %2 100% \\u12 \\x \\ &amp; &#99999999; &; a+b , 1,  2 \ud800 %ff%41 é"
+  expect(createRedactor(["hunter22"])!.text(text)).toBe(text)
+  expect(createRedactor(["hunter22"])!.text(`${text} hunter22 ${text}`)).toBe(`${text} [secret] ${text}`)
 })

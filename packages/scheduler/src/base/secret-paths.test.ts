@@ -1,3 +1,4 @@
+import { nested, nestings } from "./nested-json.fixture"
 import { secretTexts, withoutSecrets } from "./secret-paths"
 
 const data = {
@@ -31,4 +32,20 @@ test("a key of JSON that is called __proto__ stays a key, and may be secret", ()
   const odd: unknown = JSON.parse('{"__proto__":{"token":"t-1"}}')
   expect(JSON.stringify(withoutSecrets(odd, ["__proto__.token"]))).toBe('{"__proto__":{"token":"[secret]"}}')
   expect(({} as { token?: unknown }).token).toBeUndefined()
+})
+
+test.each(nestings)(
+  "of data as deep as a ledger may hold, made of %s, all that lies deeper than 64 is hidden",
+  (kind) => {
+    const deep = { token: "t-1234", rest: nested(kind, 20_000) }
+    expect(withoutSecrets(deep, ["token"])).toMatchObject({ token: "[secret]" })
+    expect(secretTexts({ all: nested(kind, 20_000) }, ["all"])).toEqual(["1"])
+    const lists = withoutSecrets(nested("lists", 20_000), ["token"])
+    expect(JSON.stringify(lists)).toBe(`${"[".repeat(64)}"[secret]"${"]".repeat(64)}`)
+  },
+)
+
+test("each of 200,000 secrets in one list is found", () => {
+  const keys = Array.from({ length: 200_000 }, (_, index) => `key-${index}`)
+  expect(secretTexts({ keys }, ["keys"])).toEqual(keys)
 })

@@ -1,3 +1,5 @@
+import { deepestJson } from "./json"
+
 /** What stands in place of a secret wherever it is shown. */
 export const secretMark = "[secret]"
 
@@ -14,7 +16,7 @@ export function secretTexts(data: unknown, paths: readonly string[]): string[] {
   const texts: string[] = []
   for (const path of paths) {
     replacedAt(data, keysOf(path), (secret) => {
-      texts.push(...leavesOf(secret))
+      for (const text of leavesOf(secret)) texts.push(text)
       return secret
     })
   }
@@ -23,21 +25,35 @@ export function secretTexts(data: unknown, paths: readonly string[]): string[] {
 
 const keysOf = (path: string): string[] => path.toLowerCase().split(".")
 
-function replacedAt(value: unknown, keys: string[], replace: (secret: unknown) => unknown): unknown {
+/** What lies deeper than data may be counts as secret: another release, or somebody else, has written it. */
+function replacedAt(
+  value: unknown,
+  keys: string[],
+  replace: (secret: unknown) => unknown,
+  depth = 0,
+): unknown {
   const [key, ...rest] = keys
   // Nothing there is no secret, and shows that nothing was given.
-  if (key === undefined) return value === undefined || value === null ? value : replace(value)
-  if (Array.isArray(value)) return value.map((item) => replacedAt(item, keys, replace))
+  if (key === undefined || depth >= deepestJson)
+    return value === undefined || value === null ? value : replace(value)
+  if (Array.isArray(value)) return value.map((item) => replacedAt(item, keys, replace, depth + 1))
   if (typeof value !== "object" || value === null) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]): [string, unknown] =>
-      name.toLowerCase() === key ? [name, replacedAt(inner, rest, replace)] : [name, inner],
+      name.toLowerCase() === key ? [name, replacedAt(inner, rest, replace, depth + 1)] : [name, inner],
     ),
   )
 }
 
+/** One list for the whole walk, and no recursion: each level that hands its list on would copy it. */
 function leavesOf(value: unknown): string[] {
-  if (typeof value === "string") return [value]
-  if (typeof value === "number") return [String(value)]
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(leavesOf) : []
+  const leaves: string[] = []
+  const open = [value]
+  while (open.length > 0) {
+    const next = open.pop()
+    if (typeof next === "string" || typeof next === "number") leaves.push(String(next))
+    if (typeof next === "object" && next !== null)
+      for (const inner of Object.values(next).reverse()) open.push(inner)
+  }
+  return leaves
 }

@@ -9,6 +9,8 @@ export function nearest(word: string, known: readonly string[], mostSlips?: numb
   const allowed = mostSlips ?? Math.max(2, Math.floor(word.length / 3))
   let best: { word: string; slips: number } | undefined
   for (const candidate of known) {
+    // Each letter that one has more is a slip: a long text is not compared with short names at all.
+    if (Math.abs(candidate.length - wanted.length) > allowed) continue
     const slips = distance(wanted, candidate.toLowerCase())
     if (slips < (best?.slips ?? Infinity)) best = { word: candidate, slips }
   }

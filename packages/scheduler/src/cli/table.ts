@@ -92,11 +92,13 @@ export function brokenTo(text: string, width: number): string[] {
 
 function pieces(word: string, width: number): string[] {
   if (!(word.length > width)) return [word]
-  return [word.slice(0, width), ...pieces(word.slice(width), width)]
+  return Array.from({ length: Math.ceil(word.length / width) }, (_, at) =>
+    word.slice(at * width, (at + 1) * width),
+  )
 }
 
 function widthOf(text: string): number {
-  return Math.max(...text.split("\n").map((line) => line.length))
+  return text.split("\n").reduce((widest, line) => Math.max(widest, line.length), 0)
 }
 
 function trimmed(text: string): string {

@@ -1,5 +1,7 @@
 import fc from "fast-check"
-import { toRunError, toRunResult } from "./run-error"
+import { nested, nestings } from "../base/nested-json.fixture"
+import { createRedactor } from "../base/redactor"
+import { toRunError, toRunProgress, toRunResult } from "./run-error"
 
 /** What Postgres refuses in a text: NUL and half of a surrogate pair. */
 const unstorable = /[\0\p{Surrogate}]/u
@@ -80,6 +82,27 @@ test.each([[undefined], [() => 1], [Symbol("s")], [{ toJSON: () => undefined }]]
 test("a result that is too large, or that JSON cannot carry, leaves a word on why it was not kept", () => {
   expect(toRunResult("x".repeat(20_000))).toEqual({ notKept: "the result has 20002 characters of JSON" })
   expect(toRunResult({ id: 7n })).toEqual({ notKept: "the result cannot be written as JSON" })
+})
+
+test.each(nestings)(
+  "a result and progress of more than 64 levels of %s are not kept, which names the limit",
+  (kind) => {
+    const words = (what: string) => ({ notKept: `the ${what} has more than 64 levels of objects and lists` })
+    const redactor = createRedactor(["hunter22"])
+    expect(toRunResult(nested(kind, 64), redactor)).toEqual(nested(kind, 64))
+    for (const depth of [65, 6_000, 100_000]) {
+      expect(toRunResult(nested(kind, depth))).toEqual(words("result"))
+      expect(toRunProgress(nested(kind, depth), redactor)).toEqual(words("progress"))
+      expect(toRunError(nested(kind, depth)).message).toBe("threw more than 64 levels of objects and lists")
+    }
+  },
+)
+
+test("the causes of an error are kept below its stack, without its secrets", () => {
+  const error = new Error("no login", { cause: new TypeError("for hunter22") })
+  expect(toRunError(error).stack).toContain("Caused by: TypeError: for hunter22")
+  const { stack } = toRunError(error, createRedactor(["hunter22"]))
+  expect(stack).toContain("Caused by: TypeError: for [secret]")
 })
 
 test("a backslash before what looks like an escape is kept, and what cannot be stored is not", () => {

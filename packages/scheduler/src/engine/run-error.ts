@@ -1,5 +1,6 @@
+import { causesOf } from "../base/causes"
 import { isError } from "../base/errors"
-import { toJson } from "../base/json"
+import { JsonLimitError, toJson } from "../base/json"
 import { messageOf } from "../base/logger"
 import { preview } from "../base/preview"
 import type { Redactor } from "../base/redactor"
@@ -27,7 +28,7 @@ export function toRunError(given: unknown, redactor?: Redactor): RunError {
   return {
     name: storable(typeof name === "string" ? name : "Error", longestName),
     message: storable(typeof message === "string" ? message : preview(message), longestMessage),
-    stack: typeof stack === "string" ? storable(stack, longestStack) : undefined,
+    stack: typeof stack === "string" ? storable(`${stack}${causesOf(thrown)}`, longestStack) : undefined,
     code: typeof code === "string" ? storable(code, longestName) : undefined,
   }
 }
@@ -63,7 +64,8 @@ function toKept(value: unknown, what: string, redactor: Redactor | undefined): u
     if (text === undefined) return undefined
     if (text.length > largestResult) return { notKept: `the ${what} has ${text.length} characters of JSON` }
     return JSON.parse(storableJson(text))
-  } catch {
+  } catch (error) {
+    if (error instanceof JsonLimitError) return { notKept: `the ${what} has ${error.message}` }
     return { notKept: `the ${what} cannot be written as JSON` }
   }
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { NightshiftError } from "../base/errors"
+import { nestedData, nestings } from "../base/nested-json.fixture"
 import { checkedData } from "./data"
 
 const circular: Record<string, unknown> = { list: [] }
@@ -96,5 +97,28 @@ test("whatever is given, there is an object or one fault, and nothing else is th
         expect(error).toBeInstanceOf(NightshiftError)
       }
     }),
+  )
+})
+
+test.each(nestings)("data of 64 levels of %s are taken, and a 65th is refused by name at once", (kind) => {
+  expect(checkedData(nestedData(kind, 64), "")).toEqual(nestedData(kind, 64))
+  for (const depth of [65, 6_000, 100_000]) {
+    expect(faultOf(nestedData(kind, depth))).toMatchObject({
+      code: "JOB_DATA_INVALID",
+      message: expect.stringContaining("expected at most 64 levels of objects and lists, got more."),
+    })
+  }
+})
+
+test("wide data are taken, whatever their number of values and the length of their keys", () => {
+  const rows = Array.from({ length: 100_000 }, (_, index) => ({ [`sku-${index}`]: [index] }))
+  expect(checkedData({ rows }, "")).toEqual({ rows })
+})
+
+test("a small object that holds the same ones again and again is refused", () => {
+  let value: object = {}
+  for (let level = 0; level < 40; level += 1) value = { a: value, b: value }
+  expect(faultOf(value).message).toContain(
+    "expected values that JSON can carry, got more than 1000000 values",
   )
 })

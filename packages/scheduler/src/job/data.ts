@@ -1,18 +1,23 @@
 import { NightshiftError } from "../base/errors"
+import { deepestJson, mostJsonValues, toJson, tooDeep, tooMany } from "../base/json"
 import { plainLine } from "../base/plain-text"
 import { preview } from "../base/preview"
 import { isStorable } from "../base/storable"
 
-/** A copy of a job's data as its JSON says it, or an error: what a run gets must survive the ledger. */
+/**
+ * A copy of a job's data as its JSON says it, or an error: what a run gets must survive the ledger. At most 64 objects
+ * and lists lie within one another, the data themselves included.
+ */
 export function checkedData(data: unknown, where: string): Record<string, unknown> {
   if (data === undefined || data === null) return {}
   const fault = (expected: string, found: string, cause?: unknown) =>
     dataInvalid({ where, expected, found, cause })
   if (typeof data !== "object" || Array.isArray(data)) throw fault("a plain object", preview(data))
   try {
-    const bad = findUnserialisable(data, [])
-    if (bad) throw fault("values that JSON can carry", bad)
-    const copy: unknown = JSON.parse(JSON.stringify(data))
+    const bad = findInJson(data, unserialisable)
+    if (bad === tooDeep) throw fault(`at most ${deepestJson} levels of objects and lists`, "more")
+    if (bad !== undefined) throw fault("values that JSON can carry", bad)
+    const copy: unknown = JSON.parse(toJson(data)!)
     if (typeof copy === "object" && copy !== null && !Array.isArray(copy))
       return copy as Record<string, unknown>
     // Such as a Date, which is a text in JSON.
@@ -29,24 +34,9 @@ export function checkedData(data: unknown, where: string): Record<string, unknow
 
 /** Data that are to be kept with a run: Postgres refuses NUL, and half of a surrogate pair. */
 export function storableData(data: Record<string, unknown>, where: string): Record<string, unknown> {
-  const bad = findUnstorable(data, [])
+  const bad = findInJson(data, unstorable)
   if (bad === undefined) return data
-  throw dataInvalid({
-    where,
-    expected: "texts that Postgres can store",
-    found: `NUL or half of a character at "${plainLine(bad)}"`,
-  })
-}
-
-function findUnstorable(value: unknown, path: string[]): string | undefined {
-  if (typeof value === "string") return isStorable(value) ? undefined : path.join(".")
-  if (typeof value !== "object" || value === null) return undefined
-  for (const [key, child] of Object.entries(value)) {
-    if (!isStorable(key)) return [...path, key].join(".")
-    const bad = findUnstorable(child, [...path, key])
-    if (bad !== undefined) return bad
-  }
-  return undefined
+  throw dataInvalid({ where, expected: "texts that Postgres can store", found: bad })
 }
 
 function dataInvalid(input: {
@@ -67,19 +57,56 @@ function dataInvalid(input: {
 /** Kinds of objects whose JSON is `{}`, whatever they hold. */
 const losesInJson = new Set(["Map", "Set", "WeakMap", "WeakSet", "RegExp", "Error", "Promise"])
 
-/** Names the first value that JSON would drop or change without a word. */
-function findUnserialisable(value: unknown, path: string[], ancestors: unknown[] = []): string | undefined {
-  const at = path.length ? ` at "${path.join(".")}"` : ""
-  if (["function", "symbol", "bigint"].includes(typeof value)) return `a ${typeof value}${at}`
-  if (typeof value === "number" && !Number.isFinite(value)) return `${value}${at}`
-  if (typeof value !== "object" || value === null) return undefined
-  if (ancestors.includes(value)) return `a circular reference${at}`
-  const kind = Object.prototype.toString.call(value).slice(8, -1)
-  if (losesInJson.has(kind)) return `a ${kind}${at}`
-  if (value instanceof Date && Number.isNaN(value.getTime())) return `an invalid Date${at}`
-  for (const [key, child] of Object.entries(value)) {
-    const bad = findUnserialisable(child, [...path, key], [...ancestors, value])
-    if (bad) return bad
+type Walked = { value: unknown; path: readonly string[]; within: ReadonlySet<unknown> }
+
+/**
+ * What is wrong with the first value that a judge faults, or with one that lies too deep. Path and ancestors are one list
+ * and one set for the whole walk: a copy for each value would make it quadratic.
+ */
+function findInJson(root: unknown, judge: (walked: Walked) => string | undefined): string | undefined {
+  const path: string[] = []
+  const within = new Set<unknown>()
+  let values = 0
+  const visit = (value: unknown): string | undefined => {
+    values += 1
+    if (values > mostJsonValues) return tooMany
+    const bad = judge({ value, path, within })
+    if (bad !== undefined || typeof value !== "object" || value === null) return bad
+    if (within.size >= deepestJson) return tooDeep
+    within.add(value)
+    for (const [key, child] of Object.entries(value)) {
+      path.push(key)
+      const found = visit(child)
+      if (found !== undefined) return found
+      path.pop()
+    }
+    within.delete(value)
+    return undefined
   }
+  return visit(root)
+}
+
+/** A value that JSON would drop or change without a word. */
+function unserialisable({ value, path, within }: Walked): string | undefined {
+  const at = () => (path.length ? ` at "${placeOf(path)}"` : "")
+  if (["function", "symbol", "bigint"].includes(typeof value)) return `a ${typeof value}${at()}`
+  if (typeof value === "number" && !Number.isFinite(value)) return `${value}${at()}`
+  if (typeof value !== "object" || value === null) return undefined
+  if (within.has(value)) return `a circular reference${at()}`
+  const kind = Object.prototype.toString.call(value).slice(8, -1)
+  if (losesInJson.has(kind)) return `a ${kind}${at()}`
+  if (value instanceof Date && Number.isNaN(value.getTime())) return `an invalid Date${at()}`
   return undefined
+}
+
+function unstorable({ value, path }: Walked): string | undefined {
+  const key = path.at(-1)
+  const bad = (typeof value === "string" && !isStorable(value)) || (key !== undefined && !isStorable(key))
+  return bad ? `NUL or half of a character at "${plainLine(placeOf(path))}"` : undefined
+}
+
+/** Keys may be as long as the data. */
+function placeOf(path: readonly string[]): string {
+  const place = path.join(".")
+  return place.length > 200 ? `${place.slice(0, 197)}...` : place
 }

@@ -1,0 +1,111 @@
+import { isUtf8 } from "node:buffer"
+
+/** A text with one encoding undone, which knows where in the given text each of its characters came from. */
+export interface DecodedText {
+  text: string
+  /** Where the character at an index begins in the given text; at the index after the last, where that text ends. */
+  startOf: (index: number) => number
+}
+
+/** An encoding: what is written in another way, and what it stands for. */
+interface Encoding {
+  written: RegExp
+  /** The characters, each with how many of the written ones it takes. */
+  read: (written: string) => [char: string, length: number][]
+}
+
+const whole = (char: string, written: string): [string, number][] => [[char, written.length]]
+
+const shortEscapes: Record<string, string> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v", 0: "\0" }
+
+/** In a text of JSON or JavaScript. */
+const escapes: Encoding = {
+  written: /\\(?:u[\da-f]{4}|x[\da-f]{2}|[^])/gi,
+  read: (written) =>
+    written.length > 2
+      ? whole(String.fromCharCode(parseInt(written.slice(2), 16)), written)
+      : whole(shortEscapes[written[1]!] ?? written[1]!, written),
+}
+
+const namedEntities: Record<string, string> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: "\u00a0",
+}
+
+/** In HTML and XML. */
+const entities: Encoding = {
+  written: /&(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos|nbsp);/gi,
+  read(written) {
+    const name = written.slice(1, -1).toLowerCase()
+    if (!name.startsWith("#")) return whole(namedEntities[name]!, written)
+    const code = name[1] === "x" ? parseInt(name.slice(2), 16) : Number(name.slice(1))
+    return whole(code > 0x10_ffff ? "\ufffd" : String.fromCodePoint(code), written)
+  },
+}
+
+/** In URLs, in UTF-8 or else one byte a character; letter case does not count. */
+const percent: Encoding = {
+  written: /(?:%[\da-f]{2})+/gi,
+  read(written) {
+    const bytes = Buffer.from(written.replaceAll("%", ""), "hex")
+    if (!isUtf8(bytes)) return Array.from(bytes, (byte) => [String.fromCharCode(byte), 3])
+    return Array.from(bytes.toString(), (char) => [char, 3 * Buffer.byteLength(char)])
+  },
+}
+
+/** In the query of a URL and in a form, where a blank is a plus as well. */
+const form: Encoding = { written: /\+/g, read: (written) => whole(" ", written) }
+
+/** In lists of numbers, with a blank or a line after each comma. */
+const list: Encoding = { written: /,\s+/g, read: (written) => whole(",", written) }
+
+/** One within the other, as JSON in JSON, or a URL in JSON; an encoding that a text does not have changes nothing. */
+const ways: Encoding[][] = [
+  [escapes],
+  [escapes, escapes],
+  [escapes, percent],
+  [escapes, form, percent],
+  [percent],
+  [form, percent],
+  [entities],
+  [entities, percent],
+  [entities, escapes],
+  [list],
+]
+
+/** A text as it is, and with each of the usual encodings undone that it has. Takes a time linear in its length. */
+export function decodedTexts(text: string): DecodedText[] {
+  const given: DecodedText = { text, startOf: (index) => index }
+  const found = new Map([[text, given]])
+  for (const way of ways) {
+    const decoded = way.reduce((from, encoding) => decodedBy(encoding, from), given)
+    if (!found.has(decoded.text)) found.set(decoded.text, decoded)
+  }
+  return [...found.values()]
+}
+
+function decodedBy({ written, read }: Encoding, from: DecodedText): DecodedText {
+  const parts: string[] = []
+  const starts: number[] = []
+  let at = 0
+  const copy = (end: number) => {
+    parts.push(from.text.slice(at, end))
+    for (; at < end; at += 1) starts.push(at)
+  }
+  for (const match of from.text.matchAll(written)) {
+    copy(match.index)
+    for (const [char, length] of read(match[0])) {
+      parts.push(char)
+      for (let unit = 0; unit < char.length; unit += 1) starts.push(at)
+      at += length
+    }
+  }
+  if (at === 0) return from
+  copy(from.text.length)
+  starts.push(at)
+  return { text: parts.join(""), startOf: (index) => from.startOf(starts[index]!) }
+}
