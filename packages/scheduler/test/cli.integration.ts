@@ -26,7 +26,7 @@ describe("the nightshift command", () => {
       const { exitCode, out } = await offline(...expression, "--count", "2", "--fold", "both")
       expect(exitCode).toBe(0)
       expect(plain(out)).toMatch(
-        /^At 02:30 \(Europe\/Berlin\)\.\n\nTimes in Europe\/Berlin\.\n\ntick +UTC +in\n2026-10-25 02:30:00 {2}2026-10-25T00:30:00.000Z .*\n2026-10-25 02:30:00 {2}2026-10-25T01:30:00.000Z .*\n$/,
+        /^At 02:30 \(Europe\/Berlin, fold: both\)\.\n\nTimes in Europe\/Berlin\.\n\ntick +UTC +in\n2026-10-25 02:30:00 {2}2026-10-25T00:30:00.000Z .*\n2026-10-25 02:30:00 {2}2026-10-25T01:30:00.000Z .*\n$/,
       )
       const { out: gap } = await offline(
         ...expression.slice(0, 4),

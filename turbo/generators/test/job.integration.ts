@@ -73,7 +73,7 @@ test("the ticks that are shown are those that the test expects, in the zone and 
 describe("an answer that is wrong ends it before anything is written", () => {
   test.each([
     ["a blank name", [" ", "0 7 * * *", "UTC"], /config\.name: expected a name: .*, got " "/],
-    ["a schedule", ["new", "0 7 * 1-5", "UTC"], /config\.schedule: .*expected 5 fields .* did you mean/],
+    ["a schedule", ["new", "0 7 * MON", "UTC"], /config\.schedule: .*expected 5 fields .* did you mean/],
     [
       "a plugin's job",
       ["publish-once-a-day", "0 7 * * *", "UTC"],

@@ -22,6 +22,12 @@ test.each(["colour", "retries", "x", "zz", ""])(
   },
 )
 
+test("of two words that are equally near neither is suggested, and the same one twice is one", () => {
+  expect(nearest("export-3", ["export-1", "export-2"])).toBeUndefined()
+  expect(nearest("export-11", ["export-1", "export-2"])).toBe("export-1")
+  expect(nearest("export-3", ["export-1", "export-1"])).toBe("export-1")
+})
+
 test("of no words none is near", () => {
   expect(nearest("schedule", [])).toBeUndefined()
 })

@@ -63,7 +63,6 @@ function readNearWeekday(item: FieldText): number {
   throw fieldFault(item, {
     expected: "1W to 31W",
     mend: "Write LW for the last weekday of a month.",
-    suggestion: "LW",
   })
 }
 
@@ -71,5 +70,6 @@ function misplacedW(item: FieldText) {
   return fieldFault(item, {
     expected: "W after a single day, 1W to 31W, or LW",
     mend: "Write one day before each W, for example '1W,15W'.",
+    suggestion: /^W\d+$/i.test(item.text) ? `${item.text.slice(1)}W` : undefined,
   })
 }

@@ -41,6 +41,7 @@ export function readDayOfWeek(part: FieldText): DayOfWeek {
 function readWeekdayOfMonth(item: FieldText): WeekdayOfMonth | undefined {
   const { text } = item
   if (/^L$/i.test(text)) throw lonelyL(item)
+  if (/^L(?:\d|[a-z]{3})$/i.test(text)) throw leadingL(item)
   const hash = text.indexOf("#")
   const last = /^(?:[0-9]|[a-z]{3})L$/i.test(text)
   if (hash < 0 && !last) return undefined
@@ -53,6 +54,14 @@ function readWeekdayOfMonth(item: FieldText): WeekdayOfMonth | undefined {
   throw fieldFault(partOf(item, nthText, hash + 1), {
     expected: "1 to 5 or L after '#'",
     mend: `A month has at most five of each weekday; write '${name}#L' for the last.`,
+  })
+}
+
+function leadingL(item: FieldText) {
+  return fieldFault(item, {
+    mend: "Write L after the weekday, for example '5L'.",
+    suggestion: `${item.text.slice(1)}${item.text[0]!}`,
+    because: "L stands after the weekday",
   })
 }
 

@@ -37,7 +37,7 @@ describe("a refused expression", () => {
     ],
     [
       "0 0 2 * * * 2030",
-      `cron expression "0 0 2 * * * 2030": expected ${five}, got 7 fields. There is no year field, use startAt and endAt: did you mean '0 0 2 * * *'?`,
+      `cron expression "0 0 2 * * * 2030": expected ${five}, got 7 fields. There is no year field: write '0 0 2 * * *', and bound it with startAt and endAt.`,
     ],
     [
       undefined,

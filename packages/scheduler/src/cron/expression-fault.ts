@@ -1,13 +1,25 @@
 import { NightshiftError } from "../base/errors"
-import { shorten } from "./field-text"
+import { didYouMean, shorten } from "./field-text"
 
 export interface ExpressionFault {
   readonly expected: string
   /** Default: the expression, in quotes. */
   readonly found?: string
+  /** What to do, where there is no suggestion. */
   readonly mend: string
-  /** The expression that was probably meant, for tools; `mend` says it in words. */
-  readonly suggestion?: string
+  /** The expression that was plainly meant. Give only one that can be read. */
+  readonly suggestion?: string | undefined
+  /** Why, before "did you mean". Default: nothing. */
+  readonly because?: string | undefined
+}
+
+/** What an expression is made of, for messages. */
+export const fieldCount = "5 fields (minute hour day-of-month month day-of-week), or 6 with seconds first"
+
+/** How many fields the words of an expression would be, for messages. */
+export function countOf(words: readonly string[]): string {
+  if (words.length === 0) return "an empty string"
+  return words.length === 1 ? "1 field" : `${words.length} fields`
 }
 
 /** The error CRON_INVALID for an expression as a whole. */
@@ -25,7 +37,7 @@ export function expressionFault(
     where: where === undefined ? place : `${where}: ${place}`,
     expected: fault.expected,
     found: fault.found ?? `"${shorten(String(expression))}"`,
-    mend: fault.mend,
+    mend: fault.suggestion === undefined ? fault.mend : didYouMean(fault.suggestion, fault.because),
     details: {
       expression: typeof expression === "string" ? shorten(expression) : expression,
       found: fault.found ?? expression,

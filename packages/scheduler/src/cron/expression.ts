@@ -1,10 +1,13 @@
+import { NightshiftError } from "../base/errors"
 import { createMemo } from "../base/memo"
 import { type DayOfMonth, readDayOfMonth } from "./day-of-month"
 import { type DayOfWeek, readDayOfWeek } from "./day-of-week"
 import { readFields } from "./field-list"
 import { itemsOf, readItem } from "./field-item"
-import type { FieldText } from "./field-text"
 import { assertDatesExist } from "./date-existence"
+import { expressionFault } from "./expression-fault"
+import type { FieldText, IsRead } from "./field-text"
+import { foreignForm } from "./foreign-form"
 
 /** A cron expression, read and found possible. All lists ascend, without repeats. */
 export interface CronExpression {
@@ -52,7 +55,28 @@ const read = createMemo<CronExpression>(10_000)
 const readParts = createMemo<unknown>(10_000)
 
 function parse(expression: string, where: string | undefined): CronExpression {
-  const { second, minute, hour, dayOfMonth, month, dayOfWeek } = readFields(expression, where)
+  try {
+    return readExpression(expression, where, isRead)
+  } catch (error) {
+    const fault = typeof expression === "string" ? foreignForm(expression, isRead) : undefined
+    throw fault === undefined ? error : expressionFault(expression, where, fault)
+  }
+}
+
+/** Whether a suggestion can be read; of what it is checked by none is made. */
+function isRead(expression: string, column = Infinity): boolean {
+  try {
+    readExpression(expression, undefined, () => false)
+    return true
+  } catch (error) {
+    const found = error instanceof NightshiftError ? error.details["column"] : undefined
+    // What is missing right behind the column is of the piece that ends there.
+    return typeof found === "number" && found > column + 1
+  }
+}
+
+function readExpression(expression: string, where: string | undefined, isRead: IsRead): CronExpression {
+  const { second, minute, hour, dayOfMonth, month, dayOfWeek } = readFields(expression, where, isRead)
   const parsed: CronExpression = {
     source: expression.trim(),
     fields: [

@@ -1,4 +1,5 @@
 import { type FieldText, fieldFault, partOf } from "./field-text"
+import { reversedRange } from "./reversed-range"
 import { readValue } from "./field-value"
 
 /** Splits a field's text at its commas; each item keeps its column. */
@@ -34,17 +35,19 @@ export function readItem(item: FieldText): number[] {
   if (range === "") {
     throw fieldFault(item, {
       found: `a step without a range, "${text}"`,
-      mend: `Did you mean '*${text}'?`,
+      mend: "Write what the step is of, for example '*/5' or '10-40/10'.",
       suggestion: `*${text}`,
     })
   }
   const step = stepText === undefined ? undefined : readStep(partOf(item, stepText, range.length + 1))
   const [from, to] = readRange(partOf(item, range, 0), step !== undefined)
+  if (from > to) throw reversedRange(item, { from, to, step: step ?? 1 })
   const values: number[] = []
   for (let value = from; value <= to; value += step ?? 1) values.push(value)
   return field.label === "day-of-week" ? values.map((value) => value % 7) : values
 }
 
+/** The two ends of a range, which may be reversed. */
 function readRange(part: FieldText, hasStep: boolean): [number, number] {
   const { field, text } = part
   if (text === "*") return [field.min, field.max]
@@ -57,31 +60,23 @@ function readRange(part: FieldText, hasStep: boolean): [number, number] {
   }
   const from = readValue(partOf(part, fromText, 0))
   if (toText === undefined) return [from, hasStep ? field.max : from]
+  if (toText === String(field.max + 1)) throw rangeTooLong(part, from)
   const to = readValue(partOf(part, toText, fromText.length + 1))
   if (field.label === "day-of-week" && /^sun$/i.test(toText) && from > 0) return [from, 7]
-  if (from > to) throw reversedRange(part, from, to)
   return [from, to]
 }
 
-function reversedRange(part: FieldText, from: number, to: number) {
-  const suggestion = ascendingRanges(part, from, to)
+/**
+ * `0-24` and `1-32` end one behind the field. No month has a 32nd, and a whole field holds all there is; but whether
+ * `8-24` was to run at midnight nobody can tell.
+ */
+function rangeTooLong(part: FieldText, from: number) {
+  const { field } = part
+  const isPlain = field.label === "day-of-month" || (field.label !== "day-of-week" && from === field.min)
   return fieldFault(part, {
-    expected: "a range that ascends",
-    mend: `Did you mean '${suggestion}'?`,
-    suggestion,
+    mend: `The last ${field.label} is ${field.max}: end the range there.`,
+    suggestion: isPlain ? `${from}-${field.max}` : undefined,
   })
-}
-
-/** What a reversed range wraps to, in names where names were written. */
-function ascendingRanges({ field, text }: FieldText, from: number, to: number): string {
-  const isNamed = /[a-z]/i.test(text)
-  const word = (value: number) => (isNamed ? (field.names[value - field.min] ?? value) : value)
-  const range = (first: number, last: number) =>
-    first === last ? String(word(first)) : `${word(first)}-${word(last)}`
-  if (field.label !== "day-of-week") return `${range(from, field.max)},${range(field.min, to)}`
-  if (to === 0) return range(from, 7)
-  if (from === 7) return range(0, to)
-  return `${range(from, 6)},${range(0, to)}`
 }
 
 function readStep(part: FieldText): number {

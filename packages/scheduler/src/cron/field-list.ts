@@ -1,3 +1,4 @@
+import type { NightshiftError } from "../base/errors"
 import {
   dayOfMonthField,
   dayOfWeekField,
@@ -7,10 +8,9 @@ import {
   monthField,
   secondField,
 } from "./field"
-import { expressionFault } from "./expression-fault"
-import type { FieldText } from "./field-text"
-import { foreignMacros, macros } from "./macro"
-import { nearest } from "../base/suggestion"
+import { countOf, expressionFault, fieldCount } from "./expression-fault"
+import type { FieldText, IsRead } from "./field-text"
+import { expandMacro } from "./macro"
 
 /** The fields of one expression, by name. `second` is there when six were written. */
 export interface FieldList {
@@ -24,10 +24,9 @@ export interface FieldList {
 
 /** Far above the longest sensible list (every second, minute and hour by number: 500); it bounds the work. */
 const longestExpression = 1000
-const order = "minute hour day-of-month month day-of-week"
 
 /** Splits an expression into its fields, an `@` word spelt out. Throws CRON_INVALID. */
-export function readFields(expression: unknown, where: string | undefined): FieldList {
+export function readFields(expression: unknown, where: string | undefined, isRead: IsRead): FieldList {
   if (typeof expression !== "string") {
     throw expressionFault(expression, where, {
       expected: "a string of 5 fields, or 6 with seconds first",
@@ -43,14 +42,14 @@ export function readFields(expression: unknown, where: string | undefined): Fiel
     })
   }
   const source = expression.trim()
-  if (source.startsWith("@")) return readFields(expandMacro(source, where), where)
+  if (source.startsWith("@")) return readFields(expandMacro(source, where), where, isRead)
   const words = [...expression.matchAll(/\S+/g)]
   const texts = words.map(([text]) => text)
   const seconds = words.length === 6 ? 1 : 0
-  if (words.length !== 5 + seconds) throw wrongCount(expression, texts, where)
+  if (words.length !== 5 + seconds) throw wrongCount(expression, texts, where, isRead)
   const at = (index: number, field: Field): FieldText => {
     const column = (words[index]?.index ?? 0) + 1
-    return { field, text: texts[index] ?? "", column, number: index + 1, expression, where }
+    return { field, text: texts[index] ?? "", column, number: index + 1, expression, where, isRead }
   }
   return {
     second: seconds === 1 ? at(0, secondField) : undefined,
@@ -62,49 +61,31 @@ export function readFields(expression: unknown, where: string | undefined): Fiel
   }
 }
 
-function expandMacro(source: string, where: string | undefined): string {
-  const expanded = Object.hasOwn(macros, source) ? macros[source] : undefined
-  if (expanded !== undefined) return expanded
-  const [word = "", ...more] = source.split(/\s+/)
-  const names = Object.keys(macros)
-  const foreign = Object.hasOwn(foreignMacros, word) ? foreignMacros[word] : undefined
-  const suggestion = foreign === undefined ? nearest(word, names, 3) : undefined
-  const mend =
-    more.length > 0 && suggestion === word
-      ? `Write '${word}' alone.`
-      : suggestion === undefined
-        ? "Write one of these words, or the five fields."
-        : `Did you mean '${suggestion}'?`
-  throw expressionFault(source, where, {
-    expected: `one of ${names.join(" ")}`,
-    mend: foreign ?? mend,
-    ...(suggestion === undefined ? {} : { suggestion }),
-  })
-}
-
-function wrongCount(expression: string, words: readonly string[], where: string | undefined) {
-  const count = words.length
-  const found = count === 0 ? "an empty string" : `${count} ${count === 1 ? "field" : "fields"}`
-  const suggestion = countSuggestion(words)
+function wrongCount(
+  expression: string,
+  words: readonly string[],
+  where: string | undefined,
+  isRead: IsRead,
+): NightshiftError {
+  const missing = 5 - words.length
+  const isNear = missing === 1 || missing === 2
+  const suggestion = isNear ? completed(words, isRead) : undefined
+  const add = `Add the missing ${missing === 1 ? "field" : "two fields"}`
   return expressionFault(expression, where, {
-    expected: `5 fields (${order}), or 6 with seconds first`,
-    found,
-    mend: countMend(count, suggestion),
-    ...(suggestion === undefined ? {} : { suggestion }),
+    expected: fieldCount,
+    found: countOf(words),
+    mend: isNear ? `${add}, '*' for any.` : "Write for example '0 2 * * *' for 02:00 every day.",
+    suggestion,
+    because: add,
   })
 }
 
-function countSuggestion(words: readonly string[]): string | undefined {
-  if (words.length === 7) return words.slice(0, 6).join(" ")
-  if (words.length < 3 || words.length > 4) return undefined
-  const missing = words.length === 3 ? ["*", "*"] : ["*"]
-  const last = words.at(-1) ?? ""
-  const endsInWeekday = dayOfWeekField.names.some((name) => last.toUpperCase().includes(name))
-  return (endsInWeekday ? [...words.slice(0, -1), ...missing, last] : [...words, ...missing]).join(" ")
-}
-
-function countMend(count: number, suggestion: string | undefined): string {
-  if (suggestion === undefined) return "Write for example '0 2 * * *' for 02:00 every day."
-  if (count === 7) return `There is no year field, use startAt and endAt: did you mean '${suggestion}'?`
-  return `Add the missing ${count === 4 ? "field" : "two fields"}: did you mean '${suggestion}'?`
+/** The words with `*` for the missing day fields, if only one way of adding them can be read, as in `0 2 * MON`. */
+function completed(words: readonly string[], isRead: IsRead): string | undefined {
+  const missing = Array<string>(5 - words.length).fill("*")
+  const places = words.map((_, index) => index + 1).filter((place) => place >= 2)
+  const ways = places.map((place) => words.toSpliced(place, 0, ...missing).join(" "))
+  if (words.length === 3) ways.push([...words.slice(0, 2), "*", words[2], "*"].join(" "))
+  const [way, ...others] = new Set(ways.filter((expression) => isRead(expression)))
+  return others.length === 0 ? way : undefined
 }

@@ -8,12 +8,17 @@ export interface Field {
   readonly size: number
   /** Three-letter names; the first stands for `min`. Empty where the field has none. */
   readonly names: readonly string[]
+  /** The same in full, for what was written instead of them. */
+  readonly longNames: readonly string[]
   /** What may stand in the field, for messages. */
   readonly allowed: string
 }
 
-const monthNames = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
-const weekdayNames = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]
+const months = "JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER".split(
+  " ",
+)
+const weekdays = "SUNDAY MONDAY TUESDAY WEDNESDAY THURSDAY FRIDAY SATURDAY".split(" ")
+const threeLetters = (longName: string) => longName.slice(0, 3)
 
 export const secondField: Field = {
   label: "second",
@@ -21,6 +26,7 @@ export const secondField: Field = {
   max: 59,
   size: 60,
   names: [],
+  longNames: [],
   allowed: "0-59",
 }
 
@@ -30,6 +36,7 @@ export const minuteField: Field = {
   max: 59,
   size: 60,
   names: [],
+  longNames: [],
   allowed: "0-59",
 }
 
@@ -39,6 +46,7 @@ export const hourField: Field = {
   max: 23,
   size: 24,
   names: [],
+  longNames: [],
   allowed: "0-23",
 }
 
@@ -48,6 +56,7 @@ export const dayOfMonthField: Field = {
   max: 31,
   size: 31,
   names: [],
+  longNames: [],
   allowed: "1-31, L, L-1 to L-30, LW, 1W to 31W",
 }
 
@@ -56,7 +65,8 @@ export const monthField: Field = {
   min: 1,
   max: 12,
   size: 12,
-  names: monthNames,
+  names: months.map(threeLetters),
+  longNames: months,
   allowed: "1-12 or JAN-DEC",
 }
 
@@ -65,7 +75,8 @@ export const dayOfWeekField: Field = {
   min: 0,
   max: 7,
   size: 7,
-  names: weekdayNames,
+  names: weekdays.map(threeLetters),
+  longNames: weekdays,
   allowed: "0-7 or SUN-SAT (0 and 7 are Sunday), MON#1 to MON#5, MON#L",
 }
 

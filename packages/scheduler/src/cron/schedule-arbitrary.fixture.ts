@@ -47,19 +47,24 @@ const dates = fc.oneof(
     fc.integer({ min: 1, max: 31 }).map((near) => `${near}W`),
     2,
   ),
+  list(
+    fc.oneof(number(1, 31), range(1, 31), fc.constantFrom("L", "L-1", "L-2", "L-9", "LW", "1W", "15W")),
+    4,
+  ),
 )
 
 const weekdayName = fc.constantFrom("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+const nthWeekday = fc
+  .tuple(weekdayName, fc.constantFrom("1", "2", "3", "4", "5", "L"))
+  .map((pair) => pair.join("#"))
 const weekdays = fc.oneof(
   list(fc.oneof(number(0, 7), weekdayName), 3),
   range(0, 7),
   fc.integer({ min: 1, max: 7 }).map((by) => `*/${by}`),
   fc.tuple(number(0, 7), number(1, 7)).map(([from, by]) => `${from}/${by}`),
   fc.constantFrom("?", "MON-FRI", "FRI-SUN", "TUE-SAT/2"),
-  list(
-    fc.tuple(weekdayName, fc.constantFrom("1", "2", "3", "4", "5", "L")).map((pair) => pair.join("#")),
-    2,
-  ),
+  list(nthWeekday, 2),
+  list(fc.oneof(number(0, 7), weekdayName, nthWeekday), 3),
 )
 
 const months = fc.oneof(list(number(1, 12), 3), range(1, 12), fc.constantFrom("*/2", "*/6", "2", "3/4"))
@@ -76,6 +81,75 @@ export const anyExpression = fc
 export const anyDayExpression = fc
   .tuple(number(0, 59), list(number(0, 23), 2), orEvery(dates, 1), orEvery(months, 1), orEvery(weekdays, 1))
   .map((fields) => fields.join(" "))
+
+/** Expressions of few values, of which many name the same times in different ways, or nearly the same. */
+export const anyCloseExpression = fc
+  .tuple(
+    fc.constantFrom("", "", "0", "30", "*", "0,30", "*/30", "0-59", "*/20", "0,20,40"),
+    fc.constantFrom(
+      "*",
+      "0",
+      "5",
+      "0-59",
+      "*/5",
+      "0-59/5",
+      "0/30",
+      "0,30",
+      "*/30",
+      "*/60",
+      "*/7",
+      "0-56/7",
+      "5-9",
+    ),
+    fc.constantFrom(
+      "*",
+      "0",
+      "2",
+      "0-23",
+      "*/2",
+      "0-22/2",
+      "0,12",
+      "*/12",
+      "*/24",
+      "2,3",
+      "2-3",
+      "1-5,22",
+      "9-17",
+    ),
+    fc.constantFrom(
+      "*",
+      "?",
+      "1",
+      "31",
+      "1-31",
+      "*/2",
+      "1-31/2",
+      "L",
+      "L-1,L",
+      "1,L",
+      "1W",
+      "LW",
+      "15,LW,L-2",
+    ),
+    fc.constantFrom("*", "1", "1-12", "JAN,FEB", "1-2", "*/6", "1,7", "6-8", "11,12,1"),
+    fc.constantFrom(
+      "*",
+      "?",
+      "0",
+      "7",
+      "0,7",
+      "0-6",
+      "1-5",
+      "*/2",
+      "MON",
+      "MON#1",
+      "1L",
+      "1,1#L",
+      "6,0",
+      "FRI-SUN",
+    ),
+  )
+  .map((fields) => fields.join(" ").trim())
 
 export const anyGap = fc.constantFrom<GapRule>("run-after", "skip")
 export const anyFold = fc.constantFrom<FoldRule>("first", "second", "both")

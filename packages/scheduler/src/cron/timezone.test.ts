@@ -1,5 +1,6 @@
 import { NightshiftError } from "../base/errors"
 import { assertTimezone } from "./timezone"
+import { zoneOffset } from "./zone-offset"
 
 function faultOf(timezone: unknown, where?: string): NightshiftError {
   try {
@@ -43,6 +44,16 @@ test.each([
     "-05:00",
     "Did you mean 'Etc/GMT+5'? (Its sign is reversed; a place such as 'Europe/Berlin' follows clock changes.)",
   ],
+  ["+05:30", "Did you mean 'Asia/Kolkata' or 'Asia/Colombo'?"],
+  ["UTC+5:30", "Did you mean 'Asia/Kolkata' or 'Asia/Colombo'?"],
+  ["+0545", "Did you mean 'Asia/Kathmandu'?"],
+  ["+09:30", "Did you mean 'Australia/Darwin'?"],
+  ["-03:30", "For a part of each year this is the offset of 'America/St_Johns'."],
+  [
+    "+14:00",
+    "Did you mean 'Etc/GMT-14'? (Its sign is reversed; a place such as 'Europe/Berlin' follows clock changes.)",
+  ],
+  ["+05:17", "No zone has this offset: write the name of a place, for example 'Europe/Berlin'."],
   ["Mars/Phobos", "Write a name from the IANA time zone database, for example 'Europe/Berlin', or 'UTC'."],
   ["", "Write a name from the IANA time zone database, for example 'Europe/Berlin', or 'UTC'."],
 ])("an unknown zone is refused with a suggestion: %j", (timezone, mend) => {
@@ -66,6 +77,20 @@ test.each([undefined, null, 2, {}])("%p is refused as no string", (timezone) => 
       /^plugin option timezone: time zone: expected .* Write the name in quotes/,
     ),
   })
+})
+
+test("a zone that is suggested for an offset has it, in winter and summer", () => {
+  for (const hours of [-9.5, -5, 0, 3.5, 4.5, 5.5, 6.5, 8.75, 13]) {
+    const text = `${hours < 0 ? "-" : "+"}${Math.floor(Math.abs(hours))}:${String((Math.abs(hours) % 1) * 60).padStart(2, "0")}`
+    const { suggestion } = faultOf(text).details
+    expect(assertTimezone(String(suggestion))).toBe(suggestion)
+    for (const month of [0, 6]) {
+      expect([text, zoneOffset(String(suggestion))(Date.UTC(2026, month, 1) / 1000)]).toEqual([
+        text,
+        hours * 3600,
+      ])
+    }
+  }
 })
 
 test("a long name is refused in a short message", () => {

@@ -1,27 +1,14 @@
 import { NightshiftError } from "../base/errors"
 import { shorten } from "./field-text"
 import { nearest } from "../base/suggestion"
+import { readOffset, zonesOf } from "./offset-zones"
+import { zoneNames } from "./zone-names"
 
 /** The longest IANA name has 32 characters. */
 const longestName = 64
 
 /** IANA's three-letter names. `Intl` also takes old ICU ones, such as IST for India and ECT for Paris. */
 const threeLetterNames = new Set("CET EET EST GMT HST MET MST PRC ROC ROK UCT UTC WET".split(" "))
-
-/** Names that `Intl.supportedValuesOf` leaves out for their older forms; they serve suggestions only. */
-const newerNames = [
-  "UTC",
-  "Africa/Asmara",
-  "America/Argentina/Buenos_Aires",
-  "America/Nuuk",
-  "Asia/Ho_Chi_Minh",
-  "Asia/Kathmandu",
-  "Asia/Kolkata",
-  "Asia/Yangon",
-  "Atlantic/Faroe",
-  "Europe/Kyiv",
-  "Pacific/Kanton",
-]
 
 /**
  * Checks the name of an IANA time zone and returns it in its canonical letter case (`europe/berlin` gives
@@ -40,8 +27,7 @@ export function assertTimezone(timezone: string, where?: string): string {
   }
   const resolved = isIanaShaped(given) ? resolve(given) : undefined
   if (resolved !== undefined) return resolved.toLowerCase() === given.toLowerCase() ? resolved : given
-  const suggestion = suggest(given.slice(0, longestName))
-  const mend = suggestion === undefined ? explain(given) : `Did you mean '${suggestion}'?`
+  const { mend, suggestion } = meantBy(given.slice(0, longestName))
   throw timezoneFault(given, where, mend, suggestion)
 }
 
@@ -65,16 +51,20 @@ function resolve(name: string): string | undefined {
   }
 }
 
-function suggest(name: string): string | undefined {
-  const fixed = /^(?:UTC|GMT)?([+-])0?(\d{1,2})(?::?00)?$/i.exec(name.trim())
-  if (fixed !== null && Number(fixed[2]) <= 12) {
-    return Number(fixed[2]) === 0 ? "UTC" : `Etc/GMT${fixed[1] === "+" ? "-" : "+"}${fixed[2]}`
-  }
-  const names = [...newerNames, ...Intl.supportedValuesOf("timeZone")]
+/** Whether `assertTimezone` takes the name. */
+export function isTimezone(name: string): boolean {
+  return isIanaShaped(name) && resolve(name) !== undefined
+}
+
+function meantBy(name: string): { readonly suggestion?: string | undefined; readonly mend: string } {
+  const offset = readOffset(name)
+  if (offset !== undefined) return zonesOf(offset)
+  const names = zoneNames()
   const wanted = name.trim().replace(/\s+/g, "_").toLowerCase()
-  if (wanted.length < 4) return undefined
   const sameCity = names.find((known) => `/${known.toLowerCase()}`.endsWith(`/${wanted}`))
-  return sameCity ?? nearest(wanted, names, wanted.length < 8 ? 1 : 3)
+  const suggestion =
+    wanted.length < 4 ? undefined : (sameCity ?? nearest(wanted, names, wanted.length < 8 ? 1 : 3))
+  return { suggestion, mend: suggestion === undefined ? explain(name) : `Did you mean '${suggestion}'?` }
 }
 
 function explain(name: string): string {
@@ -85,15 +75,12 @@ function explain(name: string): string {
 }
 
 function timezoneFault(found: unknown, where: string | undefined, mend: string, suggestion?: string) {
-  const isFixedOffset = suggestion?.startsWith("Etc/GMT") === true
   return new NightshiftError({
     code: "TIMEZONE_INVALID",
     where: where === undefined ? "time zone" : `${where}: time zone`,
     expected: "the name of an IANA time zone",
     found: typeof found === "string" ? `"${shorten(found)}"` : found === null ? "null" : typeof found,
-    mend: isFixedOffset
-      ? `${mend} (Its sign is reversed; a place such as 'Europe/Berlin' follows clock changes.)`
-      : mend,
+    mend,
     details: {
       timezone: typeof found === "string" ? shorten(found) : found,
       ...(suggestion === undefined ? {} : { suggestion }),
