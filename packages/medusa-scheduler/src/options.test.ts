@@ -13,6 +13,7 @@ test("sound options are taken as they are", () => {
     jobs: { report: { schedule: "* * * * *", paused: true }, "publish-once-a-day": undefined },
     concurrency: 25,
     planners: 5,
+    registrationGrace: "30s",
     shutdownTimeout: "1m",
     autoStart: false,
     shadow: true,
@@ -69,7 +70,7 @@ test.each([
   const { faults } = readOptions({ [key]: "UTC" })
   expect(faults.map((fault) => fault.code)).toEqual(["OPTION_UNKNOWN"])
   expect(faults[0]!.message).toBe(
-    `${where}: expected only the options timezone, jobs, concurrency, planners, history, shutdownTimeout, autoStart, shadow, metrics, redisPrefix, queueSchema, enableUI, got "${key}". ${mend}`,
+    `${where}: expected only the options timezone, jobs, concurrency, planners, history, registrationGrace, shutdownTimeout, autoStart, shadow, metrics, redisPrefix, queueSchema, enableUI, got "${key}". ${mend}`,
   )
 })
 

@@ -25,6 +25,11 @@ export interface PluginOptions {
    * decided that should have been. Default: 3.
    */
   planners?: number
+  /**
+   * How long a start waits for jobs that a loader creates late, before those that are stored and did not come are marked as
+   * removed. Default: `"10s"`.
+   */
+  registrationGrace?: string | number
   /** How long the history is kept, and how many ended runs of each job. Default: `"90d"`, and 10000. */
   history?: { keepFor?: string | number; keepRuns?: number }
   /** How long a shutdown waits for runs under way before it hands them back. Default: `"20s"`. */
@@ -85,6 +90,7 @@ const fields = {
       { error: '{ keepFor: "90d", keepRuns: 10000 }' },
     )
     .optional(),
+  registrationGrace: duration("10s").optional(),
   shutdownTimeout: duration("20s").optional(),
   autoStart: z.boolean({ error: "true or false" }).optional(),
   shadow: z.boolean({ error: "true or false" }).optional(),

@@ -31,7 +31,11 @@ const required = (name: "DATABASE_URL" | "REDIS_URL"): string => {
   return value
 }
 
-export async function createBench(queueKind: QueueKind): Promise<Bench> {
+/** @param settings what the database sets for each session, such as `DateStyle`. Default: nothing */
+export async function createBench(
+  queueKind: QueueKind,
+  settings: Record<string, string> = {},
+): Promise<Bench> {
   const name = `ns_test_${randomBytes(6).toString("hex")}`
   const server = new Client({ connectionString: required("DATABASE_URL") })
   await server.connect()
@@ -40,6 +44,8 @@ export async function createBench(queueKind: QueueKind): Promise<Bench> {
   const client = new Client({ connectionString: databaseUrl })
   await client.connect()
   for (const { up } of ledgerMigrations) for (const statement of up) await client.query(statement)
+
+  for (const [name, value] of Object.entries(settings)) await client.query(setting(databaseUrl, name, value))
 
   const log: string[] = []
   const logger: Logger = {
@@ -82,6 +88,10 @@ export async function createBench(queueKind: QueueKind): Promise<Bench> {
       if (open > 0) throw new Error(`${open} connections to the database were left open`)
     },
   }
+}
+
+function setting(databaseUrl: string, name: string, value: string): string {
+  return `ALTER DATABASE ${new URL(databaseUrl).pathname.slice(1)} SET ${name} = ${value}`
 }
 
 async function connections(client: Client, database: string): Promise<number> {

@@ -11,7 +11,7 @@ import { actions, record } from "./ledger-contract/subject.fixture"
 
 describe.each([
   ["memory", openMemoryWorld],
-  ["Postgres", openPostgresWorld],
+  ["Postgres", () => openPostgresWorld()],
 ])("the ledger in %s", (_name, open) => ledgerContract(open))
 
 /** As where a process holds each job for unbounded, or for one without room: that changes no answer. */

@@ -12,6 +12,7 @@ describe("reconciling what a build defines with what is stored", () => {
   const define = (config: Record<string, unknown>) => job({ name: "stock", ...config }, () => undefined)
   const startWith = async (...configs: Record<string, unknown>[]) => {
     const scheduler = bench.createScheduler()
+    await scheduler.ready()
     for (const config of configs) await scheduler.register(define(config))
     const reconciled = await scheduler.start()
     return { scheduler, reconciled }
@@ -77,6 +78,7 @@ describe("reconciling what a build defines with what is stored", () => {
   test("what a file with a fault had defined stays as it is", async () => {
     await (await startWith({ schedule: "0 0 * * *" })).scheduler.stop()
     const scheduler = bench.createScheduler()
+    await scheduler.ready()
     expect(await scheduler.start({ keepSources: ["src/jobs/"] })).toMatchObject({ removed: [] })
   })
 

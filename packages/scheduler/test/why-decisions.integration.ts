@@ -9,7 +9,7 @@ const minute = 60_000
 
 describe.each([
   ["memory", openMemoryWorld],
-  ["Postgres", openPostgresWorld],
+  ["Postgres", () => openPostgresWorld()],
 ])("why, of what the ledger in %s decided", (_name, open) => {
   let world: LedgerWorld
   let act: ReturnType<typeof actions>

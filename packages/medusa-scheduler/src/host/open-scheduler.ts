@@ -21,6 +21,7 @@ export function openScheduler(input: {
 }): OpenedScheduler {
   const { project, options, logger, container } = input
   const shutdownTimeoutMs = parseDuration(options.shutdownTimeout)
+  const registrationGraceMs = parseDuration(options.registrationGrace)
   const keepForMs = parseDuration(options.history?.keepFor)
   const keepRuns = options.history?.keepRuns
   const ledger = openLedger(project)
@@ -43,6 +44,7 @@ export function openScheduler(input: {
     },
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     ...(options.planners === undefined ? {} : { planners: options.planners }),
+    ...(registrationGraceMs === undefined ? {} : { registrationGraceMs }),
     ...(shutdownTimeoutMs === undefined ? {} : { shutdownTimeoutMs }),
   })
   return { scheduler, metrics }

@@ -58,8 +58,8 @@ export function createCall(terminal: Terminal): Call {
     ) =>
       follow<Options>(command, async (session, options) => {
         const answer = await work(session, options)
-        const view = createView({ timezone: session.timezone, columns: terminal.columns })
-        const text = options.json ? JSON.stringify(answer.document, null, 2) : answer.text(view)
+        const view = () => createView({ timezone: session.timezone, columns: terminal.columns })
+        const text = options.json ? JSON.stringify(answer.document, null, 2) : answer.text(view())
         terminal.out(`${plainText(text)}\n`)
         if (answer.isFinding) exitCode = exitCodes.finding
       }),

@@ -1,4 +1,5 @@
 import { userInfo } from "node:os"
+import { assertTimezone } from "../cron/timezone"
 
 /** What the command takes from the process's surroundings. */
 export interface Environment {
@@ -14,9 +15,18 @@ export function readEnvironment(): Environment {
   return { databaseUrl: DATABASE_URL || undefined, redisUrl: REDIS_URL || undefined, user: userName() }
 }
 
-/** The zone of this machine, by its IANA name. */
-export function hostZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone
+/** The zone of this machine, by its IANA name; undefined where it names none, as with `TZ=""` or `TZ="UTC+3"`. */
+export function hostZone(): string | undefined {
+  return usableZone(Intl.DateTimeFormat().resolvedOptions().timeZone)
+}
+
+/** A zone as `Intl` resolves it: where `TZ` is not a zone's name, that is `undefined`, `Etc/Unknown` or an offset. */
+export function usableZone(resolved: string | undefined): string | undefined {
+  try {
+    return assertTimezone(resolved as string)
+  } catch {
+    return undefined
+  }
 }
 
 function userName(): string | undefined {

@@ -46,12 +46,22 @@ export interface Session {
   close(): Promise<void>
 }
 
+/** Documents tell their times in UTC whatever the zone is, and what reads them expects nothing else on stderr. */
+const noHostZone =
+  "Times are in UTC, as this machine's time zone has no IANA name. Set TZ to one such as Europe/Berlin, or give --timezone."
+
 /** @throws NightshiftError TIMEZONE_INVALID */
 export function createSession(terminal: Terminal, options: GlobalOptions): Session {
   const { environment, folder } = terminal
   const givenTimezone =
     options.timezone === undefined ? undefined : assertTimezone(options.timezone, "--timezone")
-  const timezone = givenTimezone ?? terminal.timezone
+  let isNoted = options.json === true
+  function zone(): string {
+    const known = givenTimezone ?? terminal.timezone
+    if (known === undefined && !isNoted) terminal.err(`${noHostZone}\n`)
+    isNoted = true
+    return known ?? "UTC"
+  }
   const addresses: Addresses = {
     databaseUrl: options.databaseUrl ?? environment.databaseUrl,
     redisUrl: options.redisUrl ?? environment.redisUrl,
@@ -65,12 +75,14 @@ export function createSession(terminal: Terminal, options: GlobalOptions): Sessi
   const now = () => (reading ??= ledger().then((opened) => opened.readClock()))
   return {
     terminal,
-    timezone,
+    get timezone() {
+      return zone()
+    },
     givenTimezone,
     config,
     ledger,
     now,
-    instant: async (text, where) => readInstant({ text, where, nowMs: await now(), timezone }),
+    instant: async (text, where) => readInstant({ text, where, nowMs: await now(), timezone: zone() }),
     enqueue: async (runs) => enqueue(runs, await config(), addresses),
     examine: async () => examine({ config: await config(), addresses, openLedger: ledger }),
     services: async () => servicesOf(await config(), addresses),

@@ -11,8 +11,11 @@ export interface Terminal {
   columns: number | undefined
   /** Where relative paths begin, and the config file is looked for. */
   folder: string
-  /** IANA name of the zone in which times are read and shown unless told otherwise. */
-  timezone: string
+  /**
+   * IANA name of the zone in which times are read and shown unless told otherwise. Undefined where the machine has no
+   * zone with a name: then it is UTC, and the command says so.
+   */
+  timezone: string | undefined
   environment: Environment
   live: LiveTerminal
 }

@@ -43,14 +43,17 @@ export function createModelJob() {
   const outcomes = new Map<number, string>()
   let open: ModelRun[] = []
   let watermarkMs = 0
-  let pause: ModelPause | undefined
+  const pauses: ModelPause[] = []
   let behaviour: Behaviour = "succeed"
   let certainBefore = Infinity
   /** What began and ends within the present moment, in its order. */
   const passing: ModelRun[] = []
 
   const isRemoved = () => (versions.at(-1)?.toMs ?? 0) < Infinity
-  const isPaused = (nowMs: number) => pause !== undefined && nowMs < pause.untilMs
+  const isPaused = (nowMs: number) => nowMs < (pauses.at(-1)?.untilMs ?? 0)
+  const endPause = (nowMs: number) => {
+    if (isPaused(nowMs)) pauses.at(-1)!.untilMs = nowMs
+  }
   const doubtFrom = (tick: number) => (certainBefore = Math.min(certainBefore, tick))
   const doubtOpen = () => open.forEach(({ tick }) => doubtFrom(tick))
   const inState = (state: ModelRun["state"]) => open.filter((run) => run.state === state)
@@ -78,7 +81,7 @@ export function createModelJob() {
     watermarkMs = ticks.at(-1)!
     const newest = versions.at(-1)!.spec
     const removed = isRemoved()
-    for (const owed of decideOwedTicks({ ticks, nowMs, spec: newest, pause, removed })) {
+    for (const owed of decideOwedTicks({ ticks, nowMs, spec: newest, pauses, removed })) {
       const { tick, reason, mustRun } = owed
       if (reason) outcomes.set(tick, `skipped: ${reason}`)
       else {
@@ -162,14 +165,13 @@ export function createModelJob() {
       }
     },
     pause(atMs: number, forMs: number | undefined): void {
-      pause = { atMs, untilMs: forMs === undefined ? Infinity : atMs + forMs }
+      endPause(atMs)
+      pauses.push({ atMs, untilMs: forMs === undefined ? Infinity : atMs + forMs })
       open
         .filter(({ state, attempts, requested }) => state === "waiting" && attempts === 0 && !requested)
         .forEach(({ tick }) => doubtFrom(tick))
     },
-    resume(nowMs: number): void {
-      if (isPaused(nowMs)) pause = undefined
-    },
+    resume: endPause,
     /** An operator asks for a run now. */
     trigger(nowMs: number): void {
       const run: ModelRun = {

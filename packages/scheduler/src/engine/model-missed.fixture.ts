@@ -20,13 +20,14 @@ export function decideOwedTicks(input: {
   ticks: number[]
   nowMs: number
   spec: JobSpec
-  pause: ModelPause | undefined
+  /** All there ever were, also those that are over. */
+  pauses: ModelPause[]
   removed: boolean
 }): OwedTick[] {
-  const { ticks, nowMs, spec, pause, removed } = input
+  const { ticks, nowMs, spec, pauses, removed } = input
   const skipped = (tick: number, reason: string) => ({ tick, reason, mustRun: false })
   if (removed) return ticks.map((tick) => skipped(tick, "removed"))
-  const holds = (ms: number) => pause !== undefined && pause.atMs <= ms && ms < pause.untilMs
+  const holds = (ms: number) => pauses.some(({ atMs, untilMs }) => atMs <= ms && ms < untilMs)
   const isPaused = (tick: number) => holds(tick) || (tick <= nowMs && holds(nowMs))
   const open = ticks.filter((tick) => !isPaused(tick))
   const age = (tick: number) => nowMs - tick

@@ -31,7 +31,7 @@ export function decideRange(plan: JobPlan, now: number): DecidedRange | undefine
   const ticks = moreFollow ? owed.slice(0, passSize) : owed
   const decisions = plan.removed
     ? skipOwed(ticks, "removed")
-    : decideOwed({ ticks, now, policies: newest.policies, pause: plan.pause, moreFollow })
+    : decideOwed({ ticks, now, policies: newest.policies, pauses: pausesOf(plan), moreFollow })
   return {
     job: plan.name,
     fromMs: plan.watermarkMs,
@@ -41,6 +41,8 @@ export function decideRange(plan: JobPlan, now: number): DecidedRange | undefine
     ticks: decisions.map((decision) => toTick(plan, decision)),
   }
 }
+
+const pausesOf = ({ pause, earlierPauses = [] }: JobPlan) => [...earlierPauses, ...(pause ? [pause] : [])]
 
 function toTick({ name, versions }: JobPlan, decision: TickDecision): DecidedTick {
   const first = decision.kind === "run" ? decision.scheduledFor : decision.from

@@ -72,8 +72,10 @@ export function createPlanner(options: {
   /** Hears of the ticks that this planner has skipped. */
   onSkipped: (ticks: SkippedTicks[]) => void
   report: PlanReport
+  /** Whether a job is not to be planned yet, as its definition may come. Default: none. */
+  awaits?: (job: string) => boolean
 }): Planner {
-  const { clock, ledger, outage, onDue, onSkipped, report } = options
+  const { clock, ledger, outage, onDue, onSkipped, report, awaits = () => false } = options
   const plans = new Map<string, JobPlan>()
   const agenda = createAgenda()
   const checks = createPlanCheck({ clock, onUnreadable: report.unreadable, onAhead: report.ahead })
@@ -96,7 +98,7 @@ export function createPlanner(options: {
     checks.check(plan)
     if (pauseMs > 0) pausing.add(plan.name)
     else pausing.delete(plan.name)
-    const next = nextTick(plan)
+    const next = awaits(plan.name) ? undefined : nextTick(plan)
     const earliest = pauseMs > 0 ? clock.now() + pauseMs : -Infinity
     agenda.set(plan.name, next === undefined ? undefined : Math.max(next - lookaheadMs, earliest))
   }

@@ -25,6 +25,7 @@ import { createOutage } from "./outage"
 import { createPlanReport } from "./plan-report"
 import { createPlanner } from "./planner"
 import { createPulse } from "./pulse"
+import { createRegistration } from "./registration"
 import { createRunReport } from "./run-report"
 import { createRunner, type Runner } from "./runner"
 import { createSignals, tellSkipped } from "./signals"
@@ -50,6 +51,8 @@ export interface SchedulerOptions {
    * decided that should have been. Default: 3.
    */
   planners?: number
+  /** How long a start waits for jobs before those that are stored and did not come are removed, in ms. Default: 10000. */
+  registrationGraceMs?: number
   /** How much of the history is kept. */
   history?: HistoryOptions
   /**
@@ -77,10 +80,18 @@ export interface Scheduler extends Operator {
   readonly workerId: string
   /** Registers a job; an earlier one of the same name is replaced and returned. After `start`, it counts at once. */
   register(job: JobDefinition): Promise<JobDefinition | undefined>
+  /**
+   * Says that all jobs are registered: a start that follows has no grace, and one that is under way ends. Resolves when
+   * the jobs that are gone are marked as removed; where the ledger does not answer, that is done later.
+   */
+  ready(): Promise<void>
   jobs(): JobDefinition[]
   /** The next tick of a job, in epoch milliseconds, once started. */
   nextTickOf(job: string): number | undefined
-  /** Stores the registered jobs, settles what is owed, and begins to run. Rejects when the ledger is not there. */
+  /**
+   * Stores the registered jobs, settles what is owed, and begins to run. Rejects when the ledger is not there. With a
+   * grace, what is removed is known only at its end.
+   */
   start(options?: StartOptions): Promise<Reconciled>
   /** Ends in order: plans no more, takes no more, waits for runs under way, hands back the rest, closes. */
   stop(): Promise<void>
@@ -108,9 +119,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   })
   let queue: Queue | undefined
   let queueOutage: ReturnType<typeof createOutage> | undefined
-  let started = false
   let stopping: Promise<void> | undefined
-  let keepSources: string[] = []
 
   const enqueue = (runs: DueRun[]) => {
     // A run that does not get onto the queue stays due in the ledger, and the next heartbeats offer it again.
@@ -136,6 +145,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     onDue: departures.add,
     onSkipped: (skipped) => tellSkipped(signals, skipped),
     report: createPlanReport({ logger }),
+    awaits: (job) => registration.awaits(job),
   })
   const timezoneOf = (job: string) => registry.get(job)?.schedule.timezone ?? "UTC"
   const report = observedReport({
@@ -195,22 +205,20 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     isOurs: () => duty.isOn(),
   })
 
-  // One at a time: an older list of jobs that is stored after a newer one would remove what is new.
-  let reconciling: Promise<unknown> = Promise.resolve()
-  let stored = true
-
-  function reconcile(): Promise<Reconciled> {
-    const reconciled = reconciling.then(async () => {
-      stored = true
-      const difference = await ledger.reconcile({ jobs: registry.all(), keepSources })
+  const registration = createRegistration({
+    clock,
+    ledger,
+    registry,
+    logger,
+    starter: { id: workerId, host: hostname(), pid: process.pid },
+    graceMs: options.registrationGraceMs ?? 10_000,
+    aliveWithinMs: leaseMs,
+    async onChange() {
       duty.call()
       await planner.reload()
       deliver()
-      return difference
-    })
-    reconciling = reconciled.catch(() => (stored = false))
-    return reconciled
-  }
+    },
+  })
 
   let delivering = false
 
@@ -234,16 +242,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   return {
     ...createOperator({ ledger, enqueue }),
     workerId,
-    async register(job) {
-      const replaced = registry.set(job)
-      stored = false
-      if (started) await reconcile()
-      return replaced
-    },
+    register: (job) => registration.add(job),
+    ready: () => registration.ready(),
     jobs: () => registry.all(),
     nextTickOf: (job) => planner.nextTickOf(job),
     async start(startOptions = {}) {
-      keepSources = startOptions.keepSources ?? []
       await ledger.assertMigrated()
       const askedAt = clock.localNow()
       clock.correct({ sharedMs: await ledger.readClock(), askedAt, answeredAt: clock.localNow() })
@@ -259,22 +262,19 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         meanwhile: "Nothing is lost: it keeps trying, and due runs wait in Postgres until it answers.",
         onTold: (state) => signals.tell("outage", "queue", state),
       })
-      const reconciled = await reconcile()
-      // What was registered while this start was under way.
-      while (!stored) await reconcile()
+      const reconciled = await registration.begin(startOptions.keepSources ?? [])
       assertNotStopped()
       delivering = true
       deliver()
       pulse.start()
       housekeeping.start()
-      started = true
       return reconciled
     },
     stop: () => (stopping ??= stop()),
   }
 
   async function stop(): Promise<void> {
-    started = false
+    await registration.stop()
     await planner.stop()
     const planned = departures.stop().map(({ runId }) => runId)
     if (planned.length > 0) await ledger.releasePlanned(planned).catch(() => undefined)

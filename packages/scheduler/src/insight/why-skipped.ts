@@ -1,6 +1,6 @@
 import type { JobEvent, RunRecord } from "../ledger/history"
 import type { Pause } from "../ledger/operations"
-import { isTickPaused } from "../policy/pause"
+import { isPaused, isTickPaused } from "../policy/pause"
 import { decidedAtMs, type TickFacts } from "./why-facts"
 import { missedWords } from "./why-missed"
 import { cancelWords } from "./why-run"
@@ -80,15 +80,29 @@ async function pauseWords(facts: TickFacts): Promise<string> {
   return `because the job was paused${by} at ${facts.say(pause.atMs)}${until}${reason}`
 }
 
-/** The pause that a tick was skipped for, as far as it is known; a pause by the config leaves no event. */
+/**
+ * The pause that a tick was skipped for, as far as it is known: one of its own time, else the one in which it was decided
+ * late. An earlier release left no event of a pause by the config.
+ */
 async function pauseThen({ ledger, job, run, tickMs }: TickFacts): Promise<Pause | undefined> {
   const now = decidedAtMs(run)
-  const events = await ledger.events({ job: job.name, fromMs: 0, toMs: now + 1 })
-  const event = events.findLast(({ kind }) => kind === "paused" || kind === "resumed")
-  const told = event?.kind === "paused" ? { ...event, untilMs: untilOf(event) } : undefined
-  return [told, job.pause].find(
-    (pause) => pause && pause.atMs <= now && isTickPaused(pause, { tick: tickMs, now }),
+  const pauses = pausesOf(await ledger.events({ job: job.name, fromMs: 0, toMs: now + 1 }))
+  const known = [...pauses, ...(job.pause && job.pause.atMs <= now ? [job.pause] : [])]
+  return (
+    known.find((pause) => isPaused(pause, tickMs)) ??
+    known.find((pause) => isTickPaused([pause], { tick: tickMs, now }))
   )
+}
+
+/** A pause ends at its time, or with the next that somebody makes, or when it is resumed. */
+function pausesOf(events: JobEvent[]): Pause[] {
+  const changes = events.filter(({ kind }) => kind === "paused" || kind === "resumed")
+  return changes.flatMap((event, place) => {
+    if (event.kind !== "paused") return []
+    const { atMs, by, reason } = event
+    const untilMs = Math.min(untilOf(event) ?? Infinity, changes[place + 1]?.atMs ?? Infinity)
+    return [{ atMs, untilMs: untilMs === Infinity ? undefined : untilMs, by, reason }]
+  })
 }
 
 function untilOf({ details }: JobEvent): number | undefined {

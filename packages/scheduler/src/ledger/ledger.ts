@@ -16,9 +16,29 @@ export interface Ledger extends Operations, History {
   readClock(): Promise<number>
   /**
    * Compares what this build defines with what is stored, and stores it. One process at a time. A stored job
-   * that the build lacks is marked as removed, unless it came from one of `keepSources` (a folder ends in `/`).
+   * that the build lacks is marked as removed, unless it came from one of `keepSources` (a folder ends in `/`), or
+   * `keepAbsent` says that more may come.
    */
-  reconcile(input: { jobs: JobRecord[]; keepSources: string[] }): Promise<Reconciled>
+  reconcile(input: {
+    jobs: JobRecord[]
+    keepSources: string[]
+    /** Marks none as removed. Default: false. */
+    keepAbsent?: boolean
+    /** The process, which from its first call on counts as started. Default: none that counts. */
+    starter?: Starter
+  }): Promise<Reconciled>
+  /**
+   * Marks as removed what a build lacks, which `jobs` names whole, as `reconcile` does; but only where no other process
+   * that is alive has started later than `starter`: which jobs there are is for the newest start to say. `newestStartMs`
+   * is when that was, in epoch milliseconds.
+   */
+  removeAbsent(input: {
+    jobs: string[]
+    keepSources: string[]
+    starter: Starter
+    /** A process that was not seen for so long, in milliseconds, is dead. */
+    aliveWithinMs: number
+  }): Promise<{ removed: string[]; newestStartMs: number | undefined }>
   /** The jobs that are active, or still owe ticks, with all versions that those ticks may fall under. */
   loadPlans(names?: string[]): Promise<{ plans: JobPlan[]; revision: number }>
   /** Writes decided ticks and moves the watermarks; of several processes that try, one wins each range. */
@@ -61,6 +81,13 @@ export interface Ledger extends Operations, History {
   close(): Promise<void>
 }
 
+/** A process that starts, as one of the workers. */
+export interface Starter {
+  id: string
+  host: string
+  pid: number
+}
+
 /** A job as a build defines it. */
 export interface JobRecord {
   name: string
@@ -93,6 +120,8 @@ export interface JobPlan {
   removed: boolean
   /** The newest pause; it may be over. Default: none. */
   pause?: PauseSpan | undefined
+  /** Those before the newest that reach over the watermark. Default: none. */
+  earlierPauses?: readonly PauseSpan[]
   /** Every tick up to and with this instant is decided. */
   watermarkMs: number
   /** Oldest first; those that ended before the watermark are left out. */

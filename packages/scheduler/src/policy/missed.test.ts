@@ -19,7 +19,7 @@ const policies = (given: Partial<Policies> = {}) => ({ ...defaultPolicies, ...gi
 const decide = (
   ticks: number[],
   given?: Partial<Policies>,
-  more: { pause?: PauseSpan | undefined; moreFollow?: boolean } = {},
+  more: { pauses?: PauseSpan[]; moreFollow?: boolean } = {},
 ) => decideOwed({ ticks, now, policies: policies(given), ...more })
 const runs = (decisions: TickDecision[]) =>
   decisions.flatMap((decision) =>
@@ -123,7 +123,7 @@ test("when more owed ticks follow than may run, none of these does, and none of 
 
 test("a tick within a pause is skipped for it, and one before or after it follows the missed policy", () => {
   const pause = { atMs: now - 3 * hour, untilMs: now - hour }
-  expect(decide(ago(4 * hour, 3 * hour, 2 * hour, hour), { missed: "all" }, { pause })).toEqual([
+  expect(decide(ago(4 * hour, 3 * hour, 2 * hour, hour), { missed: "all" }, { pauses: [pause] })).toEqual([
     late(now - 4 * hour),
     skipped(now - 3 * hour, now - 2 * hour, 2, "paused"),
     late(now - hour),
@@ -132,15 +132,29 @@ test("a tick within a pause is skipped for it, and one before or after it follow
 
 test("while a pause lasts all that has come is skipped for it, also from before, and what comes after it runs", () => {
   const pause = { atMs: now - hour, untilMs: now + 500 }
-  expect(decide([...ago(4 * hour, 0), now + 400, now + 500], {}, { pause })).toEqual([
+  expect(decide([...ago(4 * hour, 0), now + 400, now + 500], {}, { pauses: [pause] })).toEqual([
     skipped(now - 4 * hour, now + 400, 3, "paused"),
     run(now + 500),
   ])
 })
 
+test("a tick within a pause that is over, and that another has followed, is still skipped for it", () => {
+  const pauses = [
+    { atMs: now - 5 * hour, untilMs: now - 4 * hour },
+    { atMs: now - 2 * hour, untilMs: now - hour },
+  ]
+  expect(decide(ago(5 * hour, 3 * hour, 2 * hour, hour, 0), {}, { pauses })).toEqual([
+    skipped(now - 5 * hour, now - 5 * hour, 1, "paused"),
+    skipped(now - 3 * hour, now - 3 * hour, 1, "missed_collapsed", now),
+    skipped(now - 2 * hour, now - 2 * hour, 1, "paused"),
+    skipped(now - hour, now - hour, 1, "missed_collapsed", now),
+    run(now, { mustRun: true }),
+  ])
+})
+
 test("once: what a pause skips stands in for nothing", () => {
   const pause = { atMs: now - 5_000, untilMs: now - 1 }
-  expect(decide(ago(2 * hour, hour, 4_000), {}, { pause })).toEqual([
+  expect(decide(ago(2 * hour, hour, 4_000), {}, { pauses: [pause] })).toEqual([
     skipped(now - 2 * hour, now - 2 * hour, 1, "missed_collapsed", now - hour),
     late(now - hour),
     skipped(now - 4_000, now - 4_000, 1, "paused"),
@@ -183,7 +197,7 @@ test("every owed tick is decided once, in its order, whatever the policy", () =>
     fc.property(anyTicks, anyPolicies, anyPause, fc.boolean(), (ticks, given, pause, moreFollow) => {
       const owed = moreFollow ? ticks.filter((tick) => now - tick >= missedAfterMs) : ticks
       const left = [...owed]
-      for (const decision of decide(owed, given, { pause, moreFollow })) {
+      for (const decision of decide(owed, given, { pauses: pause ? [pause] : [], moreFollow })) {
         if (decision.kind === "run") expect(left.shift()).toBe(decision.scheduledFor)
         else {
           const covered = left.splice(0, decision.count)
@@ -226,7 +240,7 @@ test("neighbours that are skipped for one reason are one entry", () => {
 test("what stands in runs, has come after the ticks it stands in for, and is not skipped for an overlap", () => {
   fc.assert(
     fc.property(anyTicks, anyPolicies, anyPause, (ticks, given, pause) => {
-      const decisions = decide(ticks, given, { pause })
+      const decisions = decide(ticks, given, { pauses: pause ? [pause] : [] })
       for (const decision of decisions) {
         if (decision.kind === "run") continue
         expect(decision.standIn !== undefined).toBe(decision.reason === "missed_collapsed")

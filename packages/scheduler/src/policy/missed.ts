@@ -44,15 +44,15 @@ export function decideOwed(input: {
   now: number
   policies: Pick<Policies, "missed" | "missedWindowMs" | "missedLimit">
   /** Default: none. */
-  pause?: PauseSpan | undefined
+  pauses?: readonly PauseSpan[]
   /** These are only the oldest of the owed ticks, and more than may run follow: none of them runs. */
   moreFollow?: boolean
 }): TickDecision[] {
-  const { now, policies, pause, moreFollow } = input
+  const { now, policies, pauses = [], moreFollow } = input
   const { missed: policy, missedWindowMs } = policies
   const ticks = [...input.ticks]
-  const isOnTime = (tick: number) => now - tick < missedAfterMs && !isTickPaused(pause, { tick, now })
-  const unsettled = ticks.filter((tick) => !isTickPaused(pause, { tick, now }))
+  const isOnTime = (tick: number) => now - tick < missedAfterMs && !isTickPaused(pauses, { tick, now })
+  const unsettled = ticks.filter((tick) => !isTickPaused(pauses, { tick, now }))
   const onTime = unsettled.filter(isOnTime)
   const missed = unsettled.filter((tick) => !isOnTime(tick) && now - tick <= missedWindowMs)
   const isCollapsed = policy === "once" && missed.length > 0 && onTime.length > 0
@@ -63,7 +63,7 @@ export function decideOwed(input: {
 
   const decisions: TickDecision[] = []
   for (const tick of ticks) {
-    if (isTickPaused(pause, { tick, now })) skip(decisions, tick, "paused")
+    if (isTickPaused(pauses, { tick, now })) skip(decisions, tick, "paused")
     else if (late.has(tick)) {
       decisions.push({ kind: "run", scheduledFor: tick, trigger: "missed", mustRun: true })
     } else if (isOnTime(tick)) {

@@ -9,8 +9,11 @@ export function isPaused(pause: PauseSpan | undefined, atMs: number): boolean {
   return pause !== undefined && pause.atMs <= atMs && (pause.untilMs === undefined || atMs < pause.untilMs)
 }
 
-/** Whether a pause skips a tick that is decided `now`: one within the pause, and while it lasts whatever is decided late. */
-export function isTickPaused(pause: PauseSpan | undefined, input: { tick: number; now: number }): boolean {
+/**
+ * Whether a pause skips a tick that is decided `now`: one within any of these pauses, however long they are over, and
+ * while one lasts whatever is decided late.
+ */
+export function isTickPaused(pauses: readonly PauseSpan[], input: { tick: number; now: number }): boolean {
   const { tick, now } = input
-  return isPaused(pause, tick) || (tick <= now && isPaused(pause, now))
+  return pauses.some((pause) => isPaused(pause, tick) || (tick <= now && isPaused(pause, now)))
 }

@@ -4,9 +4,10 @@ import type {
   Queue as BullQueue,
   Worker as BullWorker,
 } from "bullmq"
+import { rowTypes } from "../base/row-types"
 import { bullmq } from "./bullmq"
 import { createBullQueue, idleOptions } from "./bullmq-queue"
-import { steady } from "./steady-backend"
+import { stayIdle, steady } from "./steady-backend"
 import { messagesOf, type Queue, type QueueEvents } from "./queue"
 
 export interface PostgresQueueOptions extends QueueEvents {
@@ -20,6 +21,21 @@ export interface PostgresQueueOptions extends QueueEvents {
 
 export const defaultQueueSchema = "nightshift_queue"
 
+/**
+ * What BullMQ's statements need of their sessions, whatever a database or a role sets for all of them. BullMQ itself names
+ * its schema in this way, which a pooler that refuses it could not serve anyhow. A connection's own options come later,
+ * and count.
+ */
+const sessionOptions = Object.entries({
+  default_transaction_isolation: "read\\ committed",
+  default_transaction_deferrable: "off",
+  statement_timeout: "60s",
+  lock_timeout: "60s",
+  idle_in_transaction_session_timeout: "60s",
+})
+  .map(([name, value]) => `-c ${name}=${value}`)
+  .join(" ")
+
 /** Opens the queue in Postgres, for shops without Redis. Its tables are BullMQ's, migrated when it opens. */
 export function createPostgresQueue(options: PostgresQueueOptions): Queue {
   const { createPostgresBackend, Queue: OpenQueue, Worker: OpenWorker } = bullmq()
@@ -28,6 +44,9 @@ export function createPostgresQueue(options: PostgresQueueOptions): Queue {
     keepAlive: true,
     application_name: "nightshift-queue",
     ...options.connection,
+    options: [sessionOptions, options.connection.options].filter(Boolean).join(" "),
+    types: rowTypes,
+    onConnect: stayIdle,
     schema: options.schema ?? defaultQueueSchema,
     migrate: true,
     max: 2,

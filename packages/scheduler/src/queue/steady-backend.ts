@@ -10,7 +10,18 @@ interface Readying {
 }
 interface Connection extends Readying {
   pool: { on(event: "connect", listener: (client: EventEmitter) => void): void }
+  /** Opens the connection that waits for messages, once. */
+  getListenClient(): Promise<PgClient>
 }
+interface PgClient {
+  query(text: string): Promise<unknown>
+}
+
+/** What waits for a message is idle. No option of the connection, as Postgres has the setting only from release 14 on. */
+export const stayIdle = (client: PgClient): Promise<unknown> =>
+  client.query(
+    `SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'idle_session_timeout' AND setting <> '0'`,
+  )
 
 /**
  * BullMQ's backend on Postgres, mended where a database that goes away just as the backend opens would end the process,
@@ -22,6 +33,7 @@ export function steady(create: CreateBackend): CreateBackend {
     const { connection } = backend as unknown as { connection: Connection }
     // What the connection was used for is told that it broke.
     connection.pool.on("connect", (client) => client.on("error", () => undefined))
+    waitsIdle(connection)
     for (const part of [connection, backend as unknown as Readying]) readiesAgain(part)
     return backend
   }
@@ -33,5 +45,16 @@ function readiesAgain(part: Readying): void {
     const ready = waitUntilReady()
     ready.catch(() => (part.readyPromise = undefined))
     return ready
+  }
+}
+
+function waitsIdle(connection: Connection): void {
+  const getListenClient = connection.getListenClient.bind(connection)
+  const settled = new WeakMap<PgClient, Promise<unknown>>()
+  connection.getListenClient = async () => {
+    const client = await getListenClient()
+    if (!settled.has(client)) settled.set(client, stayIdle(client))
+    await settled.get(client)
+    return client
   }
 }

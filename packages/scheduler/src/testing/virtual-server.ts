@@ -46,6 +46,7 @@ export function createVirtualServer(
     clock,
     async start(jobs) {
       for (const job of jobs) await scheduler.register(job)
+      await scheduler.ready()
       await scheduler.start()
     },
     freeze() {

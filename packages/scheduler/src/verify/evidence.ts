@@ -1,7 +1,7 @@
 import { rowsOf, type Database } from "../base/database"
 import { notAllowed } from "./allowed-ends"
 import { overBound, skippedWithRoom } from "./bounds"
-import { readJobFacts } from "./job-facts"
+import { epochMs, readJobFacts } from "./job-facts"
 import type { SettledTick } from "./recovery"
 import type { Disturbance, Finding } from "./run-facts"
 import { beginsOf, stuck } from "./stuck"
@@ -84,8 +84,8 @@ export async function readEvidence(
 export async function readSettled(database: Database): Promise<SettledTick[]> {
   return rowsOf<SettledTick>(
     database,
-    `SELECT floor(extract(epoch FROM scheduled_for) * 1000)::float8 AS "scheduledForMs",
-            floor(extract(epoch FROM finished_at) * 1000)::float8 AS "finishedAtMs"
+    `SELECT ${epochMs("scheduled_for")} AS "scheduledForMs",
+            ${epochMs("finished_at")} AS "finishedAtMs"
        FROM scheduled_job_run WHERE finished_at IS NOT NULL`,
   )
 }

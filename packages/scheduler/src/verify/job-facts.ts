@@ -19,7 +19,8 @@ interface CallRow {
   endMs: number | null
 }
 
-const ms = (column: string) => `floor(extract(epoch FROM ${column}) * 1000)::float8`
+/** Epoch milliseconds as a number, which JSON is read as; that of a float's text depends on the session. */
+export const epochMs = (column: string) => `to_jsonb(floor(extract(epoch FROM ${column}) * 1000)::bigint)`
 
 /** Reads all that is judged of each job. */
 export async function readJobFacts(database: Database): Promise<JobFacts[]> {
@@ -27,19 +28,19 @@ export async function readJobFacts(database: Database): Promise<JobFacts[]> {
     database,
     `SELECT id::text, job_name AS job, version_id::text AS "versionId", trigger, status, reason,
             blocked_by::text AS "blockedBy", count, attempt, attempts,
-            ${ms("scheduled_for")} AS "scheduledForMs", ${ms("covers_to")} AS "coversToMs",
-            ${ms("finished_at")} AS "finishedAtMs", ${ms("attempt_started_at")} AS "attemptStartedAtMs"
+            ${epochMs("scheduled_for")} AS "scheduledForMs", ${epochMs("covers_to")} AS "coversToMs",
+            ${epochMs("finished_at")} AS "finishedAtMs", ${epochMs("attempt_started_at")} AS "attemptStartedAtMs"
        FROM scheduled_job_run
       WHERE trigger IN ('schedule', 'missed') ORDER BY job_name, scheduled_for`,
   )
   const versions = await rowsOf<{ job: string; id: string; policies: unknown; inForceFromMs: number }>(
     database,
-    `SELECT job_name AS job, id::text, definition -> 'policies' AS policies, ${ms("in_force_from")} AS "inForceFromMs"
+    `SELECT job_name AS job, id::text, definition -> 'policies' AS policies, ${epochMs("in_force_from")} AS "inForceFromMs"
        FROM scheduled_job_version v ORDER BY v.id`,
   )
   const removals = await rowsOf<{ job: string; atMs: number }>(
     database,
-    `SELECT job_name AS job, ${ms("at")} AS "atMs" FROM scheduled_job_event WHERE kind = 'removed'`,
+    `SELECT job_name AS job, ${epochMs("at")} AS "atMs" FROM scheduled_job_event WHERE kind = 'removed'`,
   )
   const calls = await readCalls(database)
   const runsOf = groupBy(runs, ({ job }) => job)
@@ -59,8 +60,8 @@ export async function readJobFacts(database: Database): Promise<JobFacts[]> {
 async function readCalls(database: Database): Promise<Map<string, CallRow>> {
   const rows = await rowsOf<CallRow>(
     database,
-    `SELECT run_id || '.' || attempt AS key, ${ms("min(at) FILTER (WHERE phase = 'begin')")} AS "beginMs",
-            ${ms("max(at) FILTER (WHERE phase = 'end')")} AS "endMs"
+    `SELECT run_id || '.' || attempt AS key, ${epochMs("min(at) FILTER (WHERE phase = 'begin')")} AS "beginMs",
+            ${epochMs("max(at) FILTER (WHERE phase = 'end')")} AS "endMs"
        FROM verify_call GROUP BY run_id, attempt`,
   )
   return new Map(rows.map((row) => [row.key, row]))

@@ -57,7 +57,7 @@ async function markedSchemas(database: SingleConnection): Promise<Left[]> {
   const rows = await rowsOf<{ name: string; comment: string | null }>(
     database,
     `SELECT nspname AS name, obj_description(oid, 'pg_namespace') AS comment
-       FROM pg_namespace WHERE nspname LIKE 'nightshift\\_verify\\_%' ORDER BY nspname`,
+       FROM pg_namespace WHERE left(nspname, 18) = 'nightshift_verify_' ORDER BY nspname`,
   )
   return rows.flatMap(({ name, comment }) => {
     const mark = readMark(comment)

@@ -47,6 +47,7 @@ export async function runWorker(input: {
     if (!job) throw new AggregateError(faults, faults.map(({ message }) => message).join("\n"))
     await scheduler.register(job)
   }
+  await scheduler.ready()
   const isStopped = stopsOnRequest(scheduler, logger)
   while (!isStopped()) {
     try {

@@ -2,7 +2,9 @@ import { createVirtualClock } from "../../src/base/virtual-clock"
 import { createMemoryDatabase } from "../../src/ledger/memory/memory-database"
 import { createMemoryLedger } from "../../src/ledger/memory/memory-ledger"
 import type { Ledger } from "../../src/ledger/ledger"
+import { createPostgresLedger } from "../../src/ledger/postgres/postgres-ledger"
 import { createBench } from "../bench.fixture"
+import { startPooler } from "../pooler.fixture"
 
 /** A ledger of its own, its time, and a second process on it. */
 export interface LedgerWorld {
@@ -35,9 +37,13 @@ export function openMemoryWorld(): Promise<LedgerWorld> {
 }
 
 /** On a real server time cannot be moved, so what is stored moves into the past instead, and the begin with it. */
-export async function openPostgresWorld(): Promise<LedgerWorld> {
-  const bench = await createBench("postgres")
-  const [ledger, other] = [bench.openLedger(), bench.openLedger()]
+export async function openPostgresWorld(
+  options: { settings?: Record<string, string>; isPooled?: boolean } = {},
+): Promise<LedgerWorld> {
+  const bench = await createBench("postgres", options.settings)
+  const pooler = options.isPooled ? await startPooler(bench.databaseUrl) : undefined
+  const connection = { connectionString: pooler?.url ?? bench.databaseUrl }
+  const [ledger, other] = [createPostgresLedger({ connection }), createPostgresLedger({ connection })]
   let startMs = await ledger.readClock()
   return {
     ledger,
@@ -59,10 +65,19 @@ export async function openPostgresWorld(): Promise<LedgerWorld> {
         await move(`- interval '40000 days' - ${ms} * interval '1 millisecond'`)
         await move(`+ interval '40000 days'`)
       }
+      // What an event tells in its details is of that time as well.
+      for (const path of ["{untilMs}", "{previous,atMs}", "{previous,untilMs}"]) {
+        await bench.sql(
+          `UPDATE scheduled_job_event SET details = jsonb_set(details, $1, to_jsonb((details #>> $1)::bigint - $2::bigint))
+            WHERE details #>> $1 IS NOT NULL`,
+          [path, Math.round(ms)],
+        )
+      }
       startMs -= ms
     },
     async close() {
       await Promise.all([ledger.close(), other.close()])
+      await pooler?.stop()
       await bench.clear()
     },
   }

@@ -42,6 +42,45 @@ export function missedContract(open: OpenWorld): void {
     }
   })
 
+  test("a late tick within a pause that is over is skipped for it, also where another pause came after", async () => {
+    for (const missed of ["skip", "once", "all"] as const) {
+      await defineJob({ ...free, missed })
+      await world.ledger.pause({ job: "job", forMs: undefined, by: "ada", reason: undefined })
+      const first = await act.due("job")
+      await world.pass(1_000)
+      await world.ledger.pause({ job: "job", forMs: 3_000, by: "bob", reason: undefined })
+      const second = await act.due("job")
+      await world.pass(4_000)
+      const between = await act.due("job")
+      await world.pass(1_000)
+      await world.ledger.pause({ job: "job", forMs: undefined, by: "ada", reason: undefined })
+      const third = await act.due("job")
+      await world.pass(1_000)
+      await world.ledger.resume({ job: "job", by: "ada" })
+      await untilLate()
+      for (const run of [first, second, third]) {
+        expect(await act.claim(run)).toMatchObject({ kind: "skipped", reason: "paused" })
+        expect(await act.stored(run)).toMatchObject({ standInMs: undefined, decidedVersionId: undefined })
+      }
+      expect(await act.claim(between)).toMatchObject(
+        missed === "skip" ? { kind: "skipped", reason: "missed" } : { kind: "claimed" },
+      )
+      if (missed !== "skip") await act.succeed(between)
+    }
+  })
+
+  test("a tick of a pause that a person has run all the same is not paused again", async () => {
+    await defineJob({ ...free, missed: "once" })
+    await world.ledger.pause({ job: "job", forMs: undefined, by, reason: undefined })
+    const run = await act.due("job")
+    expect(await act.claim(run)).toMatchObject({ kind: "skipped", reason: "paused" })
+    await world.pass(1_000)
+    await world.ledger.resume({ job: "job", by })
+    await world.ledger.retry({ runId: run.runId, by })
+    await untilLate()
+    expect((await act.claim(run)).kind).toBe("claimed")
+  })
+
   test("a tick that is older than the window when a worker comes is skipped for that", async () => {
     await defineJob({ ...free, missed: "all", missedWindowMs: 20_000 })
     const late = await act.due("job")

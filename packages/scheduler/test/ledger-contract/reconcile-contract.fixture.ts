@@ -76,6 +76,60 @@ export function reconcileContract(open: OpenWorld): void {
     expect(await act.kinds("gone")).toEqual(["added", "removed"])
   })
 
+  const starter = (id: string) => ({ id, host: "shop-1", pid: 1 })
+  const aliveWithinMs = 10_000
+  const startOf = (id: string, ...jobs: ReturnType<typeof record>[]) =>
+    world.ledger.reconcile({ jobs, keepSources: [], keepAbsent: true, starter: starter(id) })
+  const endOf = (id: string, jobs: string[], ledger = world.other) =>
+    ledger.removeAbsent({ jobs, keepSources: [], starter: starter(id), aliveWithinMs })
+
+  test("a start that waits for more jobs removes none, and the end of its grace those that did not come", async () => {
+    await act.define(record("job"), record("gone"), record("faulty"))
+    expect(await startOf("one", record("job", hourly))).toEqual({ added: [], changed: ["job"], removed: [] })
+    const ended = await world.other.removeAbsent({
+      jobs: ["job"],
+      keepSources: ["src/jobs/faulty.js"],
+      starter: starter("one"),
+      aliveWithinMs,
+    })
+    expect(ended).toEqual({ removed: ["gone"], newestStartMs: undefined })
+    expect((await act.storedJob("gone")).state).toBe("removed")
+    expect(await act.kinds("gone")).toEqual(["added", "removed"])
+    for (const kept of ["job", "faulty"]) expect((await act.storedJob(kept)).state).toBe("active")
+    expect((await endOf("one", ["job", "faulty"])).removed).toEqual([])
+  })
+
+  test("only the newest start that is alive removes, whichever ends first", async () => {
+    await act.define(record("job"), record("gone"))
+    await startOf("older", record("job"))
+    await world.pass(1_000)
+    await startOf("newer", record("job"))
+    const left = await endOf("older", ["job"])
+    expect(left).toEqual({ removed: [], newestStartMs: expect.any(Number) })
+    expect(Math.abs(left.newestStartMs! - (await world.ledger.readClock()))).toBeLessThan(30_000)
+    expect((await endOf("newer", ["job"])).removed).toEqual(["gone"])
+  })
+
+  test("of a newest start that stopped, or was not seen for long, the one before removes", async () => {
+    await act.define(record("job"), record("gone"), record("gone too"))
+    await startOf("older", record("job"))
+    await startOf("stopped", record("job"), record("gone"))
+    await world.ledger.signOff("stopped")
+    expect((await endOf("older", ["job", "gone too"])).removed).toEqual(["gone"])
+    await startOf("dead", record("job"))
+    await world.pass(aliveWithinMs + 5_000)
+    expect((await endOf("older", ["job"])).removed).toEqual(["gone too"])
+  })
+
+  test("of two processes that end their graces at once, one removes what both lack", async () => {
+    await act.define(record("job"), record("gone"))
+    await startOf("older", record("job"))
+    await startOf("newer", record("job"))
+    const ends = await Promise.all([endOf("older", ["job"]), endOf("newer", ["job"], world.ledger)])
+    expect(ends.map(({ removed }) => removed)).toEqual([[], ["gone"]])
+    expect(await act.kinds("gone")).toEqual(["added", "removed"])
+  })
+
   test("a job that comes back keeps its watermark, and owes nothing from the time between", async () => {
     await act.define(record("job"))
     await world.pass(1_000)

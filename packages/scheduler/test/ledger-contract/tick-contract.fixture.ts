@@ -26,6 +26,38 @@ export function tickContract(open: OpenWorld): void {
     expect(plan.versions).toMatchObject([{ fromMs: plan.watermarkMs, toMs: undefined }])
   })
 
+  test("what is owed is told with every pause since the watermark, also those that are over", async () => {
+    await act.define(record("job"))
+    const pause = (forMs?: number) =>
+      world.ledger.pause({ job: "job", forMs, by: undefined, reason: undefined })
+    await world.pass(1_000)
+    await pause()
+    await world.pass(10_000)
+    await world.ledger.resume({ job: "job", by: undefined })
+    await world.pass(10_000)
+    await pause(5_000)
+    await world.pass(10_000)
+    await pause()
+    await world.pass(10_000)
+    await pause(60_000)
+    const { pause: newest, earlierPauses } = await act.planOf("job")
+    const lengths = [...earlierPauses!, newest!].map(({ atMs, untilMs }) =>
+      Math.round((untilMs! - atMs) / 1_000),
+    )
+    expect(lengths).toEqual([10, 5, 10, 60])
+    expect(earlierPauses!.every(({ untilMs }) => untilMs! <= newest!.atMs)).toBe(true)
+    await world.pass(1_000)
+    await act.decide("job", [await world.ledger.readClock()])
+    expect((await act.planOf("job")).earlierPauses ?? []).toEqual([])
+  })
+
+  test("a range is lost where a pause came and went since it was decided", async () => {
+    const range = await aRange()
+    await world.ledger.pause({ job: "job", forMs: undefined, by: undefined, reason: undefined })
+    await world.other.resume({ job: "job", by: undefined })
+    expect((await world.ledger.recordTicks([range])).lost).toEqual(["job"])
+  })
+
   test("of two processes that write one range at once, one wins it and the other is told that it lost", async () => {
     const range = await aRange()
     const answers = await Promise.all([world.ledger.recordTicks([range]), world.other.recordTicks([range])])
@@ -87,8 +119,11 @@ export function tickContract(open: OpenWorld): void {
     const otherEnd = { ...pause!, untilMs: pause!.atMs + 60_000 }
     expect((await world.ledger.recordTicks([{ ...range, pause: otherEnd }])).lost).toEqual(["job"])
     await world.ledger.resume({ job: "job", by: "Ada" })
-    expect((await world.ledger.recordTicks([{ ...range, pause }])).lost).toEqual(["job"])
-    expect((await world.ledger.recordTicks([range])).lost).toEqual([])
+    const { pause: ended } = await act.planOf("job")
+    for (const known of [pause, undefined]) {
+      expect((await world.ledger.recordTicks([{ ...range, pause: known }])).lost).toEqual(["job"])
+    }
+    expect((await world.ledger.recordTicks([{ ...range, pause: ended }])).lost).toEqual([])
   })
 
   test("a plan has the newest pause, also one that ended by itself, and a range that knows of it is written", async () => {

@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from "react"
 import { Link } from "react-router-dom"
+import { isZoneKnown } from "../time/instant-text"
 
 export interface Crumb {
   label: string
@@ -61,6 +62,11 @@ export function PageFrame({ title, trail = [], badge, actions, children }: PageF
           </div>
           {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
         </header>
+        {!isZoneKnown() && (
+          <p className="text-ui-fg-subtle txt-compact-small">
+            Times are in UTC, as this browser’s time zone has no name.
+          </p>
+        )}
         {children}
         <div className="pb-8" />
       </div>

@@ -13,10 +13,31 @@ function formatOf(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateT
   return format
 }
 
-let ownZone: string | undefined
+/**
+ * The zone that a browser says it is in, where times can be shown in it. Where its machine's zone has no name, as with
+ * `TZ="UTC+3"`, that is `undefined`, `Etc/Unknown` or an offset.
+ */
+export function usableZone(resolved: string | undefined): string | undefined {
+  try {
+    new Intl.DateTimeFormat("en-GB", { timeZone: resolved! })
+    return resolved
+  } catch {
+    return undefined
+  }
+}
 
-/** The zone of this browser: most likely the shop's own. */
-export const browserZone = (): string => (ownZone ??= new Intl.DateTimeFormat().resolvedOptions().timeZone)
+let ownZone: { name: string; isKnown: boolean } | undefined
+
+function zoneOfBrowser() {
+  const name = usableZone(new Intl.DateTimeFormat().resolvedOptions().timeZone)
+  return { name: name ?? "UTC", isKnown: name !== undefined }
+}
+
+/** The zone of this browser, most likely the shop's own; UTC where it has none with a name. */
+export const browserZone = (): string => (ownZone ??= zoneOfBrowser()).name
+
+/** Whether the browser has a zone with a name: where it has none, the page shows and reads times in UTC. */
+export const isZoneKnown = (): boolean => (ownZone ??= zoneOfBrowser()).isKnown
 
 /** An instant in a zone: "25 Nov 2026, 18:04:12". */
 export function instantText(at: string, zone: string): string {

@@ -6,6 +6,7 @@ import type { Claim } from "../ledger"
 import { fateOf, isLate, standInOf } from "./late"
 import type { Tables } from "./memory-database"
 import { hasRoom, holdersOf, isLiving, skipDue, offerWaitingAfterMs } from "./permits"
+import { earlierPauses } from "./pauses"
 import { toDueRun, versionOf } from "./plans"
 import { isRequested } from "./run-record"
 import type { RunRow } from "./rows"
@@ -31,7 +32,7 @@ export function claim(tables: Tables, input: ClaimInput, requeueAfterMs: number)
     begun: run.attempt > 0,
     mustRun: run.mustRun || isLate(tables, run),
     jobRemoved: job.state === "removed",
-    jobPaused: isPaused(job.pause, nowMs),
+    jobPaused: isPaused(job.pause, nowMs) || wasPaused(tables, run),
     lateFate: fateOf(tables, run, standIn),
     hasRoom: hasRoom(tables, run),
     blockedByLiving: blocker !== undefined,
@@ -50,6 +51,14 @@ export function claim(tables: Tables, input: ClaimInput, requeueAfterMs: number)
     blockedBy: String((blocker ?? holders[0]!).id),
   })
   return wait(decision)
+}
+
+/** Within a pause that may be over by now. A run that somebody asked for again is not late, whenever it runs. */
+function wasPaused(tables: Tables, run: RunRow): boolean {
+  if (run.lateAtMs === undefined) return false
+  const job = tables.jobs.get(run.job)!
+  const pauses = [...earlierPauses(tables, job, run.scheduledForMs), ...(job.pause ? [job.pause] : [])]
+  return pauses.some((pause) => isPaused(pause, run.scheduledForMs))
 }
 
 /** What becomes of a late run that is to run all the same; from now on it is late no more. */

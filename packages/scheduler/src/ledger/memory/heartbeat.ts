@@ -47,7 +47,7 @@ export function heartbeat(tables: Tables, input: HeartbeatInput): Heartbeat {
   }
 }
 
-function sign(tables: Tables, { id, host, pid, jobs }: HeartbeatInput["worker"]): void {
+export function sign(tables: Tables, { id, host, pid, jobs }: HeartbeatInput["worker"]): void {
   const seenAtMs = tables.now()
   const known = tables.workers.get(id)
   if (known) {

@@ -11,7 +11,7 @@ import { recordLogs } from "./log"
 import { memoryOperations } from "./operations"
 import { finish, handBack, recordProgress, releasePlanned } from "./outcome"
 import { loadPlans } from "./plans"
-import { reconcileJobs } from "./reconcile"
+import { reconcileJobs, removeAbsentJobs } from "./reconcile"
 import { recordTicks } from "./ticks"
 import { endTrouble, markTroubled } from "./trouble"
 import { beginTransaction, type MemoryTransaction } from "./transaction"
@@ -64,6 +64,7 @@ export function createMemoryLedger(options: MemoryLedgerOptions = {}): Ledger {
     assertMigrated: () => look(() => undefined),
     readClock: () => look(() => tables.now()),
     reconcile: visit((input: Parameters<Ledger["reconcile"]>[0]) => reconcileJobs(tables, input)),
+    removeAbsent: visit((input: Parameters<Ledger["removeAbsent"]>[0]) => removeAbsentJobs(tables, input)),
     loadPlans: visit((names?: string[]) => loadPlans(tables, names)),
     recordTicks: visit((ranges: Parameters<Ledger["recordTicks"]>[0]) => recordTicks(tables, ranges, ahead)),
     claim: visit((input: Parameters<Ledger["claim"]>[0]) => claim(tables, input, requeueAfterMs)),

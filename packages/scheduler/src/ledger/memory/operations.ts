@@ -2,6 +2,7 @@ import type { DueRun } from "../../job/due-run"
 import { isPaused } from "../../policy/pause"
 import type { Operations, Pause, PauseInput } from "../operations"
 import { recordEvent } from "./event"
+import { beginPause } from "./pauses"
 import { jsonCopy } from "./json-copy"
 import type { Tables } from "./memory-database"
 import { permitOfDue, placeNewRuns, skipDue } from "./permits"
@@ -46,7 +47,7 @@ export function memoryOperations(tables: Tables, requeueAfterMs: number): Direct
     resume({ job: name, by }) {
       const job = activeJob(tables, name)
       if (!isPaused(job.pause, tables.now())) return false
-      job.pause = undefined
+      job.pause!.untilMs = tables.now()
       recordEvent(tables, { job: name, kind: "resumed", by })
       return true
     },
@@ -88,9 +89,8 @@ function pause(tables: Tables, { job: name, forMs, by, reason, ...end }: PauseIn
   const job = activeJob(tables, name)
   const atMs = tables.now()
   const untilMs = end.untilMs ?? (forMs === undefined ? undefined : atMs + forMs)
-  job.pause = { atMs, untilMs, by, reason }
-  recordEvent(tables, { job: name, kind: "paused", by, reason, details: { untilMs: untilMs ?? null } })
-  return { ...job.pause }
+  beginPause(tables, job, { atMs, untilMs, by, reason })
+  return { ...job.pause! }
 }
 
 function retry(
@@ -121,6 +121,7 @@ function retry(
     blockedBy: undefined,
     standInMs: undefined,
     decidedVersionId: undefined,
+    lateAtMs: undefined,
     failures: 0,
     losses: 0,
     cancelRequestedAtMs: undefined,

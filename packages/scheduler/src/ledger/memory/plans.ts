@@ -1,6 +1,7 @@
 import type { DueRun } from "../../job/due-run"
 import type { JobPlan, SkippedTicks } from "../ledger"
 import type { Tables } from "./memory-database"
+import { earlierPauses } from "./pauses"
 import type { RunRow, VersionRow } from "./rows"
 
 /** The version that a run was written under. */
@@ -46,6 +47,9 @@ export function loadPlans(
       name: job.name,
       removed: job.state === "removed",
       pause: job.pause && { atMs: job.pause.atMs, untilMs: job.pause.untilMs },
+      ...(job.pause && job.pause.atMs > job.watermarkMs
+        ? { earlierPauses: earlierPauses(tables, job, job.watermarkMs) }
+        : {}),
       watermarkMs: job.watermarkMs,
       versions: owing,
     })

@@ -1,9 +1,13 @@
 import { definitionChanges, definitionOf, type Definition } from "../definition-change"
 import { jobDifference } from "../job-difference"
-import type { JobRecord, Reconciled } from "../ledger"
+import type { JobRecord, Ledger, Reconciled } from "../ledger"
+import { isPaused } from "../../policy/pause"
+import type { Pause } from "../operations"
 import { recordEvent } from "./event"
+import { sign } from "./heartbeat"
 import { jsonCopy } from "./json-copy"
 import type { Tables } from "./memory-database"
+import { beginPause } from "./pauses"
 import { boundOf, recount } from "./permits"
 import type { JobRow } from "./rows"
 
@@ -12,14 +16,10 @@ const byConfig = "config"
 
 export function reconcileJobs(
   tables: Tables,
-  { jobs, keepSources }: { jobs: JobRecord[]; keepSources: string[] },
+  { jobs, keepSources, keepAbsent = false, starter }: Parameters<Ledger["reconcile"]>[0],
 ): Reconciled {
-  // A planner may have decided a tick ahead of its time; the border between two versions must not lie before it. A
-  // watermark far in the future is one job's mistake.
-  let moment = tables.now()
-  for (const { watermarkMs } of tables.jobs.values()) {
-    if (watermarkMs < tables.now() + 60_000) moment = Math.max(moment, watermarkMs)
-  }
+  if (starter) sign(tables, starter)
+  const moment = momentOf(tables)
   const wanted = new Map(jobs.map((job) => [job.name, { job, definition: jsonCopy(definitionOf(job))! }]))
   const current = (job: JobRow) => tables.versions.get(job.versionId)!.definition
   const difference = jobDifference({ stored: tables.jobs.values(), wanted: jobs, keepSources })
@@ -30,35 +30,87 @@ export function reconcileJobs(
         definitionChanges(current(job), wanted.get(name)!.definition).length > 0,
     )
     .map(({ wanted: { name } }) => name)
-  const removed = difference.removed.map(({ name }) => name).sort()
+  const removed = keepAbsent ? [] : difference.removed.map(({ name }) => name).sort()
 
-  for (const name of changed) applyPause(tables.jobs.get(name)!, moment, wanted.get(name)!.definition)
-  for (const name of added) addJob(tables, wanted.get(name)!, moment)
-  for (const name of [...changed, ...removed]) {
-    tables.versions.get(tables.jobs.get(name)!.versionId)!.toMs = moment
+  for (const name of [...added, ...changed]) {
+    const known = tables.jobs.get(name)
+    if (known) applyPause(known, moment, wanted.get(name)!.definition)
   }
+  for (const name of added) addJob(tables, wanted.get(name)!, moment)
+  for (const name of changed) closeVersion(tables, name, moment)
   for (const name of [...added, ...changed]) openVersion(tables, name, wanted.get(name)!.definition, moment)
-  for (const name of removed) Object.assign(tables.jobs.get(name)!, { state: "removed", removedAtMs: moment })
+  removeJobs(tables, removed, moment)
   for (const { name, source, description } of jobs) {
     Object.assign(tables.jobs.get(name)!, { source, description })
   }
-  const changes = { added, changed, removed }
+  return tellChanges(tables, { added, changed, removed }, moment)
+
+  function applyPause(job: JobRow, atMs: number, definition: Definition): void {
+    const begins = definition.paused && (job.state === "removed" || !current(job).paused)
+    const holds = isPaused(job.pause, atMs)
+    if (begins && !holds) beginPause(tables, job, pauseOf(atMs))
+    if (!definition.paused && holds && job.pause!.by === byConfig) {
+      job.pause!.untilMs = atMs
+      recordEvent(tables, { job: job.name, kind: "resumed", atMs, by: byConfig })
+    }
+  }
+}
+
+/** Only where no other process that is alive has started later: which jobs there are is for the newest start to say. */
+export function removeAbsentJobs(
+  tables: Tables,
+  { jobs, keepSources, starter, aliveWithinMs }: Parameters<Ledger["removeAbsent"]>[0],
+): Awaited<ReturnType<Ledger["removeAbsent"]>> {
+  const workers = [...tables.workers.values()]
+  // Of workers that started at one moment, the one that signed later.
+  const later = workers.slice(workers.findIndex(({ workerId }) => workerId === starter.id) + 1)
+  const alive = later.filter(
+    ({ stoppedAtMs, seenAtMs }) => stoppedAtMs === undefined && seenAtMs > tables.now() - aliveWithinMs,
+  )
+  if (alive.length > 0) {
+    return { removed: [], newestStartMs: Math.max(...alive.map(({ startedAtMs }) => startedAtMs)) }
+  }
+  const wanted = jobs.map((name) => ({ name }))
+  const difference = jobDifference({ stored: tables.jobs.values(), wanted, keepSources })
+  const removed = difference.removed.map(({ name }) => name).sort()
+  const moment = momentOf(tables)
+  removeJobs(tables, removed, moment)
+  tellChanges(tables, { added: [], changed: [], removed }, moment)
+  return { removed, newestStartMs: undefined }
+}
+
+/**
+ * A planner may have decided a tick ahead of its time; the border between two versions must not lie before it. A
+ * watermark far in the future is one job's mistake.
+ */
+function momentOf(tables: Tables): number {
+  const near = [...tables.jobs.values()].filter(({ watermarkMs }) => watermarkMs < tables.now() + 60_000)
+  return near.reduce((moment, { watermarkMs }) => Math.max(moment, watermarkMs), tables.now())
+}
+
+function closeVersion(tables: Tables, job: string, moment: number): void {
+  tables.versions.get(tables.jobs.get(job)!.versionId)!.toMs = moment
+}
+
+function removeJobs(tables: Tables, names: string[], moment: number): void {
+  for (const name of names) {
+    closeVersion(tables, name, moment)
+    Object.assign(tables.jobs.get(name)!, { state: "removed", removedAtMs: moment })
+  }
+}
+
+function tellChanges(tables: Tables, changes: Reconciled, moment: number): Reconciled {
   for (const kind of ["added", "changed", "removed"] as const) {
     for (const name of changes[kind]) {
       const { source, versionId } = tables.jobs.get(name)!
       recordEvent(tables, { job: name, kind, atMs: moment, details: { source, versionId } })
     }
   }
-  if (added.length + changed.length + removed.length > 0) tables.revision += 1
+  if (Object.values(changes).some((names: string[]) => names.length > 0)) tables.revision += 1
   return changes
-
-  function applyPause(job: JobRow, atMs: number, definition: Definition): void {
-    if (definition.paused && !current(job).paused && !job.pause) job.pause = pauseOf(atMs)
-    if (!definition.paused && job.pause?.by === byConfig) job.pause = undefined
-  }
 }
 
-function pauseOf(atMs: number) {
+function pauseOf(atMs: number): Pause {
   return { atMs, untilMs: undefined, by: byConfig, reason: undefined }
 }
 
@@ -75,8 +127,6 @@ function addJob(
   const known = tables.jobs.get(name)
   if (known) {
     Object.assign(known, { state: "active", removedAtMs: undefined })
-    if (definition.paused) known.pause ??= pauseOf(moment)
-    else if (known.pause?.by === byConfig) known.pause = undefined
     return
   }
   tables.jobs.set(name, {

@@ -7,7 +7,7 @@ interface AlikeRow {
   status: RunStatus
   reason: string | null
   count: number
-  span_ms: number
+  span_ms: string
   /** The version and the time of each, in the same order. */
   version_ids: number[]
   at_ms: number[]
@@ -29,7 +29,7 @@ export async function allTickOutcomes(
   const alike = (rows: string) =>
     rowsOf<AlikeRow>(
       database,
-      `SELECT status, reason, count, round(date_part('epoch', covers_to - scheduled_for) * 1000) AS span_ms,
+      `SELECT status, reason, count, round(date_part('epoch', covers_to - scheduled_for) * 1000)::bigint AS span_ms,
               json_agg(version_id) AS version_ids,
               json_agg(round(date_part('epoch', scheduled_for) * 1000)::bigint) AS at_ms
          FROM (${rows} LIMIT $3) r
@@ -50,7 +50,8 @@ export async function allTickOutcomes(
 }
 
 function byVersion(row: AlikeRow): AlikeTicks[] {
-  const { status, count, span_ms: spanMs, version_ids: versionIds, at_ms: times } = row
+  const { status, count, version_ids: versionIds, at_ms: times } = row
+  const spanMs = Number(row.span_ms)
   const reason = row.reason ?? undefined
   const groups = new Map<number, AlikeTicks>()
   for (const [place, id] of versionIds.entries()) {

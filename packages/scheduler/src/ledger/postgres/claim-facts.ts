@@ -1,9 +1,10 @@
 import { rowsOf, type Database } from "../../base/database"
 import { canStandIn, fateOfLate } from "../../policy/missed"
 import type { ClaimFacts } from "../../policy/overlap"
+import { isPaused as isPausedAt, type PauseSpan } from "../../policy/pause"
 import { readPolicies } from "../stored-policies"
 import { holdsPermit, permitOf } from "./permit"
-import { isPaused, ms } from "./plans"
+import { earlierPauses, isPaused, ms, pauseUntil } from "./plans"
 
 /** A due run that a worker wants to take, with all that decides about it. */
 export interface WantedRun {
@@ -37,9 +38,12 @@ interface FactsRow {
   begun: boolean
   removed: boolean
   paused: boolean
+  /** The newest pause and those before it, of a run that is there since its tick was decided. */
+  pause: PauseSpan | null
+  earlier: PauseSpan[] | null
   troubled: boolean
   late: boolean
-  early_ms: number
+  early_ms: string
   now_ms: string
   scheduled_for_ms: string
   blocker: { id: string; isLiving: boolean } | null
@@ -75,9 +79,11 @@ WITH room AS MATERIALIZED (
 )
 SELECT r.id::text AS run_id, room.bound, coalesce(room.held, 0) AS held, r.version_id::text AS version_id, v.definition -> 'policies' AS policies,
        ${permitOf("r")} AS permit, r.must_run, r.trigger IN ('manual', 'backfill') AS requested, r.attempt > 0 AS begun,
-       j.state = 'removed' AS removed, ${isPaused("j")} AS paused, j.troubled_at IS NOT NULL AS troubled,
+       j.state = 'removed' AS removed, ${isPaused("j")} AS paused,
+       CASE WHEN r.late_at IS NOT NULL THEN ${pauseUntil("j", "clock_timestamp()")} END AS pause,
+       CASE WHEN r.late_at IS NOT NULL THEN (${earlierPauses("j", "r.scheduled_for")}) END AS earlier, j.troubled_at IS NOT NULL AS troubled,
        coalesce(r.late_at <= clock_timestamp(), false) AS late,
-       extract(epoch FROM r.run_at - clock_timestamp())::float8 * 1000 AS early_ms,
+       round(extract(epoch FROM r.run_at - clock_timestamp())::numeric * 1000, 3)::text AS early_ms,
        ${ms("clock_timestamp()")} AS now_ms, ${ms("r.scheduled_for")} AS scheduled_for_ms,
        (${blockerOf}) AS blocker,
        (SELECT jsonb_build_object('runId', n.id::text, 'scheduledForMs', ${ms("n.scheduled_for")},
@@ -113,6 +119,8 @@ function toWanted(row: FactsRow): WantedRun {
         { scheduledFor: scheduledForMs, policies },
         { scheduledFor: newest.scheduledForMs, policies: readPolicies(newest.policies).policies },
       ))
+  const pauses = [...(row.earlier ?? []), ...(row.pause ? [row.pause] : [])]
+  const wasPaused = pauses.some((pause) => isPausedAt(pause, scheduledForMs))
   const run: WantedRun = {
     runId: row.run_id,
     scheduledForMs,
@@ -125,14 +133,14 @@ function toWanted(row: FactsRow): WantedRun {
     standIn: isStandIn
       ? { runId: newest.runId, scheduledForMs: newest.scheduledForMs, isOurs: newest.runId === row.locked_id }
       : undefined,
-    isCollapsible: row.late && policies.missed === "once",
+    isCollapsible: row.late && policies.missed === "once" && !wasPaused,
     facts: (held) => ({
       overlap: policies.overlap,
       requested: row.requested,
       begun: row.begun,
       mustRun: run.mustRun || run.isLate,
       jobRemoved: row.removed,
-      jobPaused: row.paused,
+      jobPaused: row.paused || wasPaused,
       lateFate: row.late
         ? fateOfLate({
             scheduledFor: scheduledForMs,
@@ -143,7 +151,7 @@ function toWanted(row: FactsRow): WantedRun {
         : undefined,
       hasRoom: bound === null || (row.permit === "needed" ? held < bound : held <= bound),
       blockedByLiving: run.blocker?.isLiving ?? false,
-      earlyMs: row.early_ms,
+      earlyMs: Number(row.early_ms),
     }),
   }
   return run

@@ -2,7 +2,7 @@ import type { RunTrigger } from "../history"
 import type { ClaimedRun } from "../ledger"
 import type { StoredPolicies } from "../stored-policies"
 import { permitOf } from "./permit"
-import { clockTolerance, isPaused, ms } from "./plans"
+import { clockTolerance, ms } from "./plans"
 
 export interface ClaimInput {
   runId: string
@@ -27,6 +27,9 @@ export function columnsOf(inputs: ClaimInput[]): unknown[] {
   ]
 }
 
+/** A pause is on, or its tick was decided before one of its own time. A run that somebody asked for again has no `late_at`. */
+const mayBePaused = `(coalesce(j.paused_until > clock_timestamp(), true) OR r.late_at IS NOT NULL AND j.paused_until > r.scheduled_for)`
+
 /**
  * Of a CTE `mine`, whose rows are locked, what is asked for and may be taken if only there is room: whatever is late,
  * paused or removed is `decideClaim`'s to judge, and so is a run that kept its place where a deploy has left fewer.
@@ -40,7 +43,7 @@ export const plain = (table: string): string => `plain AS MATERIALIZED (
             JOIN ${table}scheduled_job j ON j.name = r.job_name
            WHERE r.status = 'due' AND r.run_at <= clock_timestamp() + ${clockTolerance}
              AND (r.late_at IS NULL OR r.late_at > clock_timestamp()) AND j.state = 'active'
-             AND NOT ${isPaused("j")} AND r.permit IS DISTINCT FROM 'surplus') free
+             AND NOT (j.paused_at IS NOT NULL AND ${mayBePaused}) AND r.permit IS DISTINCT FROM 'surplus') free
 )`
 
 /** A claim may come a moment before a run's time, and its handler waits for that. */

@@ -3,6 +3,9 @@ import { connectionError } from "../../base/address"
 import { NightshiftError } from "../../base/errors"
 import { messageOf } from "../../base/logger"
 
+/** How long an answer may take, in milliseconds, before the database counts as unreachable. */
+export const defaultAnswerWithinMs = 10_000
+
 /** A connection that sees the ledger's tables, and gives up on a database that does not answer. */
 export function connectionOf(options: {
   /** How to reach the database, as node-postgres takes it. */
@@ -12,7 +15,7 @@ export function connectionOf(options: {
   /** How long an answer may take, in milliseconds. Default: 10000. */
   answerWithinMs?: number
 }): PoolConfig {
-  const { connection, schema, answerWithinMs = 10_000 } = options
+  const { connection, schema, answerWithinMs = defaultAnswerWithinMs } = options
   const searchPath = schema ? `-c search_path=${quoted(schema)}` : undefined
   return {
     application_name: "nightshift",
@@ -26,6 +29,23 @@ export function connectionOf(options: {
 
 export function quoted(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`
+}
+
+/** Postgres' code of a write in a transaction that is read-only. */
+const readOnlyTransaction = "25006"
+
+/** What is thrown by a database that takes no writes as an error that says so; anything else as it is. */
+export function asReadOnly(thrown: unknown): unknown {
+  if ((thrown as { code?: unknown } | null)?.code !== readOnlyTransaction) return thrown
+  return new NightshiftError({
+    code: "LEDGER_READ_ONLY",
+    where: "the database of the ledger",
+    expected: "one that takes writes",
+    found: `a standby, or one whose default_transaction_read_only is on: ${messageOf(thrown)}`,
+    mend: "Give the address of the primary, or end what made the database read-only: a full disk, a failover, a freeze.",
+    retryable: true,
+    cause: thrown,
+  })
 }
 
 /** @param url the address, which the error must not show */

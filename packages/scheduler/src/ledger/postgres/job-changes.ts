@@ -1,6 +1,7 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { Reconciled } from "../ledger"
 import type { JobInput } from "../job-input"
+import { pauseUntil } from "./plans"
 
 const wanted = `jsonb_to_recordset($1::jsonb)
   AS w (name text, source text, description text, definition jsonb, fingerprint text)`
@@ -35,6 +36,8 @@ export async function changedAmong(database: Database, suspected: JobInput[]): P
  */
 export async function addJobs(database: Database, added: JobInput[], moment: string): Promise<void> {
   if (added.length === 0) return
+  const input = JSON.stringify(added)
+  await applyPauses(database, input, moment)
   await database.query(
     `WITH added AS MATERIALIZED (
        SELECT w.*, nextval(pg_get_serial_sequence('scheduled_job_version', 'id')) AS version_id,
@@ -49,12 +52,7 @@ export async function addJobs(database: Database, added: JobInput[], moment: str
         ORDER BY name
        ON CONFLICT (name) DO UPDATE
           SET state = 'active', removed_at = NULL, source = excluded.source, version_id = excluded.version_id,
-              description = excluded.description, updated_at = excluded.updated_at,
-              paused_at = CASE WHEN excluded.paused_at IS NOT NULL THEN coalesce(scheduled_job.paused_at, excluded.paused_at)
-                               WHEN scheduled_job.paused_by = ${byConfig} THEN NULL ELSE scheduled_job.paused_at END,
-              paused_by = CASE WHEN excluded.paused_at IS NOT NULL AND scheduled_job.paused_at IS NULL THEN ${byConfig}
-                               WHEN excluded.paused_at IS NULL AND scheduled_job.paused_by = ${byConfig} THEN NULL
-                               ELSE scheduled_job.paused_by END
+              description = excluded.description, updated_at = excluded.updated_at
      ), version AS (
        INSERT INTO scheduled_job_version (id, job_name, definition, fingerprint, in_force_from)
        OVERRIDING SYSTEM VALUE
@@ -62,7 +60,7 @@ export async function addJobs(database: Database, added: JobInput[], moment: str
      )
      INSERT INTO scheduled_job_event (job_name, at, kind, details)
      SELECT name, $2, 'added', ${eventDetails("source", "version_id")} FROM added`,
-    [JSON.stringify(added), moment],
+    [input, moment],
   )
 }
 
@@ -88,18 +86,39 @@ export async function changeJobs(database: Database, changed: JobInput[], moment
   )
 }
 
-/** A config that begins to say paused pauses the job; one that ends to say it ends the pause that it had made. */
+/**
+ * A config that begins to say paused pauses the job; one that ends to say it ends the pause that it had made. A job that
+ * comes back counts as one whose config begins to say what it says. The jobs are locked.
+ */
 async function applyPauses(database: Database, input: string, moment: string): Promise<void> {
-  const changes = `FROM ${wanted}, scheduled_job_version v WHERE j.name = w.name AND v.id = j.version_id`
+  const holds = `(old.paused_at IS NOT NULL AND coalesce(old.paused_until > $2, true))`
+  const pausing = (which: string) => `
+    FROM ${wanted}
+    JOIN scheduled_job old ON old.name = w.name
+    JOIN scheduled_job_version v ON v.id = old.version_id
+   WHERE j.name = old.name AND ${which}`
   await database.query(
-    `UPDATE scheduled_job j SET paused_at = $2, paused_until = NULL, paused_by = ${byConfig}, paused_reason = NULL
-       ${changes} AND ${asksForPause("w.definition")} AND NOT ${asksForPause("v.definition")} AND j.paused_at IS NULL`,
+    `WITH paused AS (
+       UPDATE scheduled_job j SET paused_at = $2, paused_until = NULL, paused_by = ${byConfig}, paused_reason = NULL
+         ${pausing(`${asksForPause("w.definition")} AND NOT ${holds}
+                    AND (old.state = 'removed' OR NOT ${asksForPause("v.definition")})`)}
+       RETURNING j.name, ${pauseUntil("old", "$2::timestamptz")} AS previous
+     )
+     INSERT INTO scheduled_job_event (job_name, at, kind, by, details)
+     SELECT name, $2, 'paused', ${byConfig},
+            jsonb_build_object('untilMs', NULL)
+              || CASE WHEN previous IS NULL THEN '{}' ELSE jsonb_build_object('previous', previous) END
+       FROM paused`,
     [input, moment],
   )
   await database.query(
-    `UPDATE scheduled_job j SET paused_at = NULL, paused_until = NULL, paused_by = NULL, paused_reason = NULL
-       ${changes} AND NOT ${asksForPause("w.definition")} AND j.paused_by = ${byConfig}`,
-    [input],
+    `WITH resumed AS (
+       UPDATE scheduled_job j SET paused_until = $2
+         ${pausing(`NOT ${asksForPause("w.definition")} AND old.paused_by = ${byConfig} AND ${holds}`)}
+       RETURNING j.name
+     )
+     INSERT INTO scheduled_job_event (job_name, at, kind, by) SELECT name, $2, 'resumed', ${byConfig} FROM resumed`,
+    [input, moment],
   )
 }
 

@@ -4,7 +4,7 @@ import type { DueRun } from "../../job/due-run"
 import type { Operations, PauseInput, Pause } from "../operations"
 import { recordEvent } from "./event"
 import { toTimestamp } from "./instant"
-import { ms, queueOf } from "./plans"
+import { isPaused, ms, pauseUntil, queueOf } from "./plans"
 import { lockSemaphore, permitFor } from "./permit"
 import { placeNewRuns } from "./semaphore"
 import { skipRuns } from "./skip"
@@ -34,14 +34,16 @@ export function postgresOperations(transact: Transact, requeueAfterMs: number): 
     resume: ({ job, by }) =>
       transact(async (database) => {
         await assertActive(database, job)
-        const resumed = await rowsOf(
+        const resumed = await rowsOf<{ at_ms: string }>(
           database,
-          `UPDATE scheduled_job SET paused_at = NULL, paused_until = NULL, paused_by = NULL, paused_reason = NULL
-            WHERE name = $1 AND paused_at IS NOT NULL AND coalesce(paused_until > clock_timestamp(), true)
-           RETURNING name`,
+          // The row keeps the pause, and where it ended: a tick of that time may not be decided yet.
+          `UPDATE scheduled_job j SET paused_until = date_trunc('milliseconds', clock_timestamp())
+            WHERE name = $1 AND ${isPaused("j")}
+           RETURNING ${ms("paused_until")} AS at_ms`,
           [job],
         )
-        if (resumed.length > 0) await recordEvent(database, { job, kind: "resumed", by })
+        const atMs = Number(resumed[0]?.at_ms)
+        if (resumed.length > 0) await recordEvent(database, { job, kind: "resumed", by, atMs })
         return resumed.length > 0
       }),
     cancel: ({ runId, by, reason }) =>
@@ -139,15 +141,20 @@ async function makeDue(
 
 async function pause(database: Database, { job, forMs, by, reason, ...end }: PauseInput): Promise<Pause> {
   await assertActive(database, job)
-  const rows = await rowsOf<{ at_ms: string; until_ms: string | null }>(
+  const rows = await rowsOf<{ at_ms: string; until_ms: string | null; previous: unknown }>(
     database,
-    `WITH moment AS MATERIALIZED (SELECT date_trunc('milliseconds', clock_timestamp()) AS at)
+    // The row is locked, so that what is read of it is what is replaced.
+    `WITH moment AS MATERIALIZED (
+       SELECT now.at, ${pauseUntil("old", "now.at")} AS previous
+         FROM scheduled_job old, (SELECT date_trunc('milliseconds', clock_timestamp()) AS at OFFSET 0) now
+        WHERE old.name = $1
+     )
      UPDATE scheduled_job
         SET paused_at = moment.at, paused_by = $3, paused_reason = $4,
             paused_until = coalesce($5::timestamptz, moment.at + $2::float8 * interval '1 millisecond')
        FROM moment
       WHERE name = $1
-      RETURNING ${ms("paused_at")} AS at_ms, ${ms("paused_until")} AS until_ms`,
+      RETURNING ${ms("paused_at")} AS at_ms, ${ms("paused_until")} AS until_ms, moment.previous`,
     [
       job,
       forMs ?? null,
@@ -156,10 +163,12 @@ async function pause(database: Database, { job, forMs, by, reason, ...end }: Pau
       end.untilMs === undefined ? null : toTimestamp(end.untilMs),
     ],
   )
-  const { at_ms, until_ms } = rows[0]!
+  const { at_ms, until_ms, previous } = rows[0]!
+  const atMs = Number(at_ms)
   const untilMs = until_ms === null ? undefined : Number(until_ms)
-  await recordEvent(database, { job, kind: "paused", by, reason, details: { untilMs: untilMs ?? null } })
-  return { atMs: Number(at_ms), untilMs, by, reason }
+  const details = { untilMs: untilMs ?? null, ...(previous ? { previous } : {}) }
+  await recordEvent(database, { job, kind: "paused", by, reason, atMs, details })
+  return { atMs, untilMs, by, reason }
 }
 
 /** Writes due runs that a person asked for: one now, or one for each of these ticks that has none under way. */

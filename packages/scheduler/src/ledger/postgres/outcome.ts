@@ -1,13 +1,14 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
 import type { Outcome, RunAttempt } from "../ledger"
+import { isoText } from "./instant"
 import { mayEnd } from "./permit"
 import { queueOf } from "./plans"
 
 /** Each ended attempt leaves one entry: what one run did, call by call. */
 export const logAttempt = (outcome: string, error: string) => `r.attempts || jsonb_build_object(
-  'attempt', r.attempt, 'worker', r.worker_id, 'startedAt', r.attempt_started_at,
-  'finishedAt', clock_timestamp(), 'outcome', ${outcome}, 'error', ${error})`
+  'attempt', r.attempt, 'worker', r.worker_id, 'startedAt', ${isoText("r.attempt_started_at")},
+  'finishedAt', ${isoText("clock_timestamp()")}, 'outcome', ${outcome}, 'error', ${error})`
 
 const isCancelled = `(e.status = 'cancelled' OR e.status = 'failed' AND r.cancel_requested_at IS NOT NULL)`
 const isRetried = `(e.retry_ms IS NOT NULL AND r.cancel_requested_at IS NULL)`

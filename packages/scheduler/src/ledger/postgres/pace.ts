@@ -17,11 +17,11 @@ export async function usualDurations(
   database: Database,
   { each }: { each: number },
 ): Promise<{ job: string; durationMs: number }[]> {
-  return rowsOf(
+  const rows = await rowsOf<{ job: string; duration_ms: string }>(
     database,
     `SELECT j.name AS job,
-            round(percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM r.finished_at - r.started_at)) * 1000)::float8
-              AS "durationMs"
+            round(percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM r.finished_at - r.started_at)) * 1000)::bigint
+              AS duration_ms
        FROM scheduled_job j
       CROSS JOIN LATERAL (
         SELECT status, started_at, finished_at FROM scheduled_job_run r
@@ -30,4 +30,5 @@ export async function usualDurations(
       GROUP BY j.name ORDER BY j.name COLLATE "C"`,
     [each],
   )
+  return rows.map(({ job, duration_ms }) => ({ job, durationMs: Number(duration_ms) }))
 }

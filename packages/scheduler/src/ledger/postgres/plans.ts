@@ -14,6 +14,7 @@ interface PlanRow {
   watermark_ms: string
   paused_ms: string | null
   paused_until_ms: string | null
+  earlier: PauseSpan[] | null
   versions: {
     id: string
     fingerprint: string | null
@@ -44,6 +45,20 @@ export const clockTolerance = `interval '${clockToleranceMs} milliseconds'`
 export const isPaused = (job: string): string =>
   `(${job}.paused_at IS NOT NULL AND coalesce(${job}.paused_until > clock_timestamp(), true))`
 
+/** The newest pause of a job, as far as it lasted up to an instant, as an event keeps it; null where there was none. */
+export const pauseUntil = (job: string, instant: string): string =>
+  `CASE WHEN ${job}.paused_at IS NOT NULL THEN jsonb_build_object(
+     'atMs', ${ms(`${job}.paused_at`)}, 'untilMs', ${ms(`least(${job}.paused_until, ${instant})`)}) END`
+
+/**
+ * The pauses of a job before its newest one, as far as they ended after an instant. A job's row has the newest alone,
+ * also when it is over; the event of each that came after another tells of that one.
+ */
+export const earlierPauses = (job: string, since: string): string => `
+  SELECT jsonb_agg(e.details -> 'previous' ORDER BY e.id) FROM scheduled_job_event e
+   WHERE e.job_name = ${job}.name AND e.at >= ${since} AND e.kind = 'paused'
+     AND jsonb_typeof(e.details -> 'previous') = 'object'`
+
 /** The queue of a job, given as a qualified column, as its newest version names it: what waits follows a job that moves. */
 export const queueOf = (jobName: string, schema = ""): string => `(
   SELECT ${queueIn("q.definition")}
@@ -61,6 +76,7 @@ export async function loadPlans(
     database,
     `SELECT j.name, j.state = 'removed' AS removed, ${ms(watermarkOf("j"))} AS watermark_ms,
             ${ms("j.paused_at")} AS paused_ms, ${ms("j.paused_until")} AS paused_until_ms,
+            CASE WHEN j.paused_at > j.watermark THEN (${earlierPauses("j", "j.watermark")}) END AS earlier,
             jsonb_agg(jsonb_build_object(
               'id', v.id::text, 'fingerprint', v.fingerprint,
               'definition', CASE WHEN v.fingerprint = ANY ($2::text[]) THEN NULL ELSE v.definition END,
@@ -79,6 +95,7 @@ function toPlan(row: PlanRow, own: ReadonlyMap<string, JobInput["definition"]>):
     name: row.name,
     removed: row.removed,
     pause: pauseOf(row),
+    ...(row.earlier ? { earlierPauses: row.earlier } : {}),
     watermarkMs: Number(row.watermark_ms),
     versions: row.versions.map(({ id, fingerprint, definition, from_ms, to_ms }) => {
       const { schedule, policies } =

@@ -1,7 +1,7 @@
-import { Pool, type PoolConfig } from "pg"
+import type { PoolConfig } from "pg"
 import { NightshiftError } from "../../base/errors"
 import type { Ledger } from "../ledger"
-import { connectionOf, ledgerUnreachable, quoted } from "./connection"
+import { asReadOnly, connectionOf, defaultAnswerWithinMs, ledgerUnreachable, quoted } from "./connection"
 import { finishWithin } from "./finish-within"
 import { rowsOf, type Database } from "../../base/database"
 import { heartbeat } from "./heartbeat"
@@ -10,11 +10,12 @@ import { postgresHistory } from "./history"
 import { recordLogs } from "./log"
 import { postgresOperations } from "./operations"
 import { handBackRuns, recordProgress, releasePlanned } from "./outcome"
+import { openOwnPool } from "./own-pool"
 import { loadPlans, ms } from "./plans"
-import { preparedOn } from "./prepared"
-import { reconcileJobs } from "./reconcile"
+import { reconcileJobs, removeAbsentJobs } from "./reconcile"
+import { preparedOn, readingOn, type Sender } from "./sender"
 import { recordTicks } from "./ticks"
-import { commitsSoon, inTransaction } from "./transaction"
+import { commitsSoon } from "./transaction"
 import { endTrouble, markTroubled } from "./trouble"
 import { createVersionPolicies } from "./version-policies"
 import { createVisits } from "./visits"
@@ -42,32 +43,34 @@ export interface PostgresLedgerOptions {
 /** Opens the ledger on Postgres, with a pool of its own: a job that takes all of the shop's connections stops no lease. */
 export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
   const requeueAfterMs = options.requeueAfterMs ?? 5_000
-  const pool = new Pool({
-    ...connectionOf(options),
-    max: options.poolSize ?? 4,
-  })
+  const own = openOwnPool(
+    { ...connectionOf(options), max: options.poolSize ?? 4 },
+    options.answerWithinMs ?? defaultAnswerWithinMs,
+  )
+  const { pool, transaction } = own
   pool.on("error", (error) => options.onError?.(error))
-  const database = pool as unknown as Database
-  const isPrepared = options.prepareStatements !== false
-  const frequent = isPrepared ? preparedOn(pool) : database
-  // What the ledger's own transactions get is a client of the pool.
-  const onTransaction = (client: Database) => (isPrepared ? preparedOn(client as unknown as Pool) : client)
-  const transaction: Ledger["transaction"] = (work) => inTransaction(pool, work)
+  const database = readingOn(own)
+  const frequentOn = options.prepareStatements === false ? readingOn : preparedOn
+  const frequent = frequentOn(own)
+  // What a transaction gets is a client of the pool, which takes more forms of a statement than it says.
+  const asSender = (client: Database) => client as unknown as Sender
   const policies = createVersionPolicies(database)
   /** A short one, which waits for nothing but the database. */
   const transact: Ledger["transaction"] = (work) =>
     transaction(async (client) => {
       await client.query(`SELECT ${commitsSoon}`)
-      return work(client)
+      return work(readingOn(asSender(client)))
+    }).catch((error: unknown) => {
+      throw asReadOnly(error)
     })
   const visits = createVisits({
     database: frequent,
-    transact: (work) => transaction((client) => work(onTransaction(client))),
+    transact: (work) => transaction((client) => work(frequentOn(asSender(client)))),
     policies,
     requeueAfterMs,
   })
   // What this build defines need not be read back.
-  let own = new Map<string, JobInput["definition"]>()
+  const known = new Map<string, JobInput["definition"]>()
   const schema = options.schema ? quoted(options.schema) : undefined
   return {
     ...postgresHistory(database),
@@ -78,12 +81,14 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
       const [row] = await rowsOf<{ now: string }>(database, `SELECT ${ms("clock_timestamp()")} AS now`)
       return Number(row!.now)
     },
-    reconcile: async ({ jobs, keepSources }) => {
+    reconcile: async ({ jobs, ...how }) => {
       const inputs = jobs.map(toInput)
-      own = new Map(inputs.map(({ fingerprint, definition }) => [fingerprint, definition]))
-      return transact((client) => reconcileJobs(client, { inputs, keepSources }))
+      if (!how.keepAbsent) known.clear()
+      for (const { fingerprint, definition } of inputs) known.set(fingerprint, definition)
+      return transact((client) => reconcileJobs(client, { inputs, ...how }))
     },
-    loadPlans: (names) => loadPlans(database, { names, own }),
+    removeAbsent: (input) => transact((client) => removeAbsentJobs(client, input)),
+    loadPlans: (names) => loadPlans(database, { names, own: known }),
     recordTicks: (ranges) => recordTicks(frequent, ranges, requeueAfterMs),
     claim: ({ unbounded = false, job, ...input }) => visits.claim(input, { unbounded, job }),
     // A manager's connection may look for tables elsewhere than the ledger's own.

@@ -1,6 +1,8 @@
 import { Client, type PoolConfig } from "pg"
 import { rowsOf, type Database } from "../../base/database"
-import { connectionOf, ledgerUnreachable } from "./connection"
+import { connectionOf, defaultAnswerWithinMs, ledgerUnreachable } from "./connection"
+import { readingOn } from "./sender"
+import { settleSession } from "./session-settings"
 
 /** One connection, for what asks seldom, or must not change its connection in between. */
 export interface SingleConnection extends Database {
@@ -28,6 +30,7 @@ export async function openConnection(options: {
   const close = () => client.end().catch(() => undefined)
   try {
     await client.connect()
+    await settleSession(client, options.answerWithinMs ?? defaultAnswerWithinMs)
   } catch (error) {
     await close()
     throw ledgerUnreachable(error, options.connection.connectionString)
@@ -35,7 +38,7 @@ export async function openConnection(options: {
   let before: Promise<unknown> = Promise.resolve()
   // One after the other, also where nobody waits: node-postgres is not to be asked while it is answering.
   const query: Database["query"] = (sql, parameters) => {
-    const answer = before.then(() => client.query(sql, parameters))
+    const answer = before.then(() => readingOn(client).query(sql, parameters))
     before = answer.catch(() => undefined)
     return answer
   }

@@ -19,7 +19,7 @@ export async function workers(
 ): Promise<WorkerRecord[]> {
   const rows = await rowsOf<WorkerRow>(
     database,
-    `SELECT id, host, pid, jobs, ${ms("started_at")} AS started_ms, ${ms("seen_at")} AS seen_ms,
+    `SELECT id, host, pid, to_jsonb(jobs) AS jobs, ${ms("started_at")} AS started_ms, ${ms("seen_at")} AS seen_ms,
             ${ms("stopped_at")} AS stopped_ms
        FROM scheduled_job_worker
       WHERE started_at < $2 AND coalesce(stopped_at, seen_at) >= $1

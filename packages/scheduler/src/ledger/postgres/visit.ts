@@ -166,7 +166,7 @@ function answersOf(errands: Errand[], rows: Row[]): Visited[] {
   })
 }
 
-/** A run that was given a place, as the queue carries it. */
-export function toHeir(row: { run_id: string; job_name: string; attempt: number; queue: string }): DueRun {
-  return { runId: row.run_id, job: row.job_name, delivery: row.attempt + 1, queue: row.queue }
+/** A run that was given a place, as the queue carries it. On a handler's connection a number may be read as anything. */
+export function toHeir(row: { run_id: string; job_name: string; attempt: unknown; queue: string }): DueRun {
+  return { runId: row.run_id, job: row.job_name, delivery: Number(row.attempt) + 1, queue: row.queue }
 }

@@ -12,7 +12,7 @@ WITH open AS (
 ), queue AS (
   SELECT ${queueIn("v.definition")} AS queue, sum(open.waiting) AS waiting,
          sum(open.running) AS running,
-         coalesce(round(extract(epoch FROM clock_timestamp() - min(open.oldest)) * 1000), 0) AS waiting_for_ms
+         coalesce(round(extract(epoch FROM clock_timestamp() - min(open.oldest)) * 1000), 0)::bigint AS waiting_for_ms
     FROM open
     JOIN scheduled_job j ON j.name = open.job_name
     JOIN scheduled_job_version v ON v.id = j.version_id

@@ -8,6 +8,12 @@ import { commitRefused, controlRefused, transactionEnded } from "./transaction-e
 /** Postgres' code of what a statement gets after another one of its transaction has failed. */
 const inFailedTransaction = "25P02"
 
+/**
+ * The isolation is named, as a database or a role may set another default: others renew the lease of a run while its
+ * transaction is under way, and a snapshot from before would refuse to write the run's outcome.
+ */
+export const beginReadCommitted = "BEGIN ISOLATION LEVEL READ COMMITTED;"
+
 /** What handlers write through, made on a guarded client, with what is to happen around the transaction. */
 export interface GuardedManager {
   manager: Database
@@ -34,6 +40,8 @@ export interface TransactionOptions<Client extends PgClient> {
   release: (broken?: Error) => void
   /** Other connections to the same database: by them the server is asked to end what a closed connection had begun. */
   others: Database
+  /** Begins the transaction. Default: `BEGIN ISOLATION LEVEL READ COMMITTED;`, which a run's outcome relies on. */
+  begin?: string
   /** What the work gets. Everything that it sends must go by `guarded`. Default: `guarded` itself. */
   manager?: (guarded: Client, guard: TransactionGuard) => Promise<GuardedManager>
 }
@@ -66,7 +74,7 @@ export async function transactOn<Client extends PgClient, T>(
   let session: Session
   let made: GuardedManager = { manager: guarded.client }
   try {
-    session = await begin(client)
+    session = await begin(client, options.begin ?? beginReadCommitted)
     made = (await options.manager?.(guarded.client, { refusal: gate.refusal, rollBack })) ?? made
   } catch (error) {
     giveBack(error as Error)
@@ -139,30 +147,32 @@ export async function transactOn<Client extends PgClient, T>(
   }
 }
 
+/** Both as texts: the connection may be one whose process reads its rows in a way of its own. */
 interface Session {
-  pid: number
-  beganAt: unknown
+  pid: string
+  beganMs: string
 }
 
+const milliseconds = (instant: string): string => `floor(extract(epoch FROM ${instant}) * 1000)::bigint`
+
 /** One visit: the transaction and the process that serves it, which behind a pooler only the server knows. */
-async function begin(client: Database): Promise<Session> {
-  const answers = (await client.query("BEGIN; SELECT pg_backend_pid() AS pid, now() AS began_at")) as {
-    rows: { pid: number; began_at: unknown }[]
-  }[]
-  const { pid, began_at: beganAt } = answers.at(-1)!.rows[0]!
-  return { pid, beganAt }
+async function begin(client: Database, statement: string): Promise<Session> {
+  const answers = (await client.query(
+    `${statement} SELECT pg_backend_pid()::text AS pid, ${milliseconds("now()")}::text AS began_ms`,
+  )) as { rows: { pid: string; began_ms: string }[] }[]
+  const { pid, began_ms: beganMs } = answers.at(-1)!.rows[0]!
+  return { pid, beganMs }
 }
 
 /**
  * A server at work on a statement does not notice that its client is gone, and keeps the locks until it is done. Best
  * effort: where this fails, that is so; and the process may serve another transaction by then.
  */
-async function endSession(others: Database, { pid, beganAt }: Session): Promise<void> {
+async function endSession(others: Database, { pid, beganMs }: Session): Promise<void> {
   await rowsOf(
     others,
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE pid = $1
-        AND date_trunc('milliseconds', xact_start) = date_trunc('milliseconds', $2::timestamptz)`,
-    [pid, beganAt],
+      WHERE pid = $1::integer AND ${milliseconds("xact_start")} = $2::bigint`,
+    [pid, beganMs],
   ).catch(() => undefined)
 }

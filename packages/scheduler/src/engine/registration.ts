@@ -1,0 +1,140 @@
+import type { Clock, Timer } from "../base/clock"
+import { messageOf, type Logger } from "../base/logger"
+import type { JobDefinition } from "../job/definition"
+import type { Registry } from "../job/registry"
+import type { Ledger, Reconciled, Starter } from "../ledger/ledger"
+
+/**
+ * How the jobs that a process registers come into the ledger. A start has a grace in which more may come: what is stored
+ * and not registered yet is left as it is, and not planned here, until it comes or the grace ends. Only then is what the
+ * build lacks marked as removed, and only by the newest of the processes that started.
+ */
+export interface Registration {
+  /** An earlier job of the name is replaced and returned. After the start it is stored at once. */
+  add(job: JobDefinition): Promise<JobDefinition | undefined>
+  /** Stores what is registered, and begins the grace. Rejects when the ledger is not there. */
+  begin(keepSources: string[]): Promise<Reconciled>
+  /** All jobs are registered: ends the grace, or has the start do without one. */
+  ready(): Promise<void>
+  /** Whether a stored job may still be registered, and is not to be planned before. */
+  awaits(job: string): boolean
+  stop(): Promise<void>
+}
+
+/** How soon the end of a grace that failed is tried again, in milliseconds. */
+const tryAgainMs = 5_000
+
+export function createRegistration(options: {
+  clock: Clock
+  ledger: Ledger
+  registry: Registry
+  logger: Logger
+  starter: Starter
+  graceMs: number
+  /** A process that was not seen for so long, in milliseconds, is dead. */
+  aliveWithinMs: number
+  /** Called after each change of what is stored, or of what is awaited; settles what is owed. */
+  onChange: () => Promise<void>
+}): Registration {
+  const { clock, ledger, registry, logger, starter, graceMs, aliveWithinMs, onChange } = options
+  /** Registered, and not known to be stored. */
+  const unstored = new Set<string>()
+  let keepSources: string[] = []
+  let state: "before" | "starting" | "open" | "ended" | "stopped" = "before"
+  let isComplete = graceMs === 0
+  let timer: Timer | undefined
+  let ending: Promise<void> | undefined
+
+  // One at a time: an older list of jobs that is stored after a newer one would undo what is new.
+  let storing: Promise<unknown> = Promise.resolve()
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = storing.then(work)
+    storing = done.catch(() => undefined)
+    return done
+  }
+
+  /** The jobs of these names, as they are registered now; of one that fails nothing is forgotten. */
+  function store(names: () => string[], keepAbsent: boolean): Promise<Reconciled> {
+    return inTurn(async () => {
+      const jobs = names().flatMap((name) => registry.get(name) ?? [])
+      for (const { name } of jobs) unstored.delete(name)
+      try {
+        const reconciled = await ledger.reconcile({ jobs, keepSources, keepAbsent, starter })
+        await onChange()
+        return reconciled
+      } catch (error) {
+        for (const { name } of jobs) unstored.add(name)
+        throw error
+      }
+    })
+  }
+
+  const storeNew = () => store(() => [...unstored], true)
+  const isStopped = () => state === "stopped"
+
+  function wait(ms: number): void {
+    timer?.cancel()
+    if (!isStopped()) timer = clock.setTimer(() => void end(), ms)
+  }
+
+  /** Never rejects: what fails is tried again, and nobody waits for it. */
+  function end(): Promise<void> {
+    timer?.cancel()
+    ending = (ending ?? Promise.resolve()).then(removeAbsent).catch(async (error: unknown) => {
+      if (isStopped()) return
+      logger.warn(`Jobs that are gone are not marked as removed yet: ${messageOf(error)}`)
+      wait(tryAgainMs)
+      await inTurn(onChange).catch(() => undefined)
+    })
+    return ending
+  }
+
+  async function removeAbsent(): Promise<void> {
+    if (isStopped()) return
+    state = "ended"
+    const { removed, newestStartMs } = await inTurn(async () => {
+      const jobs = registry.all().map(({ name }) => name)
+      const done = await ledger.removeAbsent({ jobs, keepSources, starter, aliveWithinMs })
+      await onChange()
+      return done
+    })
+    if (removed.length > 0) {
+      logger.info(`Removed, as this build registers them no more: ${removed.join(", ")}`)
+    }
+    // A later start decides what is gone, when its own grace ends. Should its process die before, this one looks again.
+    if (newestStartMs === undefined) return
+    const leftMs = newestStartMs + graceMs - clock.now()
+    if (leftMs > 0) wait(leftMs + aliveWithinMs)
+  }
+
+  return {
+    async add(job) {
+      const replaced = registry.set(job)
+      unstored.add(job.name)
+      if (state === "open" || state === "ended") await storeNew()
+      return replaced
+    },
+    async begin(sources) {
+      keepSources = sources
+      state = "starting"
+      const reconciled = await store(() => registry.all().map(({ name }) => name), !isComplete)
+      // What was registered while this start was under way.
+      while (unstored.size > 0) await storeNew()
+      if (isStopped()) return reconciled
+      state = isComplete ? "ended" : "open"
+      if (state === "open") wait(graceMs)
+      return reconciled
+    },
+    async ready() {
+      if (isComplete) return
+      isComplete = true
+      if (state === "open") await end()
+    },
+    awaits: (job) => (state === "starting" || state === "open") && !isComplete && !registry.get(job),
+    async stop() {
+      state = "stopped"
+      timer?.cancel()
+      await ending
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import { createHash } from "node:crypto"
+import type { QueryConfig } from "pg"
+import type { Database } from "../../base/database"
+import { rowTypes } from "../../base/row-types"
+
+/** What the ledger sends its statements by: a pool, or a connection. */
+export interface Sender {
+  query(statement: QueryConfig): Promise<unknown>
+}
+
+/** As a database whose rows are read in the ledger's own way. */
+export function readingOn(sender: Sender): Database {
+  return { query: (text, values) => sender.query({ text, values: values ?? [], types: rowTypes }) }
+}
+
+const names = new Map<string, string>()
+
+/**
+ * The same, which has each statement parsed and planned once per connection: the plan of a claim takes longer than its
+ * execution. For a fixed set of statements only.
+ */
+export function preparedOn(sender: Sender): Database {
+  return {
+    query(text, values) {
+      let name = names.get(text)
+      if (name === undefined) {
+        name = `nightshift_${createHash("sha1").update(text).digest("hex").slice(0, 16)}`
+        names.set(text, name)
+      }
+      return sender.query({ name, text, values: values ?? [], types: rowTypes })
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import type { ClientBase } from "pg"
+import { rowTypes } from "../../base/row-types"
+
+/** A setting of a session, and the value that the ledger needs. */
+interface Setting {
+  name: string
+  value: string
+}
+
+/**
+ * What a database or a role may set for all sessions (`ALTER DATABASE … SET`, `ALTER ROLE … SET`) and the ledger cannot
+ * work with. Its statements wait for one another's locks and then see what was committed, which is READ COMMITTED; and
+ * it gives up by itself on what takes too long, so a limit counts only where it is shorter. Whether transactions are
+ * read-only is left alone: where somebody has set that, nothing is to be written. What a statement's text or answer could
+ * depend on (`DateStyle`, `TimeZone`, `extra_float_digits` …) is not here: no statement depends on it.
+ */
+const settingsFor = (limitMs: number): Setting[] => [
+  { name: "default_transaction_isolation", value: "read committed" },
+  { name: "default_transaction_deferrable", value: "off" },
+  { name: "statement_timeout", value: String(limitMs) },
+  { name: "lock_timeout", value: String(limitMs) },
+  { name: "transaction_timeout", value: String(limitMs) },
+  { name: "idle_in_transaction_session_timeout", value: String(limitMs) },
+  { name: "idle_session_timeout", value: "3600000" },
+]
+
+/**
+ * Finds the settings that stand in the way, as far as this release of Postgres has them, and sets them where the session
+ * is the connection's own. A pooler such as PgBouncer greets with the id of no process of Postgres': what were set
+ * there would stay with a session that serves others next.
+ */
+const settle = `
+WITH wanted AS (
+  SELECT * FROM jsonb_to_recordset($2::jsonb) AS w (name text, value text)
+), other AS MATERIALIZED (
+  SELECT w.name, w.value
+    FROM wanted w JOIN pg_catalog.pg_settings s ON s.name = w.name
+   WHERE CASE WHEN s.unit = 'ms' THEN s.setting::bigint BETWEEN 1 AND w.value::bigint - 1 ELSE s.setting <> w.value END
+)
+SELECT name, value,
+       CASE WHEN pg_backend_pid() = $1::bigint THEN set_config(name, value, false) END IS NOT NULL AS is_set
+  FROM other`
+
+/**
+ * Makes a connection that was just opened one that the ledger can work on.
+ *
+ * @param limitMs how long an answer may take, in milliseconds
+ * @returns what each transaction has to set for itself, as SQL; undefined where the session serves as it is now
+ */
+export async function settleSession(client: ClientBase, limitMs: number): Promise<string | undefined> {
+  const own = client as ClientBase & { binary?: boolean; processID?: number | null }
+  // `pg.defaults.binary` of the process: the ledger reads texts.
+  own.binary = false
+  const { rows } = await client.query<Setting & { is_set: boolean }>({
+    text: settle,
+    values: [own.processID ?? -1, JSON.stringify(settingsFor(limitMs))],
+    types: rowTypes,
+  })
+  const left = rows.filter(({ is_set }) => !is_set)
+  if (left.length === 0) return undefined
+  return left.map(({ name, value }) => `SET LOCAL ${name} = '${value}';`).join(" ")
+}
