@@ -68,7 +68,9 @@ export default async function () { return { isModule: typeof require === "undefi
     { name: "breaks", schedule: everySecond },
     `throw new TypeError("no such warehouse")`,
   ),
-  "jobs/yearly.js": by("the yearly file", "yearly").replace(everySecond, "0 0 1 1 *"),
+  // A form that stock Medusa runs as well.
+  "jobs/yearly.js": `module.exports = async () => ({ by: "the yearly file" })
+module.exports.config = { name: "yearly", schedule: "0 0 1 1 *" }`,
   "jobs/daily.js": by("the daily file", "daily").replace(everySecond, "0 2 * * *"),
   "jobs/resting.js": by("the resting file", "resting"),
   "jobs/in-flight.js": inFlight,
@@ -107,6 +109,7 @@ describe.each<QueueKind>(queues)("a store with the queue on %s", (queue) => {
   test("says where its queue is, and how many jobs it has registered", async () => {
     const words = queue === "redis" ? "queue on Redis" : "queue on Postgres, as no redis_url is set"
     await server.printed(new RegExp(`Scheduled jobs: 11 registered in .*, ${words}\\.`))
+    expect(server.log.filter((line) => line.includes("will not be enabled"))).toEqual([])
   })
 
   test("runs a job file of a nested folder on its schedule, with all that a handler is given", async () => {

@@ -23,7 +23,7 @@ export function openScheduler(input: {
   const shutdownTimeoutMs = parseDuration(options.shutdownTimeout)
   const keepForMs = parseDuration(options.history?.keepFor)
   const keepRuns = options.history?.keepRuns
-  const ledger = openLedger(project)
+  const ledger = openLedger(project, options)
   const { observers, metrics } = openSignals({
     options,
     container,

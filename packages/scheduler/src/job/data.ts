@@ -2,6 +2,7 @@ import { NightshiftError } from "../base/errors"
 import { plainLine } from "../base/plain-text"
 import { preview } from "../base/preview"
 import { isStorable } from "../base/storable"
+import { lostKey } from "./lost-key"
 
 /** A copy of a job's data as its JSON says it, or an error: what a run gets must survive the ledger. */
 export function checkedData(data: unknown, where: string): Record<string, unknown> {
@@ -77,6 +78,8 @@ function findUnserialisable(value: unknown, path: string[], ancestors: unknown[]
   const kind = Object.prototype.toString.call(value).slice(8, -1)
   if (losesInJson.has(kind)) return `a ${kind}${at}`
   if (value instanceof Date && Number.isNaN(value.getTime())) return `an invalid Date${at}`
+  const lost = lostKey(value)
+  if (lost !== undefined) return `${lost}${at}`
   for (const [key, child] of Object.entries(value)) {
     const bad = findUnserialisable(child, [...path, key], [...ancestors, value])
     if (bad) return bad
