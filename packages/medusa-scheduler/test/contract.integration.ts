@@ -207,7 +207,11 @@ describe.each<QueueKind>(queues)("a store with the queue on %s", (queue) => {
     const keys = await keysOf(store)
     const ours = keys.filter((key) => key.startsWith(`${store.redisPrefix}:nightshift:runs-`))
     expect(keys).toEqual(ours)
-    const tables = await store.sql(`SELECT FROM pg_tables WHERE schemaname = 'nightshift_queue'`)
+    const queueTables = () => store.sql(`SELECT FROM pg_tables WHERE schemaname = 'nightshift_queue'`)
+    // The first run may have ended in this process before the queue's tables were made.
+    if (queue === "postgres")
+      await until("the queue has tables", async () => (await queueTables()).length > 0)
+    const tables = await queueTables()
     const isUsed = { redis: ours.length > 0, postgres: tables.length > 0 }
     expect(isUsed).toEqual({ redis: queue === "redis", postgres: queue === "postgres" })
   })
