@@ -29,6 +29,7 @@ export function nightshiftConfig(rootDirectory: string) {
     ...(redis_prefix ? { stockRedisPrefix: redis_prefix } : {}),
     redisPrefix: queuePrefix(configModule.projectConfig, options),
     ...(options.queueSchema ? { queueSchema: options.queueSchema } : {}),
+    ...(options.prepareStatements === undefined ? {} : { prepareStatements: options.prepareStatements }),
     ...(options.timezone ? { timezone: options.timezone } : {}),
     discover: async () => {
       const found = await discoverJobs({ rootDirectory, configModule, options, container: noContainer })

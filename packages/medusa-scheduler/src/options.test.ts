@@ -17,6 +17,7 @@ test("sound options are taken as they are", () => {
     shutdownTimeout: "1m",
     autoStart: false,
     shadow: true,
+    prepareStatements: false,
     redisPrefix: "{shop}",
     queueSchema: "shop_queue",
     enableUI: true,
@@ -70,7 +71,7 @@ test.each([
   const { faults } = readOptions({ [key]: "UTC" })
   expect(faults.map((fault) => fault.code)).toEqual(["OPTION_UNKNOWN"])
   expect(faults[0]!.message).toBe(
-    `${where}: expected only the options timezone, jobs, concurrency, planners, history, registrationGrace, shutdownTimeout, autoStart, shadow, metrics, redisPrefix, queueSchema, enableUI, got "${key}". ${mend}`,
+    `${where}: expected only the options timezone, jobs, concurrency, planners, history, registrationGrace, shutdownTimeout, autoStart, shadow, metrics, prepareStatements, redisPrefix, queueSchema, enableUI, got "${key}". ${mend}`,
   )
 })
 

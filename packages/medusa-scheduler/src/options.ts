@@ -46,6 +46,11 @@ export interface PluginOptions {
    * is no such route.
    */
   metrics?: MetricsAccess
+  /**
+   * Whether the ledger prepares its frequent statements on each connection. False serves behind a pooler that gives each
+   * transaction another connection and does not carry them over, such as PgBouncer before 1.21. Default: true.
+   */
+  prepareStatements?: boolean
   /** Behind Medusa's own `redis_prefix`, what each key in Redis begins with. Default: `nightshift`. */
   redisPrefix?: string
   /** The schema of the queue's tables where there is no Redis. Default: `nightshift_queue`. */
@@ -103,6 +108,7 @@ const fields = {
       { error: metricsWords },
     )
     .optional(),
+  prepareStatements: z.boolean({ error: "true or false" }).optional(),
   redisPrefix: z.string({ error: "a text" }).min(1, "a text of at least one character").optional(),
   queueSchema: z
     .string({ error: "the name of a schema" })

@@ -174,7 +174,7 @@ test("what is wrong with a test is told: a job with a fault, a moment in the pas
   await expect(shop.advanceTo("2026-10-31T00:00")).rejects.toMatchObject({ code: "RANGE_INVALID" })
   await expect(shop.advanceTo("tomorrow")).rejects.toMatchObject({ code: "OPTION_INVALID" })
   await expect(shop.advance("soon")).rejects.toMatchObject({ code: "OPTION_INVALID" })
-  await expect(createTestScheduler({ startAt: "2026-02-30T00:00" })).rejects.toMatchObject({
-    code: "OPTION_INVALID",
-  })
+  for (const never of ["2026-02-30T00:00", "2026-02-30T00:00:00Z", "2026-11-01T24:00:00Z"]) {
+    await expect(createTestScheduler({ startAt: never })).rejects.toMatchObject({ code: "OPTION_INVALID" })
+  }
 })

@@ -175,7 +175,9 @@ describe("the command watch", () => {
   })
 
   test.each([
-    [["--every", "50ms"], /^--every: expected a length of time of at least 200ms, got "50ms"/],
+    [["--every", "50ms"], /^--every: expected a length of time from 200ms to 24h, got "50ms"/],
+    // A timer of Node would fire at once.
+    [["--every", "25d"], /^--every: expected a length of time from 200ms to 24h, got "25d"/],
     [["--database-url", "postgres://127.0.0.1:1/shop"], /^the database of the ledger: expected an answer/],
   ])("%j ends it at once, as wrong use or an error", async (args, message) => {
     const told = await command.nightshift("watch", ...args)

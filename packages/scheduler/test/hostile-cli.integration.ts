@@ -67,10 +67,12 @@ const wrong: [args: string[], message: RegExp][] = [
   [["pause", "stock", "--for", "-5m"], /^--for: expected a length of time .*, got "-5m"/],
   [["pause", "stock", "--for", "0s"], length],
   [["pause", "stock", "--for", "1e9999h"], length],
+  [["pause", "stock", "--for", "999999999d"], /^the length of a pause: expected .*, at most "366000d", got /],
   [["watch", "--every", "1ms"], /^--every: expected /],
   [["simulate", "--duration", "fast"], length],
   [["prune", "--older-than", "yesterday"], length],
-  [["verify", "--for", "1s"], /^--for: expected a length of time of at least 10s, got "1s"/],
+  [["verify", "--for", "1s"], /^--for: expected a length of time from 10s to 7d, got "1s"/],
+  [["verify", "--for", "30d"], /^--for: expected a length of time from 10s to 7d, got "30d"/],
   // Numbers
   [["next", "stock", "--count", "0"], /^--count: expected a whole number from 1 to 10000, got "0"/],
   [["next", "stock", "--count", "1e3"], /^--count: .*got "1e3"/],

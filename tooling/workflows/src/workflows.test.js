@@ -9,7 +9,8 @@ const { satisfies } = require("semver")
 
 const repository = path.join(__dirname, "../../..")
 const folder = path.join(repository, ".github/workflows")
-const { scripts } = JSON.parse(readFileSync(path.join(repository, "package.json"), "utf8"))
+const manifest = JSON.parse(readFileSync(path.join(repository, "package.json"), "utf8"))
+const { scripts, packageManager } = manifest
 
 const workflows = readdirSync(folder).map((file) => {
   const text = readFileSync(path.join(folder, file), "utf8")
@@ -49,6 +50,27 @@ describe.each(workflows)("$file", (workflow) => {
     expect(commands(workflow).filter((run) => run.includes("${{"))).toEqual([])
   })
 
+  test("installs nothing globally but the npm of package.json, by its full version and without its scripts", () => {
+    const installs = commands(workflow)
+      .flatMap((run) => run.split("\n"))
+      .filter((line) =>
+        /\b(npm|yarn|pnpm|corepack|pip3?|gem|cargo|go)\s+(i|install|add|enable|prepare)\b/.test(line),
+      )
+    expect(
+      installs.filter((line) => line !== `npm install --global --ignore-scripts ${packageManager}`),
+    ).toEqual([])
+  })
+
+  test("runs no program that a registry picks at that moment", () => {
+    const { devDependencies } = manifest
+    const picked = commands(workflow).flatMap((run) => [
+      ...[...run.matchAll(/\bnpx (?:-\S+ )*([\w@/.-]+)/g)].map(([, name]) => name),
+      ...[...run.matchAll(/\bnpm exec (?:-\S+ )*([\w@/.-]+)/g)].map(([, name]) => name),
+      ...[...run.matchAll(/\b(?:curl|wget)\b.*/g)].map(([command]) => command),
+    ])
+    expect(picked.filter((name) => !(name in devDependencies))).toEqual([])
+  })
+
   test("calls only workflows of this repository that can be called, with no secret", () => {
     const called = workflow.jobs.flatMap(([, { uses, secrets }]) => (uses ? [{ uses, secrets }] : []))
     for (const { uses, secrets } of called) {
@@ -81,6 +103,14 @@ describe("a release", () => {
       Object.keys(permissions).flatMap((key) => (permissions[key] === "write" ? [`${name}: ${key}`] : [])),
     )
     expect(writing.sort()).toEqual(["github: contents", "image: packages", "npm: id-token"])
+  })
+
+  test("runs in the job that may mint tokens only npm's own publishing, and no code of dependencies", () => {
+    const runs = jobs.npm.steps.flatMap(({ run }) => run ?? [])
+    expect(runs).toEqual([
+      `npm install --global --ignore-scripts ${packageManager}`,
+      "node tooling/tarballs/release.js publish tarballs --provenance",
+    ])
   })
 
   test("reads no secret but the one that GitHub gives each job", () => {

@@ -46,6 +46,9 @@ test.each([
   [{ from: "2026-11-25" }, "from in the query: expected an instant in ISO 8601 with its offset"],
   [{ from: "2026-02-30T00:00:00" }, "from in the query: expected an instant"],
   [{ from: "2026-13-01T00:00:00Z" }, "from in the query: expected an instant"],
+  [{ from: "2026-02-30T00:00:00Z" }, "from in the query: expected an instant"],
+  [{ from: "2026-11-25T24:00:00Z" }, "from in the query: expected an instant"],
+  [{ from: "2026-11-25T12:00:00-24:00" }, "from in the query: expected an instant"],
   [{ q: "too long" }, 'q in the query: expected a text of at most 5 characters, got "too long".'],
   [{ limits: "1" }, 'the query: expected only limit, status, from, q, got "limits". Did you mean "limit"?'],
 ])("%j is refused with what was expected and found", (given, message) => {

@@ -1,4 +1,12 @@
-import { deepestJson, isStorable, isTooDeep, nearest, NightshiftError, preview } from "@nightshift/scheduler"
+import {
+  deepestJson,
+  isStorable,
+  isTooDeep,
+  nearest,
+  NightshiftError,
+  parseInstant,
+  preview,
+} from "@nightshift/scheduler"
 import { z } from "zod"
 
 /**
@@ -91,14 +99,13 @@ export function someOf<Word extends string>(words: readonly Word[]) {
     .optional()
 }
 
-const isoInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)$/i
 const instantWords = 'an instant in ISO 8601 with its offset, such as "2026-11-25T14:30:00Z"'
 
 /** An instant, as epoch milliseconds. */
 export const instant = z
   .string({ error: instantWords })
-  .refine((text) => isoInstant.test(text) && !Number.isNaN(Date.parse(text)), instantWords)
-  .transform((text) => Date.parse(text))
+  .transform(parseInstant)
+  .refine((ms): ms is number => ms !== undefined, instantWords)
 
 /** A text of a line or a few. */
 export function text(longest: number) {

@@ -8,10 +8,13 @@ type ProjectConfig = ConfigModule["projectConfig"]
 /** Opens the ledger in the store's own database and schema. */
 export function openLedger(
   project: ProjectConfig,
-  options: Pick<PostgresLedgerOptions, "poolSize"> = {},
+  options: PluginOptions,
+  pool: Pick<PostgresLedgerOptions, "poolSize"> = {},
 ): Ledger {
+  const { prepareStatements } = options
   return createPostgresLedger({
-    ...options,
+    ...pool,
+    ...(prepareStatements === undefined ? {} : { prepareStatements }),
     connection: databaseConnection(project),
     ...(project.database_schema ? { schema: project.database_schema } : {}),
   })

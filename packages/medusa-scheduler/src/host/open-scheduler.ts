@@ -24,7 +24,7 @@ export function openScheduler(input: {
   const registrationGraceMs = parseDuration(options.registrationGrace)
   const keepForMs = parseDuration(options.history?.keepFor)
   const keepRuns = options.history?.keepRuns
-  const ledger = openLedger(project)
+  const ledger = openLedger(project, options)
   const { observers, metrics } = openSignals({
     options,
     container,

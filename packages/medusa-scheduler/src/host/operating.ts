@@ -23,7 +23,7 @@ export function createOperating(options: {
   schedulerOf: () => Scheduler | undefined
 }): Operating {
   const { project, schedulerOf } = options
-  const ledger = openLedger(project, { poolSize })
+  const ledger = openLedger(project, options.options, { poolSize })
   let queue: Queue | undefined
   const own = createOperator({
     ledger,

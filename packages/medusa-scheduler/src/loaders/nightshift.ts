@@ -1,6 +1,7 @@
 import { describeThrown, type Logger } from "@nightshift/scheduler"
 import { replaceCoreJobLoader } from "../host/core-job-loader"
-import type { Container } from "../host/container"
+import { withholdRedisWarning } from "../host/core-redis-warning"
+import type { ConfigModule, Container } from "../host/container"
 import { takeMountedApp } from "../host/serving"
 import { onPrepareShutdown } from "../host/shutdown"
 import type JobSchedulerService from "../services/job-scheduler"
@@ -24,7 +25,11 @@ async function attachToServer(container: Container): Promise<void> {
   const app = takeMountedApp()
   const rootDirectory = app?.rootDirectory ?? process.cwd()
   service.attach({ container, rootDirectory })
-  if (!service.isShadow) replaceCoreJobLoader(rootDirectory)
+  if (!service.isShadow) {
+    replaceCoreJobLoader(rootDirectory)
+    const { projectConfig } = container.resolve<ConfigModule>("configModule")
+    if (!projectConfig.redis_url) withholdRedisWarning(rootDirectory)
+  }
   await onPrepareShutdown({ rootDirectory, container, stop: () => service.stop() })
   const tell = (error: unknown) => container.resolve<Logger>("logger").error(notRunning(error))
   const start = () => void service.start().catch(tell)

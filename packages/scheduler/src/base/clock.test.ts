@@ -58,3 +58,32 @@ test("a wall clock that is wrong, or is stepped, changes nothing once the clock 
   expect(Math.abs(Date.now() - clock.now())).toBeLessThan(60_000)
   expect(clock.skewMs()).toBeGreaterThan(7_100_000)
 })
+
+describe("a timer beyond the longest that Node keeps (24.8 days)", () => {
+  const dayMs = 86_400_000
+
+  test.each([60, 24.9, 366])("of %d days fires once, at its time and not before", (days) => {
+    const fired = jest.fn()
+    createSharedClock().setTimer(fired, days * dayMs)
+    jest.advanceTimersByTime(days * dayMs - 1)
+    expect(fired).not.toHaveBeenCalled()
+    jest.advanceTimersByTime(1)
+    expect(fired).toHaveBeenCalledTimes(1)
+    expect(jest.getTimerCount()).toBe(0)
+  })
+
+  test("is cancelled in any part of it", () => {
+    const fired = jest.fn()
+    const timer = createSharedClock().setTimer(fired, 60 * dayMs)
+    jest.advanceTimersByTime(30 * dayMs)
+    timer.cancel()
+    expect(jest.getTimerCount()).toBe(0)
+  })
+
+  test("that is endless never fires", () => {
+    const fired = jest.fn()
+    createSharedClock().setTimer(fired, Number.POSITIVE_INFINITY)
+    jest.advanceTimersByTime(400 * dayMs)
+    expect(fired).not.toHaveBeenCalled()
+  })
+})

@@ -2,7 +2,10 @@
 export interface Clock {
   /** The current instant, in epoch milliseconds, on the clock that all processes share. */
   now(): number
-  /** Calls `callback` once, `delayMs` from now. The timer does not keep the process alive. */
+  /**
+   * Calls `callback` once, `delayMs` from now, however long that is; `Infinity` is never. The timer does not keep the
+   * process alive.
+   */
   setTimer(callback: () => void, delayMs: number): Timer
   /** Monotonic milliseconds of this process, to tell how long something took. */
   localNow(): number
@@ -13,8 +16,8 @@ export interface Timer {
   cancel(): void
 }
 
-/** Node fires a timer beyond this at once, so longer waits are cut into pieces by their callers. */
-export const longestTimerMs = 2 ** 31 - 1
+/** Node fires a timer beyond this at once, so a longer one is armed again when this much of it has passed. */
+const longestTimerMs = 2 ** 31 - 1
 
 /** Both clocks are read in whole milliseconds: the database's is rounded, the wall clock's fractions are cut off. */
 const grainMs = 1.5
@@ -51,10 +54,18 @@ export function createSharedClock(options: { wallNow?: () => number } = {}): Sha
       // Where the wall clock may be right, times in logs and in the ledger are the same.
       if (!agrees(offsetMs)) offsetMs = agrees(wallMs) ? wallMs : (leastMs + mostMs) / 2
     },
-    setTimer(callback, delayMs) {
-      const handle = setTimeout(callback, Math.min(Math.max(0, delayMs), longestTimerMs))
-      handle.unref()
-      return { cancel: () => clearTimeout(handle) }
-    },
+    setTimer: setLocalTimer,
   }
+}
+
+function setLocalTimer(callback: () => void, delayMs: number): Timer {
+  const endsAt = performance.now() + delayMs
+  let handle: NodeJS.Timeout
+  const arm = (leftMs: number): void => {
+    if (leftMs <= longestTimerMs) handle = setTimeout(callback, Math.max(0, leftMs))
+    else handle = setTimeout(() => arm(endsAt - performance.now()), longestTimerMs)
+    handle.unref()
+  }
+  arm(delayMs)
+  return { cancel: () => clearTimeout(handle) }
 }

@@ -8,6 +8,7 @@ export const errorCodes = [
   "OPTION_INVALID",
   "OPTION_UNKNOWN",
   "JOB_FILE_THREW",
+  "JOB_FILE_TIMED_OUT",
   "JOB_FILE_UNREADABLE",
   "JOB_HANDLER_MISSING",
   "JOB_CONFIG_MISSING",
@@ -31,6 +32,8 @@ export const errorCodes = [
   "VERIFY_REFUSED",
   "VERIFY_INCOMPLETE",
   "STOCK_SCHEDULER_LIVE",
+  "CONFIG_UNSAFE",
+  "COMMAND_UNFINISHED",
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

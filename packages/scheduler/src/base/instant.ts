@@ -2,6 +2,63 @@
 export const firstSecond = -62_135_596_800
 export const lastSecond = 253_402_300_799
 
+/** Whether epoch milliseconds lie in the years 1 to 9999. */
+export function isInYears(ms: number): boolean {
+  return ms >= firstSecond * 1_000 && ms <= lastSecond * 1_000
+}
+
+const dateTime = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:Z|([+-])(\d\d):?(\d\d))$/i
+
+/**
+ * Reads an instant: a date, a time and its offset as in RFC 3339, where seconds and the colon of the offset may be left
+ * out. What no calendar has is refused, and not carried over into the next day (RFC 3339, 5.7): 30 February, hour 24, an
+ * offset of 24 hours. So is every second 60: schedules count time as POSIX does, in which leap seconds have no place.
+ *
+ * @returns epoch milliseconds, further digits cut off; undefined for what is no instant of the years 1 to 9999
+ */
+export function parseInstant(text: string): number | undefined {
+  const found = dateTime.exec(text)
+  if (!found) return undefined
+  const [
+    ,
+    year,
+    month,
+    day,
+    hour,
+    minute,
+    second = "0",
+    fraction = "",
+    sign,
+    offsetHour = "0",
+    offsetMinute = "0",
+  ] = found
+  const seconds = utcSeconds([year, month, day, hour, minute, second].map(Number))
+  if (seconds === undefined || Number(offsetHour) > 23 || Number(offsetMinute) > 59) return undefined
+  const offset = (Number(offsetHour) * 60 + Number(offsetMinute)) * (sign === "-" ? -60 : 60)
+  const instantMs = (seconds - offset) * 1_000
+  return isInYears(instantMs) ? instantMs + Number(fraction.slice(0, 3).padEnd(3, "0")) : undefined
+}
+
+/**
+ * The seconds since 1970 of a date and a time in UTC: year (from 1), month (from 1), day, hour, minute, second. Undefined
+ * where one of them is none, such as 30 February or 24:00, which Date would carry over.
+ */
+export function utcSeconds(fields: number[]): number | undefined {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields
+  const date = new Date(0)
+  // Date.UTC takes the years up to 99 for those of the last century.
+  date.setUTCFullYear(year, month - 1, day)
+  date.setUTCHours(hour, minute, second)
+  const isSame =
+    year >= 1 &&
+    date.getUTCMonth() === month - 1 &&
+    date.getUTCDate() === day &&
+    date.getUTCHours() === hour &&
+    date.getUTCMinutes() === minute &&
+    date.getUTCSeconds() === second
+  return isSame ? date.getTime() / 1_000 : undefined
+}
+
 /** Building a formatter takes Intl a good part of a millisecond, and every run's end tells when the next one is. */
 const formats = new Map<string, Intl.DateTimeFormat>()
 

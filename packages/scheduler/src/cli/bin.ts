@@ -1,16 +1,17 @@
-import { exitCodes } from "./answer"
 import { hostZone, readEnvironment } from "./environment"
+import { errorText } from "./error-document"
 import { processTerminal } from "./live-terminal"
 import { main } from "./main"
+import { guardEnd, writeError } from "./process-end"
 
 const write = process.stdout.write.bind(process.stdout)
 // A store that is loaded for its jobs logs to stdout, which belongs to the answer.
 process.stdout.write = process.stderr.write.bind(process.stderr)
 
-// Who reads has seen enough, as with `nightshift watch | head`.
-process.stdout.on("error", () => process.exit(exitCodes.fine))
+const args = process.argv.slice(2)
+const guard = guardEnd((error) => writeError(errorText(error, args)))
 
-void main(process.argv.slice(2), {
+void main(args, {
   out: (text) => void write(text),
   err: (text) => void process.stderr.write(text),
   columns: process.stdout.isTTY ? process.stdout.columns : undefined,
@@ -20,5 +21,5 @@ void main(process.argv.slice(2), {
   live: processTerminal(),
 }).then((exitCode) => {
   // What a store's files keep open must not keep the command; what is written must have left first.
-  write("", () => process.exit(exitCode))
+  write("", (error) => guard.end(exitCode, error))
 })

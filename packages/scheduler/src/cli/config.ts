@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs"
-import { createRequire } from "node:module"
-import { dirname, join, resolve } from "node:path"
-import { pathToFileURL } from "node:url"
+import { dirname, resolve } from "node:path"
 import { z } from "zod"
 import { NightshiftError } from "../base/errors"
+import { importFile, ImportTimeout, importWithinMs } from "../base/import-file"
 import { thrownWords } from "../base/logger"
 import type { JobDefinition } from "../job/definition"
 import { faultsOf } from "../job/faults"
 import type { PostgresQueueOptions } from "../queue/postgres"
 import type { RedisQueueOptions } from "../queue/redis"
+import { findConfigFile } from "./config-file"
 import { usageError } from "./usage-error"
 
 /** What a `nightshift.config.js` exports; all optional. */
@@ -19,6 +19,8 @@ export interface NightshiftConfig {
   connection?: PostgresQueueOptions["connection"]
   /** The schema that holds the ledger's tables. Default: the connection's own search path. */
   schema?: string
+  /** False behind a pooler that does not carry prepared statements over, as PgBouncer before 1.21. Default: true. */
+  prepareStatements?: boolean
   /** Where the queue is. Default: `REDIS_URL`, which goes before it; without either the queue is in Postgres. */
   redisUrl?: string
   /** Further options of ioredis, such as `tls`. Default: none. */
@@ -53,6 +55,7 @@ const configSchema = z.strictObject(
       .custom<PostgresQueueOptions["connection"]>(isObject, "an object of node-postgres' options")
       .optional(),
     schema: text,
+    prepareStatements: z.boolean({ error: "true or false" }).optional(),
     redisUrl: text,
     redisOptions: z
       .custom<RedisQueueOptions["redisOptions"]>(isObject, "an object of ioredis' options")
@@ -73,16 +76,13 @@ function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null
 }
 
-const fileNames = ["nightshift.config.js", "nightshift.config.cjs", "nightshift.config.mjs"]
-
 /**
- * Loads the config file at `path`, or the nearest `nightshift.config.js` (`.cjs`, `.mjs`) in `folder` and above;
- * without one, an empty config.
+ * Loads the config file at `path`, or the one that is found from `folder` on; without one, an empty config.
  *
- * @throws NightshiftError OPTION_INVALID or OPTION_UNKNOWN
+ * @throws NightshiftError OPTION_INVALID, OPTION_UNKNOWN or CONFIG_UNSAFE
  */
 export async function loadConfig(input: { path: string | undefined; folder: string }): Promise<LoadedConfig> {
-  const file = input.path === undefined ? nearestFile(input.folder) : resolve(input.folder, input.path)
+  const file = input.path === undefined ? findConfigFile(input.folder) : resolve(input.folder, input.path)
   if (file === undefined) return { folder: input.folder }
   const exported = await importConfig(file)
   const parsed = configSchema.safeParse(exported)
@@ -91,28 +91,22 @@ export async function loadConfig(input: { path: string | undefined; folder: stri
   throw faultsOf({ error: parsed.error, value: exported, where: file, keys })[0]!
 }
 
-function nearestFile(folder: string): string | undefined {
-  const found = fileNames.map((name) => join(folder, name)).find((path) => existsSync(path))
-  const above = dirname(folder)
-  return found ?? (above === folder ? undefined : nearestFile(above))
-}
-
 async function importConfig(file: string): Promise<unknown> {
   if (!existsSync(file)) {
     throw usageError({ where: "--config", expected: "a file", found: file, mend: "Correct the path." })
   }
   try {
-    const loaded = file.endsWith(".mjs")
-      ? ((await import(pathToFileURL(file).href)) as unknown)
-      : (createRequire(file)(file) as unknown)
-    return (loaded as { default?: unknown } | null)?.default ?? loaded
+    return await importFile(file, (loaded) => (loaded as { default?: unknown } | null)?.default ?? loaded)
   } catch (error) {
+    const isLate = error instanceof ImportTimeout
     throw new NightshiftError({
       code: "OPTION_INVALID",
       where: file,
-      expected: "a file that can be imported",
-      found: thrownWords(error),
-      mend: "Mend what throws in it.",
+      expected: isLate
+        ? `a file that is imported within ${importWithinMs / 1_000} s`
+        : "a file that can be imported",
+      found: isLate ? "one that was still being imported" : thrownWords(error),
+      mend: isLate ? "See what it, or a file that it imports, awaits at its top." : "Mend what throws in it.",
       cause: error,
     })
   }

@@ -2,6 +2,7 @@ import { CommanderError } from "commander"
 import { NightshiftError } from "../base/errors"
 import { messageOf } from "../base/logger"
 import { masked } from "../base/masked"
+import { plainText } from "../base/plain-text"
 
 export interface ErrorDocument {
   /** One of `docs/errors.md`, or `INTERNAL`. */
@@ -18,6 +19,12 @@ function wrongUse({ code, message }: CommanderError): string {
   if (code === "commander.help") return "expected a command that exists. See `nightshift --help`."
   const words = String(masked(message.replace(/^error: /, ""))).replace(/\n/g, " ")
   return words.length > longest ? `${words.slice(0, longest)}...` : words
+}
+
+/** An error as stderr gets it: as a document where the arguments hold `--json`, else as its message. */
+export function errorText(error: unknown, args: string[]): string {
+  const told = errorDocument(error)
+  return `${plainText(args.includes("--json") ? JSON.stringify({ error: told }) : told.message)}\n`
 }
 
 /** An error as `--json` writes it to stderr. */

@@ -1,10 +1,9 @@
-import { firstSecond, lastSecond } from "../base/instant"
+import { isInYears, parseInstant, utcSeconds } from "../base/instant"
 import { parseDuration } from "../base/duration"
 import { compileSchedule } from "../cron/schedule"
 import { usageError } from "./usage-error"
 
 const wallClock = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?)?$/
-const withOffset = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:?\d\d)$/i
 const expected =
   'a time such as "2026-11-25 14:30", "2026-11-25T14:30:00Z", "now", "-2h" or "+30m" (relative to now), of the years 1 to 9999'
 
@@ -19,10 +18,8 @@ const expected =
 export function readInstant(input: { text: string; where: string; nowMs: number; timezone: string }): number {
   const { where, nowMs, timezone } = input
   const text = input.text.trim()
-  const instantMs = relative(text, nowMs) ?? absolute(text) ?? local(text, timezone)
-  if (instantMs !== undefined && instantMs >= firstSecond * 1_000 && instantMs <= lastSecond * 1_000) {
-    return instantMs
-  }
+  const instantMs = relative(text, nowMs) ?? parseInstant(text) ?? local(text, timezone)
+  if (instantMs !== undefined && isInYears(instantMs)) return instantMs
   throw usageError({ where, expected, found: input.text, mend: "Write it in one of these forms." })
 }
 
@@ -33,31 +30,18 @@ function relative(text: string, nowMs: number): number | undefined {
   return text.startsWith("-") ? nowMs - lengthMs : nowMs + lengthMs
 }
 
-function absolute(text: string): number | undefined {
-  if (!withOffset.test(text)) return undefined
-  const ms = Date.parse(text.replace(" ", "T"))
-  return Number.isNaN(ms) ? undefined : ms
-}
-
 function local(text: string, timezone: string): number | undefined {
   const fields = wallClock
     .exec(text)
     ?.slice(1)
     .map((field: string | undefined) => Number(field ?? 0))
   if (!fields) return undefined
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields
-  const asUtc = Date.UTC(year, month - 1, day, hour, minute, second)
-  if (!isSame(new Date(asUtc), fields)) return undefined
+  const asUtc = utcSeconds(fields)
+  if (asUtc === undefined) return undefined
+  const [, month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields
   // The rules of a schedule that names this one time are those for reading it.
   const expression = `${second} ${minute} ${hour} ${day} ${month} *`
   return compileSchedule({ expression, timezone, gap: "run-after", fold: "first" }).next(
-    asUtc - 50 * 3_600_000,
+    (asUtc - 50 * 3_600) * 1_000,
   )
-}
-
-/** No field was carried over into the next: there is no 30 February and no 25:00. */
-function isSame(date: Date, [year, month, day, hour, minute, second]: number[]): boolean {
-  const found = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()]
-  const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()]
-  return [...found, ...time].join() === [year, month, day, hour, minute, second].join()
 }

@@ -1,7 +1,6 @@
 import { CommanderError, type Command } from "commander"
-import { plainText } from "../base/plain-text"
 import { createCall, exitCodes } from "./answer"
-import { errorDocument } from "./error-document"
+import { errorText } from "./error-document"
 import { createProgram } from "./program"
 import type { Terminal } from "./terminal"
 import { version } from "./version"
@@ -22,8 +21,7 @@ export async function main(args: string[], terminal: Terminal): Promise<number> 
     return call.exitCode()
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.fine
-    const told = errorDocument(error)
-    terminal.err(`${plainText(args.includes("--json") ? JSON.stringify({ error: told }) : told.message)}\n`)
+    terminal.err(errorText(error, args))
     return exitCodes.wrongUse
   }
 }

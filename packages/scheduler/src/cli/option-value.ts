@@ -12,12 +12,27 @@ export function readWholeNumber(input: { text: string; where: string; min: numbe
   throw usageError({ where, expected, found: text, mend: "Correct it." })
 }
 
-/** Reads a length of time, in milliseconds. Throws OPTION_INVALID. */
-export function readLength(input: { text: string; where: string }): number {
-  const ms = parseDuration(input.text)
-  if (ms) return ms
-  const expected = 'a length of time such as "30s", "5m", "2h" or "30d"'
-  throw usageError({ where: input.where, expected, found: input.text, mend: "Correct it." })
+/**
+ * Reads a length of time, in milliseconds. Throws OPTION_INVALID.
+ *
+ * @param input.bounds the least and the most that it may be. Default: more than nothing
+ */
+export function readLength(input: {
+  text: string
+  where: string
+  bounds?: { least: string; most: string }
+}): number {
+  const { text, where, bounds } = input
+  const ms = parseDuration(text)
+  if (bounds === undefined) {
+    if (ms) return ms
+    const expected = 'a length of time such as "30s", "5m", "2h" or "30d"'
+    throw usageError({ where, expected, found: text, mend: "Correct it." })
+  }
+  const { least, most } = bounds
+  if (ms !== undefined && ms >= parseDuration(least)! && ms <= parseDuration(most)!) return ms
+  const expected = `a length of time from ${least} to ${most}`
+  throw usageError({ where, expected, found: text, mend: "Correct it." })
 }
 
 /** Reads words of a set, separated by commas or given one by one. Throws OPTION_INVALID. */

@@ -31,6 +31,7 @@ export async function openLedger(config: NightshiftConfig, addresses: Addresses)
     connection: connectionFor(config, addresses),
     poolSize: 2,
     ...(config.schema === undefined ? {} : { schema: config.schema }),
+    ...(config.prepareStatements === undefined ? {} : { prepareStatements: config.prepareStatements }),
   })
   try {
     await ledger.assertMigrated()

@@ -20,7 +20,7 @@ export function createDepartures(options: { clock: Clock; depart: (runs: DueRun[
   function wait(leaveAtMs: number, runs: DueRun[]): void {
     const timer = clock.setTimer(() => {
       waiting.delete(leaveAtMs)
-      // The longest timers come in pieces.
+      // The database's clock, which counts, may have turned out to be behind.
       if (clock.now() < leaveAtMs) wait(leaveAtMs, runs)
       else depart(runs)
     }, leaveAtMs - clock.now())

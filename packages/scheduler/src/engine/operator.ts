@@ -2,6 +2,7 @@ import { NightshiftError } from "../base/errors"
 import { compileStored } from "../cron/stored-schedule"
 import type { Duration } from "../base/duration"
 import { parseDuration } from "../base/duration"
+import { isInYears } from "../base/instant"
 import { preview } from "../base/preview"
 import { storable } from "../base/storable"
 import type { DueRun } from "../job/due-run"
@@ -72,8 +73,9 @@ export function createOperator(options: {
     },
     async pause(name, { for: length, until, reason, by } = {}) {
       const forMs = length === undefined ? undefined : parseDuration(length)
-      if (length !== undefined && !forMs) throw pauseInvalid(lengthWords, length)
-      if (until && !(until.getTime() > (await ledger.readClock()))) throw pauseInvalid(untilWords, until)
+      if (length !== undefined && !(forMs && forMs <= longestPauseMs)) throw pauseInvalid(lengthWords, length)
+      if (until && !(isInYears(until.getTime()) && until.getTime() > (await ledger.readClock())))
+        throw pauseInvalid(untilWords, until)
       return ledger.pause({
         job: name,
         forMs,
@@ -159,8 +161,10 @@ function rangeInvalid(expected: string, fromMs: number, toMs: number): Nightshif
 /** What somebody says of himself, or of why, is kept as far as it can be. */
 const words = (text: string | undefined) => (text === undefined ? undefined : storable(text, 1_000))
 
-const lengthWords = 'a length of time such as "30m" or "2h"'
-const untilWords = "an instant to come"
+/** No year after 9999, of which the database knows, is reached with it; for longer, a pause needs no end. */
+const longestPauseMs = 366_000 * 86_400_000
+const lengthWords = 'a length of time such as "30m" or "2h", at most "366000d"'
+const untilWords = "an instant to come, of the years up to 9999"
 
 function pauseInvalid(expected: string, found: unknown): NightshiftError {
   return new NightshiftError({

@@ -49,6 +49,10 @@ test.each([
   [{ cause: new Error("no") }, 'a Error at "cause"'],
   [{ later: Promise.resolve(1) }, 'a Promise at "later"'],
   [{ at: new Date("never") }, 'an invalid Date at "at"'],
+  [JSON.parse('{ "__proto__": { "a": 1 } }'), 'the key "__proto__"'],
+  [{ list: [JSON.parse('{ "__proto__": null }')] }, 'the key "__proto__" at "list.0"'],
+  [{ __proto__: { a: 1 }, b: 2 }, 'the inherited key "a", as of "__proto__" in the literal'],
+  [{ deep: { __proto__: { a: 1 } } }, 'the inherited key "a", as of "__proto__" in the literal at "deep"'],
   [circular, 'a circular reference at "list.0"'],
 ])("what JSON would drop or change without a word is named, with its place: %p", (data, found) => {
   expect(faultOf(data)).toMatchObject({

@@ -3,6 +3,7 @@ import { deepestJson, mostJsonValues, toJson, tooDeep, tooMany } from "../base/j
 import { plainLine } from "../base/plain-text"
 import { preview } from "../base/preview"
 import { isStorable } from "../base/storable"
+import { lostKey } from "./lost-key"
 
 /**
  * A copy of a job's data as its JSON says it, or an error: what a run gets must survive the ledger. At most 64 objects
@@ -96,7 +97,8 @@ function unserialisable({ value, path, within }: Walked): string | undefined {
   const kind = Object.prototype.toString.call(value).slice(8, -1)
   if (losesInJson.has(kind)) return `a ${kind}${at()}`
   if (value instanceof Date && Number.isNaN(value.getTime())) return `an invalid Date${at()}`
-  return undefined
+  const lost = lostKey(value)
+  return lost === undefined ? undefined : `${lost}${at()}`
 }
 
 function unstorable({ value, path }: Walked): string | undefined {

@@ -249,7 +249,13 @@ describe("what is wrong", () => {
   test.each([
     ["startAt", "2026-11-01"],
     ["startAt", "2026-11-01T00:00:00"],
+    ["startAt", "2026-11-01T00:00:00+24:00"],
+    ["startAt", "2026-11-31T00:00:00Z"],
+    ["endAt", "2026-02-30T00:00:00Z"],
+    ["endAt", "2026-11-01T24:00:00Z"],
+    ["endAt", "2016-12-31T23:59:60Z"],
     ["endAt", new Date("never")],
+    ["endAt", new Date(8.64e15)],
     ["timeout", 0],
     ["timeout", "367d"],
     ["missedLimit", 10_001],

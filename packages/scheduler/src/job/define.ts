@@ -1,6 +1,7 @@
 import type { z } from "zod"
 import { parseDuration } from "../base/duration"
 import { NightshiftError } from "../base/errors"
+import { parseInstant } from "../base/instant"
 import { thrownWords } from "../base/logger"
 import { preview } from "../base/preview"
 import { parseExpression } from "../cron/expression"
@@ -126,9 +127,14 @@ function scheduleOf(config: JobOverride & { schedule: string }, timezone: string
     timezone: config.timezone ?? timezone,
     gap: config.dst?.gap ?? "run-after",
     fold: config.dst?.fold ?? "first",
-    ...(config.startAt === undefined ? {} : { startAt: new Date(config.startAt).getTime() }),
-    ...(config.endAt === undefined ? {} : { endAt: new Date(config.endAt).getTime() }),
+    ...(config.startAt === undefined ? {} : { startAt: instantOf(config.startAt) }),
+    ...(config.endAt === undefined ? {} : { endAt: instantOf(config.endAt) }),
   }
+}
+
+/** Of what the schema of the options let pass. */
+function instantOf(given: string | Date): number {
+  return typeof given === "string" ? parseInstant(given)! : given.getTime()
 }
 
 /** Looks at each part of a schedule by itself, so that a fault in one does not hide another. */

@@ -92,7 +92,6 @@ test("every fault of every file is told at once, and the sound files are there a
   const handlerMend = "Export it: export default async function handler({ container, data }) { ... }"
   const configMend = 'Export it: export const config = { name: "my-job", schedule: "0 0 * * *" }'
   expect(told.filter((line) => !line.includes("wrong-"))).toEqual([
-    `JOB_HANDLER_MISSING bare-function.js: expected a default-exported handler function, got no default export. ${handlerMend}`,
     `JOB_CONFIG_MISSING bare-function.js: expected an exported config object, got no export of that name. ${configMend}`,
     `JOB_CONFIG_MISSING no-config.js: expected an exported config object, got no export of that name. ${configMend}`,
     `JOB_HANDLER_MISSING no-default.js: expected a default-exported handler function, got no default export. ${handlerMend}`,
@@ -174,4 +173,73 @@ test("a file whose exports throw when they are read is told like one that throws
   expect(faults).toMatchObject([
     { code: "JOB_FILE_THREW", message: expect.stringContaining("TypeError: no region") },
   ])
+})
+
+// What each of these exports ran on stock Medusa 1.20, or was refused there, as `ran` says.
+test.each<[form: string, ran: boolean, code: string]>([
+  [
+    "an ES module compiled to CommonJS",
+    true,
+    `exports.__esModule = true; exports.default = handler; exports.config = config`,
+  ],
+  ["a function with its config on it", true, `module.exports = handler; module.exports.config = config`],
+  [
+    "the same with itself as default",
+    true,
+    `module.exports = handler; handler.default = handler; handler.config = config`,
+  ],
+  [
+    "a function with another default",
+    true,
+    `module.exports = handler; handler.default = () => "wrong"; handler.config = config`,
+  ],
+  [
+    "a compiled module that is a function",
+    true,
+    `module.exports = () => "wrong"; Object.assign(module.exports, { __esModule: true, default: handler, config })`,
+  ],
+  ["a bound function", true, `module.exports = handler.bind(null); module.exports.config = config`],
+  [
+    "exports by getters",
+    true,
+    `exports.__esModule = true; Object.defineProperty(exports, "default", { get: () => handler }); Object.defineProperty(exports, "config", { get: () => config })`,
+  ],
+  [
+    "a config without a prototype",
+    true,
+    `module.exports = handler; handler.config = Object.assign(Object.create(null), config)`,
+  ],
+  ["an object with a default that no compiler made", false, `module.exports = { default: handler, config }`],
+])("a job file may be %s", async (_form, _ran, code) => {
+  const parts = `const config = { name: "a", schedule: "0 0 * * *" }; const handler = async () => "ran"; `
+  await write({ "a.js": parts + code })
+  const { files, faults } = await discoverJobFiles(folder)
+  expect(faults).toEqual([])
+  expect(files[0]!.config).toMatchObject({ name: "a" })
+  expect(await files[0]!.handler()).toBe("ran")
+})
+
+test("a file whose import never ends is faulty by itself, however many there are", async () => {
+  const hangs = esm("hangs") + "; export function then() {}"
+  await write({
+    "a.js": cjs("a"),
+    "b.mjs": hangs,
+    "c.mjs": esm("c"),
+    "d.js": "throw new Error('no region')",
+    "e.mjs": hangs,
+    "f.js": cjs("f"),
+    // An export of this name is called by whoever awaits the exports.
+    "g.js": cjs("g") + "; exports.then = () => {}",
+  })
+  const { files, faults, faultyPaths } = await discoverJobFiles(folder, { importWithinMs: 300 })
+  expect(below(files.map(({ path }) => path))).toEqual(["a.js", "c.mjs", "f.js", "g.js"])
+  expect(below(faultyPaths)).toEqual(["b.mjs", "d.js", "e.mjs"])
+  expect(faults.map(({ code }) => code)).toEqual([
+    "JOB_FILE_TIMED_OUT",
+    "JOB_FILE_THREW",
+    "JOB_FILE_TIMED_OUT",
+  ])
+  expect(faults[0]!.message).toBe(
+    `${join(folder, "b.mjs")}: expected a file that is imported within 0.3 s, got one that was still being imported. See what it, or a file that it imports, awaits at its top, and await it in the handler.`,
+  )
 })

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises"
 import { join, sep } from "node:path"
 import { NightshiftError } from "../base/errors"
 import { messageOf } from "../base/logger"
-import { importJobFile, type JobFile } from "./file"
+import { importJobFile, type ImportedJobFile, type JobFile } from "./file"
 
 const code = /\.(?:js|cjs|mjs)$/
 /** As in Medusa: names that begin with an underscore are private, `__tests__` among them. */
@@ -19,18 +19,36 @@ export interface Discovered {
  * Imports every job file in a folder and the folders below it, in the order of their paths. A folder that
  * does not exist has no jobs. All faults come back together: `JOB_FILE_UNREADABLE` for a folder that cannot
  * be read, and those of each file.
+ *
+ * @param options.importWithinMs how long the import of one file may take, in milliseconds. Default: 10000
  */
-export async function discoverJobFiles(folder: string): Promise<Discovered> {
+export async function discoverJobFiles(
+  folder: string,
+  options: { importWithinMs?: number } = {},
+): Promise<Discovered> {
   const { paths, faults, faultyFolders } = await listFiles(folder, { required: false })
   const files: JobFile[] = []
   const faultyPaths = faultyFolders.map((unreadable) => join(unreadable, sep))
-  for (const path of paths) {
-    const found = await importJobFile(path)
+  for (const [index, found] of (await importAll(paths, options.importWithinMs)).entries()) {
     faults.push(...found.faults)
     if (found.file) files.push(found.file)
-    else faultyPaths.push(path)
+    else faultyPaths.push(paths[index]!)
   }
   return { files, faults, faultyPaths }
+}
+
+/**
+ * One after the other; but after one that was not imported in time all others at once, as many may wait for the same:
+ * a hundred such files take two deadlines and not a hundred.
+ */
+async function importAll(paths: string[], withinMs: number | undefined): Promise<ImportedJobFile[]> {
+  const imported: ImportedJobFile[] = []
+  for (const path of paths) {
+    imported.push(await importJobFile(path, withinMs))
+    if (imported.at(-1)!.isLate) break
+  }
+  const rest = paths.slice(imported.length).map((path) => importJobFile(path, withinMs))
+  return [...imported, ...(await Promise.all(rest))]
 }
 
 interface Listed {

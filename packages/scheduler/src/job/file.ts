@@ -1,6 +1,5 @@
-import { createRequire } from "node:module"
-import { pathToFileURL } from "node:url"
 import { NightshiftError } from "../base/errors"
+import { importFile, ImportTimeout, importWithinMs } from "../base/import-file"
 import { thrownWords } from "../base/logger"
 import { preview } from "../base/preview"
 
@@ -11,29 +10,68 @@ export interface JobFile {
   config: unknown
 }
 
+/** What was found of one file. */
+export interface ImportedJobFile {
+  file?: JobFile
+  faults: NightshiftError[]
+  /** Whether its import had not ended at its deadline. */
+  isLate: boolean
+}
+
 /**
- * Imports one job file. Faults: `JOB_FILE_THREW` when its code throws on import, `JOB_HANDLER_MISSING`
- * without a default-exported function, `JOB_CONFIG_MISSING` without an exported config.
+ * Imports one job file, in any form that stock Medusa runs. Faults: `JOB_FILE_THREW` when its code throws on import,
+ * `JOB_FILE_TIMED_OUT` when its import takes longer than `withinMs` (default: 10 s), `JOB_HANDLER_MISSING` without a
+ * default-exported function, `JOB_CONFIG_MISSING` without an exported config.
  */
-export async function importJobFile(path: string): Promise<{ file?: JobFile; faults: NightshiftError[] }> {
-  let exported: { default?: unknown; config?: unknown }
+export async function importJobFile(path: string, withinMs = importWithinMs): Promise<ImportedJobFile> {
+  let exported: Exported
   try {
-    const loaded = path.endsWith(".mjs")
-      ? ((await import(pathToFileURL(path).href)) as typeof exported | null | undefined)
-      : (createRequire(path)(path) as typeof exported | null | undefined)
-    // Read once, here: an export may be a getter, which may throw as well.
-    exported = { default: loaded?.default, config: loaded?.config }
+    exported = await importFile(path, exportsOf, withinMs)
   } catch (error) {
-    const fault = new NightshiftError({
-      code: "JOB_FILE_THREW",
-      where: path,
-      expected: "a file that can be imported",
-      found: thrownWords(error),
-      mend: "Mend what throws at the top of the file, or in a file that it imports.",
-      cause: error,
-    })
-    return { faults: [fault] }
+    const isLate = error instanceof ImportTimeout
+    return { faults: [isLate ? timedOut(path, withinMs, error) : threw(path, error)], isLate }
   }
+  return { ...jobFileOf(path, exported), isLate: false }
+}
+
+interface Exported {
+  default: unknown
+  config: unknown
+}
+
+/**
+ * Read once, here: an export may be a getter, which may throw. What an assignment to `module.exports` left stands for
+ * the default export where it is a function, as in the interop of TypeScript by which stock Medusa imports.
+ */
+function exportsOf(loaded: unknown): Exported {
+  const { default: named, config } = (loaded ?? {}) as Partial<Exported>
+  const isEsModule = Boolean((loaded as { __esModule?: unknown } | null | undefined)?.__esModule)
+  return { default: typeof loaded === "function" && !isEsModule ? loaded : named, config }
+}
+
+function timedOut(path: string, withinMs: number, cause: Error): NightshiftError {
+  return new NightshiftError({
+    code: "JOB_FILE_TIMED_OUT",
+    where: path,
+    expected: `a file that is imported within ${withinMs / 1_000} s`,
+    found: "one that was still being imported",
+    mend: "See what it, or a file that it imports, awaits at its top, and await it in the handler.",
+    cause,
+  })
+}
+
+function threw(path: string, error: unknown): NightshiftError {
+  return new NightshiftError({
+    code: "JOB_FILE_THREW",
+    where: path,
+    expected: "a file that can be imported",
+    found: thrownWords(error),
+    mend: "Mend what throws at the top of the file, or in a file that it imports.",
+    cause: error,
+  })
+}
+
+function jobFileOf(path: string, exported: Exported): { file?: JobFile; faults: NightshiftError[] } {
   const faults: NightshiftError[] = []
   if (typeof exported.default !== "function") {
     faults.push(

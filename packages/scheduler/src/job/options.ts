@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { parseDuration, type Duration } from "../base/duration"
+import { isInYears, parseInstant } from "../base/instant"
 import { plainLine } from "../base/plain-text"
 import { isStorable } from "../base/storable"
 import { isCheckInUrl, placeholderNames } from "../policy/check-in"
@@ -23,15 +24,15 @@ function duration(expected: string, minMs: number) {
 const instant = (expected: string) =>
   z.custom<string | Date>(
     (value) =>
-      (value instanceof Date && !Number.isNaN(value.getTime())) ||
-      (typeof value === "string" &&
-        /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value) &&
-        !Number.isNaN(Date.parse(value))),
+      value instanceof Date
+        ? isInYears(value.getTime())
+        : typeof value === "string" && parseInstant(value) !== undefined,
     expected,
   )
 
 const durationWords = 'a length of time such as "30s", "5m", "24h", or a number of milliseconds'
-const instantWords = 'a Date, or a time with its offset such as "2026-11-01T00:00:00Z"'
+const instantWords =
+  'a Date, or a time with its offset such as "2026-11-01T00:00:00Z", of the years 1 to 9999'
 
 const backoffWords =
   '{ type: "fixed" | "exponential", delay: "30s" }, or a function that returns the next delay'

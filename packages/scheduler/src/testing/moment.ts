@@ -1,5 +1,6 @@
 import { parseDuration, type Duration } from "../base/duration"
 import { NightshiftError } from "../base/errors"
+import { parseInstant } from "../base/instant"
 import { preview } from "../base/preview"
 import { compileSchedule } from "../cron/schedule"
 import { zoneOffset } from "../cron/zone-offset"
@@ -18,8 +19,8 @@ export type Moment = Date | number | string
  */
 export function toInstant(moment: Moment, options: { timezone: string; notBeforeMs: number }): number {
   if (typeof moment === "string") {
-    const instant = /(?:Z|[+-]\d\d:\d\d)$/.test(moment) ? Date.parse(moment) : fromWallClock(moment, options)
-    if (instant !== undefined && !Number.isNaN(instant)) return instant
+    const instant = parseInstant(moment) ?? fromWallClock(moment, options)
+    if (instant !== undefined) return instant
   } else if (!Number.isNaN(Number(moment))) return Number(moment)
   throw new NightshiftError({
     code: "OPTION_INVALID",
