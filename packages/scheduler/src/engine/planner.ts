@@ -154,7 +154,7 @@ export function createPlanner(options: {
     try {
       await write(decisions)
       fruitless = 0
-      outage.ended()
+      outage.ended("ticks")
       return true
     } catch (error) {
       return await recover(decisions, error)
@@ -215,7 +215,7 @@ export function createPlanner(options: {
         return fruitless < mostFruitless
       }
     } catch {
-      outage.began(error)
+      outage.began(error, "ticks")
       restore(names)
       return false
     }

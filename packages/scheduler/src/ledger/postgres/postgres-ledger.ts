@@ -1,7 +1,8 @@
 import { Pool, type PoolConfig } from "pg"
 import { NightshiftError } from "../../base/errors"
 import type { Ledger } from "../ledger"
-import { connectionOf, ledgerUnreachable, quoted } from "./connection"
+import { againOnConflict, retrying } from "./conflict"
+import { connectionOf, ledgerError, quoted } from "./connection"
 import { finishWithin } from "./finish-within"
 import { rowsOf, type Database } from "../../base/database"
 import { heartbeat } from "./heartbeat"
@@ -47,22 +48,24 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
     max: options.poolSize ?? 4,
   })
   pool.on("error", (error) => options.onError?.(error))
-  const database = pool as unknown as Database
+  const database = retrying(pool)
   const isPrepared = options.prepareStatements !== false
-  const frequent = isPrepared ? preparedOn(pool) : database
+  const frequent = isPrepared ? retrying(preparedOn(pool)) : database
   // What the ledger's own transactions get is a client of the pool.
   const onTransaction = (client: Database) => (isPrepared ? preparedOn(client as unknown as Pool) : client)
   const transaction: Ledger["transaction"] = (work) => inTransaction(pool, work)
   const policies = createVersionPolicies(database)
   /** A short one, which waits for nothing but the database. */
   const transact: Ledger["transaction"] = (work) =>
-    transaction(async (client) => {
-      await client.query(`SELECT ${commitsSoon}`)
-      return work(client)
-    })
+    againOnConflict(() =>
+      transaction(async (client) => {
+        await client.query(`SELECT ${commitsSoon}`)
+        return work(client)
+      }),
+    )
   const visits = createVisits({
     database: frequent,
-    transact: (work) => transaction((client) => work(onTransaction(client))),
+    transact: (work) => againOnConflict(() => transaction((client) => work(onTransaction(client)))),
     policies,
     requeueAfterMs,
   })
@@ -117,7 +120,7 @@ async function assertMigrated(database: Database, url?: string): Promise<void> {
     )
     missing = row!.missing
   } catch (error) {
-    throw ledgerUnreachable(error, url)
+    throw ledgerError(error, url)
   }
   if (!missing) return
   throw new NightshiftError({

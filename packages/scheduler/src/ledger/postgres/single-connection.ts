@@ -1,6 +1,6 @@
 import { Client, type PoolConfig } from "pg"
 import { rowsOf, type Database } from "../../base/database"
-import { connectionOf, ledgerUnreachable } from "./connection"
+import { connectionOf, ledgerError } from "./connection"
 
 /** One connection, for what asks seldom, or must not change its connection in between. */
 export interface SingleConnection extends Database {
@@ -12,7 +12,7 @@ export interface SingleConnection extends Database {
 /**
  * Opens a connection of its own. Once it breaks every call rejects; it is not made anew.
  *
- * @throws NightshiftError LEDGER_UNREACHABLE
+ * @throws NightshiftError LEDGER_UNREACHABLE, LEDGER_REFUSED
  */
 export async function openConnection(options: {
   /** How to reach the database, as node-postgres takes it. */
@@ -30,7 +30,7 @@ export async function openConnection(options: {
     await client.connect()
   } catch (error) {
     await close()
-    throw ledgerUnreachable(error, options.connection.connectionString)
+    throw ledgerError(error, options.connection.connectionString)
   }
   let before: Promise<unknown> = Promise.resolve()
   // One after the other, also where nobody waits: node-postgres is not to be asked while it is answering.
