@@ -14,7 +14,7 @@ async function failEvery(nth: number, code: string): Promise<void> {
   await bench.sql(`
     CREATE FUNCTION get_in_the_way() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      IF nextval('tried') % ${nth} <> 0 THEN RAISE EXCEPTION 'in the way' USING ERRCODE = '${code}'; END IF;
+      IF nextval('tried') % ${nth} = 0 THEN RAISE EXCEPTION 'in the way' USING ERRCODE = '${code}'; END IF;
       RETURN NULL;
     END $$`)
   await bench.sql(`
@@ -24,7 +24,7 @@ async function failEvery(nth: number, code: string): Promise<void> {
 
 describe.each(["40001", "40P01"])("writes that Postgres rolls back with %s", (code) => {
   test("are sent again at once: runs end, and no outage is told", async () => {
-    await failEvery(2, code)
+    await failEvery(3, code)
     const ledger = bench.openLedger()
     const metrics = createMetrics({ workload: () => ledger.workload({ aliveWithinMs: 10_000 }) })
     const scheduler = bench.createScheduler({ ledger, observers: [metrics.observer] })

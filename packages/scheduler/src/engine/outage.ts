@@ -68,7 +68,10 @@ export function createOutage(options: {
   function update(): void {
     const before = latest
     latest = worstOf([...failing.values()])
-    if (!latest) return end()
+    if (!latest) {
+      end()
+      return
+    }
     const { fault } = latest
     if (before && isSame(causeOf(before.fault), causeOf(fault)) && before.fault.kind === fault.kind) return
     if (!before || before.fault.kind === "conflict") since = clock.localNow()
