@@ -1,5 +1,6 @@
 export { createScheduler, type Scheduler, type SchedulerOptions } from "./engine/scheduler"
 export type { AttemptResult, Attendance, Observer } from "./engine/observer"
+export type { OutageCause } from "./engine/outage"
 export { createOperator, type Operator } from "./engine/operator"
 export { pruneHistory, type HistoryOptions } from "./engine/housekeeping"
 export type { PgClient } from "./ledger/transaction/guarded-client"

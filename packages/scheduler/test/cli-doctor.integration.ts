@@ -169,4 +169,27 @@ describe("the command doctor", () => {
       err: expect.stringMatching(/^--without: expected one of postgres, /),
     })
   })
+
+  test("tells a Redis user that lacks rights, and a database user that lacks them, by what they lack", async () => {
+    const redis = await ownRedis()
+    const admin = new Redis(redis.url)
+    await admin.call("ACL", "SETUSER", "shop", "on", ">pw", "~*", "&*", "+@all", "-info")
+    const url = Object.assign(new URL(redis.url), { username: "shop", password: "pw" }).toString()
+    const { checks, notOk } = await doctor(["--redis-url", url])
+    expect(notOk).toMatchObject({ queue: "finding", "redis-version": "unknown" })
+    expect(checks.find(({ name }) => name === "queue")).toMatchObject({
+      message: expect.stringMatching(/^Redis can be reached and refuses .*NOPERM.*info/) as string,
+      mend: expect.stringContaining("ACL SETUSER") as string,
+    })
+    admin.disconnect()
+    await redis.close()
+
+    const wrong = new URL(command.bench.databaseUrl)
+    wrong.pathname = "/ns_test_no_such_database"
+    const there = await doctor(["--database-url", wrong.toString()])
+    expect(there.checks.find(({ name }) => name === "postgres")).toMatchObject({
+      message: expect.stringMatching(/can be reached and refuses .*does not exist/) as string,
+      mend: expect.stringContaining("Create the database") as string,
+    })
+  })
 })

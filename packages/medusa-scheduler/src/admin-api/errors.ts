@@ -29,6 +29,7 @@ const kinds: Partial<Record<ErrorCode, Kind>> = {
   RUN_STATE: conflict,
   LEDGER_NOT_MIGRATED: unavailable,
   LEDGER_UNREACHABLE: unavailable,
+  LEDGER_REFUSED: unavailable,
   SERVICE_UNAVAILABLE: unavailable,
 }
 

@@ -1,5 +1,6 @@
 import { messageOf } from "../base/logger"
 import { NightshiftError } from "../base/errors"
+import { serviceFault } from "../base/service-fault"
 import type { Asked } from "../insight/doctor/check"
 import type { DoctorFacts } from "../insight/doctor/doctor"
 import type { LedgerFacts } from "../insight/doctor/ledger-checks"
@@ -39,7 +40,9 @@ async function asked<Facts>(reading: Promise<Facts>): Promise<Asked<Facts>> {
     return { facts: await reading }
   } catch (error) {
     if (!(error instanceof NightshiftError)) throw error
-    return { error: messageOf(error.cause) }
+    const { kind, mend } = serviceFault(error)
+    const message = messageOf(error.cause).replace(/[\s.]+$/, "")
+    return { error: message, refused: kind === "unreachable" ? undefined : { mend } }
   }
 }
 

@@ -24,7 +24,7 @@ export interface StoreServices {
 /**
  * Opens the ledger, and sees that its tables are there.
  *
- * @throws NightshiftError OPTION_INVALID without an address, LEDGER_UNREACHABLE, LEDGER_NOT_MIGRATED
+ * @throws NightshiftError OPTION_INVALID without an address, LEDGER_UNREACHABLE, LEDGER_REFUSED, LEDGER_NOT_MIGRATED
  */
 export async function openLedger(config: NightshiftConfig, addresses: Addresses): Promise<Ledger> {
   const ledger = createPostgresLedger({

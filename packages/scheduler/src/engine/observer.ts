@@ -1,5 +1,6 @@
 import type { AbandonedRun, ClaimedRun, Outcome, SkippedTicks } from "../ledger/ledger"
 import type { Unattended } from "../policy/attendance"
+import type { OutageCause } from "./outage"
 
 /** How an attempt ended, as the ledger has recorded it. */
 export interface AttemptResult {
@@ -45,8 +46,11 @@ export interface Observer {
   jobRecovered?(run: ClaimedRun, sinceMs: number): unknown
   /** Once a minute: which jobs that are due within 10 minutes no live worker can run. */
   attendance?(attendance: Attendance): unknown
-  /** Postgres or the queue cannot be reached for more than a second, or answers again. */
-  outage?(service: "ledger" | "queue", state: "began" | "ended"): unknown
+  /**
+   * For more than a second Postgres or the queue cannot be reached, or refuses what it is asked (`cause.kind`); or that is
+   * over. Where one becomes the other, the first is reported as ended before.
+   */
+  outage?(service: "ledger" | "queue", state: "began" | "ended", cause: OutageCause): unknown
   /** Every few seconds: the ledger has answered. */
   beat?(nowMs: number): unknown
   /** The scheduler stops: what is still to be sent has a few seconds. */

@@ -1,11 +1,21 @@
 import type { Clock, Timer } from "../base/clock"
 import { formatDuration } from "../base/duration"
 import { messageOf, type Logger } from "../base/logger"
+import { serviceFault, type ServiceFault } from "../base/service-fault"
 
-/** Tells of an outage once, and of its end once, however many calls fail in between. */
+/** Why a service does not serve: there is no answer, or the answer is no. */
+export interface OutageCause {
+  kind: "unreachable" | "refused"
+  /** The service's own word for it: an SQLSTATE, or the first word of an error of Redis'. */
+  code: string | undefined
+}
+
+/** Reports that a service fails, once, and its end once, however many calls fail in between. */
 export interface Outage {
-  began(error: unknown): void
-  ended(): void
+  /** Asking for `work` failed. A conflict of transactions is no outage, unless nothing comes through for long. */
+  began(error: unknown, work?: string): void
+  /** Asking for `work` succeeded: the service is reached, and refuses at least not this. */
+  ended(work?: string): void
   /** Whether it lasts, as far as is known. */
   lasts(): boolean
   /** Reports nothing more. */
@@ -14,46 +24,120 @@ export interface Outage {
 
 /** An outage that ends sooner than this is a hiccup, and not worth a line. */
 const worthTellingMs = 1_000
+/** So long a service may answer to nothing but with conflicts, which are over with the next try. */
+const conflictWorthTellingMs = 10_000
+/** Another cause than the reported one is worth a line when it has held for this long. */
+const changeWorthTellingMs = 5_000
+/** What was refused and not asked for since is forgotten after this time, if other work succeeds. */
+const forgottenAfterMs = 30_000
+
+interface Failure {
+  fault: ServiceFault
+  error: unknown
+  atMs: number
+}
 
 export function createOutage(options: {
   clock: Clock
   logger: Logger
-  /** What is out of reach, such as `Redis at 127.0.0.1:6379`. */
+  /** What fails, such as `Redis at 127.0.0.1:6379`. */
   what: string
   /** What happens meanwhile, as a sentence. */
   meanwhile: string
-  /** Hears of what is told. */
-  onTold: (state: "began" | "ended") => void
+  /** Is notified of what is reported; a cause that changes has ended, and another has begun. */
+  onTold: (state: "began" | "ended", cause: OutageCause) => void
 }): Outage {
   const { clock, logger, what, meanwhile, onTold } = options
+  const failing = new Map<string, Failure>()
   let since: number | undefined
-  let told = false
+  let latest: Failure | undefined
+  let told: OutageCause | undefined
   let timer: Timer | undefined
   let stopped = false
+
+  function report(): void {
+    if (!latest) return
+    timer = undefined
+    if (told) onTold("ended", told)
+    const { fault, error } = latest
+    told = causeOf(fault)
+    onTold("began", told)
+    logger.error(`${what} ${describe(fault, error)} ${meanwhile}`)
+  }
+
+  function update(): void {
+    const before = latest
+    latest = worstOf([...failing.values()])
+    if (!latest) {
+      end()
+      return
+    }
+    const { fault } = latest
+    if (before && isSame(causeOf(before.fault), causeOf(fault)) && before.fault.kind === fault.kind) return
+    if (!before || before.fault.kind === "conflict") since = clock.localNow()
+    // Of two that take turns before the first report, the one that holds then is reported.
+    else if (!told) return
+    timer?.cancel()
+    timer = undefined
+    if (told && isSame(told, causeOf(fault))) return
+    const worthMs = fault.kind === "conflict" ? conflictWorthTellingMs : worthTellingMs
+    timer = clock.setTimer(report, told ? changeWorthTellingMs : worthMs)
+  }
+
+  function end(): void {
+    timer?.cancel()
+    timer = undefined
+    if (told) {
+      const verb = told.kind === "unreachable" ? "answers" : "works"
+      logger.info(`${what} ${verb} again after ${formatDuration(clock.localNow() - since!)}.`)
+      onTold("ended", told)
+    }
+    since = undefined
+    told = undefined
+  }
+
   return {
-    began(error) {
-      if (stopped || since !== undefined) return
-      since = clock.localNow()
-      timer = clock.setTimer(() => {
-        told = true
-        onTold("began")
-        logger.error(`${what} cannot be reached: ${messageOf(error)}. ${meanwhile}`)
-      }, worthTellingMs)
+    began(error, work = "") {
+      if (stopped) return
+      const fault = serviceFault(error)
+      // Says nothing new of a service that fails by something else.
+      if (fault.kind === "conflict" && failing.has(work)) return
+      failing.set(work, { fault, error, atMs: clock.localNow() })
+      update()
     },
-    ended() {
-      if (stopped || since === undefined) return
-      timer?.cancel()
-      if (told) {
-        logger.info(`${what} answers again after ${formatDuration(clock.localNow() - since)}.`)
-        onTold("ended")
+    ended(work = "") {
+      if (stopped || failing.size === 0) return
+      failing.delete(work)
+      const oldestMs = clock.localNow() - forgottenAfterMs
+      for (const [other, { fault, atMs }] of failing) {
+        if (fault.kind !== "refused" || atMs < oldestMs) failing.delete(other)
       }
-      since = undefined
-      told = false
+      update()
     },
-    lasts: () => since !== undefined,
+    lasts: () => latest !== undefined && latest.fault.kind !== "conflict",
     stop() {
       stopped = true
       timer?.cancel()
     },
   }
+}
+
+function worstOf(failures: Failure[]): Failure | undefined {
+  const of = (kind: ServiceFault["kind"]) => failures.findLast(({ fault }) => fault.kind === kind)
+  return of("unreachable") ?? of("refused") ?? of("conflict")
+}
+
+function causeOf({ kind, code }: ServiceFault): OutageCause {
+  return { kind: kind === "unreachable" ? kind : "refused", code }
+}
+
+function isSame(one: OutageCause, other: OutageCause): boolean {
+  return one.kind === other.kind && (one.kind === "unreachable" || one.code === other.code)
+}
+
+function describe({ kind, mend }: ServiceFault, error: unknown): string {
+  const message = messageOf(error).replace(/[\s.]+$/, "")
+  if (kind === "unreachable") return `cannot be reached: ${message}.`
+  if (kind === "refused") return `can be reached and refuses what it is asked: ${message}. ${mend}`
+  return `can be reached, but other transactions keep getting in the way: ${message}.`
 }

@@ -156,7 +156,7 @@ export function createPlanner(options: {
     try {
       await write(decisions)
       fruitless = 0
-      outage.ended()
+      outage.ended("ticks")
       return true
     } catch (error) {
       return await recover(decisions, error)
@@ -217,7 +217,7 @@ export function createPlanner(options: {
         return fruitless < mostFruitless
       }
     } catch {
-      outage.began(error)
+      outage.began(error, "ticks")
       restore(names)
       return false
     }

@@ -34,13 +34,13 @@ export function createPulse(options: {
       const found = await ledger.heartbeat({ ...options.input(), takeOver })
       beatenAt = clock.localNow()
       clock.correct({ sharedMs: found.nowMs, askedAt, answeredAt: clock.localNow() })
-      outage.ended()
+      outage.ended("heartbeat")
       await options.onBeat(found, [
         ...found.revived,
         ...found.waiting.map((run) => ({ ...run, reoffered: true })),
       ])
     } catch (error) {
-      outage.began(error)
+      outage.began(error, "heartbeat")
     }
   }
 

@@ -89,6 +89,7 @@ export function createRunner(options: {
       return
     }
     const claim = await claimOf(job, due)
+    outage.ended("claims")
     if (claim.kind === "skipped") {
       report.skipped({ ...claim, runId: due.runId, job: due.job })
       passOn(claim.freed ?? [])
@@ -145,7 +146,7 @@ export function createRunner(options: {
     progress.stop()
     log.stop()
     const ended = settle(job, { claimed, current, end, tookMs: clock.localNow() - startedAt })
-      .catch((error: unknown) => outage.began(error))
+      .catch((error: unknown) => outage.began(error, "outcomes"))
       .finally(() => ending.delete(ended))
     ending.add(ended)
     if (ending.size > mostEnding) await Promise.race(ending)
@@ -193,9 +194,11 @@ export function createRunner(options: {
   async function record(outcome: Outcome, unbounded: boolean): Promise<Finished> {
     for (;;) {
       try {
-        return await ledger.finish(outcome, { unbounded })
+        const finished = await ledger.finish(outcome, { unbounded })
+        outage.ended("outcomes")
+        return finished
       } catch (error) {
-        outage.began(error)
+        outage.began(error, "outcomes")
         await elapsed(clock, writeAgainMs)
         // Handed back or lost meanwhile: whoever has the run now decides its outcome.
         if (!attempts.has(key(outcome))) return { recorded: false, freed: undefined }
@@ -207,7 +210,7 @@ export function createRunner(options: {
     async handle(due) {
       if (stopping) return
       // A run that cannot be taken stays due, and is offered again.
-      const work = run(due).catch((error: unknown) => outage.began(error))
+      const work = run(due).catch((error: unknown) => outage.began(error, "claims"))
       underWay.add(work)
       await work
       underWay.delete(work)

@@ -8,7 +8,7 @@ import { createRegistry } from "../job/registry"
 import type { DueRun } from "../job/due-run"
 import type { Ledger, Reconciled } from "../ledger/ledger"
 import type { Transact } from "../ledger/transaction/transact"
-import type { Queue } from "../queue/queue"
+import type { Queue, QueueEvents } from "../queue/queue"
 import { announcing } from "./announcing"
 import { createAttendanceWatch } from "./attendance"
 import { concurrencyOf, type Concurrency } from "./concurrency"
@@ -33,7 +33,7 @@ import { createSignals, tellSkipped } from "./signals"
 export interface SchedulerOptions {
   ledger: Ledger
   /** Opens the queue; gets what the engine wants to hear of it. */
-  openQueue: (events: { onUnreachable: (error: Error) => void; onReachable: () => void }) => Queue
+  openQueue: (events: Required<QueueEvents>) => Queue
   logger: Logger
   /**
    * How many runs this process executes at a time, for each named queue of its jobs: one number for all, or by the
@@ -101,11 +101,8 @@ export interface Scheduler extends Operator {
 const requeueAfterMs = 5_000
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { ledger } = options
+  const { ledger, leaseMs = 10_000, heartbeatMs = 4_000, planners = 3 } = options
   const logger = steadyLogger(options.logger)
-  const leaseMs = options.leaseMs ?? 10_000
-  const heartbeatMs = options.heartbeatMs ?? 4_000
-  const planners = options.planners ?? 3
   const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
   const clock = options.clock ?? createSharedClock()
   const registry = createRegistry()
@@ -114,8 +111,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     clock,
     logger,
     what: "Postgres, which holds the schedules,",
-    meanwhile: "Nothing is lost: ticks that fall due meanwhile are settled when it answers.",
-    onTold: (state) => signals.tell("outage", "ledger", state),
+    meanwhile: "Nothing is lost: ticks that fall due meanwhile are settled afterwards.",
+    onTold: (state, cause) => signals.tell("outage", "ledger", state, cause),
   })
   let queue: Queue | undefined
   let queueOutage: ReturnType<typeof createOutage> | undefined
@@ -253,14 +250,16 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       assertNotStopped()
       queue ??= options.openQueue({
         onUnreachable: (error) => queueOutage?.began(error),
+        onRefused: (error) => queueOutage?.began(error),
         onReachable: () => queueOutage?.ended(),
       })
       queueOutage ??= createOutage({
         clock,
         logger,
         what: `The queue at ${queue.address}`,
-        meanwhile: "Nothing is lost: it keeps trying, and due runs wait in Postgres until it answers.",
-        onTold: (state) => signals.tell("outage", "queue", state),
+        meanwhile:
+          "Nothing is lost: it is tried again and again, this process runs its own ticks, and what needs the queue waits in Postgres.",
+        onTold: (state, cause) => signals.tell("outage", "queue", state, cause),
       })
       const reconciled = await registration.begin(startOptions.keepSources ?? [])
       assertNotStopped()

@@ -20,16 +20,21 @@ interface Delivered {
   moveToWait(token?: string): Promise<unknown>
 }
 
-/** What differs between the backends: how BullMQ's producer and worker are made, and what else to close. */
-export interface Backend {
-  kind: "redis" | "postgres"
-  address: string
+/** The connections of one session: how BullMQ's producer and worker are made on them. */
+export interface Connections {
   openProducer(queue: string): BullQueue
   /** Resolves when a command would reach the queue now; rejects when that is not to be expected. */
-  producerReady(): Promise<unknown>
+  ready(): Promise<unknown>
   openWorker(options: { queue: string; processor: Processor }): BullWorker
-  /** Ends connections that the backend opened itself. */
-  close(): Promise<void>
+  /** Ends, at once, those that BullMQ did not open itself. */
+  close(): void
+}
+
+export interface LaneEvents {
+  /** Something failed; `loops` says that it does so without a pause, and is to be closed. */
+  failed: (error: unknown, loops?: boolean) => void
+  /** A connection was made, or made anew. */
+  connected: () => void
 }
 
 /** One named queue: what adds to it, and what delivers from it to this process. */
@@ -39,17 +44,25 @@ export interface Lane {
   hold(): void
   drained(): Promise<void>
   close(): Promise<void>
+  /** Closes at once, whatever is under way; what was delivered comes to others once more. */
+  abandon(): void
 }
 
-export function createLane(options: {
-  backend: Backend
-  queue: string
-  onUnreachable: (error: Error) => void
-  onReachable: () => void
-}): Lane {
-  const { backend, queue, onUnreachable, onReachable } = options
-  const producer = backend.openProducer(queue)
-  producer.on("error", onUnreachable)
+/** More errors of one worker come only from a loop without a pause. */
+const loop = { errors: 50, withinMs: 1_000 }
+
+export function createLane(options: LaneEvents & { connections: Connections; queue: string }): Lane {
+  const { connections, queue, connected } = options
+  const producer = connections.openProducer(queue)
+  let isAbandoned = false
+  let recent: number[] = []
+  const failed = (error: unknown) => {
+    if (isAbandoned) return
+    const now = performance.now()
+    recent = [...recent.filter((atMs) => now - atMs < loop.withinMs), now]
+    options.failed(error, recent.length >= loop.errors)
+  }
+  producer.on("error", failed)
   let worker: BullWorker | undefined
   let held: Promise<void> | undefined
   return {
@@ -71,22 +84,28 @@ export function createLane(options: {
         await message.moveToWait(token)
         throw new (bullmq().WaitingError)()
       }
-      const opened = backend.openWorker({ queue, processor })
+      const opened = connections.openWorker({ queue, processor })
       worker = opened
-      opened.on("error", onUnreachable)
-      opened.on("ready", onReachable)
-      void keepRunning(opened, onUnreachable)
+      opened.on("error", failed)
+      opened.on("ready", connected)
+      void keepRunning(opened, failed)
     },
     hold() {
       // Not pause(): what is added while a paused worker waits for a message, that worker still takes.
-      held ??= worker ? closed(worker, backend) : Promise.resolve()
+      held ??= worker ? closed(worker, connections) : Promise.resolve()
       held.catch(() => undefined)
     },
     async drained() {
       if (held) await Promise.allSettled([within(held, closeWithinMs)])
     },
     async close() {
-      await Promise.allSettled([within(closed(producer, backend), closeWithinMs)])
+      await Promise.allSettled([within(closed(producer, connections), closeWithinMs)])
+    },
+    abandon() {
+      isAbandoned = true
+      // A worker that is refused asks again in the same turn of the event loop until it sees that it is being closed.
+      worker?.close(true).catch(() => undefined)
+      void closed(producer, connections).catch(() => undefined)
     },
   }
 }
@@ -95,9 +114,9 @@ export function createLane(options: {
  * Closes a producer, or a worker when its messages are done. BullMQ leaves a connection open that is still being
  * made when it is closed, so it is awaited first; and without a connection only a forced close comes to its end.
  */
-async function closed(part: BullQueue | BullWorker, backend: Backend): Promise<void> {
+async function closed(part: BullQueue | BullWorker, connections: Connections): Promise<void> {
   const reachable = await within(
-    Promise.all([backend.producerReady(), part.waitUntilReady()]),
+    Promise.all([connections.ready(), part.waitUntilReady()]),
     readyWithinMs,
   ).then(
     () => true,
@@ -107,13 +126,13 @@ async function closed(part: BullQueue | BullWorker, backend: Backend): Promise<v
 }
 
 /** A worker whose connection fails as it begins ends its loop: it is begun again until it is closed. */
-async function keepRunning(worker: BullWorker, unreachable: (error: Error) => void): Promise<void> {
+async function keepRunning(worker: BullWorker, failed: (error: unknown) => void): Promise<void> {
   while (!worker.closing) {
     try {
       await worker.run()
       return
     } catch (error) {
-      unreachable(error as Error)
+      failed(error)
       await setTimeout(beginAgainAfterMs, undefined, { ref: false })
     }
   }

@@ -1,9 +1,13 @@
 import { NightshiftError } from "../base/errors"
 import { groupBy } from "../base/group-by"
 import { messageOf } from "../base/logger"
-import { createLane, readyWithinMs, type Backend, type Lane } from "./bullmq-lane"
+import { serviceFault } from "../base/service-fault"
+import { readyWithinMs, type Connections, type LaneEvents } from "./bullmq-lane"
+import { createBullSession, type BullSession } from "./bullmq-session"
 import { toMessages } from "./message"
+import { createPacer } from "./pacer"
 import type { Queue, QueueEvents } from "./queue"
+import { oneByOne, type Taker } from "./taker"
 import { within } from "./within"
 
 /** How long an add may take, in milliseconds, before the queue counts as unreachable; the ledger keeps the run. */
@@ -16,59 +20,95 @@ const addWithinMs = 5_000
  */
 export const idleOptions = { drainDelay: 30, stalledInterval: 30_000, maxStalledCount: 2 ** 31 - 1 }
 
+/** What differs between the backends. */
+export interface Backend {
+  kind: "redis" | "postgres"
+  address: string
+  /** Does on connections of its own what BullMQ will do on others; rejects with what stands in the way. */
+  probe(signal: AbortSignal): Promise<void>
+  connect(events: LaneEvents): Connections
+}
+
 /** A queue on BullMQ, with plain jobs and ids of our own; BullMQ's schedulers, retries and delays are not used. */
 export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
-  const lanes = new Map<string, Lane>()
+  const takers = new Map<string, Taker>()
+  let session: BullSession | undefined
   let isHeld = false
-  const onUnreachable = (error: Error) => events.onUnreachable?.(error)
-  const onReachable = () => events.onReachable?.()
 
-  const laneOf = (queue: string): Lane => {
-    const known = lanes.get(queue)
-    if (known) return known
-    const lane = createLane({ backend, queue, onUnreachable, onReachable })
-    if (isHeld) lane.hold()
-    lanes.set(queue, lane)
-    return lane
+  const pacer = createPacer<BullSession>({
+    probe: (signal) => backend.probe(signal),
+    open() {
+      const laneEvents: LaneEvents = {
+        failed: (error, loops) => pacer.failed(error, loops),
+        connected: () => pacer.connected(),
+      }
+      const opened = createBullSession(backend.connect(laneEvents), laneEvents)
+      if (isHeld) opened.hold()
+      else for (const [queue, take] of takers) opened.deliver(queue, take)
+      return (session = opened)
+    },
+    onUnreachable: (error) => events.onUnreachable?.(error),
+    onRefused: (error) => events.onRefused?.(error),
+    onReachable: () => events.onReachable?.(),
+  })
+
+  async function addAll(runs: Parameters<Queue["add"]>[0]): Promise<void> {
+    const opened = await within(pacer.session(), addWithinMs)
+    try {
+      await within(opened.ready(), readyWithinMs)
+      const byQueue = groupBy(toMessages(runs), ({ queue }) => queue)
+      const adding = [...byQueue].map(([queue, messages]) => opened.add(queue, messages))
+      await within(Promise.all(adding), addWithinMs)
+    } catch (error) {
+      pacer.failed(error)
+      throw error
+    }
   }
-  const everyLane = (action: (lane: Lane) => Promise<void>) => Promise.all([...lanes.values()].map(action))
 
   return {
     kind: backend.kind,
     address: backend.address,
     async add(runs) {
-      const byQueue = groupBy(toMessages(runs), ({ queue }) => queue)
       try {
-        await within(backend.producerReady(), readyWithinMs)
-        const adding = [...byQueue].map(([queue, messages]) => laneOf(queue).add(messages))
-        await within(Promise.all(adding), addWithinMs)
-        onReachable()
+        await addAll(runs)
       } catch (error) {
-        onUnreachable(error as Error)
-        throw new NightshiftError({
-          code: "QUEUE_UNREACHABLE",
-          where: `the queue at ${backend.address}`,
-          expected: `an answer within ${addWithinMs / 1_000} s`,
-          found: messageOf(error),
-          mend: "See that it runs and can be reached; nothing is lost meanwhile.",
-          retryable: true,
-          cause: error,
-        })
+        throw addFailed(error, backend.address)
       }
     },
-    deliver: ({ queue, take }) => laneOf(queue).deliver(take),
+    deliver({ queue, take }) {
+      const taker = oneByOne(take)
+      takers.set(queue, taker)
+      pacer.opened()?.deliver(queue, taker)
+    },
     hold() {
       isHeld = true
-      for (const lane of lanes.values()) lane.hold()
+      session?.hold()
     },
     async drained() {
-      await everyLane((lane) => lane.drained())
+      await session?.drained()
     },
     async close() {
       this.hold()
+      await pacer.stop()
       await this.drained()
-      await everyLane((lane) => lane.close())
-      await backend.close()
+      await session?.close()
     },
   }
+}
+
+function addFailed(error: unknown, address: string): NightshiftError {
+  const { kind, code, mend } = serviceFault(error)
+  const isRefused = kind === "refused"
+  return new NightshiftError({
+    code: isRefused ? "QUEUE_REFUSED" : "QUEUE_UNREACHABLE",
+    where: `the queue at ${address}`,
+    expected: isRefused ? "that it takes messages" : `an answer within ${addWithinMs / 1_000} s`,
+    found: messageOf(error),
+    mend: isRefused
+      ? `${mend} Nothing is lost meanwhile.`
+      : "See that it runs and can be reached; nothing is lost meanwhile.",
+    details: { code },
+    retryable: true,
+    cause: error,
+  })
 }

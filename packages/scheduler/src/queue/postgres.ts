@@ -6,6 +6,8 @@ import type {
 } from "bullmq"
 import { rowTypes } from "../base/row-types"
 import { bullmq } from "./bullmq"
+import type { Connections, Processor } from "./bullmq-lane"
+import { exercise, probeQueue } from "./bullmq-probe"
 import { createBullQueue, idleOptions } from "./bullmq-queue"
 import { stayIdle, steady } from "./steady-backend"
 import { messagesOf, type Queue, type QueueEvents } from "./queue"
@@ -51,25 +53,32 @@ export function createPostgresQueue(options: PostgresQueueOptions): Queue {
     migrate: true,
     max: 2,
   }
+  const openProducer = (name: string) =>
+    new OpenQueue(name, { connection }, createBackend) as unknown as BullQueue
+  const openWorker = (name: string, processor: Processor) =>
+    new OpenWorker(
+      name,
+      processor,
+      { connection, autorun: false, ...idleOptions },
+      createBackend,
+    ) as unknown as BullWorker
+  const connections: Connections = {
+    openProducer: (queue) => openProducer(messagesOf(queue)),
+    ready: () => Promise.resolve(),
+    openWorker: ({ queue, processor }) => openWorker(messagesOf(queue), processor),
+    close: () => undefined,
+  }
   return createBullQueue(
     {
       kind: "postgres",
       address: options.address,
-      openProducer: (queue) =>
-        new OpenQueue(messagesOf(queue), { connection }, createBackend) as unknown as BullQueue,
-      producerReady: () => Promise.resolve(),
-      openWorker: ({ queue, processor }) =>
-        new OpenWorker(
-          messagesOf(queue),
-          processor,
-          {
-            connection,
-            autorun: false,
-            ...idleOptions,
-          },
-          createBackend,
-        ) as unknown as BullWorker,
-      close: async () => {},
+      probe: (signal) =>
+        exercise({
+          producer: openProducer(probeQueue),
+          worker: openWorker(probeQueue, () => Promise.resolve()),
+          signal,
+        }),
+      connect: () => connections,
     },
     options,
   )

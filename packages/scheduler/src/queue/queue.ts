@@ -8,7 +8,7 @@ export interface Queue {
   readonly kind: "redis" | "postgres" | "memory"
   /** Where the queue is, without passwords, for messages. */
   readonly address: string
-  /** Adds runs, each to the queue that it names, without delay. Rejects with `QUEUE_UNREACHABLE` soon when it is down. */
+  /** Adds runs, each to the queue that it names, without delay. Rejects with `QUEUE_UNREACHABLE` soon when it is down, with `QUEUE_REFUSED` when it refuses. */
   add(runs: DueRun[]): Promise<void>
   /**
    * Begins to deliver the runs of one named queue to this process. The next message comes when `take` has settled,
@@ -26,7 +26,9 @@ export interface Queue {
 export interface QueueEvents {
   /** The queue cannot be reached; may be told many times during one outage. */
   onUnreachable?: (error: Error) => void
-  /** The queue answers, at start and after each outage. */
+  /** The queue can be reached and refuses what it is asked; may be told many times. Default: nobody hears of it. */
+  onRefused?: (error: Error) => void
+  /** The queue does what it is asked, at start and after each outage. */
   onReachable?: () => void
 }
 

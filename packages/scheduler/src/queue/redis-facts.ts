@@ -29,10 +29,14 @@ export interface RedisFacts {
 /**
  * Looks at Redis by one connection of its own, and changes nothing.
  *
- * @throws NightshiftError QUEUE_UNREACHABLE
+ * @throws NightshiftError QUEUE_UNREACHABLE, QUEUE_REFUSED
  */
 export function readRedisFacts(options: RedisVisitOptions): Promise<RedisFacts> {
-  return visitRedis(options, async (redis) => toFacts(readInfo(await redis.info()), await savePoints(redis)))
+  // Without ioredis' own look at INFO, which is repeated here, and warns where the user may not.
+  const redisOptions = { ...options.redisOptions, enableReadyCheck: false }
+  return visitRedis({ ...options, redisOptions }, async (redis) =>
+    toFacts(readInfo(await redis.info()), await savePoints(redis)),
+  )
 }
 
 async function savePoints(redis: Redis): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import { createSingleRedis } from "./single-redis"
 
 /**
  * All keys that begin with a prefix and a colon, and no other. Each call has a connection of its own: one that is idle
- * for long may be closed by the server. Rejects with `QUEUE_UNREACHABLE`.
+ * for long may be closed by the server. Rejects with `QUEUE_UNREACHABLE` or `QUEUE_REFUSED`.
  */
 export interface RedisKeyspace {
   /** How many keys there are. */
@@ -21,10 +21,10 @@ export function redisKeyspace(options: { url: string; prefix: string }): RedisKe
   const { url, prefix } = options
 
   async function connected<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
-    const { redis, unreachable } = createSingleRedis({ url, answerWithinMs: 5_000 })
+    const { redis, failed } = createSingleRedis({ url, answerWithinMs: 5_000 })
     try {
       await redis.connect().catch((error: unknown) => {
-        throw unreachable(error)
+        throw failed(error)
       })
       return await work(redis)
     } finally {

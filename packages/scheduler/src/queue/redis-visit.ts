@@ -14,14 +14,14 @@ export interface RedisVisitOptions {
 /**
  * Does something on Redis by one connection of its own, which ends with it.
  *
- * @throws NightshiftError QUEUE_UNREACHABLE
+ * @throws NightshiftError QUEUE_UNREACHABLE, QUEUE_REFUSED
  */
 export async function visitRedis<T>(
   options: RedisVisitOptions,
   work: (redis: Redis) => Promise<T>,
 ): Promise<T> {
   const { url, redisOptions, answerWithinMs = 5_000 } = options
-  const { redis, unreachable } = createSingleRedis({ url, redisOptions, answerWithinMs })
+  const { redis, failed } = createSingleRedis({ url, redisOptions, answerWithinMs })
   const visit = async () => {
     await redis.connect()
     return work(redis)
@@ -29,7 +29,7 @@ export async function visitRedis<T>(
   try {
     return await within(visit(), answerWithinMs)
   } catch (error) {
-    throw unreachable(error)
+    throw failed(error)
   } finally {
     redis.disconnect()
   }

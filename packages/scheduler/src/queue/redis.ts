@@ -2,8 +2,10 @@ import { once } from "node:events"
 import { Redis, type RedisOptions } from "ioredis"
 import { addressOf, connectionError } from "../base/address"
 import { bullmq } from "./bullmq"
+import type { Connections, LaneEvents } from "./bullmq-lane"
 import { createBullQueue, idleOptions } from "./bullmq-queue"
 import { messagesOf, type Queue, type QueueEvents } from "./queue"
+import { probeRedis } from "./redis-probe"
 
 export interface RedisQueueOptions extends QueueEvents {
   /** `redis://` or `rediss://`, with user, password and database as ioredis takes them. */
@@ -18,42 +20,54 @@ const retryStrategy = (times: number) => Math.min(times * 200, 3_000)
 
 /** Opens the queue on Redis or Valkey. Never rejects for an unreachable one: it keeps trying, and says so. */
 export function createRedisQueue(options: RedisQueueOptions): Queue {
+  const { url, redisOptions, prefix = "nightshift" } = options
+  return createBullQueue(
+    {
+      kind: "redis",
+      address: addressOf(url),
+      probe: (signal) => probeRedis({ url, redisOptions, prefix, signal }),
+      connect: (events) => connect({ url, redisOptions, prefix, events }),
+    },
+    {
+      ...options,
+      onUnreachable: (error) => options.onUnreachable?.(connectionError(error, url)),
+    },
+  )
+}
+
+function connect(options: {
+  url: string
+  redisOptions: RedisOptions | undefined
+  prefix: string
+  events: LaneEvents
+}): Connections {
+  const { url, redisOptions, prefix, events } = options
   const { Queue: BullQueue, Worker: BullWorker } = bullmq()
-  const prefix = options.prefix ?? "nightshift"
   const connections: Redis[] = []
-  const connect = (own: RedisOptions) => {
-    const connection = new Redis(options.url, { ...options.redisOptions, retryStrategy, ...own })
+  const open = () => {
+    const connection = new Redis(url, { ...redisOptions, retryStrategy, maxRetriesPerRequest: null })
     connections.push(connection)
-    connection.on("ready", () => options.onReachable?.())
+    connection.on("ready", events.connected)
     // BullMQ tells of errors while it uses the connection; afterwards nobody would hear them.
     connection.on("error", () => undefined)
     return connection
   }
-  const producer = connect({ maxRetriesPerRequest: null })
-  return createBullQueue(
-    {
-      kind: "redis",
-      address: addressOf(options.url),
-      openProducer: (queue) =>
-        new BullQueue(messagesOf(queue), { prefix, connection: producer, skipMetasUpdate: true }),
-      producerReady: () => whenReady(producer),
-      openWorker: ({ queue, processor }) =>
-        new BullWorker(messagesOf(queue), processor, {
-          prefix,
-          connection: connect({ maxRetriesPerRequest: null }),
-          autorun: false,
-          ...idleOptions,
-        }),
-      close: () => {
-        for (const connection of connections) connection.disconnect()
-        return Promise.resolve()
-      },
+  const producer = open()
+  return {
+    openProducer: (queue) =>
+      new BullQueue(messagesOf(queue), { prefix, connection: producer, skipMetasUpdate: true }),
+    ready: () => whenReady(producer),
+    openWorker: ({ queue, processor }) =>
+      new BullWorker(messagesOf(queue), processor, {
+        prefix,
+        connection: open(),
+        autorun: false,
+        ...idleOptions,
+      }),
+    close() {
+      for (const connection of connections) connection.disconnect()
     },
-    {
-      ...options,
-      onUnreachable: (error) => options.onUnreachable?.(connectionError(error, options.url)),
-    },
-  )
+  }
 }
 
 /**

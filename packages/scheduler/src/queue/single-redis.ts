@@ -2,12 +2,15 @@ import { Redis, type RedisOptions } from "ioredis"
 import { addressOf, connectionError } from "../base/address"
 import { NightshiftError } from "../base/errors"
 import { messageOf } from "../base/logger"
+import { serviceFault } from "../base/service-fault"
 
 /** One connection that is not made anew once it breaks, and is still to be connected. */
 export interface SingleRedis {
   redis: Redis
-  /** What to throw when a command failed because the server does not answer. */
-  unreachable: (error: unknown) => NightshiftError
+  /** Why a command failed: where the connection broke, the command's own error says only that it is closed. */
+  causeOf: (error: unknown) => unknown
+  /** What to throw when a command failed: QUEUE_UNREACHABLE, or QUEUE_REFUSED where the server answered. */
+  failed: (error: unknown) => NightshiftError
 }
 
 /** @param options.answerWithinMs how long a connection may take to be made, in milliseconds */
@@ -25,20 +28,26 @@ export function createSingleRedis(options: {
     // How long a connection that is already broken may take to close.
     disconnectTimeout: 100,
   })
-  // What a command is told after a connection broke is only that it is closed.
   let told: Error | undefined
   redis.on("error", (error: Error) => (told = connectionError(error, options.url)))
+  const causeOf = (error: unknown) => (serviceFault(error).kind === "unreachable" ? (told ?? error) : error)
   return {
     redis,
-    unreachable: (error) =>
-      new NightshiftError({
-        code: "QUEUE_UNREACHABLE",
+    causeOf,
+    failed(error) {
+      const cause = causeOf(error)
+      const { kind, code, mend } = serviceFault(cause)
+      const isRefused = kind === "refused"
+      return new NightshiftError({
+        code: isRefused ? "QUEUE_REFUSED" : "QUEUE_UNREACHABLE",
         where: `the queue at ${addressOf(options.url)}`,
-        expected: "an answer",
-        found: messageOf(told ?? error),
-        mend: "See that it runs and can be reached.",
+        expected: isRefused ? "that it does what it is asked" : "an answer",
+        found: messageOf(cause),
+        mend,
+        details: { code },
         retryable: true,
-        cause: told ?? error,
-      }),
+        cause,
+      })
+    },
   }
 }

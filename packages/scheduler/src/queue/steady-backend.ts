@@ -9,6 +9,7 @@ interface Readying {
   readyPromise: Promise<unknown> | undefined
 }
 interface Connection extends Readying {
+  isClosing: unknown
   pool: { on(event: "connect", listener: (client: EventEmitter) => void): void }
   /** Opens the connection that waits for messages, once. */
   getListenClient(): Promise<PgClient>
@@ -25,7 +26,8 @@ export const stayIdle = (client: PgClient): Promise<unknown> =>
 
 /**
  * BullMQ's backend on Postgres, mended where a database that goes away just as the backend opens would end the process,
- * as nothing listens to a connection that is in use, or would keep it from ever being ready, as it remembers that it was not.
+ * as nothing listens to a connection that is in use, or would keep it from ever being ready, as it remembers that it was not;
+ * and where a close that comes before it is ready would leave the connection open that listens.
  */
 export function steady(create: CreateBackend): CreateBackend {
   return (...input) => {
@@ -34,6 +36,7 @@ export function steady(create: CreateBackend): CreateBackend {
     // What the connection was used for is told that it broke.
     connection.pool.on("connect", (client) => client.on("error", () => undefined))
     waitsIdle(connection)
+    listensNoMoreOnceClosed(connection)
     for (const part of [connection, backend as unknown as Readying]) readiesAgain(part)
     return backend
   }
@@ -57,4 +60,10 @@ function waitsIdle(connection: Connection): void {
     await settled.get(client)
     return client
   }
+}
+
+function listensNoMoreOnceClosed(connection: Connection): void {
+  const getListenClient = connection.getListenClient.bind(connection)
+  connection.getListenClient = () =>
+    connection.isClosing ? Promise.reject(new Error("it is closed")) : getListenClient()
 }

@@ -16,6 +16,18 @@ export function createServiceMetrics(registry: Registry): Observer {
     labelNames: ["service"] as const,
     registers,
   })
+  const refused = new Gauge({
+    name: "nightshift_service_refused",
+    help: "1 while Postgres (ledger) or the queue can be reached and refuses what this process asks.",
+    labelNames: ["service"] as const,
+    registers,
+  })
+  const refusals = new Counter({
+    name: "nightshift_refusals_total",
+    help: "How often Postgres (ledger) or the queue refused what this process asked for more than a second.",
+    labelNames: ["service"] as const,
+    registers,
+  })
   const heartbeat = new Gauge({
     name: "nightshift_last_heartbeat_timestamp_seconds",
     help: "When the ledger last answered this process, on the database's clock, in seconds since 1970.",
@@ -29,11 +41,15 @@ export function createServiceMetrics(registry: Registry): Observer {
   for (const service of ["ledger", "queue"]) {
     up.set({ service }, 1)
     outages.inc({ service }, 0)
+    refused.set({ service }, 0)
+    refusals.inc({ service }, 0)
   }
   return {
-    outage(service, state) {
-      up.set({ service }, state === "began" ? 0 : 1)
-      if (state === "began") outages.inc({ service })
+    outage(service, state, { kind }) {
+      const began = state === "began"
+      if (kind === "refused") refused.set({ service }, began ? 1 : 0)
+      else up.set({ service }, began ? 0 : 1)
+      if (began) (kind === "refused" ? refusals : outages).inc({ service })
     },
     beat: (nowMs) => heartbeat.set(nowMs / 1_000),
     attendance: ({ unattended: jobs }) => unattended.set(jobs.length),

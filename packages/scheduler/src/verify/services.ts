@@ -26,7 +26,7 @@ const runsPerSecond = 15
 /**
  * Looks at the services, and refuses those on which verify could not keep to itself.
  *
- * @throws NightshiftError VERIFY_REFUSED, LEDGER_UNREACHABLE, QUEUE_UNREACHABLE
+ * @throws NightshiftError VERIFY_REFUSED, LEDGER_UNREACHABLE, LEDGER_REFUSED, QUEUE_UNREACHABLE, QUEUE_REFUSED
  */
 export async function readServices(options: {
   connection: PostgresQueueOptions["connection"]

@@ -63,7 +63,7 @@ const lookAgainMs = 250
  * Runs workers on the services, in schemas and a key prefix of their own, does to them what the plan says, and judges
  * what became of every tick. All that it made is gone afterwards, whatever happens.
  *
- * @throws NightshiftError VERIFY_REFUSED, VERIFY_INCOMPLETE, LEDGER_UNREACHABLE, QUEUE_UNREACHABLE
+ * @throws NightshiftError VERIFY_REFUSED, VERIFY_INCOMPLETE, LEDGER_UNREACHABLE, LEDGER_REFUSED, QUEUE_UNREACHABLE, QUEUE_REFUSED
  */
 export async function verify(options: VerifyOptions): Promise<Verified> {
   const { connection, redisUrl, lengthMs, keep, isAgreed, tell, signal } = options

@@ -50,7 +50,12 @@ export const unknown = (name: CheckName, message: string): Check => {
 }
 
 /** What was asked of a service: its facts, or why it did not give any. */
-export type Asked<Facts> = { facts: Facts } | { error: string }
+export type Asked<Facts> = { facts: Facts } | { error: string; refused: Refused | undefined }
+
+/** That a service answered with a no, and what to do about it, as a sentence. */
+export interface Refused {
+  mend: string
+}
 
 /** Names in a sentence; of many the first few. */
 export function listed(names: string[]): string {

@@ -223,7 +223,7 @@ test("missing tables are a finding, and what they would tell is not known", () =
 })
 
 test("a service that does not answer is one finding, and the rest of it is not known", () => {
-  const down: Asked<never> = { error: "connect ECONNREFUSED 127.0.0.1:1" }
+  const down: Asked<never> = { error: "connect ECONNREFUSED 127.0.0.1:1", refused: undefined }
   const states = (facts: DoctorFacts) =>
     Object.fromEntries(diagnose(facts).map(({ name, state }) => [name, state])) as Record<
       CheckName,
@@ -244,4 +244,20 @@ test("a service that does not answer is one finding, and the rest of it is not k
     workers: "unknown",
   })
   expect(states({ ...examined(), postgres: down, redis: undefined, ledger: undefined }).queue).toBe("unknown")
+})
+
+test("a service that answers with a refusal is not told as one that does not answer", () => {
+  const refusing: Asked<never> = {
+    error: "NOPERM this user has no permissions to run the 'info' command",
+    refused: { mend: "Allow it." },
+  }
+  const redis = diagnose({ ...examined(), redis: refusing })
+  const postgres = diagnose({ ...examined(), redis: undefined, postgres: refusing, ledger: undefined })
+  const seen = (checks: Check[], name: CheckName) => checks.find((check) => check.name === name)
+  const words = expect.stringContaining("can be reached and refuses what it is asked: NOPERM") as string
+  expect(seen(redis, "queue")).toMatchObject({ state: "finding", message: words, mend: "Allow it." })
+  expect(seen(postgres, "postgres")).toMatchObject({ state: "finding", message: words, mend: "Allow it." })
+  expect(
+    [...redis, ...postgres].filter(({ message }) => /does not answer|cannot be reached/.test(message)),
+  ).toEqual([])
 })

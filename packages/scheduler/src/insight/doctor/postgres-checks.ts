@@ -16,10 +16,21 @@ export function postgresChecks(postgres: Asked<PostgresFacts>): Check[] {
     return [reachable(facts), durable(facts), connections(facts), migrated(facts), clock(facts)]
   }
   const [first, ...rest] = names
+  const { error, refused } = postgres
+  if (refused) {
+    return [
+      finding(
+        first,
+        `The database of the ledger can be reached and refuses what it is asked: ${error}.`,
+        refused.mend,
+      ),
+      ...rest.map((name) => unknown(name, "Postgres does not tell.")),
+    ]
+  }
   return [
     finding(
       first,
-      `The database of the ledger cannot be reached: ${postgres.error}.`,
+      `The database of the ledger cannot be reached: ${error}.`,
       "See that Postgres runs, and that address, user and password are right. Nothing is lost: what falls due meanwhile is settled when it answers.",
     ),
     ...rest.map((name) => unknown(name, "Postgres does not answer.")),

@@ -1,4 +1,5 @@
 import type { PostgresFacts } from "../../ledger/postgres/postgres-facts"
+import { isOlder } from "../../base/version"
 import type { RedisFacts } from "../../queue/redis-facts"
 import { finding, note, ok, unknown, type Asked, type Check } from "./check"
 
@@ -11,10 +12,17 @@ export function redisChecks(redis: Asked<RedisFacts>): Check[] {
     const { facts } = redis
     return [reachable(facts), version(facts), eviction(facts), persistence(facts)]
   }
+  const { error, refused } = redis
+  if (refused) {
+    return [
+      finding("queue", `Redis can be reached and refuses what it is asked: ${error}.`, refused.mend),
+      ...redisNames.map((name) => unknown(name, "Redis does not tell.")),
+    ]
+  }
   return [
     finding(
       "queue",
-      `Redis cannot be reached: ${redis.error}.`,
+      `Redis cannot be reached: ${error}.`,
       "See that it runs, and that address and password are right. Nothing is lost: due runs wait in the ledger.",
     ),
     ...redisNames.map((name) => unknown(name, "Redis does not answer.")),
@@ -44,16 +52,6 @@ function version({ software, version: number, supported }: RedisFacts): Check {
     `Redis ${number} is older than the ${least} that BullMQ needs: no run is carried.`,
     mend,
   )
-}
-
-function isOlder(number: string, than: string): boolean {
-  const parts = (text: string) => text.split(".").map(Number)
-  const bound = parts(than)
-  for (const [index, part] of parts(number).entries()) {
-    const other = bound[index] ?? 0
-    if (part !== other) return part < other
-  }
-  return false
 }
 
 function eviction({ maxmemoryPolicy, maxmemory }: RedisFacts): Check {
@@ -93,7 +91,10 @@ function persistence({ isAppendOnly, savesSnapshots, hasFailedWrite }: RedisFact
 
 /** What concerns a queue in Postgres, where there is no Redis. */
 export function postgresQueueChecks(postgres: Asked<PostgresFacts>, schema: string): Check[] {
-  if ("error" in postgres) return [unknown("queue", "It is in Postgres, which does not answer.")]
+  if ("error" in postgres) {
+    const words = postgres.refused ? "refuses what it is asked" : "does not answer"
+    return [unknown("queue", `It is in Postgres, which ${words}.`)]
+  }
   const { isPooled, queueSchema } = postgres.facts
   const { exists, mayCreate } = queueSchema
   const words = `The queue is in Postgres, as there is no address of a Redis`

@@ -2,6 +2,7 @@ import type { PoolConfig } from "pg"
 import { connectionError } from "../../base/address"
 import { NightshiftError } from "../../base/errors"
 import { messageOf } from "../../base/logger"
+import { serviceFault } from "../../base/service-fault"
 
 /** How long an answer may take, in milliseconds, before the database counts as unreachable. */
 export const defaultAnswerWithinMs = 10_000
@@ -48,15 +49,24 @@ export function asReadOnly(thrown: unknown): unknown {
   })
 }
 
-/** @param url the address, which the error must not show */
-export function ledgerUnreachable(thrown: unknown, url: string | undefined): NightshiftError {
-  const error = url === undefined ? thrown : connectionError(thrown as Error, url)
+/**
+ * What to throw when the database did not do what it was asked: LEDGER_UNREACHABLE, or LEDGER_REFUSED where it answered.
+ *
+ * @param url the address, which the error must not show
+ */
+export function ledgerError(thrown: unknown, url: string | undefined): NightshiftError {
+  const fault = serviceFault(thrown)
+  const isUnreachable = fault.kind === "unreachable"
+  const error = isUnreachable && url !== undefined ? connectionError(thrown as Error, url) : thrown
   return new NightshiftError({
-    code: "LEDGER_UNREACHABLE",
+    code: isUnreachable ? "LEDGER_UNREACHABLE" : "LEDGER_REFUSED",
     where: "the database of the ledger",
-    expected: "an answer",
+    expected: isUnreachable ? "an answer" : "that it does what it is asked",
     found: messageOf(error),
-    mend: "See that Postgres runs and that the connection's address, user and password are right.",
+    mend: isUnreachable
+      ? "See that Postgres runs and that the connection's address, user and password are right."
+      : fault.mend,
+    details: { code: fault.code },
     retryable: true,
     cause: error,
   })

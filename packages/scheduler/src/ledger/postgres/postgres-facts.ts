@@ -3,7 +3,7 @@ import { rowsOf, type Database } from "../../base/database"
 import { migrationMarks } from "../migration-marks"
 import { ledgerMigrations } from "../migrations"
 import { readBacklog, type Backlog } from "./backlog"
-import { ledgerUnreachable } from "./connection"
+import { ledgerError } from "./connection"
 import { ms } from "./plans"
 import { openConnection } from "./single-connection"
 
@@ -33,7 +33,7 @@ export interface PostgresFacts {
 /**
  * Looks at the database by one connection of its own, and changes nothing.
  *
- * @throws NightshiftError LEDGER_UNREACHABLE
+ * @throws NightshiftError LEDGER_UNREACHABLE, LEDGER_REFUSED
  */
 export async function readPostgresFacts(options: {
   /** How to reach the database, as node-postgres takes it. */
@@ -54,7 +54,7 @@ export async function readPostgresFacts(options: {
     const backlog = missingMigrations.length === 0 ? await readBacklog(database) : undefined
     return { ...server, isPooled, clock, missingMigrations, backlog }
   } catch (error) {
-    throw ledgerUnreachable(error, options.connection.connectionString)
+    throw ledgerError(error, options.connection.connectionString)
   } finally {
     await database.close()
   }

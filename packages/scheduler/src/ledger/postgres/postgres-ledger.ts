@@ -1,7 +1,8 @@
 import type { PoolConfig } from "pg"
 import { NightshiftError } from "../../base/errors"
 import type { Ledger } from "../ledger"
-import { asReadOnly, connectionOf, defaultAnswerWithinMs, ledgerUnreachable, quoted } from "./connection"
+import { againOnConflict, retrying } from "./conflict"
+import { asReadOnly, connectionOf, defaultAnswerWithinMs, ledgerError, quoted } from "./connection"
 import { finishWithin } from "./finish-within"
 import { rowsOf, type Database } from "../../base/database"
 import { heartbeat } from "./heartbeat"
@@ -49,23 +50,25 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
   )
   const { pool, transaction } = own
   pool.on("error", (error) => options.onError?.(error))
-  const database = readingOn(own)
+  const database = retrying(readingOn(own))
   const frequentOn = options.prepareStatements === false ? readingOn : preparedOn
-  const frequent = frequentOn(own)
+  const frequent = retrying(frequentOn(own))
   // What a transaction gets is a client of the pool, which takes more forms of a statement than it says.
   const asSender = (client: Database) => client as unknown as Sender
   const policies = createVersionPolicies(database)
   /** A short one, which waits for nothing but the database. */
   const transact: Ledger["transaction"] = (work) =>
-    transaction(async (client) => {
-      await client.query(`SELECT ${commitsSoon}`)
-      return work(readingOn(asSender(client)))
-    }).catch((error: unknown) => {
+    againOnConflict(() =>
+      transaction(async (client) => {
+        await client.query(`SELECT ${commitsSoon}`)
+        return work(readingOn(asSender(client)))
+      }),
+    ).catch((error: unknown) => {
       throw asReadOnly(error)
     })
   const visits = createVisits({
     database: frequent,
-    transact: (work) => transaction((client) => work(frequentOn(asSender(client)))),
+    transact: (work) => againOnConflict(() => transaction((client) => work(frequentOn(asSender(client))))),
     policies,
     requeueAfterMs,
   })
@@ -122,7 +125,7 @@ async function assertMigrated(database: Database, url?: string): Promise<void> {
     )
     missing = row!.missing
   } catch (error) {
-    throw ledgerUnreachable(error, url)
+    throw ledgerError(error, url)
   }
   if (!missing) return
   throw new NightshiftError({

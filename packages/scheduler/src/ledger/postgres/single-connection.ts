@@ -1,6 +1,6 @@
 import { Client, type PoolConfig } from "pg"
 import { rowsOf, type Database } from "../../base/database"
-import { connectionOf, defaultAnswerWithinMs, ledgerUnreachable } from "./connection"
+import { connectionOf, defaultAnswerWithinMs, ledgerError } from "./connection"
 import { readingOn } from "./sender"
 import { settleSession } from "./session-settings"
 
@@ -14,7 +14,7 @@ export interface SingleConnection extends Database {
 /**
  * Opens a connection of its own. Once it breaks every call rejects; it is not made anew.
  *
- * @throws NightshiftError LEDGER_UNREACHABLE
+ * @throws NightshiftError LEDGER_UNREACHABLE, LEDGER_REFUSED
  */
 export async function openConnection(options: {
   /** How to reach the database, as node-postgres takes it. */
@@ -33,7 +33,7 @@ export async function openConnection(options: {
     await settleSession(client, options.answerWithinMs ?? defaultAnswerWithinMs)
   } catch (error) {
     await close()
-    throw ledgerUnreachable(error, options.connection.connectionString)
+    throw ledgerError(error, options.connection.connectionString)
   }
   let before: Promise<unknown> = Promise.resolve()
   // One after the other, also where nobody waits: node-postgres is not to be asked while it is answering.

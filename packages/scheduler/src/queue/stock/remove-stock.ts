@@ -13,7 +13,7 @@ const answerWithinMs = 60_000
  *
  * @param options.evenIfLive true removes also what a stock scheduler still works on. Default: false
  * @returns how many keys were removed
- * @throws NightshiftError STOCK_SCHEDULER_LIVE, QUEUE_UNREACHABLE
+ * @throws NightshiftError STOCK_SCHEDULER_LIVE, QUEUE_UNREACHABLE, QUEUE_REFUSED
  */
 export async function removeStockQueue(
   options: StockQueueOptions & { evenIfLive?: boolean },

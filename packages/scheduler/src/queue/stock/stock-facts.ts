@@ -20,7 +20,7 @@ const answerWithinMs = 60_000
 /**
  * Looks at what the stock scheduler left, and changes nothing.
  *
- * @throws NightshiftError QUEUE_UNREACHABLE
+ * @throws NightshiftError QUEUE_UNREACHABLE, QUEUE_REFUSED
  */
 export function readStockFacts(options: StockQueueOptions): Promise<StockFacts> {
   return visitRedis({ answerWithinMs, ...options }, async (redis) => {

@@ -20,7 +20,7 @@ const batch = 500
 /**
  * The runs that ended since `fromMs`, those under way and those that wait. Changes nothing.
  *
- * @throws NightshiftError QUEUE_UNREACHABLE
+ * @throws NightshiftError QUEUE_UNREACHABLE, QUEUE_REFUSED
  */
 export function readStockRuns(options: StockQueueOptions & { fromMs: number }): Promise<StockRun[]> {
   return visitRedis({ answerWithinMs, ...options }, async (redis) => {

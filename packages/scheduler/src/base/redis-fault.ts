@@ -1,0 +1,40 @@
+import type { ServiceFault } from "./service-fault"
+
+const credentials = "Correct the user and the password in the address."
+const allRights =
+  "The queue needs all commands, also inside scripts, on the keys and channels below its prefix; for the user: ACL SETUSER <user> +@all ~<prefix>:*."
+const oneSlot =
+  "In a Redis Cluster all keys must lie in one slot: give the prefix in braces, such as {nightshift}, and the address of the node that has it."
+
+/** By the first word of what the server says, which Redis promises to be the kind of the error. */
+const mends: Record<string, string> = {
+  ASK: oneSlot,
+  CROSSSLOT: oneSlot,
+  ERR: allRights,
+  MISCONF: "Redis cannot write to its disk: see its log, and that the disk has room.",
+  MOVED: oneSlot,
+  NOAUTH: credentials,
+  NOPERM: allRights,
+  NOREPLICAS:
+    "Redis misses replicas that must confirm its writes: start them, or lower min-replicas-to-write.",
+  OOM: "Redis is full: raise maxmemory, or remove what is not needed.",
+  READONLY: "It is a replica: give the address of the primary.",
+  WRONGPASS: credentials,
+}
+
+/** It says that it cannot serve just now, and that passes. */
+const notReady = ["BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "TRYAGAIN"]
+
+/** Undefined for an error that no Redis has answered. */
+export function redisFault(error: Error): ServiceFault | undefined {
+  if (error.name !== "ReplyError") return undefined
+  const code = codeOf(error.message)
+  const kind = notReady.includes(code) ? "unreachable" : "refused"
+  return { kind, code, mend: mends[code] ?? "See what it says, and the server's log." }
+}
+
+/** Before version 7 an error inside of a script was put behind its place. */
+function codeOf(message: string): string {
+  const inScript = /@user_script: ?\d+: -?([A-Z]{3,}) /.exec(message.slice(0, 500))
+  return inScript?.[1] ?? /^-?([A-Z]+)/.exec(message)?.[1] ?? "ERR"
+}
