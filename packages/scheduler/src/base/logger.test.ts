@@ -1,4 +1,4 @@
-import { describeThrown, messageOf, steadyLogger } from "./logger"
+import { clauseOf, describeThrown, messageOf, steadyLogger } from "./logger"
 
 const circular: Record<string, unknown> = {}
 circular.self = circular
@@ -29,6 +29,14 @@ test("an error without a message is named, and one made of others says what they
     new Error("connect ECONNREFUSED 127.0.0.1"),
   ])
   expect(messageOf(refused)).toBe("connect ECONNREFUSED ::1; connect ECONNREFUSED 127.0.0.1")
+})
+
+test.each([
+  ["It broke. ", "It broke"],
+  [" . ", ""],
+  ["a. b", "a. b"],
+])("what is said of an error ends without a full stop where a sentence goes on", (message, clause) => {
+  expect(clauseOf(new Error(message))).toBe(clause)
 })
 
 describe("a logger that fails", () => {

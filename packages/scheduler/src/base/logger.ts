@@ -43,6 +43,14 @@ export function messageOf(thrown: unknown): string {
   return onOneLine(text)
 }
 
+/** The same without the full stop at its end, for a sentence that goes on. */
+export function clauseOf(thrown: unknown): string {
+  const text = messageOf(thrown)
+  let end = text.length
+  while (end > 0 && " .\t\r".includes(text[end - 1]!)) end--
+  return text.slice(0, end)
+}
+
 /** Not by one expression for a break and the blanks around it: on a long run of blanks it would begin again at each. */
 function onOneLine(text: string): string {
   if (!text.includes("\n")) return text

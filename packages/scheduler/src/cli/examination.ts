@@ -1,4 +1,4 @@
-import { messageOf } from "../base/logger"
+import { clauseOf } from "../base/logger"
 import { NightshiftError } from "../base/errors"
 import { serviceFault } from "../base/service-fault"
 import type { Asked } from "../insight/doctor/check"
@@ -41,7 +41,7 @@ async function asked<Facts>(reading: Promise<Facts>): Promise<Asked<Facts>> {
   } catch (error) {
     if (!(error instanceof NightshiftError)) throw error
     const { kind, mend } = serviceFault(error)
-    const message = messageOf(error.cause).replace(/[\s.]+$/, "")
+    const message = clauseOf(error.cause)
     return { error: message, refused: kind === "unreachable" ? undefined : { mend } }
   }
 }

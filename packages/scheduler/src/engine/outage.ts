@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "../base/clock"
 import { formatDuration } from "../base/duration"
-import { messageOf, type Logger } from "../base/logger"
+import { clauseOf, type Logger } from "../base/logger"
 import { serviceFault, type ServiceFault } from "../base/service-fault"
 
 /** Why a service does not serve: there is no answer, or the answer is no. */
@@ -136,7 +136,7 @@ function isSame(one: OutageCause, other: OutageCause): boolean {
 }
 
 function describe({ kind, mend }: ServiceFault, error: unknown): string {
-  const message = messageOf(error).replace(/[\s.]+$/, "")
+  const message = clauseOf(error)
   if (kind === "unreachable") return `cannot be reached: ${message}.`
   if (kind === "refused") return `can be reached and refuses what it is asked: ${message}. ${mend}`
   return `can be reached, but other transactions keep getting in the way: ${message}.`
