@@ -1,5 +1,5 @@
 import { addressOf, createPostgresLedger, createPostgresQueue, createRedisQueue } from "@nightshift/scheduler"
-import type { Ledger, PostgresLedgerOptions, Queue, SchedulerOptions } from "@nightshift/scheduler"
+import type { PostgresLedger, PostgresLedgerOptions, Queue, SchedulerOptions } from "@nightshift/scheduler"
 import type { PluginOptions } from "../options"
 import type { ConfigModule } from "./container"
 
@@ -9,7 +9,7 @@ type ProjectConfig = ConfigModule["projectConfig"]
 export function openLedger(
   project: ProjectConfig,
   options: Pick<PostgresLedgerOptions, "poolSize"> = {},
-): Ledger {
+): PostgresLedger {
   return createPostgresLedger({
     ...options,
     connection: databaseConnection(project),
