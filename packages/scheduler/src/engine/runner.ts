@@ -147,7 +147,8 @@ export function createRunner(options: {
     progress.stop()
     log.stop()
     const ended = settle(job, { claimed, current, end, tookMs: clock.localNow() - startedAt })
-      .catch((error: unknown) => outage.began(error))
+      // The ledger's own failures are met where it is asked.
+      .catch((error: unknown) => report.faulty(claimed, error))
       .finally(() => ending.delete(ended))
     ending.add(ended)
     if (ending.size > mostEnding) await Promise.race(ending)
@@ -179,18 +180,18 @@ export function createRunner(options: {
       if (wasOurs) report.refused(claimed)
       return
     }
-    const thrown = "error" in end ? end.error : undefined
-    report.ended(claimed, {
-      outcome,
-      thrown: current.redactor ? current.redactor.thrown(thrown) : thrown,
-      tookMs,
-    })
     if (outcome.status === "failed" && outcome.retryInMs !== undefined) {
       const { queue } = job.policies
       requeue([
         { runId, job: job.name, delivery: number + 1, queue, runAtMs: clock.now() + outcome.retryInMs },
       ])
     }
+    const thrown = "error" in end ? end.error : undefined
+    report.ended(claimed, {
+      outcome,
+      thrown: current.redactor ? current.redactor.thrown(thrown) : thrown,
+      tookMs,
+    })
   }
 
   async function record(outcome: Outcome, unbounded: boolean): Promise<Finished> {
