@@ -18,7 +18,12 @@ export type { JobFile } from "./job/file"
 export type { CustomBackoff, JobConfig, JobOverride } from "./job/options"
 export type { Database } from "./base/database"
 export { UnrecoverableError } from "./base/unrecoverable-error"
-export { createPostgresLedger, type PostgresLedgerOptions } from "./ledger/postgres/postgres-ledger"
+export {
+  createPostgresLedger,
+  type PostgresLedger,
+  type PostgresLedgerOptions,
+} from "./ledger/postgres/postgres-ledger"
+export type { LedgerConnections, PoolCounts } from "./ledger/postgres/pool-counts"
 export type { AbandonedRun, ClaimedRun, Ledger, Outcome, SkippedTicks } from "./ledger/ledger"
 export type * from "./ledger/history"
 export type { Policies } from "./policy/policies"

@@ -1,3 +1,4 @@
+import { createPostgresLedger } from "../src"
 import { createMetrics } from "../src/metrics"
 import { createBench, job, until, type Bench } from "./bench.fixture"
 import { ownRedis } from "./own-services.fixture"
@@ -73,6 +74,44 @@ test("what became of real runs is what the metrics say", async () => {
     )
   })
   release()
+})
+
+test("connections to Postgres are counted, those in which handlers write apart from the ledger's own", async () => {
+  const ledger = createPostgresLedger({
+    connection: { connectionString: bench.databaseUrl },
+    transactionPoolSize: 2,
+  })
+  const metrics = createMetrics({
+    workload: () => ledger.workload({ aliveWithinMs }),
+    connections: () => ledger.connections(),
+  })
+  const scheduler = bench.createScheduler({ ledger })
+  let release: () => void = () => undefined
+  const held = new Promise<void>((resolve) => (release = resolve))
+  const config = { name: "writes", ...nextYear, transaction: true, overlap: "allow" }
+  await scheduler.register(job(config, () => held))
+  await scheduler.start()
+  const pool = (name: string) => ({ pool: name })
+  const before = readMetrics(await metrics.render())
+  expect(before("nightshift_connections_open", pool("ledger"))).toBeGreaterThan(0)
+  expect(before("nightshift_connections_open", pool("transactions"))).toBe(0)
+  expect(before("nightshift_connections_limit", pool("transactions"))).toBe(2)
+  for (let run = 0; run < 3; run++) await scheduler.trigger("writes")
+  await until("two write and one waits", async () => {
+    const value = readMetrics(await metrics.render())
+    return (
+      value("nightshift_connections_used", pool("transactions")) === 2 &&
+      value("nightshift_connections_waiting", pool("transactions")) === 1
+    )
+  })
+  release()
+  await until("none waits and none writes", async () => {
+    const value = readMetrics(await metrics.render())
+    return (
+      value("nightshift_connections_used", pool("transactions")) === 0 &&
+      value("nightshift_connections_waiting", pool("transactions")) === 0
+    )
+  })
 })
 
 test("a run that is handed back at a shutdown does not run on in the metrics", async () => {

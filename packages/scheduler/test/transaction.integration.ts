@@ -14,7 +14,7 @@ afterEach(() => bench.clear())
 
 /** With two connections, so that what an attempt leaves is soon in use again. */
 const openLedger = () =>
-  createPostgresLedger({ connection: { connectionString: bench.databaseUrl }, poolSize: 2 })
+  createPostgresLedger({ connection: { connectionString: bench.databaseUrl }, transactionPoolSize: 2 })
 
 async function start(jobs: ReturnType<typeof job>[], options: Partial<SchedulerOptions> = {}) {
   const scheduler = bench.createScheduler({ ledger: openLedger(), heartbeatMs: 200, ...options })
@@ -181,7 +181,7 @@ describe("a handler that goes on writing leaves nothing", () => {
     const ledger = openLedger()
     const transactions = createPostgresLedger({
       connection: { connectionString: bench.databaseUrl },
-      poolSize: 1,
+      transactionPoolSize: 1,
     })
     const scheduler = await start([holder, waits], { ledger, transact: transactions.transaction })
     await scheduler.trigger("holder")
@@ -215,7 +215,7 @@ describe("a handler that goes on writing leaves nothing", () => {
     expect(await effects()).toEqual({ neighbour: 10 })
     const open = await bench.sql<{ count: number }>(
       `SELECT count(*)::int FROM pg_stat_activity
-        WHERE datname = current_database() AND application_name = 'nightshift' AND pid <> pg_backend_pid()`,
+        WHERE datname = current_database() AND application_name = 'nightshift transactions' AND pid <> pg_backend_pid()`,
     )
     expect(open[0]!.count).toBeLessThanOrEqual(2)
   })

@@ -1,5 +1,5 @@
 import { addressOf, createPostgresLedger, createPostgresQueue, createRedisQueue } from "@nightshift/scheduler"
-import type { Ledger, PostgresLedgerOptions, Queue, SchedulerOptions } from "@nightshift/scheduler"
+import type { PostgresLedger, PostgresLedgerOptions, Queue, SchedulerOptions } from "@nightshift/scheduler"
 import type { PluginOptions } from "../options"
 import type { ConfigModule } from "./container"
 
@@ -10,7 +10,7 @@ export function openLedger(
   project: ProjectConfig,
   options: PluginOptions,
   pool: Pick<PostgresLedgerOptions, "poolSize"> = {},
-): Ledger {
+): PostgresLedger {
   const { prepareStatements } = options
   return createPostgresLedger({
     ...pool,

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module"
-import type { Ledger, Logger, Observer } from "@nightshift/scheduler"
+import type { Logger, Observer, PostgresLedger } from "@nightshift/scheduler"
 import type { Metrics } from "@nightshift/scheduler/metrics"
 import type { PluginOptions } from "../options"
 import type { Container } from "./container"
@@ -19,7 +19,7 @@ export function openSignals(input: {
   options: PluginOptions
   container: Container
   logger: Logger
-  ledger: Ledger
+  ledger: PostgresLedger
   queues: () => string[]
 }): { observers: Observer[]; metrics: Metrics | undefined } {
   const { options, container, logger, ledger, queues } = input
@@ -27,6 +27,7 @@ export function openSignals(input: {
     ? (load("@nightshift/scheduler/metrics") as MetricsDoor).createMetrics({
         workload: () => ledger.workload({ aliveWithinMs }),
         queues,
+        connections: () => ledger.connections(),
       })
     : undefined
   const tracing = openTracing()

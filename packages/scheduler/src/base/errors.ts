@@ -76,7 +76,24 @@ export class NightshiftError extends Error {
   }
 }
 
-/** Whether a thrown value is an error, also one from another realm, as under Jest the errors of Node itself are. */
+/**
+ * Whether a thrown value is an error, also one from another realm, as under Jest the errors of Node itself are. Never
+ * throws, as a revoked proxy would have it do.
+ */
 export function isError(thrown: unknown): thrown is Error {
-  return thrown instanceof Error || types.isNativeError(thrown)
+  try {
+    return thrown instanceof Error || types.isNativeError(thrown)
+  } catch {
+    return false
+  }
+}
+
+/** A property of whatever was thrown; undefined where it is no text, or throws when it is read. */
+export function textIn(thrown: object, key: "name" | "message" | "stack" | "code"): string | undefined {
+  try {
+    const value: unknown = (thrown as Record<string, unknown>)[key]
+    return typeof value === "string" ? value : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -1,5 +1,5 @@
 import { causesOf } from "./causes"
-import { isError } from "./errors"
+import { isError, textIn } from "./errors"
 import { toJson } from "./json"
 
 /** What Nightshift logs to: Medusa's logger, `console`, pino and winston all fit. */
@@ -26,9 +26,13 @@ export function steadyLogger(logger: Logger): Logger {
   return { info: steady("info"), warn: steady("warn"), error: steady("error") }
 }
 
-/** The stack of an error, with those of its causes, or the text of whatever else was thrown. */
+/** The stack of an error, with those of its causes, or the text of whatever else was thrown. Never throws. */
 export function describeThrown(thrown: unknown): string {
-  if (isError(thrown)) return `${thrown.stack ?? `${thrown.name}: ${thrown.message}`}${causesOf(thrown)}`
+  if (isError(thrown)) {
+    const stack =
+      textIn(thrown, "stack") ?? `${textIn(thrown, "name") ?? "Error"}: ${textIn(thrown, "message") ?? ""}`
+    return `${stack}${causesOf(thrown)}`
+  }
   if (typeof thrown === "string") return thrown
   try {
     return toJson(thrown) ?? String(thrown)
@@ -37,7 +41,7 @@ export function describeThrown(thrown: unknown): string {
   }
 }
 
-/** The message of an error, or the text of whatever else was thrown, on one line. */
+/** The message of an error, or the text of whatever else was thrown, on one line. Never throws. */
 export function messageOf(thrown: unknown): string {
   const text = isError(thrown) ? wordsOf(thrown) : describeThrown(thrown)
   return onOneLine(text)
@@ -60,12 +64,23 @@ function onOneLine(text: string): string {
 
 /** The kind of an error and its message, on one line. */
 export function thrownWords(thrown: unknown): string {
-  return `${isError(thrown) ? thrown.name : "an error"}: ${messageOf(thrown)}`
+  return `${(isError(thrown) && textIn(thrown, "name")) || "an error"}: ${messageOf(thrown)}`
 }
 
 /** A connection that was refused at several addresses says so only in the errors that it is made of. */
 function wordsOf(error: Error): string {
-  if (error.message) return error.message
-  const { errors } = error as Partial<AggregateError>
-  return (Array.isArray(errors) && errors.map(messageOf).join("; ")) || error.name
+  return textIn(error, "message") || partsOf(error).join("; ") || textIn(error, "name") || "an error"
+}
+
+/** Not what these are made of in turn: an error may be made of itself. */
+function partsOf(error: Error): string[] {
+  try {
+    const { errors } = error as Partial<AggregateError>
+    if (!Array.isArray(errors)) return []
+    return errors
+      .map((part) => (isError(part) ? (textIn(part, "message") ?? "") : describeThrown(part)))
+      .filter((text) => text !== "")
+  } catch {
+    return []
+  }
 }

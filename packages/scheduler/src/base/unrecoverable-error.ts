@@ -17,5 +17,9 @@ export class UnrecoverableError extends Error {
 
 /** Whether a thrown value is an `UnrecoverableError`, also one from another copy of the package. */
 export function isUnrecoverable(thrown: unknown): boolean {
-  return isError(thrown) && (thrown as { [mark]?: unknown })[mark] === true
+  try {
+    return isError(thrown) && (thrown as { [mark]?: unknown })[mark] === true
+  } catch {
+    return false
+  }
 }

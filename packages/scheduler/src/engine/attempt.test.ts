@@ -31,12 +31,13 @@ function start(handler: JobHandler, given: { timeoutMs?: number; data?: Record<s
     policies: { ...defaultPolicies, timeoutMs: given.timeoutMs ?? 0 },
   }
   const context = { logger: silentLogger, progress: () => undefined }
+  const reported = () => undefined
   // None of these runs asks for a transaction.
   const call = createHandlerCall({
     ledger: {} as Ledger,
     transact: () => Promise.reject(new Error("unasked")),
   })
-  return { clock, job: job!, attempt: startAttempt({ clock, job: job!, run, call, context }) }
+  return { clock, job: job!, attempt: startAttempt({ clock, job: job!, run, call, context, reported }) }
 }
 
 test("the handler gets its run's facts, and what it returns is the end", async () => {

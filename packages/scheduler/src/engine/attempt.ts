@@ -3,6 +3,7 @@ import { NightshiftError } from "../base/errors"
 import type { JobDefinition, RunContext } from "../job/definition"
 import type { ClaimedRun, Finished } from "../ledger/ledger"
 import type { GiveUp, HandlerCall } from "./handler-call"
+import type { Reported } from "./progress"
 
 /** How one call of a handler ended. */
 export type AttemptEnd =
@@ -33,8 +34,10 @@ export function startAttempt(options: {
   run: ClaimedRun
   call: HandlerCall
   context: Pick<RunContext, "logger" | "progress">
+  /** The progress that its outcome takes along. */
+  reported: () => Reported | undefined
 }): Attempt {
-  const { clock, job, run, call, context } = options
+  const { clock, job, run, call, context, reported } = options
   // Made when it is needed: most handlers never ask for their signal.
   let made: AbortController | undefined
   const controller = () => (made ??= new AbortController())
@@ -70,6 +73,7 @@ export function startAttempt(options: {
     call({
       job,
       run,
+      reported,
       onTransaction(how) {
         transaction = how
         if (givenUp) how(givenUp)

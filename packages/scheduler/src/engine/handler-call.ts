@@ -3,6 +3,7 @@ import type { JobDefinition, RunContext } from "../job/definition"
 import { matchingData } from "../job/schema"
 import type { ClaimedRun, Finished, Ledger } from "../ledger/ledger"
 import type { Transact } from "../ledger/transaction/transact"
+import type { Reported } from "./progress"
 import { createTransactionalCall } from "./transactional-call"
 
 export interface Returned {
@@ -17,6 +18,8 @@ export type GiveUp = (reason: NightshiftError) => boolean
 export type HandlerCall = (input: {
   job: JobDefinition
   run: ClaimedRun
+  /** The progress that an outcome in the handler's own transaction takes along. */
+  reported: () => Reported | undefined
   /** Made for this call, which adds what is missing. */
   context: Omit<RunContext, "data" | "manager">
   /** Takes how the call's transaction is given up; calls it at once where the attempt has been given up before. */
@@ -26,11 +29,11 @@ export type HandlerCall = (input: {
 /** Makes the call of a handler; with `transaction: true`, inside the transaction that records its outcome. */
 export function createHandlerCall(options: { ledger: Ledger; transact: Transact }): HandlerCall {
   const callInTransaction = createTransactionalCall(options)
-  return async ({ job, run, context, onTransaction }) => {
+  return async ({ job, run, reported, context, onTransaction }) => {
     const data = dataOf(job, run)
     if (run.policies.transaction) {
       const call = (manager: RunContext["manager"]) => job.handler(Object.assign(context, { data, manager }))
-      return callInTransaction({ job, run, call, onTransaction })
+      return callInTransaction({ job, run, reported, call, onTransaction })
     }
     return {
       value: await job.handler(Object.assign(context, { data, manager: undefined })),

@@ -21,6 +21,11 @@ export interface Lanes {
 /** How long a run that has a place of its job waits for one of this process, in milliseconds, before all are asked. */
 const offerAfterMs = 100
 
+/** How long the queue has to bring a message to a process that has only the place for it, in milliseconds. */
+const bringsWithinMs = 250
+/** So many runs that the queue carries nowhere wait for a place here; the ledger offers the others again. */
+const mostStranded = 1_000
+
 /** As long as a message that is waiting on the queue takes to come, in milliseconds. */
 const lendAfterMs = 10
 
@@ -32,6 +37,12 @@ interface Lane {
   taking: number
   /** The kept place was last used by a run that was handed on, and by no message since. */
   lent: boolean
+  /** There is one place, which is the kept one: without the queue nothing would ever begin here. */
+  isSingle: boolean
+  /** The queue brought nothing while the kept place was free for it; until a message comes. */
+  unheard: boolean
+  /** Runs that wait for a place here because the queue does not carry them. */
+  stranded: Set<string>
 }
 
 export function createLanes(options: {
@@ -39,7 +50,8 @@ export function createLanes(options: {
   /** Whether this build knows a run's job. */
   canRun: (job: string) => boolean
   handle: (run: DueRun) => Promise<void>
-  enqueue: (runs: DueRun[]) => void
+  /** Rejects where the queue does not take them. */
+  enqueue: (runs: DueRun[]) => Promise<void>
   /** Whether few processes plan for many, and should leave them the runs. */
   isShared: () => boolean
   /** Whether the queue is out of reach: it brings nothing, and takes nothing to other processes. */
@@ -76,13 +88,47 @@ export function createLanes(options: {
     return kept
   }
 
+  /** What the queue does not take stays due, and is offered again. */
+  const putBack = (runs: DueRun[]) => void enqueue(runs).catch(() => undefined)
+
+  /** Goes on the queue, and waits here as well where that leads nowhere; the ledger gives it to one of them. */
+  function offer(runs: DueRun[]): void {
+    const strandAll = (given: DueRun[]) => {
+      for (const run of given) {
+        const lane = canRun(run.job) ? lanes.get(run.queue) : undefined
+        if (lane) void strand(lane, run)
+      }
+    }
+    enqueue(runs).catch(() => strandAll(runs))
+    const own = runs.filter(({ queue }) => lanes.get(queue)?.isSingle)
+    if (own.length > 0)
+      clock.setTimer(() => strandAll(own.filter(({ queue }) => isUnheard(queue))), bringsWithinMs)
+  }
+
+  function isUnheard(queue: string): boolean {
+    const lane = lanes.get(queue)
+    if (lane?.kept && lane.taking === 0) lane.unheard = true
+    return lane?.unheard === true
+  }
+
+  async function strand(lane: Lane, run: DueRun): Promise<void> {
+    const { stranded, places } = lane
+    if (stopped || stranded.has(run.runId) || stranded.size >= mostStranded) return
+    stranded.add(run.runId)
+    const place =
+      places.tryTake() ?? (lane.taking === 0 ? takeKept(lane) : undefined) ?? (await places.take())
+    stranded.delete(run.runId)
+    if (place) await begin(lane, place, run)
+  }
+
   async function take(lane: Lane, runs: DueRun[]): Promise<void> {
     lane.taking += 1
+    lane.unheard = false
     if (lane.kept) lane.lent = false
     for (const [index, run] of runs.entries()) {
       const place = takeKept(lane) ?? (await lane.places.take())
       if (!place) {
-        enqueue(runs.slice(index))
+        putBack(runs.slice(index))
         break
       }
       void begin(lane, place, run)
@@ -107,19 +153,28 @@ export function createLanes(options: {
   }
 
   async function beginNext(lane: Lane, run: DueRun): Promise<void> {
-    const offer = clock.setTimer(() => enqueue([run]), offerAfterMs)
+    const offer = clock.setTimer(() => putBack([run]), offerAfterMs)
     const place = await lane.places.take("urgent")
     offer.cancel()
     if (place) await begin(lane, place, run)
-    else enqueue([run])
+    else putBack([run])
   }
 
   return {
     open({ queue, name }) {
       if (stopped || lanes.has(name)) return
-      const places = createPlaces(concurrencyOf(name))
+      const count = concurrencyOf(name)
+      const places = createPlaces(count)
       const kept = places.tryTake()
-      const lane = kept && { places, kept, taking: 0, lent: false }
+      const lane = kept && {
+        places,
+        kept,
+        taking: 0,
+        lent: false,
+        isSingle: count < 2,
+        unheard: false,
+        stranded: new Set<string>(),
+      }
       lanes.set(name, lane)
       if (lane) queue.deliver({ queue: name, take: (runs) => take(lane, runs) })
     },
@@ -132,7 +187,7 @@ export function createLanes(options: {
         else if (lane && run.hasPlace) void beginNext(lane, run)
         else rest.push(run)
       }
-      if (rest.length > 0) enqueue(rest)
+      if (rest.length > 0) offer(rest)
     },
     stop() {
       stopped = true

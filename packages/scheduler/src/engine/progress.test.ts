@@ -7,6 +7,7 @@ function createBench(write: (value: unknown) => Promise<void> = () => Promise.re
   const progress = createProgress({
     clock,
     everyMs: 1_000,
+    kept: (value) => value,
     write: (value) => {
       written.push(value)
       return write(value)
@@ -60,6 +61,42 @@ test("after its stop nothing is written, and no timer is left", () => {
   expect(clock.waiting()).toBe(0)
 })
 
+test("the newest value is left to the outcome until it is known to be written, also after the stop", async () => {
+  const answers: (() => void)[] = []
+  const { clock, progress } = createBench(() => new Promise((resolve) => answers.push(resolve)))
+  expect(progress.unwritten()).toBeUndefined()
+  progress.report(1)
+  expect(progress.unwritten()).toEqual({ value: 1 })
+  answers[0]!()
+  await Promise.resolve()
+  expect(progress.unwritten()).toBeUndefined()
+  progress.report(2)
+  progress.stop()
+  clock.advance(5_000)
+  expect(progress.unwritten()).toEqual({ value: 2 })
+})
+
+test("a value that follows one whose write is answered late stays unwritten", async () => {
+  const answers: (() => void)[] = []
+  const { progress } = createBench(() => new Promise((resolve) => answers.push(resolve)))
+  progress.report(1)
+  progress.report(2)
+  answers[0]!()
+  await Promise.resolve()
+  expect(progress.unwritten()).toEqual({ value: 2 })
+})
+
+test("a value whose write fails is left to the outcome, and not written again and again", async () => {
+  const { clock, written, progress } = createBench(() => Promise.reject(new Error("no connection")))
+  progress.report(1)
+  for (let second = 0; second < 5; second++) {
+    await Promise.resolve()
+    clock.advance(1_000)
+  }
+  expect(written).toEqual([1])
+  expect(progress.unwritten()).toEqual({ value: 1 })
+})
+
 test("a write that fails disturbs nobody, and the next value is written", () => {
   const { clock, written, progress } = createBench(() => Promise.reject(new Error("no connection")))
   progress.report(1)
@@ -74,6 +111,7 @@ test("what is reported after the end is not written, by however late a handler",
   const progress = createProgress({
     clock,
     everyMs: 1_000,
+    kept: (value) => value,
     write: (value) => {
       written.push(value)
       return Promise.resolve()

@@ -1,41 +1,64 @@
 import type { Clock, Timer } from "../base/clock"
 
+/** What a handler reported as its progress; any value is one. */
+export interface Reported {
+  value: unknown
+}
+
 /** Writes a run's progress at a sane pace: the newest value, at most once in `everyMs`. */
 export interface Progress {
   report: (value: unknown) => void
-  /** Writes nothing more. */
+  /** The newest value as it is kept, unless it is known to be written: the outcome of the attempt takes it along. */
+  unwritten: () => Reported | undefined
+  /** Takes and writes nothing more. */
   stop(): void
+  /** Writes what no outcome takes along, because the run is handed back. Rejects where the write fails. */
+  save(): Promise<void>
 }
 
 export function createProgress(options: {
   clock: Clock
   everyMs: number
-  write: (value: unknown) => Promise<void>
+  /** How a value is kept; never throws. */
+  kept: (value: unknown) => unknown
+  write: (kept: unknown) => Promise<void>
 }): Progress {
-  const { clock, everyMs, write } = options
-  let newest: { value: unknown } | undefined
+  const { clock, everyMs, kept, write } = options
+  let unwritten: Reported | undefined
+  let writing: Reported | undefined
   let timer: Timer | undefined
   let stopped = false
   const flush = () => {
     timer = undefined
-    if (!newest) return
-    const { value } = newest
-    newest = undefined
-    // Progress is a courtesy: a write that fails is made good by the next, or by the outcome.
-    write(value).catch(() => undefined)
+    // One that waits for an answer is not asked again: this would add to what a slow database has to do.
+    if (!unwritten || unwritten === writing) return
+    const given = unwritten
+    writing = given
+    // A write that fails is made good by the next, or by the outcome.
+    write(kept(given.value)).then(
+      () => {
+        if (unwritten === given) unwritten = undefined
+      },
+      () => undefined,
+    )
     timer = clock.setTimer(flush, everyMs)
+  }
+  function stop(): void {
+    stopped = true
+    timer?.cancel()
   }
   return {
     report(value) {
       // A handler that was given up may go on.
       if (stopped) return
-      newest = { value }
+      unwritten = { value }
       if (!timer) flush()
     },
-    stop() {
-      stopped = true
-      timer?.cancel()
-      newest = undefined
+    unwritten: () => unwritten && { value: kept(unwritten.value) },
+    stop,
+    async save() {
+      stop()
+      if (unwritten) await write(kept(unwritten.value))
     },
   }
 }

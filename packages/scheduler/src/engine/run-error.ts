@@ -1,18 +1,17 @@
 import { causesOf } from "../base/causes"
-import { isError } from "../base/errors"
+import { isError, textIn } from "../base/errors"
 import { JsonLimitError, toJson } from "../base/json"
 import { messageOf } from "../base/logger"
 import { preview } from "../base/preview"
 import type { Redactor } from "../base/redactor"
 import { storable } from "../base/storable"
-import { isUnrecoverable } from "../base/unrecoverable-error"
 import type { RunError } from "../ledger/ledger"
 
 const longestName = 200
 const longestMessage = 4_000
 const longestStack = 16_000
 
-/** What a handler threw, as the ledger keeps it. */
+/** What a handler threw, as the ledger keeps it: of whatever it is, the text that can be had. Never throws. */
 export function toRunError(given: unknown, redactor?: Redactor): RunError {
   // Before anything is cut: a part of a secret is not found any more.
   const thrown = redactor ? redactor.thrown(given) : given
@@ -24,24 +23,47 @@ export function toRunError(given: unknown, redactor?: Redactor): RunError {
       code: undefined,
     }
   }
-  const { name, message, stack, code } = thrown as { [key in keyof RunError]?: unknown }
+  const [stack, code] = [textIn(thrown, "stack"), textIn(thrown, "code")]
   return {
-    name: storable(typeof name === "string" ? name : "Error", longestName),
-    message: storable(typeof message === "string" ? message : preview(message), longestMessage),
-    stack: typeof stack === "string" ? storable(`${stack}${causesOf(thrown)}`, longestStack) : undefined,
-    code: typeof code === "string" ? storable(code, longestName) : undefined,
+    name: storable(textIn(thrown, "name") ?? "Error", longestName),
+    message: storable(messageIn(thrown), longestMessage),
+    stack: stack === undefined ? undefined : storable(`${stack}${causesOf(thrown)}`, longestStack),
+    code: code === undefined ? undefined : storable(code, longestName),
   }
 }
 
-/** What was thrown, or an error that stands for it where it throws as well when it is read. */
-export function readableThrown(thrown: unknown): unknown {
+/** An error that was made of several, such as a refused connection's, may have no message of its own. */
+function messageIn(error: Error): string {
   try {
-    toRunError(thrown)
-    isUnrecoverable(thrown)
-    messageOf(thrown)
-    return thrown
+    const message: unknown = error.message
+    return typeof message === "string" ? message || messageOf(error) : preview(message)
   } catch {
-    return new Error("what was thrown cannot be read")
+    return "an error whose message cannot be read"
+  }
+}
+
+/**
+ * What was thrown, as observers get it; where that throws as well when it is read, or is no error as the world knows it,
+ * an error with the text that can be had.
+ */
+export function readableThrown(thrown: unknown): unknown {
+  if (isReadable(thrown)) return thrown
+  const { name, message } = toRunError(thrown)
+  return Object.assign(new Error(message), { name })
+}
+
+function isReadable(thrown: unknown): boolean {
+  if ((typeof thrown !== "object" && typeof thrown !== "function") || thrown === null) return true
+  try {
+    if (!(thrown instanceof Error) && !isError(thrown)) return true
+    const error = thrown as unknown as Record<string, unknown>
+    // Those that may be anything need only be there to be read.
+    const mayBeRead = [error.code, error.cause, error.errors].length > 0
+    return (
+      mayBeRead && [error.name, error.message, error.stack ?? ""].every((text) => typeof text === "string")
+    )
+  } catch {
+    return false
   }
 }
 

@@ -1,7 +1,7 @@
 import { BoundedMap } from "../base/bounded-map"
 import { formatDuration } from "../base/duration"
 import { formatInstant } from "../base/instant"
-import { describeThrown, type Logger } from "../base/logger"
+import { describeThrown, messageOf, type Logger } from "../base/logger"
 import { createMemo } from "../base/memo"
 import { plainLine, plainText } from "../base/plain-text"
 import type { AbandonedRun, ClaimedRun, Outcome } from "../ledger/ledger"
@@ -23,6 +23,8 @@ export interface RunReport {
   ended(run: ClaimedRun, end: { outcome: Outcome; thrown: unknown; tookMs: number }): void
   /** The outcome does not count: the run was given to another worker, or decided otherwise. */
   refused(run: ClaimedRun): void
+  /** Its outcome is recorded, and what follows from it failed. */
+  faulty(run: ClaimedRun, error: unknown): void
   /** Logged once for each job. */
   unknownJob(run: { runId: string; job: string }): void
   handedBack(runs: ClaimedRun[], deadlineMs: number): void
@@ -64,6 +66,8 @@ export function createRunReport(options: {
       logger.warn(
         `Attempt ${attempt} of run ${runId} of ${job} ended after the run had been given to another worker or decided otherwise; its outcome does not count.`,
       ),
+    faulty: ({ runId, job }, error) =>
+      logger.error(`The end of run ${runId} of ${job} could not be reported: ${messageOf(error)}`),
     unknownJob({ runId, job }) {
       // Anybody who reaches the queue may have written it there.
       const name = plainLine(job.slice(0, longestName))

@@ -12,7 +12,7 @@ import type { HandlerCall } from "./handler-call"
 import type { Outage } from "./outage"
 import { toOutcome } from "./outcome"
 import { createLogWriter } from "./log-writer"
-import { createProgress } from "./progress"
+import { createProgress, type Progress } from "./progress"
 import { createRunLog } from "./run-log"
 import { readableThrown, toRunProgress } from "./run-error"
 import type { RunReport } from "./run-report"
@@ -53,6 +53,7 @@ interface UnderWay {
   /** Its outcome is on its way to the ledger: what a visit to it has seen of the run meanwhile is out of date. */
   ending: boolean
   redactor: Redactor | undefined
+  progress: Progress
 }
 
 export function createRunner(options: {
@@ -124,9 +125,10 @@ export function createRunner(options: {
     const progress = createProgress({
       clock,
       everyMs: progressEveryMs,
-      write: (value) =>
-        ledger.recordProgress({ runId, attempt: number, progress: toRunProgress(value, redactor) }),
+      kept: (value) => toRunProgress(value, redactor),
+      write: (kept) => ledger.recordProgress({ runId, attempt: number, progress: kept }),
     })
+    const reported = progress.unwritten
     const log = createRunLog({
       clock,
       logger,
@@ -139,14 +141,15 @@ export function createRunner(options: {
     const call: HandlerCall = claimed.faults
       ? () => Promise.reject(unreadablePolicies(claimed))
       : options.call
-    const attempt = startAttempt({ clock, job, run: claimed, call, context })
-    const current = { attempt, cancelled: false, ending: false, redactor }
+    const attempt = startAttempt({ clock, job, run: claimed, call, context, reported })
+    const current = { attempt, cancelled: false, ending: false, redactor, progress }
     attempts.set(key(claimed), current)
     const end = withReadableError(await attempt.ended)
     progress.stop()
     log.stop()
     const ended = settle(job, { claimed, current, end, tookMs: clock.localNow() - startedAt })
-      .catch((error: unknown) => outage.began(error, "outcomes"))
+      // The ledger's own failures are met where it is asked.
+      .catch((error: unknown) => report.faulty(claimed, error))
       .finally(() => ending.delete(ended))
     ending.add(ended)
     if (ending.size > mostEnding) await Promise.race(ending)
@@ -166,8 +169,9 @@ export function createRunner(options: {
     // Unless it was cancelled, an aborted run was handed back, or lost: there is nothing to record.
     if (end.kind === "aborted" && !current.cancelled) return
     current.ending = true
-    const outcome: Outcome =
+    const ended: Outcome =
       end.kind === "aborted" ? { runId, attempt: number, status: "cancelled" } : toOutcome(job, claimed, end)
+    const outcome = { ...ended, progress: current.progress.unwritten() }
     const inTransaction = end.kind === "returned" ? end.finished : undefined
     const { recorded, freed } =
       inTransaction ?? (await record(outcome, claimed.policies.concurrency === null))
@@ -177,18 +181,18 @@ export function createRunner(options: {
       if (wasOurs) report.refused(claimed)
       return
     }
-    const thrown = "error" in end ? end.error : undefined
-    report.ended(claimed, {
-      outcome,
-      thrown: current.redactor ? current.redactor.thrown(thrown) : thrown,
-      tookMs,
-    })
     if (outcome.status === "failed" && outcome.retryInMs !== undefined) {
       const { queue } = job.policies
       requeue([
         { runId, job: job.name, delivery: number + 1, queue, runAtMs: clock.now() + outcome.retryInMs },
       ])
     }
+    const thrown = "error" in end ? end.error : undefined
+    report.ended(claimed, {
+      outcome,
+      thrown: current.redactor ? current.redactor.thrown(thrown) : thrown,
+      tookMs,
+    })
   }
 
   async function record(outcome: Outcome, unbounded: boolean): Promise<Finished> {
@@ -257,6 +261,8 @@ export function createRunner(options: {
       attempts.clear()
       await logWriter.close(graceMs)
       if (unfinished.length === 0) return []
+      const saved = Promise.allSettled(left.map(({ progress }) => progress.save()))
+      await Promise.race([saved, elapsed(clock, graceMs)])
       const runs = unfinished.map(({ runId, attempt }) => ({ runId, attempt }))
       const handedBack = await ledger.handBack(runs).catch((error: unknown) => {
         report.handedBack(unfinished, deadlineMs)

@@ -118,10 +118,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let queueOutage: ReturnType<typeof createOutage> | undefined
   let stopping: Promise<void> | undefined
 
-  const enqueue = (runs: DueRun[]) => {
-    // A run that does not get onto the queue stays due in the ledger, and the next heartbeats offer it again.
-    if (runs.length > 0) queue?.add(runs).catch(() => undefined)
+  const add = async (runs: DueRun[]) => {
+    if (runs.length > 0) await queue?.add(runs)
   }
+  // A run that does not get onto the queue stays due in the ledger, and the next heartbeats offer it again.
+  const enqueue = (runs: DueRun[]) => void add(runs).catch(() => undefined)
   const placesOf = (queueName: string) => concurrencyOf(options.concurrency, queueName)
   const knownJobs = createKnownJobs({ registry, concurrencyOf: placesOf })
   const duty = createDuty({ clock, planners, everyMs: heartbeatMs })
@@ -130,7 +131,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     concurrencyOf: placesOf,
     canRun: (job) => registry.get(job) !== undefined,
     handle: (run) => runner.handle(run),
-    enqueue,
+    enqueue: add,
     isShared: () => duty.isShared(),
     isCutOff: () => queueOutage?.lasts() === true,
   })

@@ -5,12 +5,14 @@ import type { ClaimedRun, Ledger } from "../ledger/ledger"
 import { guardManager } from "../ledger/transaction/guarded-manager"
 import type { OpenTransaction, TooLate, Transact } from "../ledger/transaction/transact"
 import type { GiveUp, Returned } from "./handler-call"
+import type { Reported } from "./progress"
 import { toRunResult } from "./run-error"
 import { redactorOf } from "./run-secrets"
 
 interface TransactionalCall {
   job: JobDefinition
   run: ClaimedRun
+  reported: () => Reported | undefined
   call: (manager: Database) => unknown
   onTransaction: (giveUp: GiveUp) => void
 }
@@ -28,7 +30,7 @@ export function createTransactionalCall(options: {
   const refused = new Error("The run is not this attempt's to end any more")
 
   function callIn(input: TransactionalCall, manager: Database, transaction: OpenTransaction) {
-    const { job, run, call, onTransaction } = input
+    const { job, run, reported, call, onTransaction } = input
     let reason: NightshiftError | undefined
     let isCommitting = false
     const givenUp = new Promise<never>((_, reject) => {
@@ -47,7 +49,7 @@ export function createTransactionalCall(options: {
       await transaction.close(returnedBefore(run))
       const { runId, attempt } = run
       const result = toRunResult(value, redactorOf(job, run))
-      const outcome = { runId, attempt, status: "succeeded", result } as const
+      const outcome = { runId, attempt, status: "succeeded", result, progress: reported() } as const
       const finished = await ledger.finish(outcome, { manager: transaction.own })
       if (!finished.recorded) throw refused
       transaction.assertWhole()

@@ -218,7 +218,12 @@ export type Claim =
    */
   | { kind: "wait"; againInMs?: number }
 
-export type Outcome = { runId: string; attempt: number } & (
+export type Outcome = {
+  runId: string
+  attempt: number
+  /** The newest value that the handler reported, where it may not be recorded yet. Default: as it was recorded. */
+  progress?: { value: unknown } | undefined
+} & (
   | { status: "succeeded"; result: unknown }
   | { status: "failed"; reason: string; error: RunError; retryInMs: number | undefined }
   | { status: "cancelled" }

@@ -1,6 +1,8 @@
 import { Registry } from "prom-client"
 import type { Observer } from "../engine/observer"
 import type { Workload } from "../ledger/history"
+import type { LedgerConnections } from "../ledger/postgres/pool-counts"
+import { createConnectionGauges } from "./connection-gauges"
 import { createLedgerGauges } from "./ledger-gauges"
 import { createRunMetrics } from "./run-metrics"
 import { createServiceMetrics } from "./service-metrics"
@@ -20,11 +22,14 @@ export function createMetrics(options: {
   workload: () => Promise<Workload>
   /** The named queues, which are shown also where nothing waits in them. Default: those that something was seen in. */
   queues?: () => string[]
+  /** How far this process uses its database: the `connections` of the ledger. Default: it is not shown. */
+  connections?: () => LedgerConnections
   /** How long an answer of the ledger serves, in milliseconds. Default: 5000. */
   cacheMs?: number
 }): Metrics {
   const registry = new Registry()
   const gauges = createLedgerGauges({ registry, ...options })
+  if (options.connections) createConnectionGauges(registry, options.connections)
   const observers = [createRunMetrics(registry), createServiceMetrics(registry)]
   return {
     observer: Object.assign({}, ...observers) as Observer,

@@ -2,6 +2,9 @@ import type { RedisQueueOptions } from "../queue/redis"
 import type { PostgresQueueOptions } from "../queue/postgres"
 import type { AssignedJob } from "./builds"
 
+/** At most so many connections a worker has for its handlers' transactions. */
+export const transactionPoolSize = 3
+
 /** All that a worker process is told before it begins; it holds no function. */
 export interface Assignment {
   /** How to reach the ledger's database, as node-postgres takes it. */

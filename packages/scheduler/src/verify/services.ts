@@ -5,6 +5,7 @@ import { readPostgresFacts, type PostgresFacts } from "../ledger/postgres/postgr
 import type { PostgresQueueOptions } from "../queue/postgres"
 import { readRedisFacts, type RedisFacts } from "../queue/redis-facts"
 import { redisRouteOf, type RedisRoute } from "../queue/redis-route"
+import { transactionPoolSize } from "./assignment"
 import { assertPremises, refused } from "./premises"
 
 /** The services as they were found fit for verify. */
@@ -20,7 +21,7 @@ export interface Services {
 }
 
 /** Of one worker, at most; and of verify itself. */
-const connectionsOf = { ledger: 5, queue: 10, verify: 3 } as const
+const connectionsOf = { ledger: 5 + transactionPoolSize, queue: 10, verify: 3 } as const
 const runsPerSecond = 15
 
 /**

@@ -8,7 +8,7 @@ import { createPostgresLedger } from "../ledger/postgres/postgres-ledger"
 import { createPostgresQueue } from "../queue/postgres"
 import type { Queue, QueueEvents } from "../queue/queue"
 import { createRedisQueue } from "../queue/redis"
-import type { Assignment, Order, Report } from "./assignment"
+import { transactionPoolSize, type Assignment, type Order, type Report } from "./assignment"
 
 const tryAgainMs = 500
 /** More than any verify has runs: what is pruned could not be compared. */
@@ -33,7 +33,11 @@ export async function runWorker(input: {
   process.on("SIGINT", () => undefined)
 
   const { connection, schema } = assignment
-  const ledger = createPostgresLedger({ connection, ...(schema === undefined ? {} : { schema }) })
+  const ledger = createPostgresLedger({
+    connection,
+    transactionPoolSize,
+    ...(schema === undefined ? {} : { schema }),
+  })
   const scheduler = createScheduler({
     ledger,
     openQueue: (events) => openQueue(assignment.queue, events),

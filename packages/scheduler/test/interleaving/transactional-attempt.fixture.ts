@@ -40,7 +40,8 @@ export function attemptInTransaction(
     `${process.name} runs attempt ${run.attempt} of run ${run.runId} in a transaction`,
     async () => {
       const context = { logger: silentLogger, progress: () => undefined }
-      const attempt = startAttempt({ clock, job, run, call, context })
+      const reported = () => undefined
+      const attempt = startAttempt({ clock, job, run, call, context, reported })
       const given = { up: "timeout" as GivenUp }
       current.giveUp = (why) => {
         given.up = why

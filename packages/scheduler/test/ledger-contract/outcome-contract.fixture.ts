@@ -132,6 +132,33 @@ export function outcomeContract(open: OpenWorld): void {
     await world.ledger.recordProgress({ runId: run.runId, attempt: 1, progress: { done: 1 } })
     expect((await act.stored(run)).progress).toEqual({ done: 1 })
   })
+
+  test.each([{ done: 2 }, 0, false, "", "three"])(
+    "an outcome writes the progress %j that it takes along, once, and for the attempt that holds the run",
+    async (value) => {
+      const run = await act.running("job")
+      await world.ledger.recordProgress({ runId: run.runId, attempt: 1, progress: { done: 1 } })
+      const outcome = { runId: run.runId, status: "succeeded", result: 1, progress: { value } } as const
+      await world.ledger.finish({ ...outcome, attempt: 2 })
+      expect((await act.stored(run)).progress).toEqual({ done: 1 })
+      await world.ledger.finish({ ...outcome, attempt: 1 })
+      await world.ledger.finish({ ...outcome, attempt: 1, progress: { value: "late" } })
+      expect((await act.stored(run)).progress).toEqual(value)
+    },
+  )
+
+  test("an outcome may take nothing along as the progress, and without any leaves what was recorded", async () => {
+    for (const { progress, expected } of [
+      { progress: undefined, expected: { done: 1 } },
+      { progress: { value: undefined }, expected: undefined },
+    ]) {
+      const run = await act.running("job")
+      const ours = { runId: run.runId, attempt: 1 }
+      await world.ledger.recordProgress({ ...ours, progress: { done: 1 } })
+      await world.ledger.finish({ ...ours, status: "cancelled", progress })
+      expect((await act.stored(run)).progress).toEqual(expected)
+    }
+  })
 }
 
 /** Without when it may begin. */

@@ -76,7 +76,7 @@ function connections({ connections: { open, most } }: PostgresFacts): Check {
   return finding(
     name,
     words,
-    "Close what is not used, or raise max_connections: a server that starts needs up to 4 for the ledger.",
+    "Close what is not used, or raise max_connections: a server that starts needs up to 4 for the ledger, and outside Medusa up to 10 for handlers' transactions.",
   )
 }
 

@@ -45,6 +45,7 @@ export function finish(tables: Tables, outcome: Outcome, requeueAfterMs: number)
     reason: isCancelled ? "cancelled" : failed?.reason,
     error: jsonCopy(failed?.error),
     result: result ?? run.result,
+    progress: outcome.progress ? jsonCopy(outcome.progress.value) : run.progress,
     failures: run.failures + (failed ? 1 : 0),
     leaseExpiresAtMs: undefined,
     attempts: withAttempt(tables, run, isCancelled ? "cancelled" : outcome.status, failed?.error),

@@ -16,7 +16,7 @@ const isRetried = `(e.retry_ms IS NOT NULL AND r.cancel_requested_at IS NULL)`
 /** The outcomes, as `toGiven` writes them. */
 export const given = `given AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb)
-    AS g (turn integer, id bigint, attempt integer, status text, reason text, error jsonb, result jsonb, retry_ms float8)
+    AS g (turn integer, id bigint, attempt integer, status text, reason text, error jsonb, result jsonb, progress jsonb, retry_ms float8)
 )`
 
 /** What may end in a visit: whether a run of too many hands its place on, the locked semaphore says. */
@@ -32,6 +32,7 @@ export const ended = (table: string, condition: string): string => `ended AS (
      SET status = CASE WHEN e.status = 'succeeded' THEN 'succeeded' WHEN ${isRetried} THEN 'due' ELSE 'failed' END,
          reason = CASE WHEN ${isCancelled} THEN 'cancelled' ELSE e.reason END,
          error = e.error, result = coalesce(e.result, r.result),
+         progress = CASE WHEN e.progress IS NULL THEN r.progress ELSE e.progress -> 'value' END,
          failures = r.failures + CASE WHEN e.status = 'failed' THEN 1 ELSE 0 END,
          permit = CASE WHEN ${isRetried} AND r.permit IS NOT NULL THEN 'needed' END,
          lease_expires_at = NULL, worker_id = CASE WHEN ${isRetried} THEN NULL ELSE r.worker_id END,
@@ -50,6 +51,7 @@ export function toGiven(outcomes: Outcome[]): string {
     id: outcome.runId,
     attempt: outcome.attempt,
     status: outcome.status,
+    ...(outcome.progress ? { progress: { value: outcome.progress.value ?? null } } : {}),
     ...(outcome.status === "succeeded" ? { result: outcome.result } : {}),
     ...(outcome.status === "failed"
       ? { reason: outcome.reason, error: outcome.error, retry_ms: outcome.retryInMs }

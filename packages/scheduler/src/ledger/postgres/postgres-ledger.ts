@@ -13,10 +13,12 @@ import { postgresOperations } from "./operations"
 import { handBackRuns, recordProgress, releasePlanned } from "./outcome"
 import { openOwnPool } from "./own-pool"
 import { loadPlans, ms } from "./plans"
+import { countsOf, type LedgerConnections } from "./pool-counts"
 import { reconcileJobs, removeAbsentJobs } from "./reconcile"
 import { preparedOn, readingOn, type Sender } from "./sender"
 import { recordTicks } from "./ticks"
 import { commitsSoon } from "./transaction"
+import { assertPoolSize, createTransactionPool } from "./transaction-pool"
 import { endTrouble, markTroubled } from "./trouble"
 import { createVersionPolicies } from "./version-policies"
 import { createVisits } from "./visits"
@@ -26,9 +28,17 @@ export interface PostgresLedgerOptions {
   connection: PoolConfig
   /** The schema that holds the tables. Default: the connection's own search path. */
   schema?: string
-  /** At most this many connections. Default: 4. */
+  /** At most this many connections for the ledger itself. Default: 4. */
   poolSize?: number
-  /** How long an answer may take, in milliseconds, before the database counts as unreachable. Default: 10000. */
+  /**
+   * At most this many more connections for handlers with `transaction: true`, each opened when it is needed; a handler
+   * that finds none free waits. As many as such runs may be under way in one process is right. Default: 10.
+   */
+  transactionPoolSize?: number
+  /**
+   * How long an answer to the ledger itself may take, in milliseconds, before the database counts as unreachable; a
+   * handler's own statements may take longer. Default: 10000.
+   */
   answerWithinMs?: number
   /** A due run that no worker took for this long is put on the queue again, in milliseconds. Default: 5000. */
   requeueAfterMs?: number
@@ -41,16 +51,34 @@ export interface PostgresLedgerOptions {
   onError?: (error: Error) => void
 }
 
-/** Opens the ledger on Postgres, with a pool of its own: a job that takes all of the shop's connections stops no lease. */
-export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
+/** A ledger that says how far it uses its database. */
+export interface PostgresLedger extends Ledger {
+  connections(): LedgerConnections
+}
+
+/**
+ * Opens the ledger on Postgres, with a pool of its own: a job that takes all of the shop's connections stops no lease, and
+ * neither do the transactions of handlers, which have another.
+ *
+ * @throws NightshiftError OPTION_INVALID for a size of a pool that is none
+ */
+export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLedger {
+  const { poolSize = 4, transactionPoolSize = 10, answerWithinMs = defaultAnswerWithinMs } = options
+  assertPoolSize("poolSize", poolSize)
+  assertPoolSize("transactionPoolSize", transactionPoolSize)
   const requeueAfterMs = options.requeueAfterMs ?? 5_000
-  const own = openOwnPool(
-    { ...connectionOf(options), max: options.poolSize ?? 4 },
-    options.answerWithinMs ?? defaultAnswerWithinMs,
-  )
+  const own = openOwnPool({ ...connectionOf(options), max: poolSize }, answerWithinMs)
   const { pool, transaction } = own
-  pool.on("error", (error) => options.onError?.(error))
+  const onError = (error: Error) => options.onError?.(error)
+  pool.on("error", onError)
   const database = retrying(readingOn(own))
+  const transactions = createTransactionPool({
+    ...options,
+    size: transactionPoolSize,
+    answerWithinMs,
+    others: database,
+    onError,
+  })
   const frequentOn = options.prepareStatements === false ? readingOn : preparedOn
   const frequent = retrying(frequentOn(own))
   // What a transaction gets is a client of the pool, which takes more forms of a statement than it says.
@@ -78,7 +106,8 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
   return {
     ...postgresHistory(database),
     ...postgresOperations(transact, requeueAfterMs),
-    transaction,
+    transaction: transactions.transaction,
+    connections: () => ({ ledger: countsOf(pool, poolSize), transactions: transactions.counts() }),
     assertMigrated: () => assertMigrated(database, options.connection.connectionString),
     readClock: async () => {
       const [row] = await rowsOf<{ now: string }>(database, `SELECT ${ms("clock_timestamp()")} AS now`)
@@ -111,7 +140,11 @@ export function createPostgresLedger(options: PostgresLedgerOptions): Ledger {
         workerId,
       ])
     },
-    close: () => pool.end(),
+    async close() {
+      // Those of the ledger last: what handlers' connections had begun is ended by them.
+      await transactions.close()
+      await pool.end()
+    },
   }
 }
 

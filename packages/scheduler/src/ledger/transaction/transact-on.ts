@@ -42,6 +42,11 @@ export interface TransactionOptions<Client extends PgClient> {
   others: Database
   /** Begins the transaction. Default: `BEGIN ISOLATION LEVEL READ COMMITTED;`, which a run's outcome relies on. */
   begin?: string
+  /**
+   * How long an answer to BEGIN, to the outcome and to ROLLBACK may take, in milliseconds; handlers' statements and COMMIT,
+   * which may have work of theirs to do, take what they take. Default: what the client itself allows.
+   */
+  answerWithinMs?: number
   /** What the work gets. Everything that it sends must go by `guarded`. Default: `guarded` itself. */
   manager?: (guarded: Client, guard: TransactionGuard) => Promise<GuardedManager>
 }
@@ -55,7 +60,8 @@ export async function transactOn<Client extends PgClient, T>(
   options: TransactionOptions<Client>,
   work: (manager: Database, transaction: OpenTransaction) => Promise<T>,
 ): Promise<T> {
-  const { client, others } = options
+  const { client, others, answerWithinMs } = options
+  const prompt = promptOn(client, answerWithinMs)
   const gate = createStatementGate()
   const guarded = guardClient(client, gate)
   // The pool hears of idle connections only, and a connection that breaks would otherwise end the process; the next
@@ -74,7 +80,7 @@ export async function transactOn<Client extends PgClient, T>(
   let session: Session
   let made: GuardedManager = { manager: guarded.client }
   try {
-    session = await begin(client, options.begin ?? beginReadCommitted)
+    session = await begin(prompt, options.begin ?? beginReadCommitted)
     made = (await options.manager?.(guarded.client, { refusal: gate.refusal, rollBack })) ?? made
   } catch (error) {
     giveBack(error as Error)
@@ -119,7 +125,7 @@ export async function transactOn<Client extends PgClient, T>(
     async query(sql, parameters) {
       if (isGivenBack()) throw transactionEnded()
       try {
-        return await client.query(sql, parameters)
+        return await prompt.query(sql, parameters)
       } catch (error) {
         // What the client's status says comes a moment after a statement's failure.
         throw (error as { code?: unknown }).code === inFailedTransaction ? commitRefused(gate.failure) : error
@@ -141,10 +147,17 @@ export async function transactOn<Client extends PgClient, T>(
     guarded.endStreams()
     await Promise.race([gate.settled(), untilGivenUp])
     // Behind everything that was sent: when it is answered, nothing is under way any more.
-    if (!isGivenBack()) await client.query("ROLLBACK").then(() => giveBack(), giveBack)
+    if (!isGivenBack()) await prompt.query("ROLLBACK").then(() => giveBack(), giveBack)
     await made.ended?.("rolled back")
     throw error
   }
+}
+
+/** The client, which gives up on what is not answered within this time. */
+function promptOn(client: Database, query_timeout: number | undefined): Database {
+  if (query_timeout === undefined) return client
+  const send = client.query.bind(client) as unknown as (statement: object) => Promise<unknown>
+  return { query: (text, values) => send({ text, values, query_timeout }) }
 }
 
 /** Both as texts: the connection may be one whose process reads its rows in a way of its own. */

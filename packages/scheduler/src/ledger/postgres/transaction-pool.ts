@@ -1,0 +1,91 @@
+import { Client, Pool, type ClientConfig, type PoolClient, type PoolConfig } from "pg"
+import type { Database } from "../../base/database"
+import { NightshiftError } from "../../base/errors"
+import { transactOn } from "../transaction/transact-on"
+import type { Transact } from "../transaction/transact"
+import { connectionOf } from "./connection"
+import { countsOf, type PoolCounts } from "./pool-counts"
+
+/** The connections in which handlers write. They share nothing with those of the ledger, however long a handler takes. */
+export interface TransactionPool {
+  transaction: Transact
+  counts(): PoolCounts
+  /** Waits for a COMMIT that is under way, but not for long, and then closes every connection. */
+  close(): Promise<void>
+}
+
+/** A connection that says nothing is asked by the kernel from then on whether it is still there, in milliseconds. */
+const keepAliveAfterMs = 10_000
+
+export function createTransactionPool(options: {
+  connection: PoolConfig
+  schema?: string
+  size: number
+  /** How long the answer to what the engine itself says in a transaction may take, in milliseconds. */
+  answerWithinMs: number
+  /** By these the server is asked to end what a closed connection had begun. */
+  others: Database
+  onError: (error: Error) => void
+}): TransactionPool {
+  const { connection, size, answerWithinMs, others, onError } = options
+  const { connectionTimeoutMillis = answerWithinMs, ...config } = connectionOf({
+    ...options,
+    connection: {
+      application_name: "nightshift transactions",
+      keepAliveInitialDelayMillis: keepAliveAfterMs,
+      ...connection,
+    },
+  })
+  const Base = (connection.Client ?? Client) as typeof Client
+  // A pool's own limit would count the wait for a connection that others are using, which is theirs to end.
+  class PatientClient extends Base {
+    constructor(given?: ClientConfig) {
+      super({ ...given, connectionTimeoutMillis })
+    }
+  }
+  const pool = new Pool({
+    ...config,
+    // What a handler's statement may take is for its job to say.
+    query_timeout: connection.query_timeout,
+    max: size,
+    Client: PatientClient,
+  })
+  pool.on("error", onError)
+  const lent = new Map<PoolClient, (broken?: Error) => void>()
+
+  async function lend(): Promise<{ client: PoolClient; release: (broken?: Error) => void }> {
+    const client = await pool.connect()
+    const release = (broken?: Error) => {
+      if (lent.delete(client)) client.release(broken)
+    }
+    lent.set(client, release)
+    return { client, release }
+  }
+
+  return {
+    async transaction(work) {
+      return transactOn({ ...(await lend()), others, answerWithinMs }, work)
+    },
+    counts: () => countsOf(pool, size),
+    async close() {
+      const ended = pool.end()
+      // Attempts have ended by now, or were given up; what is still out waits for its COMMIT, perhaps in vain.
+      const timer = setTimeout(() => {
+        for (const release of lent.values()) release(new Error("The ledger was closed"))
+      }, answerWithinMs)
+      await ended.finally(() => clearTimeout(timer))
+    },
+  }
+}
+
+/** @throws NightshiftError OPTION_INVALID */
+export function assertPoolSize(name: string, size: number): void {
+  if (Number.isInteger(size) && size > 0) return
+  throw new NightshiftError({
+    code: "OPTION_INVALID",
+    where: `createPostgresLedger.${name}`,
+    expected: "a whole number above 0",
+    found: typeof size === "number" ? String(size) : `a ${typeof size}`,
+    mend: "Allow as many as runs with a transaction may be under way in one process.",
+  })
+}
