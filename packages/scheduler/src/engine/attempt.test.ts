@@ -5,7 +5,7 @@ import type { JobHandler, RunContext } from "../job/definition"
 import { defaultPolicies } from "../policy/policies"
 import type { Ledger } from "../ledger/ledger"
 import { startAttempt } from "./attempt"
-import { createHandlerCall } from "./handler-call"
+import { createHandlerCall, type HandlerCall } from "./handler-call"
 import { createVirtualClock } from "../base/virtual-clock"
 
 const scheduledFor = Date.parse("2026-11-01T12:00:00Z")
@@ -128,4 +128,58 @@ test("aborted, a handler that does not give in is left behind after its grace", 
   attempt.abort(why, 1_000)
   clock.advance(1_000)
   expect(await attempt.ended).toEqual({ kind: "aborted" })
+})
+
+describe("an attempt that is given up while its transaction commits", () => {
+  const finished = { recorded: true, freed: { runId: "2", job: "job", delivery: 1, queue: "default" } }
+
+  function committing(timeoutMs: number) {
+    const clock = createVirtualClock()
+    const { attempt } = start(() => undefined)
+    let commit!: (answer: { value: unknown; finished: typeof finished }) => void
+    const call: HandlerCall = ({ onTransaction }) => {
+      onTransaction(() => false)
+      return new Promise((resolve) => (commit = resolve))
+    }
+    const run = { ...attempt.run, policies: { ...defaultPolicies, timeoutMs } }
+    const context = { logger: silentLogger, progress: () => undefined }
+    const { job } = defineJob({
+      config: { name: "job", schedule: "0 0 * * *" },
+      handler: () => undefined,
+      source: "src/jobs/job.js",
+    })
+    const started = startAttempt({ clock, job: job!, run, call, context, reported: () => undefined })
+    return { clock, attempt: started, commit: () => commit({ value: 1, finished }) }
+  }
+
+  test.each([
+    ["at its timeout", ({ clock }: ReturnType<typeof committing>) => clock.advance(300)],
+    [
+      "by an operator or a shutdown",
+      ({ clock, attempt }: ReturnType<typeof committing>) => {
+        attempt.abort(why, 200)
+        clock.advance(200)
+      },
+    ],
+    [
+      "as its lease is lost",
+      ({ clock, attempt }: ReturnType<typeof committing>) => {
+        attempt.lose(why, 200)
+        clock.advance(200)
+      },
+    ],
+  ])("%s ends as the answer to COMMIT says, and what that freed is known", async (_, giveUp) => {
+    const given = committing(300)
+    giveUp(given)
+    given.commit()
+    expect(await given.attempt.ended).toEqual({ kind: "returned", value: 1, finished })
+  })
+
+  test("and gets no answer within a second is left behind", async () => {
+    const { clock, attempt } = committing(0)
+    attempt.abort(why, 200)
+    clock.advance(200)
+    clock.advance(1_000)
+    expect(await attempt.ended).toEqual({ kind: "aborted" })
+  })
 })

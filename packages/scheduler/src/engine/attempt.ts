@@ -50,6 +50,11 @@ export function startAttempt(options: {
     givenUp = reason
     return transaction?.(reason) ?? true
   }
+  /** What the COMMIT has handed on is known by its answer alone. */
+  function leaveUnlessItCommits(isGivenUp: boolean, end: AttemptEnd): void {
+    if (isGivenUp) leave(end)
+    else clock.setTimer(() => leave(end), commitMs)
+  }
   const { timeoutMs } = run.policies
   const timeout = timeoutMs
     ? clock.setTimer(() => {
@@ -57,16 +62,14 @@ export function startAttempt(options: {
         const end = { kind: "timed_out", error } as const
         const isGivenUp = giveUp(error)
         controller().abort(error)
-        if (isGivenUp) leave(end)
-        else clock.setTimer(() => leave(end), commitMs)
+        leaveUnlessItCommits(isGivenUp, end)
       }, timeoutMs)
     : undefined
   function abort(reason: NightshiftError, graceMs: number): void {
     if (made?.signal.aborted) return
     controller().abort(reason)
     clock.setTimer(() => {
-      giveUp(reason)
-      leave({ kind: "aborted" })
+      leaveUnlessItCommits(giveUp(reason), { kind: "aborted" })
     }, graceMs)
   }
   void outcomeOf(
