@@ -1,4 +1,5 @@
 import { createStore, everySecond, jobFile, runOf, type Server, type Store } from "./store.fixture"
+import { until } from "./until.fixture"
 
 const good = (name: string) => jobFile({ name, schedule: everySecond }, `return { ran: true }`)
 const never = "0 0 1 1 *"
@@ -70,7 +71,11 @@ describe("a store whose job files are bad in every way, after a build in which t
 
   test("marks the job of a deleted file as removed, but not those whose file or folder is only broken", async () => {
     await server.printed("Scheduled jobs: 1 registered")
-    expect(await store.sql(`SELECT name, state FROM scheduled_job ORDER BY name`)).toEqual([
+    const states = () => store.sql<{ state: string }>(`SELECT name, state FROM scheduled_job ORDER BY name`)
+    await until("the time in which jobs may still come is over", async () =>
+      (await states()).some(({ state }) => state === "removed"),
+    )
+    expect(await states()).toEqual([
       { name: "alpha", state: "active" },
       { name: "closing", state: "active" },
       { name: "gone", state: "removed" },

@@ -205,7 +205,7 @@ describe.each<QueueKind>(queues)("a store with the queue on %s", (queue) => {
   test("keeps its queue there and nowhere else, and core's own queue out of Redis", async () => {
     await runOf(store, "count", "succeeded")
     const keys = await keysOf(store)
-    const ours = keys.filter((key) => key.startsWith(`${store.redisPrefix}:nightshift:runs-`))
+    const ours = keys.filter((key) => /^:nightshift:(runs-|probe:)/.test(key.slice(store.redisPrefix.length)))
     expect(keys).toEqual(ours)
     const queueTables = () => store.sql(`SELECT FROM pg_tables WHERE schemaname = 'nightshift_queue'`)
     // The first run may have ended in this process before the queue's tables were made.

@@ -73,10 +73,12 @@ withRedis(
   async () => {
     const port = await freePort()
     const redisUrl = Object.assign(new URL(process.env.REDIS_URL!), { host: `127.0.0.1:${port}` }).toString()
-    // With one place a process takes everything from the queue.
+    // It has one place, and ticks come twice as fast as that has room for them.
+    const slow = { name: "job", schedule: everySecond, overlap: "allow" }
+    const sleep = `await require("node:timers/promises").setTimeout(2_000)`
     await create({
       queue: "redis",
-      files: { "jobs/job.js": job },
+      files: { "jobs/job.js": jobFile(slow, sleep) },
       projectConfig: { redis_url: redisUrl },
       options: { concurrency: 1 },
     })
