@@ -32,6 +32,8 @@ describe("the command plan", () => {
       const { job } = defineJob({ config, handler: handler as unknown as JobHandler, source })
       await scheduler.register(job as JobDefinition)
     }
+    // No job comes later.
+    await scheduler.ready()
     const reconciled = await scheduler.start()
     await scheduler.stop()
     return reconciled

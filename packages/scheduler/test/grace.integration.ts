@@ -53,10 +53,13 @@ describe("the grace of a start", () => {
 
   test("a job that a loader registers late runs what fell due while the server was down, and was never removed", async () => {
     const downSince = await serveOnce(["early", "late"])
+    const [ranEarly, before] = [await runsOf(bench, "early"), (await runsOf(bench, "late")).length]
     const scheduler = await start(["early"])
-    await hasRun("early")
+    await until(
+      "the other runs again",
+      async () => (await runsOf(bench, "early")).length > ranEarly.length + 1,
+    )
     expect(await states()).toEqual({ early: "active", late: "active" })
-    const before = (await runsOf(bench, "late")).length
     // Not decided before its handler is there.
     expect(before).toBe((await runsOf(bench, "late")).length)
     await scheduler.register(define("late"))
@@ -70,7 +73,9 @@ describe("the grace of a start", () => {
       [downSince],
     )
     expect(Number(found!.ran)).toBeGreaterThan(0)
-    expect(await reasons("late")).toEqual(new Set(["succeeded"]))
+    // A tick that falls due while one that is late runs may be skipped for overlap, and the newest may be under way.
+    const ordinary = ["succeeded", "overlap", "due", "running"]
+    expect([...(await reasons("late"))].filter((reason) => !ordinary.includes(reason))).toEqual([])
   }, 60_000)
 
   test("a job that is really gone is removed when the grace ends, by time or by a call, and owes nothing then", async () => {
@@ -78,7 +83,9 @@ describe("the grace of a start", () => {
     const first = await start(["kept"], { registrationGraceMs: 500 })
     expect((await states()).gone).toBe("active")
     await until("the grace has ended", async () => (await states()).gone === "removed")
-    expect(bench.log.filter((line) => /^Removed, .*: gone$/.test(line))).toHaveLength(1)
+    const told = () => bench.log.filter((line) => /^Removed, .*: gone$/.test(line))
+    await until("it is in the log", () => told().length > 0)
+    expect(told()).toHaveLength(1)
     await first.stop()
     const second = await start([])
     expect((await states()).kept).toBe("active")
@@ -91,7 +98,7 @@ describe("the grace of a start", () => {
 
   test("of processes that start side by side the newest says what is gone, and what it lacks is removed", async () => {
     await serveOnce(["kept", "gone"])
-    const older = await start(["kept", "gone"].slice(0, 1), { registrationGraceMs: 60_000 })
+    const older = await start(["kept"], { registrationGraceMs: 60_000 })
     const newer = await start(["kept", "new"], { registrationGraceMs: 60_000 })
     // Of an older build, which knows nothing of the new job.
     await older.ready()
