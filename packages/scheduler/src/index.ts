@@ -24,7 +24,8 @@ export {
   type PostgresLedgerOptions,
 } from "./ledger/postgres/postgres-ledger"
 export type { LedgerConnections, PoolCounts } from "./ledger/postgres/pool-counts"
-export type { AbandonedRun, ClaimedRun, Ledger, Outcome, SkippedTicks } from "./ledger/ledger"
+export type { AbandonedRun } from "./ledger/heartbeat"
+export type { ClaimedRun, Ledger, Outcome, SkippedTicks } from "./ledger/ledger"
 export type * from "./ledger/history"
 export type { Policies } from "./policy/policies"
 export type { RunError } from "./ledger/ledger"

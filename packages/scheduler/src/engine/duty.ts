@@ -1,5 +1,5 @@
 import type { SharedClock } from "../base/clock"
-import type { Heartbeat } from "../ledger/ledger"
+import type { Heartbeat } from "../ledger/heartbeat"
 
 /** Who of many processes plans: the eldest do, the others stand by. It saves work only; any number may plan. */
 export interface Duty {

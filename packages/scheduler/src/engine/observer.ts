@@ -1,4 +1,5 @@
-import type { AbandonedRun, ClaimedRun, Outcome, SkippedTicks } from "../ledger/ledger"
+import type { AbandonedRun } from "../ledger/heartbeat"
+import type { ClaimedRun, Outcome, SkippedTicks } from "../ledger/ledger"
 import type { Unattended } from "../policy/attendance"
 import type { OutageCause } from "./outage"
 

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from "../base/clock"
 import type { PlannedRun } from "../job/due-run"
-import type { DecidedRange, ExpectedTick, JobPlan, Ledger, SkippedTicks } from "../ledger/ledger"
+import type { ExpectedTick } from "../ledger/heartbeat"
+import type { DecidedRange, JobPlan, Ledger, SkippedTicks } from "../ledger/ledger"
 import { lookaheadMs } from "../policy/lookahead"
 import { createAgenda } from "./agenda"
 import { compiledOf } from "./in-force"

@@ -1,6 +1,7 @@
 import type { Timer, SharedClock } from "../base/clock"
 import type { DueRun } from "../job/due-run"
-import type { Heartbeat, HeartbeatInput, Ledger } from "../ledger/ledger"
+import type { Heartbeat, HeartbeatInput } from "../ledger/heartbeat"
+import type { Ledger } from "../ledger/ledger"
 import type { Outage } from "./outage"
 
 /**

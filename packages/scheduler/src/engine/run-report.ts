@@ -4,7 +4,8 @@ import { formatInstant } from "../base/instant"
 import { describeThrown, messageOf, type Logger } from "../base/logger"
 import { createMemo } from "../base/memo"
 import { plainLine, plainText } from "../base/plain-text"
-import type { AbandonedRun, ClaimedRun, Outcome } from "../ledger/ledger"
+import type { AbandonedRun } from "../ledger/heartbeat"
+import type { ClaimedRun, Outcome } from "../ledger/ledger"
 
 const longestName = 200
 const mostUnknown = 1_000

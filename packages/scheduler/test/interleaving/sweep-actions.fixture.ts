@@ -1,5 +1,6 @@
 import { decideRange } from "../../src/engine/owed"
-import type { Heartbeat, RecordedTicks } from "../../src/ledger/ledger"
+import type { Heartbeat } from "../../src/ledger/heartbeat"
+import type { RecordedTicks } from "../../src/ledger/ledger"
 import { leaseMs } from "./claim-actions.fixture"
 import { promise } from "./offers.fixture"
 import type { InterleavingWorld, Process } from "./world.fixture"

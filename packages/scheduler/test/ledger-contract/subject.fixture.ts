@@ -1,4 +1,5 @@
-import type { DecidedTick, ExpectedTick, JobRecord, Ledger, Outcome } from "../../src/ledger/ledger"
+import type { ExpectedTick } from "../../src/ledger/heartbeat"
+import type { DecidedTick, JobRecord, Ledger, Outcome } from "../../src/ledger/ledger"
 import type { RunRecord } from "../../src/ledger/history"
 import { lateFrom } from "../../src/policy/missed"
 import { defaultPolicies, type Policies } from "../../src/policy/policies"

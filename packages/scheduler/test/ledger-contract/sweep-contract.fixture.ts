@@ -1,4 +1,4 @@
-import type { ExpectedTick } from "../../src/ledger/ledger"
+import type { ExpectedTick } from "../../src/ledger/heartbeat"
 import type { LedgerWorld, OpenWorld } from "./ledger-world.fixture"
 import { actions, record } from "./subject.fixture"
 

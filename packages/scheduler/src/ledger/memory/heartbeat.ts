@@ -1,5 +1,6 @@
 import { lossesAllowed } from "../../policy/retry"
-import type { Heartbeat, HeartbeatInput, RunError } from "../ledger"
+import type { Heartbeat, HeartbeatInput } from "../heartbeat"
+import type { RunError } from "../ledger"
 import { liveWorkers } from "./live-workers"
 import type { Tables } from "./memory-database"
 import { heldRun, withAttempt } from "./outcome"
