@@ -60,8 +60,14 @@ const percent: Encoding = {
 /** In the query of a URL and in a form, where a blank is a plus as well. */
 const form: Encoding = { written: /\+/g, read: (written) => whole(" ", written) }
 
-/** In lists of numbers, with a blank or a line after each comma. */
-const list: Encoding = { written: /,\s+/g, read: (written) => whole(",", written) }
+/** In lists of numbers, with a blank or a line after each comma, and in JSON, where a typed array is an object. */
+const list: Encoding = {
+  written: /,\s+|"\d{1,9}":\s*/g,
+  read: (written) => whole(written.startsWith(",") ? "," : "", written),
+}
+
+/** In base64 of mails, and in what was folded to fit a width. */
+const lines: Encoding = { written: /\r?\n/g, read: (written) => whole("", written) }
 
 /** One within the other, as JSON in JSON, or a URL in JSON; an encoding that a text does not have changes nothing. */
 const ways: Encoding[][] = [
@@ -71,10 +77,15 @@ const ways: Encoding[][] = [
   [escapes, form, percent],
   [percent],
   [form, percent],
+  [percent, percent],
+  [form, percent, form, percent],
+  [form, percent, escapes],
   [entities],
   [entities, percent],
   [entities, escapes],
   [list],
+  [lines],
+  [escapes, lines],
 ]
 
 /** A text as it is, and with each of the usual encodings undone that it has. Takes a time linear in its length. */

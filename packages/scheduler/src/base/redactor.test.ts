@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { inspect } from "node:util"
+import { describeThrown } from "./logger"
 import { createRedactor } from "./redactor"
 import { UnrecoverableError } from "./unrecoverable-error"
 
@@ -130,6 +131,15 @@ const encodings: Record<string, (secret: string) => string> = {
   "a Buffer that is inspected": (secret) => inspect(bytesOf(secret)),
   "a Buffer as JSON": (secret) => JSON.stringify(bytesOf(secret)),
   "a Buffer as JSON on lines": (secret) => JSON.stringify(bytesOf(secret), undefined, 2),
+  "a URL in a URL": (secret) => encodeURIComponent(encodeURIComponent(wellFormed(secret))),
+  "a query in a query": (secret) =>
+    new URLSearchParams({ to: `/?${new URLSearchParams({ p: secret }).toString()}` }).toString(),
+  "JSON in a URL": (secret) => encodeURIComponent(JSON.stringify({ a: wellFormed(secret) })),
+  "JSON in a query": (secret) => new URLSearchParams({ p: JSON.stringify({ a: secret }) }).toString(),
+  "base64 on lines": (secret) => bytesOf(secret).toString("base64").replace(/.{5}/g, "$&\r\n"),
+  "base64 on lines in JSON": (secret) =>
+    JSON.stringify(bytesOf(secret).toString("base64").replace(/.{5}/g, "$&\n")),
+  "a Uint8Array as JSON": (secret) => JSON.stringify(new Uint8Array(bytesOf(secret))),
   "a Uint8Array as text": (secret) => new Uint8Array(bytesOf(secret)).toString(),
 }
 
@@ -210,3 +220,23 @@ test("what only looks like a part of an encoding is left as it is, to the letter
   expect(createRedactor(["hunter22"])!.text(text)).toBe(text)
   expect(createRedactor(["hunter22"])!.text(`${text} hunter22 ${text}`)).toBe(`${text} [secret] ${text}`)
 })
+
+test("of a text, an error or a value of megabytes a beginning is told, which ends with no part of a secret", () => {
+  const own = createRedactor(["hunter22?>"])!
+  const long = "hunter22?>".repeat(1_000_000)
+  const cause = new Error(long, { cause: new AggregateError([long, { long }, long], long) })
+  const told = own.thrown(new Error(long, { cause })) as Error
+  const texts = [
+    own.text(long),
+    own.text(encodeURIComponent(long)),
+    inspect(own.json({ a: long, b: [long] })),
+  ]
+  for (const text of [...texts, describeThrown(told)]) {
+    expect(text).toContain("[secret]")
+    expect(text).toMatch(/more characters/)
+    expect(text.replaceAll("[secret]", "")).not.toMatch(/hunt|unter|22|%3/)
+    expect(text.length).toBeLessThan(1_000_000)
+  }
+  const near = `${"x".repeat(40_000)} hunter22?>`
+  expect(own.text(near)).toBe(`${"x".repeat(40_000)} [secret]`)
+}, 20_000)

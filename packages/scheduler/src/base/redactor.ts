@@ -6,13 +6,16 @@ import { secretMark } from "./secret-paths"
 
 /** Takes secrets out of what is shown and kept, wherever in it they are. */
 export interface Redactor {
-  /** The text without them, in whichever usual encoding they stand in it. Takes a time linear in its length. */
+  /**
+   * The text without them, in whichever usual encoding they stand in it. Takes a time linear in its length; of one with more
+   * than 50,000 characters the rest is left out.
+   */
   text: (text: string) => string
-  /** A copy of a value that JSON can carry; any other comes back as it is. */
+  /** A copy of a value that JSON can carry; any other comes back as it is. Its texts together are cut at 100,000. */
   json: (value: unknown) => unknown
   /**
    * What was thrown: an error comes back as another of its kind without them, and so do its causes and the errors that
-   * it is made of, up to fifty.
+   * it is made of, up to fifty. Their texts together are cut at 100,000 characters.
    */
   thrown: (thrown: unknown) => unknown
 }
@@ -22,6 +25,22 @@ const shortest = 4
 
 const mostErrors = 50
 
+/**
+ * So many characters take a fraction of a second, in which the process does nothing else; far more are kept and read by
+ * nobody.
+ */
+const longestText = 50_000
+const mostCharacters = 100_000
+
+/** How many characters of a text one of a secret may take, in two encodings or as a list of bytes, line by line. */
+const longestWritten = 24
+
+/** What may still be looked through. */
+interface Left {
+  characters: number
+  errors: number
+}
+
 /** Undefined where none of these texts is long enough to be looked for. */
 export function createRedactor(given: string[]): Redactor | undefined {
   const secrets = new Set(given.filter((secret) => secret.length >= shortest))
@@ -30,38 +49,56 @@ export function createRedactor(given: string[]): Redactor | undefined {
     ...new Map([...secrets].flatMap(formsOf).map((form) => [JSON.stringify(form), form])).values(),
   ]
 
-  function text(whole: string): string {
-    const found = decodedTexts(whole).flatMap((decoded) => forms.flatMap((form) => rangesOf(form, decoded)))
-    return found.length === 0 ? whole : without(whole, found)
+  const bytesOf = [...secrets].map((secret) => Buffer.from(secret))
+  const margin = longestWritten * Math.max(...[...secrets].map(({ length }) => length))
+
+  function text(whole: string, longest = longestText): string {
+    const seen = whole.length > longest ? whole.slice(0, longest) : whole
+    // At a cut there may be a part of one.
+    const end = seen === whole ? whole.length : Math.max(0, longest - margin)
+    const found = decodedTexts(seen).flatMap((decoded) => forms.flatMap((form) => rangesOf(form, decoded)))
+    const shown = found.flatMap(([from, to]): Range[] => (from < end ? [[from, Math.min(to, end)]] : []))
+    const kept = seen.slice(0, end)
+    const told = shown.length === 0 ? kept : without(kept, shown)
+    return seen === whole ? told : `${told}... (${whole.length - end} more characters)`
   }
 
-  function json(value: unknown): unknown {
+  function textOf(whole: string, left: Left): string {
+    const longest = Math.min(longestText, left.characters)
+    left.characters -= Math.min(whole.length, longest)
+    return text(whole, longest)
+  }
+
+  function json(value: unknown, left: Left): unknown {
     const written = toJson(value)
-    return written === undefined ? value : redacted(JSON.parse(written))
+    return written === undefined ? value : redacted(JSON.parse(written), left)
   }
 
-  function redacted(value: unknown): unknown {
-    if (typeof value === "string") return text(value)
+  function redacted(value: unknown, left: Left): unknown {
+    if (typeof value === "string") return textOf(value, left)
     if (typeof value === "number") return secrets.has(String(value)) ? secretMark : value
     if (typeof value !== "object" || value === null) return value
     if (isSecretBytes(Object.values(value))) return secretMark
-    if (Array.isArray(value)) return value.map(redacted)
+    if (Array.isArray(value)) return value.map((inner) => redacted(inner, left))
     return Object.fromEntries(
-      Object.entries(value).map(([key, inner]): [string, unknown] => [text(key), redacted(inner)]),
+      Object.entries(value).map(([key, inner]): [string, unknown] => [
+        textOf(key, left),
+        redacted(inner, left),
+      ]),
     )
   }
 
   /** As the JSON of a Buffer or a Uint8Array has them. */
   function isSecretBytes(values: unknown[]): boolean {
     if (values.length < shortest || !values.every(isByte)) return false
-    const written = values.join(",")
-    return text(written) !== written
+    const bytes = Buffer.from(values as number[])
+    return bytesOf.some((secret) => bytes.includes(secret))
   }
 
-  function thrown(whatever: unknown, left: { errors: number }): unknown {
-    if (typeof whatever === "string") return text(whatever)
+  function thrown(whatever: unknown, left: Left): unknown {
+    if (typeof whatever === "string") return textOf(whatever, left)
     try {
-      return isError(whatever) ? withoutSecrets(whatever, left) : json(whatever)
+      return isError(whatever) ? withoutSecrets(whatever, left) : json(whatever, left)
     } catch {
       // Whatever it is made of may be secret.
       return "a value that cannot be written as JSON"
@@ -69,13 +106,13 @@ export function createRedactor(given: string[]): Redactor | undefined {
   }
 
   /** Not the error itself: it is the handler's. */
-  function withoutSecrets(own: Error, left: { errors: number }): Error {
+  function withoutSecrets(own: Error, left: Left): Error {
     left.errors -= 1
     const error = own as Error & { errors?: unknown }
     const parts: [string, unknown][] = []
     for (const key of ["name", "message", "stack", "code"] as const) {
       const value: unknown = error[key as keyof Error]
-      if (typeof value === "string") parts.push([key, text(value)])
+      if (typeof value === "string") parts.push([key, textOf(value, left)])
     }
     if (error.cause !== undefined && left.errors > 0) parts.push(["cause", thrown(error.cause, left)])
     if (Array.isArray(error.errors)) {
@@ -90,7 +127,12 @@ export function createRedactor(given: string[]): Redactor | undefined {
     return Object.create(Object.getPrototypeOf(error) as object, Object.fromEntries(properties)) as Error
   }
 
-  return { text, json, thrown: (whatever) => thrown(whatever, { errors: mostErrors }) }
+  const all = (): Left => ({ characters: mostCharacters, errors: mostErrors })
+  return {
+    text: (whole) => text(whole),
+    json: (value) => json(value, all()),
+    thrown: (whatever) => thrown(whatever, all()),
+  }
 }
 
 const isByte = (value: unknown): boolean =>

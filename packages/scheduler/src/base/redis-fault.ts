@@ -10,7 +10,6 @@ const oneSlot =
 const mends: Record<string, string> = {
   ASK: oneSlot,
   CROSSSLOT: oneSlot,
-  ERR: allRights,
   MISCONF: "Redis cannot write to its disk: see its log, and that the disk has room.",
   MOVED: oneSlot,
   NOAUTH: credentials,
@@ -22,6 +21,18 @@ const mends: Record<string, string> = {
   WRONGPASS: credentials,
 }
 
+/** Of the kind ERR, which is all kinds, by what it says. */
+const mendsOfErr: [says: RegExp, mend: string][] = [
+  [
+    /DB index is out of range/,
+    "The server has fewer databases: correct the number at the end of the address.",
+  ],
+  [/max number of clients/, "Raise the server's maxclients, or close what is not used."],
+  [/permission|can't run this command|can't access|unknown command/i, allRights],
+  [/AUTH|password/, credentials],
+]
+const unknown = "See what it says, and the server's log."
+
 /** It says that it cannot serve just now, and that passes. */
 const notReady = ["BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "TRYAGAIN"]
 
@@ -30,11 +41,15 @@ export function redisFault(error: Error): ServiceFault | undefined {
   if (error.name !== "ReplyError") return undefined
   const code = codeOf(error.message)
   const kind = notReady.includes(code) ? "unreachable" : "refused"
-  return { kind, code, mend: mends[code] ?? "See what it says, and the server's log." }
+  return { kind, code, mend: mends[code] ?? mendOfErr(error.message) }
 }
 
 /** Before version 7 an error inside of a script was put behind its place. */
 function codeOf(message: string): string {
   const inScript = /@user_script: ?\d+: -?([A-Z]{3,}) /.exec(message.slice(0, 500))
   return inScript?.[1] ?? /^-?([A-Z]+)/.exec(message)?.[1] ?? "ERR"
+}
+
+function mendOfErr(message: string): string {
+  return mendsOfErr.find(([says]) => says.test(message.slice(0, 500)))?.[1] ?? unknown
 }

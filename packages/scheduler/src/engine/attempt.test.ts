@@ -4,6 +4,7 @@ import { defineJob } from "../job/define"
 import type { JobHandler, RunContext } from "../job/definition"
 import { defaultPolicies } from "../policy/policies"
 import type { Ledger } from "../ledger/ledger"
+import type { Transact } from "../ledger/transaction/transact"
 import { startAttempt } from "./attempt"
 import { createHandlerCall, type HandlerCall } from "./handler-call"
 import { createVirtualClock } from "../base/virtual-clock"
@@ -11,7 +12,13 @@ import { createVirtualClock } from "../base/virtual-clock"
 const scheduledFor = Date.parse("2026-11-01T12:00:00Z")
 const why = new NightshiftError({ code: "RUN_ABORTED", where: "run 1", expected: "", found: "", mend: "" })
 
-function start(handler: JobHandler, given: { timeoutMs?: number; data?: Record<string, unknown> } = {}) {
+interface Given {
+  timeoutMs?: number
+  data?: Record<string, unknown>
+  transact?: Transact
+}
+
+function start(handler: JobHandler, given: Given = {}) {
   const clock = createVirtualClock()
   const { job } = defineJob({
     config: { name: "job", schedule: "0 0 * * *", data: { skus: ["a"] } },
@@ -28,15 +35,16 @@ function start(handler: JobHandler, given: { timeoutMs?: number; data?: Record<s
     scheduledFor,
     runAtMs: scheduledFor,
     data: given.data,
-    policies: { ...defaultPolicies, timeoutMs: given.timeoutMs ?? 0 },
+    policies: {
+      ...defaultPolicies,
+      timeoutMs: given.timeoutMs ?? 0,
+      transaction: given.transact !== undefined,
+    },
   }
   const context = { logger: silentLogger, progress: () => undefined }
   const reported = () => undefined
-  // None of these runs asks for a transaction.
-  const call = createHandlerCall({
-    ledger: {} as Ledger,
-    transact: () => Promise.reject(new Error("unasked")),
-  })
+  const unasked: Transact = () => Promise.reject(new Error("unasked"))
+  const call = createHandlerCall({ ledger: {} as Ledger, transact: given.transact ?? unasked })
   return { clock, job: job!, attempt: startAttempt({ clock, job: job!, run, call, context, reported }) }
 }
 
@@ -74,6 +82,26 @@ test("what a handler throws, at once or later, is the end", async () => {
   })
   expect(await atOnce.attempt.ended).toEqual({ kind: "threw", error })
   expect(await start(() => Promise.reject(error)).attempt.ended).toEqual({ kind: "threw", error })
+})
+
+test("a timeout says whether a handler was still going, or still waited for a connection for its transaction", async () => {
+  const never = () => new Promise<never>(() => undefined)
+  const transacting: Transact = (work) =>
+    work({ query: never }, { own: { query: never }, giveUp: () => undefined } as never)
+  for (const [transact, mend] of [
+    [never, /has not begun: it waits for a connection.*transactionPoolSize/],
+    [transacting, /a handler that is still going.*signal aborts/],
+    [undefined, /a handler that is still going.*signal aborts/],
+  ] as const) {
+    const { clock, attempt } = start(never, { timeoutMs: 5_000, ...(transact && { transact }) })
+    await Promise.resolve()
+    clock.advance(5_000)
+    clock.advance(1_000)
+    expect(await attempt.ended).toMatchObject({
+      kind: "timed_out",
+      error: { message: expect.stringMatching(mend) as string },
+    })
+  }
 })
 
 test("at its timeout a handler's signal aborts, and it counts as timed out whether it gives in or not", async () => {

@@ -58,7 +58,10 @@ export function startAttempt(options: {
   const { timeoutMs } = run.policies
   const timeout = timeoutMs
     ? clock.setTimer(() => {
-        const error = timedOut(run, timeoutMs)
+        const error = timedOut(run, {
+          timeoutMs,
+          began: !run.policies.transaction || transaction !== undefined,
+        })
         const end = { kind: "timed_out", error } as const
         const isGivenUp = giveUp(error)
         controller().abort(error)
@@ -114,12 +117,16 @@ async function outcomeOf(call: ReturnType<HandlerCall>): Promise<AttemptEnd> {
   }
 }
 
-function timedOut(run: ClaimedRun, timeoutMs: number): NightshiftError {
+function timedOut(run: ClaimedRun, { timeoutMs, began }: { timeoutMs: number; began: boolean }) {
   return new NightshiftError({
     code: "RUN_TIMED_OUT",
     where: `run ${run.runId} of ${run.job}`,
     expected: `an end within ${timeoutMs} ms`,
-    found: "a handler that is still going",
-    mend: "Let the handler stop when its signal aborts, or raise the job's timeout.",
+    found: began
+      ? "a handler that is still going"
+      : "a handler that has not begun: it waits for a connection for its transaction",
+    mend: began
+      ? "Let the handler stop when its signal aborts, or raise the job's timeout."
+      : "Allow more connections for transactions (transactionPoolSize, or your own pool's size), or let fewer such runs be under way at once.",
   })
 }

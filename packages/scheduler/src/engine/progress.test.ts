@@ -16,29 +16,32 @@ function createBench(write: (value: unknown) => Promise<void> = () => Promise.re
   return { clock, written, progress }
 }
 
-test("the first value is written at once, and of those that follow within a second the newest", () => {
+test("the first value is written at once, and of those that follow within a second the newest", async () => {
   const { clock, written, progress } = createBench()
   for (const value of [1, 2, 3]) progress.report(value)
   expect(written).toEqual([1])
+  await Promise.resolve()
   clock.advance(999)
   expect(written).toEqual([1])
   clock.advance(1)
   expect(written).toEqual([1, 3])
 })
 
-test("after a quiet second the next value is written at once again", () => {
+test("after a quiet second the next value is written at once again", async () => {
   const { clock, written, progress } = createBench()
   progress.report("begun")
+  await Promise.resolve()
   clock.advance(1_000)
   expect(clock.waiting()).toBe(0)
   progress.report("done")
   expect(written).toEqual(["begun", "done"])
 })
 
-test("however fast values come, there is one write a second", () => {
+test("however fast values come, there is one write a second", async () => {
   const { clock, written, progress } = createBench()
   for (let step = 0; step < 100; step++) {
     progress.report(step)
+    await Promise.resolve()
     clock.advance(50)
   }
   expect(written).toEqual([0, 19, 39, 59, 79, 99])
@@ -97,10 +100,11 @@ test("a value whose write fails is left to the outcome, and not written again an
   expect(progress.unwritten()).toEqual({ value: 1 })
 })
 
-test("a write that fails disturbs nobody, and the next value is written", () => {
+test("a write that fails disturbs nobody, and the next value is written", async () => {
   const { clock, written, progress } = createBench(() => Promise.reject(new Error("no connection")))
   progress.report(1)
   progress.report(2)
+  await Promise.resolve()
   clock.advance(1_000)
   expect(written).toEqual([1, 2])
 })
@@ -124,4 +128,18 @@ test("what is reported after the end is not written, by however late a handler",
   progress.report(3)
   expect(written).toEqual([1])
   expect(clock.waiting()).toBe(0)
+})
+
+test("a newer value is not written while an older one waits for its answer, which could come to be the last", async () => {
+  const answers: (() => void)[] = []
+  const { clock, written, progress } = createBench(() => new Promise((resolve) => answers.push(resolve)))
+  progress.report("old")
+  progress.report("new")
+  clock.advance(3_000)
+  expect(written).toEqual(["old"])
+  expect(progress.unwritten()).toEqual({ value: "new" })
+  answers[0]!()
+  await new Promise((resolve) => setImmediate(resolve))
+  clock.advance(1_000)
+  expect(written).toEqual(["old", "new"])
 })

@@ -25,23 +25,27 @@ export function createProgress(options: {
 }): Progress {
   const { clock, everyMs, kept, write } = options
   let unwritten: Reported | undefined
-  let writing: Reported | undefined
+  /** The newest that the ledger was asked to write. */
+  let written: Reported | undefined
+  let isWriting = false
   let timer: Timer | undefined
   let stopped = false
   const flush = () => {
     timer = undefined
-    // One that waits for an answer is not asked again: this would add to what a slow database has to do.
-    if (!unwritten || unwritten === writing) return
-    const given = unwritten
-    writing = given
+    if (!unwritten || unwritten === written) return
+    timer = clock.setTimer(flush, everyMs)
+    // Not while one waits for its answer: on another connection the newer one could be written before the older.
+    if (isWriting) return
+    const given = (written = unwritten)
+    isWriting = true
     // A write that fails is made good by the next, or by the outcome.
     write(kept(given.value)).then(
       () => {
+        isWriting = false
         if (unwritten === given) unwritten = undefined
       },
-      () => undefined,
+      () => (isWriting = false),
     )
-    timer = clock.setTimer(flush, everyMs)
   }
   function stop(): void {
     stopped = true

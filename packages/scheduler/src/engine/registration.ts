@@ -135,6 +135,8 @@ export function createRegistration(options: {
       state = "stopped"
       timer?.cancel()
       await ending
+      // What is being stored needs the ledger, which is closed next.
+      await storing
     },
   }
 }

@@ -8,7 +8,7 @@ import { toMessages } from "./message"
 import { createPacer } from "./pacer"
 import type { Queue, QueueEvents } from "./queue"
 import { oneByOne, type Taker } from "./taker"
-import { within } from "./within"
+import { LateAnswer, within } from "./within"
 
 /** How long an add may take, in milliseconds, before the queue counts as unreachable; the ledger keeps the run. */
 const addWithinMs = 5_000
@@ -54,13 +54,16 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
 
   async function addAll(runs: Parameters<Queue["add"]>[0]): Promise<void> {
     const opened = await within(pacer.session(), addWithinMs)
+    let isReady = false
     try {
       await within(opened.ready(), readyWithinMs)
+      isReady = true
       const byQueue = groupBy(toMessages(runs), ({ queue }) => queue)
       const adding = [...byQueue].map(([queue, messages]) => opened.add(queue, messages))
       await within(Promise.all(adding), addWithinMs)
     } catch (error) {
-      pacer.failed(error)
+      // One that is half open would stay so until the kernel gives it up, while others could be made.
+      pacer.failed(error, isReady && error instanceof LateAnswer)
       throw error
     }
   }

@@ -16,8 +16,11 @@ export interface Pacer<S> {
   session(): Promise<S>
   /** The session that is open, if one is. */
   opened(): S | undefined
-  /** Something failed on the session's connections; `loops` says that it does so without a pause. */
-  failed(error: unknown, loops?: boolean): void
+  /**
+   * Something failed on the session's connections; `broken` says that they are to be given up, because it fails without
+   * a pause, or because they stay open and no answer comes.
+   */
+  failed(error: unknown, broken?: boolean): void
   /** A connection was made anew: worth a probe at once. */
   connected(): void
   /** Probes no more; an open session stays. Resolves when the probe under way is over. */
@@ -74,7 +77,7 @@ export function createPacer<S extends Session>(options: {
   }
 
   async function untilItWorks(): Promise<void> {
-    for (;;) {
+    while (!isStopped()) {
       if (vain > 0) await pause(Math.min(firstPauseMs * 2 ** (vain - 1), longestPauseMs))
       if (isStopped()) return
       try {
@@ -124,16 +127,16 @@ export function createPacer<S extends Session>(options: {
       throw fault ?? new Error("it is closed")
     },
     opened: () => current,
-    failed(error, loops = false) {
+    failed(error, broken = false) {
       if (isStopped()) return
       // What BullMQ says of one message carries a number, and is no failure of the service.
       const isOfMessage = typeof (error as { code?: unknown }).code === "number"
-      if (isOfMessage && !loops) return
+      if (isOfMessage && !broken) return
       const { kind } = serviceFault(error)
-      if (kind === "conflict" && !loops) return
+      if (kind === "conflict" && !broken) return
       report(error)
       if (!watching) vain = performance.now() - workingSince > forgottenAfterMs ? 0 : vain + 1
-      if (kind === "refused" || loops) giveUp(error)
+      if (kind === "refused" || broken) giveUp(error)
       disprove?.(error)
       watch()
     },
