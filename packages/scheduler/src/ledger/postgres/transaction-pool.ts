@@ -1,10 +1,11 @@
-import { Client, Pool, type ClientConfig, type PoolClient, type PoolConfig } from "pg"
+import { Client, type ClientConfig, type PoolClient, type PoolConfig } from "pg"
 import type { Database } from "../../base/database"
 import { NightshiftError } from "../../base/errors"
 import { transactOn } from "../transaction/transact-on"
 import type { Transact } from "../transaction/transact"
 import { connectionOf } from "./connection"
 import { countsOf, type PoolCounts } from "./pool-counts"
+import { openSettledPool } from "./settled-pool"
 
 /** The connections in which handlers write. They share nothing with those of the ledger, however long a handler takes. */
 export interface TransactionPool {
@@ -43,13 +44,16 @@ export function createTransactionPool(options: {
       super({ ...given, connectionTimeoutMillis })
     }
   }
-  const pool = new Pool({
-    ...config,
-    // What a handler's statement may take is for its job to say.
-    query_timeout: connection.query_timeout,
-    max: size,
-    Client: PatientClient,
-  })
+  const { pool, beginOn } = openSettledPool(
+    {
+      ...config,
+      // What a handler's statement may take is for its job to say.
+      query_timeout: connection.query_timeout,
+      max: size,
+      Client: PatientClient,
+    },
+    answerWithinMs,
+  )
   pool.on("error", onError)
   const lent = new Map<PoolClient, (broken?: Error) => void>()
 
@@ -64,7 +68,8 @@ export function createTransactionPool(options: {
 
   return {
     async transaction(work) {
-      return transactOn({ ...(await lend()), others, answerWithinMs }, work)
+      const { client, release } = await lend()
+      return transactOn({ client, release, others, answerWithinMs, begin: beginOn(client) }, work)
     },
     counts: () => countsOf(pool, size),
     async close() {
