@@ -1,7 +1,9 @@
 import type { Clock } from "../base/clock"
+import { describeThrown } from "../base/logger"
 import { NightshiftError } from "../base/errors"
 import type { JobDefinition, RunContext } from "../job/definition"
 import type { ClaimedRun, Finished } from "../ledger/ledger"
+import { guardListeners } from "./guarded-signal"
 import type { GiveUp, HandlerCall } from "./handler-call"
 import type { Reported } from "./progress"
 
@@ -40,7 +42,15 @@ export function startAttempt(options: {
   const { clock, job, run, call, context, reported } = options
   // Made when it is needed: most handlers never ask for their signal.
   let made: AbortController | undefined
-  const controller = () => (made ??= new AbortController())
+  function controller(): AbortController {
+    if (!made) {
+      made = new AbortController()
+      guardListeners(made.signal, (thrown) =>
+        context.logger.error(`A listener of the run's signal failed: ${describeThrown(thrown)}`),
+      )
+    }
+    return made
+  }
   let leave!: (end: AttemptEnd) => void
   const ended = new Promise<AttemptEnd>((resolve) => (leave = resolve))
   let transaction: GiveUp | undefined
