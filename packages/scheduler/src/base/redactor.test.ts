@@ -234,7 +234,7 @@ test("of a text, an error or a value of megabytes a beginning is told, which end
   for (const text of [...texts, describeThrown(told)]) {
     expect(text).toContain("[secret]")
     expect(text).toMatch(/more characters/)
-    expect(text.replaceAll("[secret]", "")).not.toMatch(/hunt|unter|22|%3/)
+    expect(text.replaceAll(/\[secret\]|\d+ more characters/g, "")).not.toMatch(/hunt|unter|22|%3/)
     expect(text.length).toBeLessThan(1_000_000)
   }
   const near = `${"x".repeat(40_000)} hunter22?>`
