@@ -61,7 +61,11 @@ process.once("message", (order) => {
   const { verifyHandlers } = require("../dist/verify/handlers")
   const { runWorker } = require("../dist/verify/worker")
   const { assignment } = order
-  const witness = createPostgresLedger({ connection: assignment.connection, poolSize: 1 })
+  const witness = createPostgresLedger({
+    connection: assignment.connection,
+    poolSize: 1,
+    transactionPoolSize: 1,
+  })
   runWorker({
     assignment,
     handlers: { ...handlers(order), ...verifyHandlers(witness) },

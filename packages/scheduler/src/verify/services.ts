@@ -21,7 +21,7 @@ export interface Services {
 }
 
 /** Of one worker, at most; and of verify itself. */
-const connectionsOf = { ledger: 5 + transactionPoolSize, queue: 10, verify: 3 } as const
+const connectionsOf = { ledger: 6 + transactionPoolSize, queue: 10, verify: 3 } as const
 const runsPerSecond = 15
 
 /**

@@ -10,7 +10,8 @@ const logger: Logger = { info: () => undefined, warn: say, error: say }
 
 /** What handlers leave beside their transactions waits for none of the worker's own connections. */
 function openWitness({ connection, schema }: Assignment) {
-  return createPostgresLedger({ connection, ...(schema === undefined ? {} : { schema }), poolSize: 1 })
+  const sizes = { poolSize: 1, transactionPoolSize: 1 }
+  return createPostgresLedger({ connection, ...(schema === undefined ? {} : { schema }), ...sizes })
 }
 
 process.once("message", (order: Order) => {
