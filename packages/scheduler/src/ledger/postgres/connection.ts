@@ -32,23 +32,6 @@ export function quoted(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`
 }
 
-/** Postgres' code of a write in a transaction that is read-only. */
-const readOnlyTransaction = "25006"
-
-/** What is thrown by a database that takes no writes as an error that says so; anything else as it is. */
-export function asReadOnly(thrown: unknown): unknown {
-  if ((thrown as { code?: unknown } | null)?.code !== readOnlyTransaction) return thrown
-  return new NightshiftError({
-    code: "LEDGER_READ_ONLY",
-    where: "the database of the ledger",
-    expected: "one that takes writes",
-    found: `a standby, or one whose default_transaction_read_only is on: ${messageOf(thrown)}`,
-    mend: "Give the address of the primary, or end what made the database read-only: a full disk, a failover, a freeze.",
-    retryable: true,
-    cause: thrown,
-  })
-}
-
 /**
  * What to throw when the database did not do what it was asked: LEDGER_UNREACHABLE, or LEDGER_REFUSED where it answered.
  *
@@ -70,4 +53,14 @@ export function ledgerError(thrown: unknown, url: string | undefined): Nightshif
     retryable: true,
     cause: error,
   })
+}
+
+/** What is wrong with the values of a statement, and says nothing of the database. */
+const isOfValues = (code: string | undefined): boolean => /^2[23]/.test(code ?? "")
+
+/** What the database refused, such as every write of a standby, as LEDGER_REFUSED; anything else as it was thrown. */
+export function asRefused(thrown: unknown): unknown {
+  const { kind, code } = serviceFault(thrown)
+  if (thrown instanceof NightshiftError || kind !== "refused" || isOfValues(code)) return thrown
+  return ledgerError(thrown, undefined)
 }

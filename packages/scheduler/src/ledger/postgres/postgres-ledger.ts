@@ -2,7 +2,7 @@ import type { PoolConfig } from "pg"
 import { NightshiftError } from "../../base/errors"
 import type { Ledger } from "../ledger"
 import { againOnConflict, retrying } from "./conflict"
-import { asReadOnly, connectionOf, defaultAnswerWithinMs, ledgerError, quoted } from "./connection"
+import { asRefused, connectionOf, defaultAnswerWithinMs, ledgerError, quoted } from "./connection"
 import { finishWithin } from "./finish-within"
 import { rowsOf, type Database } from "../../base/database"
 import { heartbeat } from "./heartbeat"
@@ -92,7 +92,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
         return work(readingOn(asSender(client)))
       }),
     ).catch((error: unknown) => {
-      throw asReadOnly(error)
+      throw asRefused(error)
     })
   const visits = createVisits({
     database: frequent,
