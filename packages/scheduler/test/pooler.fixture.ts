@@ -1,4 +1,5 @@
 import { createServer, connect, type AddressInfo, type Socket } from "node:net"
+import { joinSockets } from "./joined-sockets.fixture"
 
 /** The message that tells the process id and the key by which a client cancels. */
 const backendKeyData = "K".charCodeAt(0)
@@ -26,17 +27,7 @@ export async function startPooler(databaseUrl: string): Promise<{ url: string; s
       }
     })
     client.pipe(postgres)
-    for (const [socket, other] of [
-      [client, postgres],
-      [postgres, client],
-    ] as const) {
-      sockets.add(socket)
-      socket.on("error", () => other.destroy())
-      socket.on("close", () => {
-        sockets.delete(socket)
-        other.destroy()
-      })
-    }
+    joinSockets(sockets, client, postgres)
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   const { port } = server.address() as AddressInfo

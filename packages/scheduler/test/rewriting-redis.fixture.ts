@@ -1,5 +1,6 @@
 import { once } from "node:events"
 import { connect, createServer, type AddressInfo, type Socket } from "node:net"
+import { joinSockets } from "./joined-sockets.fixture"
 
 /** A Redis some of whose commands are answered otherwise, in their order. */
 export interface RewritingRedis {
@@ -25,17 +26,7 @@ export async function rewritingRedis(redisUrl: string): Promise<RewritingRedis> 
       }
     })
     redis.pipe(client)
-    for (const [socket, other] of [
-      [client, redis],
-      [redis, client],
-    ] as const) {
-      sockets.add(socket)
-      socket.on("error", () => other.destroy())
-      socket.on("close", () => {
-        sockets.delete(socket)
-        other.destroy()
-      })
-    }
+    joinSockets(sockets, client, redis)
   })
   server.listen(0, "127.0.0.1")
   await once(server, "listening")
