@@ -113,6 +113,53 @@ test("a run whose worker was lost, or that waited, may hold a place until it beg
   expect(withRoom(job([ended, waited, skippedAt(3_000, waited)]))).toEqual([])
 })
 
+test("a run whose worker was lost, or that was handed back, keeps its place until it is skipped with its job", () => {
+  for (const outcome of ["worker_lost", "handed_back"] as const) {
+    const lost = run({
+      status: "skipped",
+      reason: "removed",
+      scheduledForMs: 0,
+      finishedAtMs: 9_000,
+      attempts: [attempt({ fromMs: 0, toMs: 1_000, outcome })],
+    })
+    const skips = [skippedAt(2_000, lost), skippedAt(8_000, lost)]
+    expect(withRoom(job([lost, ...skips], { removedAtMs: [8_900] }))).toEqual([])
+    expect(withRoom(job([lost, skippedAt(11_000, lost)], { removedAtMs: [8_900] }))).toEqual([11_000])
+  }
+})
+
+test("a run that waited may be given a place and be skipped with its job, and the next is given that place", () => {
+  const ended = run({ spans: [[0, 1_000]] })
+  const waited = run({ status: "skipped", reason: "removed", scheduledForMs: 900, finishedAtMs: 9_000 })
+  const inTime = [ended, waited, skippedAt(3_000, waited)]
+  expect(withRoom(job(inTime, { removedAtMs: [8_900] }))).toEqual([])
+  const heir = run({ scheduledForMs: 8_000, spans: [[15_000, 16_000]] })
+  expect(withRoom(job([...inTime, heir, skippedAt(12_000, heir)], { removedAtMs: [8_900] }))).toEqual([])
+})
+
+test("a run that waited may lose the place it was given to a change of the bound, and be skipped for overlap then", () => {
+  const ended = run({ spans: [[0, 1_000]] })
+  const running = run({ spans: [[60_100, 99_000]] })
+  const waited = { ...skippedAt(70_000, running), scheduledForMs: 900 }
+  const runs = [ended, running, waited, skippedAt(59_000, waited)]
+  expect(withRoom(job(runs, { concurrency: 1 }))).toEqual([59_000])
+  const versions = [
+    version(1, 0, { concurrency: 1 }),
+    version(2, 60_000, { concurrency: 1, overlap: "queue" }),
+  ]
+  expect(withRoom(job(runs, { versions }))).toEqual([59_000])
+  const changed = [version(1, 0, { concurrency: 1 }), version(2, 60_000, { concurrency: 2 })]
+  expect(withRoom(job([...runs, run({ spans: [[60_200, 99_000]] })], { versions: changed }))).toEqual([])
+})
+
+test("a place that a change of the bound makes may be given to a run whose time comes as that is being written", () => {
+  const running = run({ spans: [[0, 70_000]] })
+  const waited = run({ scheduledForMs: 59_500, spans: [[64_000, 65_000]] })
+  const wider = { versions: [version(1, 0, { concurrency: 1 }), version(2, 60_000, { concurrency: 2 })] }
+  expect(withRoom(job([running, waited, skippedAt(62_000, waited)], wider))).toEqual([])
+  expect(withRoom(job([running, waited, skippedAt(62_000, waited)], { concurrency: 2 }))).toEqual([62_000])
+})
+
 test("the run that a skipped one names must have been in its way", () => {
   const [early, running] = [run({ spans: [[-9_000, -8_000]] }), run({ spans: [[0, 1_500]] })]
   expect(withRoom(job([early, running, skippedAt(1_000, early)]))).toEqual([1_000])

@@ -36,7 +36,7 @@ export function overBound(facts: JobFacts, disturbances: Disturbance[]): Finding
  * way a run that held none.
  */
 export function skippedWithRoom(facts: JobFacts, disturbances: Disturbance[]): Finding[] {
-  const held = perhapsHeld(facts)
+  const held = perhapsHeld(facts, boundChanges(facts.versions, disturbances))
   const boundAt = boundsOf(facts.versions, disturbances)
   return facts.runs.flatMap(({ id, job, status, reason, blockedBy, finishedAtMs }) => {
     if (status !== "skipped" || reason !== "overlap") return []

@@ -1,5 +1,4 @@
 import { clockToleranceMs } from "../policy/early"
-import { lookaheadMs } from "../policy/lookahead"
 import type { JobFacts, RunFacts } from "./run-facts"
 
 /** A run held one of its job's places from one instant to the other, or may have. */
@@ -52,31 +51,49 @@ export function kept(runs: RunFacts[], changes: BoundChange[]): HeldPlace[] {
 
 /**
  * All that may have held a place: attempts, from their claim on, which comes up to 50 ms before the run's time; a run
- * between an attempt whose worker was lost, or that was handed back, and the next one; and a run that waited, and may have
- * been given a place that became free, before it began.
+ * after an attempt whose worker was lost, or that was handed back, until the next one; and a run that waited, and may
+ * have been given a place that became free, before it began. The last two may also end without another attempt.
  */
-export function perhapsHeld({ runs, versions }: JobFacts): HeldPlace[] {
-  const freedAtMs = [
-    ...underWay(runs).map(({ toMs }) => toMs),
-    ...versions.map(({ inForceFromMs }) => inForceFromMs - lookaheadMs),
-  ].toSorted((one, other) => one - other)
+export function perhapsHeld({ runs }: JobFacts, changes: BoundChange[]): HeldPlace[] {
+  const freed = freedPlaces(runs, changes)
   return runs.flatMap((run) => {
-    const { id: runId, attempts, status, scheduledForMs } = run
+    const { id: runId, attempts, scheduledForMs } = run
     const held = attempts.map(({ fromMs, toMs }, index) => {
       const isAtItsTime = index > 0 || fromMs <= scheduledForMs
       return { runId, fromMs: isAtItsTime ? fromMs - clockToleranceMs : fromMs, toMs }
     })
     for (let index = 0; index <= attempts.length; index++) {
       const before = attempts[index - 1]
-      const toMs = attempts[index]?.fromMs ?? (status === "due" ? Infinity : (run.finishedAtMs ?? Infinity))
       const keepsIt = before !== undefined && keeping.includes(before.outcome)
       const sinceMs = before?.toMs ?? scheduledForMs
-      const fromMs = keepsIt ? sinceMs : freedAtMs.find((atMs) => atMs > sinceMs)
-      const isSkipped = status === "skipped" && index === attempts.length
-      if (fromMs !== undefined && fromMs < toMs && !isSkipped) held.push({ runId, fromMs, toMs })
+      const given = freed.find(({ toMs }) => toMs > sinceMs)
+      const fromMs = keepsIt ? sinceMs : given && Math.max(given.fromMs, sinceMs)
+      const toMs = attempts[index]?.fromMs ?? heldUntil(run, changes)
+      if (fromMs !== undefined && fromMs < toMs) held.push({ runId, fromMs, toMs })
     }
     return held
   })
+}
+
+/** When places became free, or may have. */
+function freedPlaces(runs: RunFacts[], changes: BoundChange[]): { fromMs: number; toMs: number }[] {
+  const removed = runs.filter(({ reason }) => reason === "removed").map((run) => run.finishedAtMs!)
+  const endsAtMs = [...underWay(runs).map(({ toMs }) => toMs), ...removed]
+  return [...endsAtMs.map((atMs) => ({ fromMs: atMs, toMs: atMs })), ...changes].toSorted(
+    (one, other) => one.toMs - other.toMs,
+  )
+}
+
+/**
+ * Until when a run may have held a place after its last attempt, or without one. One whose job was removed keeps it until
+ * it is skipped for that; one that was given a place and then skipped for overlap lost it to a change of the bound.
+ */
+function heldUntil({ status, reason, finishedAtMs = Infinity }: RunFacts, changes: BoundChange[]): number {
+  if (status === "due") return Infinity
+  if (status !== "skipped" || reason === "removed") return finishedAtMs
+  if (reason !== "overlap") return -Infinity
+  const takenAtMs = changes.filter(({ fromMs }) => fromMs <= finishedAtMs).map(({ toMs }) => toMs)
+  return Math.min(finishedAtMs, Math.max(...takenAtMs))
 }
 
 /** How many runs other than one held a place at some moment of a span. */
