@@ -2,17 +2,35 @@ import { setTimeout } from "node:timers/promises"
 import type { Database } from "../base/database"
 import type { JobHandler, RunContext } from "../job/definition"
 import type { Ledger } from "../ledger/ledger"
+import { createGroup } from "../ledger/postgres/group"
 import { planCall, type CallPlan, type WorkKind } from "./call-plan"
+
+/** A row that a call leaves. */
+interface Row {
+  run: RunContext
+  phase: "before" | "begin" | "after" | "end"
+  step?: number
+}
+
+/** So many rows at most are left by one transaction. */
+const largestGroup = 100
 
 /**
  * What the jobs of `builds.ts` do. With a `manager` each write of a call leaves a row that commits with the outcome or
- * not at all. Beside it every call leaves rows in transactions of their own, whatever becomes of the run.
+ * not at all. Beside it every call leaves rows, whatever becomes of the run.
  *
- * @param witness a ledger of its own connections: those of the worker's are in use by the transactions of handlers
+ * @param witness a ledger with one connection of its own: those of the worker's are in use by the transactions of
+ * handlers. Rows that wait for it share a transaction, so that on a slow machine no call waits for all the others.
  */
 export function verifyHandlers(witness: Pick<Ledger, "transaction">): Record<string, JobHandler> {
-  const leaveCall = (run: RunContext, phase: "begin" | "after" | "end") =>
-    witness.transaction((database) => leaveRow(database, { table: "verify_call", run, phase }))
+  const leave = createGroup<Row, undefined>({
+    largest: largestGroup,
+    async write(rows) {
+      await witness.transaction((database) => leaveRows(database, { table: "verify_call", rows }))
+      return rows.map(() => undefined)
+    },
+  })
+  const leaveCall = (run: RunContext, phase: "begin" | "after" | "end") => leave({ run, phase })
 
   async function work(run: RunContext): Promise<{ wrote: number }> {
     const { manager, signal, runId, attempt, data } = run
@@ -21,7 +39,7 @@ export function verifyHandlers(witness: Pick<Ledger, "transaction">): Record<str
     const write = async () => {
       if (!manager) return
       const phase = signal.aborted ? "after" : "before"
-      await leaveRow(manager, { table: "verify_effect", run, phase, step: wrote + 1 })
+      await leaveRows(manager, { table: "verify_effect", rows: [{ run, phase, step: wrote + 1 }] })
       wrote++
     }
     await leaveCall(run, "begin")
@@ -54,13 +72,23 @@ async function goOn({ afterSignal }: CallPlan, write: () => Promise<void>): Prom
   }
 }
 
-async function leaveRow(
+async function leaveRows(
   database: Database,
-  row: { table: "verify_effect" | "verify_call"; run: RunContext; phase: string; step?: number },
+  { table, rows }: { table: "verify_effect" | "verify_call"; rows: Row[] },
 ): Promise<void> {
-  const { table, run, phase, step = 0 } = row
+  const values = rows.map(({ run, phase, step = 0 }) => ({
+    job: run.data.job,
+    tick: run.scheduledFor.toISOString(),
+    run_id: run.runId,
+    attempt: run.attempt,
+    worker_pid: process.pid,
+    phase,
+    step,
+  }))
   await database.query(
-    `INSERT INTO ${table} (job, tick, run_id, attempt, worker_pid, phase, step) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [run.data.job, run.scheduledFor.toISOString(), run.runId, run.attempt, process.pid, phase, step],
+    `INSERT INTO ${table} (job, tick, run_id, attempt, worker_pid, phase, step)
+     SELECT * FROM jsonb_to_recordset($1::jsonb)
+       AS r (job text, tick timestamptz, run_id bigint, attempt integer, worker_pid integer, phase text, step integer)`,
+    [JSON.stringify(values)],
   )
 }
