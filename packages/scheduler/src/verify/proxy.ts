@@ -8,11 +8,14 @@ export interface Proxy {
   /** Ends all connections, and refuses new ones until `mend`. */
   cut(): void
   mend(): void
-  /** Lets no byte pass, and closes nothing, until `flow`. */
+  /** Lets no byte pass, and neither opens nor closes a connection to the server, until `flow`. */
   stall(): void
   flow(): void
   close(): Promise<void>
 }
+
+/** How long the server has to end the connections of clients that went away meanwhile, in milliseconds. */
+const opensAfterMs = 100
 
 /**
  * Opens a proxy on a free port of this machine.
@@ -24,28 +27,45 @@ export async function openProxy(options: {
 }): Promise<Proxy> {
   const host = "127.0.0.1"
   const sockets = new Set<Socket>()
+  /** Opens the connections of clients that came while nothing passed. */
+  const held = new Set<() => void>()
   let isStalled = false
   let isCut = false
+
+  function keep(socket: Socket, onClose: () => void): void {
+    sockets.add(socket)
+    socket.setNoDelay(true)
+    socket.on("error", () => undefined)
+    socket.on("close", () => {
+      sockets.delete(socket)
+      onClose()
+    })
+  }
+
   const server = createServer((from) => {
-    const destination = isCut ? undefined : options.destination()
-    if (!destination) {
-      from.destroy()
-      return
-    }
-    const to = connect(destination)
-    for (const socket of [from, to]) {
-      sockets.add(socket)
-      socket.setNoDelay(true)
-      socket.on("error", () => undefined)
-      socket.on("close", () => {
-        sockets.delete(socket)
+    let to: Socket | undefined
+    const early: Buffer[] = []
+    const open = () => {
+      held.delete(open)
+      const destination = isCut ? undefined : options.destination()
+      if (!destination) {
         from.destroy()
-        to.destroy()
-      })
+        return
+      }
+      const opened = connect(destination)
+      to = opened
+      keep(opened, () => from.destroy())
+      opened.on("data", (bytes) => from.write(bytes))
+      for (const bytes of early) opened.write(bytes)
     }
-    from.on("data", (bytes) => to.write(bytes))
-    to.on("data", (bytes) => from.write(bytes))
-    if (isStalled) for (const socket of [from, to]) socket.pause()
+    keep(from, () => {
+      held.delete(open)
+      to?.destroy()
+    })
+    from.on("data", (bytes) => (to ? to.write(bytes) : early.push(bytes)))
+    // It is not paused as the others are: that it goes away is noticed, and then nothing is opened for it.
+    if (isStalled) held.add(open)
+    else open()
   })
   server.listen(0, host)
   await once(server, "listening")
@@ -69,6 +89,10 @@ export async function openProxy(options: {
     flow() {
       isStalled = false
       for (const socket of sockets) socket.resume()
+      // The server must not have those of the dead and of those that come in their place at the same time.
+      setTimeout(() => {
+        if (!isStalled) for (const open of held) open()
+      }, opensAfterMs)
     },
     async close() {
       isCut = true
