@@ -4,6 +4,7 @@ import { overBound, skippedWithRoom } from "./bounds"
 import { epochMs, readJobFacts } from "./job-facts"
 import type { SettledTick } from "./recovery"
 import type { Disturbance, Finding } from "./run-facts"
+import type { Settling } from "./settling"
 import { beginsOf, stuck } from "./stuck"
 
 /** What the tables say, asked of them without the library. */
@@ -90,16 +91,23 @@ export async function readSettled(database: Database): Promise<SettledTick[]> {
   )
 }
 
-/** Whether every tick up to `$1` is decided and over. */
-export async function isSettled(database: Database, input: { toMs: number }): Promise<boolean> {
-  const [row] = await rowsOf<{ settled: boolean }>(
+/** How far the ticks up to `toMs` have come. */
+export async function readSettling(database: Database, input: { toMs: number }): Promise<Settling> {
+  const [row] = await rowsOf<{ settling: Settling }>(
     database,
-    `SELECT NOT EXISTS (SELECT FROM scheduled_job WHERE state = 'active' AND watermark < $1)
-        AND NOT EXISTS (SELECT FROM scheduled_job_run WHERE status IN ('due', 'running') AND scheduled_for <= $1)
-            AS settled`,
+    `SELECT jsonb_build_object(
+       'open', count(*) FILTER (WHERE status IN ('due', 'running'))
+               + (SELECT count(*) FROM scheduled_job WHERE state = 'active' AND watermark < $1),
+       'settled', count(*) FILTER (WHERE status NOT IN ('due', 'running'))) AS settling
+       FROM scheduled_job_run WHERE scheduled_for <= $1`,
     [new Date(input.toMs).toISOString()],
   )
-  return row!.settled
+  return row!.settling
+}
+
+/** Whether every tick up to `toMs` is decided and over. */
+export async function isSettled(database: Database, input: { toMs: number }): Promise<boolean> {
+  return (await readSettling(database, input)).open === 0
 }
 
 /** What an attempt wrote it also counts, in the result of its run. */

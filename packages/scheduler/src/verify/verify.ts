@@ -9,12 +9,13 @@ import { createPostgresLedger } from "../ledger/postgres/postgres-ledger"
 import { within } from "../queue/within"
 import type { PostgresQueueOptions } from "../queue/postgres"
 import { judge, type Certificate } from "./certificate"
-import { isSettled, readEvidence, readSettled } from "./evidence"
+import { readEvidence, readSettled, readSettling } from "./evidence"
 import { planFaults, type Fault } from "./fault-plan"
 import { claimGround, type Ground } from "./ground"
 import { recoveriesOf } from "./recovery"
 import { setScene, type Scene } from "./scene"
 import { readServices, type Services } from "./services"
+import { untilSettled } from "./settling"
 import { raiseStorm, type Struck } from "./storm"
 import { recoversWithinMs, startsWithinMs } from "./stuck"
 
@@ -55,7 +56,7 @@ const skewsOf = (redisUrl: string | undefined) =>
   redisUrl === undefined ? [0, 300_000, -300_000] : [0, 300_000, -300_000, 0]
 /** So long, in milliseconds, the workers go on undisturbed after the last fault: first they recover, then nothing waits. */
 const calmMs = recoversWithinMs + 2 * startsWithinMs
-/** How long a start and an end may take with nothing in the way, in milliseconds. */
+/** How long a start may take, and how long nothing may get an outcome in the end, with nothing in the way, in milliseconds. */
 const settleWithinMs = 90_000
 const lookAgainMs = 250
 
@@ -132,7 +133,12 @@ async function carryOut(
     await ground.whileConnected(setTimeout(calmMs, undefined, { signal }))
     const toMs = clock.now()
     tell("Waiting until every tick up to now has its outcome.")
-    await untilSettled({ ground, toMs, signal })
+    await untilSettled({
+      look: () => readSettling(ground.database, { toMs }),
+      withinMs: settleWithinMs,
+      everyMs: lookAgainMs,
+      signal,
+    })
     await crew.stop()
 
     const nowMs = await ledger.readClock()
@@ -160,15 +166,6 @@ async function whenReady(ready: Promise<void>): Promise<string[]> {
     return []
   } catch (error) {
     return [`Not every worker was ready again after the last fault: ${messageOf(error)}.`]
-  }
-}
-
-/** What is still open when the time is over is judged. */
-async function untilSettled(input: { ground: Ground; toMs: number; signal: AbortSignal }): Promise<void> {
-  const { ground, toMs, signal } = input
-  const deadline = performance.now() + settleWithinMs
-  while (performance.now() < deadline && !(await isSettled(ground.database, { toMs }))) {
-    await setTimeout(lookAgainMs, undefined, { signal })
   }
 }
 
