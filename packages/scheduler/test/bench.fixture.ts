@@ -125,8 +125,9 @@ export function job(config: Record<string, unknown>, handler: Parameters<typeof 
 export async function until<T>(
   what: string,
   ask: () => Promise<T | false | undefined> | T | false | undefined,
+  { withinMs = 40_000 }: { withinMs?: number } = {},
 ): Promise<T> {
-  const deadline = Date.now() + 40_000
+  const deadline = Date.now() + withinMs
   for (;;) {
     const answer = await ask()
     if (answer !== false && answer !== undefined) return answer

@@ -21,6 +21,9 @@ export interface VerifyDocument {
   schema: string | null
 }
 
+/** On a busy machine a start, and the first runs after faults, may take long, in milliseconds. */
+export const patiently = { withinMs: 150_000 }
+
 /** `nightshift verify --json` in a process of its own, as built. */
 export interface VerifyCommand {
   /** Resolves when its workers are at work. */
@@ -55,10 +58,14 @@ export function startVerify(options: {
   }))
   return {
     begun: () =>
-      until("the workers are ready", () => {
-        if (child.exitCode !== null) throw new Error(`It ended: ${err}`)
-        return err.includes("workers are ready") || undefined
-      }).then(() => undefined),
+      until(
+        "the workers are ready",
+        () => {
+          if (child.exitCode !== null) throw new Error(`It ended: ${err}`)
+          return err.includes("workers are ready") || undefined
+        },
+        patiently,
+      ).then(() => undefined),
     kill: (signal) => void child.kill(signal),
     ended,
   }
