@@ -2,28 +2,49 @@
 
 // npm start: builds what has changed, and hands over to dist, which only the build makes.
 
-const { spawnSync } = require("node:child_process")
+const { spawn } = require("node:child_process")
 const { join } = require("node:path")
 
 const repository = join(__dirname, "../..")
 const turbo = require.resolve("turbo/bin/turbo", { paths: [repository] })
 
 const startedAt = Date.now()
+const seconds = (digits) => ((Date.now() - startedAt) / 1_000).toFixed(digits)
 process.stdout.write("Build … ")
-const build = spawnSync(process.execPath, [turbo, "run", "build", "--output-logs=errors-only"], {
+let output = ""
+let isLineOpen = true
+const build = spawn(process.execPath, [turbo, "run", "build", "--output-logs=errors-only"], {
   cwd: repository,
   env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" },
-  encoding: "utf8",
+  stdio: ["inherit", "pipe", "pipe"],
 })
-const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1)
+// Ctrl-C is turbo's: it ends its tasks, and then this ends.
+const ignore = () => undefined
+process.on("SIGINT", ignore)
+for (const stream of [build.stdout, build.stderr])
+  stream.setEncoding("utf8").on("data", (text) => (output += text))
+const signs = setInterval(() => {
+  console.log(
+    `${isLineOpen ? "\n" : ""}      Compiling what has changed since the last build (${seconds(0)} s so far) …`,
+  )
+  isLineOpen = false
+}, 4_000)
 
-if (build.signal === "SIGINT" || build.status === 130) {
-  console.log("stopped")
-} else if (build.status !== 0) {
-  console.log(`failed (${seconds} s)\n${build.stdout ?? ""}${build.stderr ?? ""}${build.error ?? ""}`)
-  console.error("The build failed. Mend what the lines above name, then run npm start again.")
-  process.exitCode = 1
-} else {
-  console.log(`done (${seconds} s)`)
-  require("./dist/index.js")
+build.on("error", (error) => end({ error }))
+build.on("close", (status, signal) => end({ status, signal }))
+
+function end({ status, signal, error }) {
+  clearInterval(signs)
+  process.off("SIGINT", ignore)
+  const label = isLineOpen ? "" : "Build … "
+  if (signal === "SIGINT" || status === 130) {
+    console.log(`${label}stopped`)
+  } else if (status !== 0) {
+    console.log(`${label}failed (${seconds(1)} s)\n${output}${error ?? ""}`)
+    console.error("The build failed. Mend what the lines above name, then run npm start again.")
+    process.exitCode = 1
+  } else {
+    console.log(`${label}done (${seconds(1)} s)`)
+    require("./dist/index.js")
+  }
 }

@@ -1,8 +1,8 @@
-import { preview, NightshiftError } from "@nightshift/scheduler"
-import { queuePrefix } from "./host/connections"
+import { createRequire } from "node:module"
+import { NightshiftError, preview } from "@nightshift/scheduler/config"
 import type { ConfigModule, Container } from "./host/container"
-import { discoverJobs } from "./host/discovered-jobs"
 import { requireFromStore } from "./host/medusa"
+import { queuePrefix } from "./host/queue-prefix"
 import { readOptions, unknownOverrides, type PluginOptions } from "./options"
 
 const pluginName = "@nightshift/medusa-scheduler"
@@ -32,6 +32,7 @@ export function nightshiftConfig(rootDirectory: string) {
     ...(options.prepareStatements === undefined ? {} : { prepareStatements: options.prepareStatements }),
     ...(options.timezone ? { timezone: options.timezone } : {}),
     discover: async () => {
+      const { discoverJobs } = discovering()
       const found = await discoverJobs({ rootDirectory, configModule, options, container: noContainer })
       const names = found.jobs.map(({ name }) => name)
       const overrides = found.complete ? unknownOverrides(options, names) : []
@@ -44,6 +45,11 @@ export function nightshiftConfig(rootDirectory: string) {
   }
 }
 
+/** Loaded for the commands that look at jobs: it takes longer than all that most of the others do. */
+function discovering() {
+  return createRequire(__filename)("./host/discovered-jobs") as typeof import("./host/discovered-jobs")
+}
+
 /** The command looks at jobs, and calls none. */
 const noContainer: Container = {
   resolve(name) {
@@ -52,9 +58,10 @@ const noContainer: Container = {
 }
 
 function readMedusaConfig(rootDirectory: string): ConfigModule {
-  const { getConfigFile } = requireFromStore<{
-    getConfigFile: (root: string, name: string) => { configModule: ConfigModule; error?: unknown }
-  }>(rootDirectory, "medusa-core-utils")
+  // The file that core reads it with, and not the package, whose other files take ten times as long to load.
+  const { default: getConfigFile } = requireFromStore<{
+    default: (root: string, name: string) => { configModule: ConfigModule; error?: unknown }
+  }>(rootDirectory, "medusa-core-utils/dist/get-config-file")
   const { configModule, error } = getConfigFile(rootDirectory, "medusa-config")
   if (!error) return configModule
   throw new NightshiftError({

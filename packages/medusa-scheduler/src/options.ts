@@ -1,12 +1,12 @@
+import type { JobOverride } from "@nightshift/scheduler"
 import {
   compileSchedule,
   messageOf,
-  NightshiftError,
   nearest,
+  NightshiftError,
   parseDuration,
   preview,
-  type JobOverride,
-} from "@nightshift/scheduler"
+} from "@nightshift/scheduler/config"
 import { z } from "zod"
 
 /** What a shop may set for the plugin in `medusa-config.js`; all of it is optional. */

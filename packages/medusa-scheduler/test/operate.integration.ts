@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { createStore, everySecond, jobFile, queues, runOf, type Server, type Store } from "./store.fixture"
 
@@ -57,6 +58,20 @@ describe.each(queues)("a store with its queue on %s", (queue) => {
     expect(check.json.faults.map(({ code }) => code)).toEqual(["JOB_FILE_THREW"])
     const audit = await nightshift<{ total: Record<string, number> }>("audit", "--from", "-5m")
     expect(audit).toMatchObject({ code: 0, json: { total: { unaccounted: 0, unexpected: 0 } } })
+  })
+
+  test("a command that needs no jobs loads neither the scheduler nor anything of Medusa's but its reader of configs", async () => {
+    const hook = require.resolve("@nightshift/jest-config/loaded-modules.js")
+    const file = (process.env.NIGHTSHIFT_LOADED_MODULES = join(store.folder, "loaded"))
+    const code = await store.run(["list"], ["--require", hook, command]).ended()
+    delete process.env.NIGHTSHIFT_LOADED_MODULES
+    expect(code).toBe(0)
+    const loaded = (await readFile(file, "utf8")).split("\n")
+    expect(loaded.filter((path) => path.endsWith("medusa-config.js"))).toHaveLength(1)
+    expect(loaded.filter((path) => path.includes("medusa-core-utils"))).toHaveLength(1)
+    expect(
+      loaded.filter((path) => /@medusajs|typeorm|awilix|bullmq|ioredis|engine.scheduler\.js/.test(path)),
+    ).toEqual([])
   })
 
   test("plan finds nothing to change in a store that has started, and keeps the job of a file that cannot be imported", async () => {

@@ -13,6 +13,7 @@ beforeEach(() => {
 test("a step is one line with its number, its result and its time", async () => {
   await progress.step({
     name: "Database",
+    doing: "Migrating",
     work: () => Promise.resolve(75),
     words: (count) => `${count} migrations`,
   })
@@ -24,18 +25,38 @@ test("what is said in the midst of a step has a line of its own, and the step's 
     progress.say("fetching")
     return Promise.resolve()
   }
-  await progress.step({ name: "Services", work, words: () => "ready" })
+  await progress.step({ name: "Services", doing: "Looking", work, words: () => "ready" })
   expect(written).toBe("[1/2] Services … \nfetching\n[1/2] Services … ready (0.6 s)\n")
 })
 
 test("a step that fails says so and passes the error on", async () => {
   const work = () => Promise.reject(new Error("no disk"))
-  await expect(progress.step({ name: "Services", work, words: String })).rejects.toThrow("no disk")
+  await expect(progress.step({ name: "Services", doing: "Looking", work, words: String })).rejects.toThrow(
+    "no disk",
+  )
   expect(written).toBe("[1/2] Services … failed (0.6 s)\n")
 })
 
 test("a step that somebody stopped has not failed", async () => {
   const work = () => Promise.reject(new Interruption())
-  await expect(progress.step({ name: "Services", work, words: String })).rejects.toThrow(Interruption)
+  await expect(progress.step({ name: "Services", doing: "Looking", work, words: String })).rejects.toThrow(
+    Interruption,
+  )
   expect(written).toBe("[1/2] Services … stopped (0.6 s)\n")
+})
+
+test("a step that takes long says every few seconds what it does, and nothing once it is done", async () => {
+  jest.useFakeTimers()
+  let finish: () => void = () => undefined
+  const work = () => new Promise<void>((resolve) => (finish = resolve))
+  const ended = progress.step({ name: "Services", doing: "Fetching Postgres", work, words: () => "ready" })
+  jest.advanceTimersByTime(8_000)
+  finish()
+  await ended
+  jest.advanceTimersByTime(60_000)
+  jest.useRealTimers()
+  expect(written).toBe(
+    "[1/2] Services … \n      Fetching Postgres (1 s so far) …\n      Fetching Postgres (1 s so far) …\n" +
+      "[1/2] Services … ready (1.8 s)\n",
+  )
 })

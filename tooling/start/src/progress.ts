@@ -7,7 +7,10 @@ export interface ProgressOptions {
   now: () => number
 }
 
-/** The lines of the steps: `[2/5] Database … 82 migrations (7.1 s)`. */
+/** No step is silent for longer, in milliseconds. */
+const silentMs = 4_000
+
+/** The lines of the steps: `[2/5] Database … 82 migrations (7.1 s)`. A step that takes long says what it does. */
 export class Progress {
   private done = 0
   /** True while a step's line waits for its result. */
@@ -15,15 +18,22 @@ export class Progress {
 
   constructor(private readonly options: ProgressOptions) {}
 
-  /** Runs one step. Its result, in a few words, ends its line. */
-  async step<T>(options: { name: string; work: () => Promise<T>; words: (result: T) => string }): Promise<T> {
-    const { name, work, words } = options
+  /** Runs one step. Its result, in a few words, ends its line. `doing` is said of one that takes long. */
+  async step<T>(options: {
+    name: string
+    doing: string
+    work: () => Promise<T>
+    words: (result: T) => string
+  }): Promise<T> {
+    const { name, doing, work, words } = options
     const { write, now, total } = this.options
     const startedAt = now()
     this.done += 1
     const label = `[${this.done}/${total}] ${name} …`
     write(`${label} `)
     this.isLineOpen = true
+    const seconds = (digits: number) => ((now() - startedAt) / 1_000).toFixed(digits)
+    const signs = setInterval(() => this.say(`      ${doing} (${seconds(0)} s so far) …`), silentMs)
     let result = "failed"
     try {
       const outcome = await work()
@@ -33,8 +43,8 @@ export class Progress {
       if (error instanceof Interruption) result = "stopped"
       throw error
     } finally {
-      const seconds = ((now() - startedAt) / 1_000).toFixed(1)
-      write(`${this.closeLine() ? "" : `${label} `}${result} (${seconds} s)\n`)
+      clearInterval(signs)
+      write(`${this.closeLine() ? "" : `${label} `}${result} (${seconds(1)} s)\n`)
     }
   }
 

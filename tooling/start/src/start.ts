@@ -67,6 +67,7 @@ async function run(context: Context): Promise<never> {
   // Not given up half-way: what it started would not be known, and it takes seconds.
   const { services } = await progress.step({
     name: "Services",
+    doing: "Looking for Postgres and Redis, and starting them",
     work: () => findServices({ stateFolder, progress }),
     words: ({ choice }) => choice,
   })
@@ -79,14 +80,15 @@ async function run(context: Context): Promise<never> {
   const keeper = await openKeeper({ name: "store" })
   const store = (started.store = { folder: path.join(root, "apps/backend"), variables, keeper })
   const facts = { root, stateFolder, databaseUrl, store }
-  const step = <T>(name: string, work: () => Promise<T>, words: (result: T) => string) =>
-    progress.step({ name, work: () => Promise.race([work(), shutdown.requested]), words })
+  const step = <T>(name: string, doing: string, work: () => Promise<T>, words: (result: T) => string) =>
+    progress.step({ name, doing, work: () => Promise.race([work(), shutdown.requested]), words })
 
-  await step("Database", () => migrate(facts), String)
-  await step("Catalogue", () => seed(facts), String)
-  await step("Admin user", () => createAdmin(facts), String)
+  await step("Database", "Running Medusa's migrations and the plugins'", () => migrate(facts), String)
+  await step("Catalogue", "Filling the store with its first products", () => seed(facts), String)
+  await step("Admin user", "Loading Medusa to create the user", () => createAdmin(facts), String)
   const command = await step(
     "Store",
+    "Loading Medusa, its plugins and the jobs",
     () => serve({ store, port, onLine: showLine(progress) }),
     () => "ready",
   )

@@ -2,6 +2,7 @@ import { addressOf, createPostgresLedger, createPostgresQueue, createRedisQueue 
 import type { PostgresLedger, PostgresLedgerOptions, Queue, SchedulerOptions } from "@nightshift/scheduler"
 import type { PluginOptions } from "../options"
 import type { ConfigModule } from "./container"
+import { queuePrefix } from "./queue-prefix"
 
 type ProjectConfig = ConfigModule["projectConfig"]
 
@@ -40,11 +41,6 @@ export function openQueue(
     address: addressOf(project.database_url ?? ""),
     ...(options.queueSchema ? { schema: options.queueSchema } : {}),
   })
-}
-
-/** What each of the queue's keys in Redis begins with. */
-export function queuePrefix(project: ProjectConfig, options: PluginOptions): string {
-  return `${project.redis_prefix ?? ""}${options.redisPrefix ?? "nightshift"}`
 }
 
 /** The same settings from which Medusa makes its own connections, less the size of its pool. */

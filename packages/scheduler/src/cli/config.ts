@@ -1,15 +1,16 @@
 import { existsSync } from "node:fs"
 import { dirname, resolve } from "node:path"
-import { z } from "zod"
 import { NightshiftError } from "../base/errors"
 import { importFile, ImportTimeout, importWithinMs } from "../base/import-file"
 import { thrownWords } from "../base/logger"
 import type { JobDefinition } from "../job/definition"
-import { faultsOf } from "../job/faults"
 import type { PostgresQueueOptions } from "../queue/postgres"
 import type { RedisQueueOptions } from "../queue/redis"
 import { findConfigFile } from "./config-file"
+import { loaderFrom } from "./loader"
 import { usageError } from "./usage-error"
+
+const load = loaderFrom(__filename)
 
 /** What a `nightshift.config.js` exports; all optional. */
 export interface NightshiftConfig {
@@ -47,35 +48,6 @@ export interface LoadedConfig extends NightshiftConfig {
   folder: string
 }
 
-const text = z.string({ error: "a text" }).min(1, "a text").optional()
-const configSchema = z.strictObject(
-  {
-    databaseUrl: text,
-    connection: z
-      .custom<PostgresQueueOptions["connection"]>(isObject, "an object of node-postgres' options")
-      .optional(),
-    schema: text,
-    prepareStatements: z.boolean({ error: "true or false" }).optional(),
-    redisUrl: text,
-    redisOptions: z
-      .custom<RedisQueueOptions["redisOptions"]>(isObject, "an object of ioredis' options")
-      .optional(),
-    redisPrefix: text,
-    stockRedisPrefix: z.string({ error: "a text" }).optional(),
-    queueSchema: text,
-    timezone: text,
-    jobs: z.array(z.string({ error: "a folder" }), { error: "a list of folders" }).optional(),
-    discover: z
-      .custom<NonNullable<NightshiftConfig["discover"]>>((value) => typeof value === "function", "a function")
-      .optional(),
-  },
-  { error: "an object" },
-)
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null
-}
-
 /**
  * Loads the config file at `path`, or the one that is found from `folder` on; without one, an empty config.
  *
@@ -84,11 +56,8 @@ function isObject(value: unknown): boolean {
 export async function loadConfig(input: { path: string | undefined; folder: string }): Promise<LoadedConfig> {
   const file = input.path === undefined ? findConfigFile(input.folder) : resolve(input.folder, input.path)
   if (file === undefined) return { folder: input.folder }
-  const exported = await importConfig(file)
-  const parsed = configSchema.safeParse(exported)
-  if (parsed.success) return { ...parsed.data, folder: dirname(file) }
-  const keys = Object.keys(configSchema.shape)
-  throw faultsOf({ error: parsed.error, value: exported, where: file, keys })[0]!
+  const { readConfig } = load<typeof import("./config-schema")>("./config-schema")
+  return { ...readConfig(await importConfig(file), file), folder: dirname(file) }
 }
 
 async function importConfig(file: string): Promise<unknown> {

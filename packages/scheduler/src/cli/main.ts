@@ -13,7 +13,7 @@ import { version } from "./version"
  */
 export async function main(args: string[], terminal: Terminal): Promise<number> {
   const call = createCall(terminal)
-  const program = createProgram(call, version())
+  const program = createProgram(call, version(), args)
   try {
     if (args.length === 0) program.help({ error: false })
     program.hook("preAction", (whole, command) => [whole, command].forEach(unshield))

@@ -3,11 +3,16 @@ import { assertTimezone } from "../cron/timezone"
 import type { Ledger } from "../ledger/ledger"
 import type { DoctorFacts } from "../insight/doctor/doctor"
 import { loadConfig, type LoadedConfig } from "./config"
-import { examine } from "./examination"
 import { readInstant } from "./instant-text"
+import { loaderFrom } from "./loader"
 import type { StockQueueOptions } from "../queue/stock/stock-queue"
-import { enqueue, openLedger, servicesOf, stockQueueOf, type Addresses, type StoreServices } from "./store"
+import { servicesOf, stockQueueOf, type Addresses, type StoreServices } from "./store"
 import type { Terminal } from "./terminal"
+
+const load = loaderFrom(__filename)
+const openedLedger = () => load<typeof import("./opened-ledger")>("./opened-ledger")
+const examination = () => load<typeof import("./examination")>("./examination")
+const queueing = () => load<typeof import("./enqueue")>("./enqueue")
 
 /** The options that every command takes. */
 export interface GlobalOptions {
@@ -70,7 +75,7 @@ export function createSession(terminal: Terminal, options: GlobalOptions): Sessi
   let opening: Promise<Ledger> | undefined
   let reading: Promise<number> | undefined
   const config = () => (loading ??= loadConfig({ path: options.config, folder }))
-  const ledger = () => (opening ??= config().then((loaded) => openLedger(loaded, addresses)))
+  const ledger = () => (opening ??= config().then((loaded) => openedLedger().openLedger(loaded, addresses)))
   // One call has one now: `--from -2h --to -1h` is an hour to the millisecond.
   const now = () => (reading ??= ledger().then((opened) => opened.readClock()))
   return {
@@ -83,8 +88,8 @@ export function createSession(terminal: Terminal, options: GlobalOptions): Sessi
     ledger,
     now,
     instant: async (text, where) => readInstant({ text, where, nowMs: await now(), timezone: zone() }),
-    enqueue: async (runs) => enqueue(runs, await config(), addresses),
-    examine: async () => examine({ config: await config(), addresses, openLedger: ledger }),
+    enqueue: async (runs) => queueing().enqueue(runs, await config(), addresses),
+    examine: async () => examination().examine({ config: await config(), addresses, openLedger: ledger }),
     services: async () => servicesOf(await config(), addresses),
     stockQueue: async (redisPrefix) => stockQueueOf({ config: await config(), addresses, redisPrefix }),
     async close() {

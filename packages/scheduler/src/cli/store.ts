@@ -1,10 +1,4 @@
-import { addressOf } from "../base/address"
-import type { DueRun } from "../job/due-run"
-import type { Ledger } from "../ledger/ledger"
-import { createPostgresLedger } from "../ledger/postgres/postgres-ledger"
-import { createPostgresQueue, type PostgresQueueOptions } from "../queue/postgres"
-import type { Queue } from "../queue/queue"
-import { createRedisQueue } from "../queue/redis"
+import type { PostgresQueueOptions } from "../queue/postgres"
 import type { StockQueueOptions } from "../queue/stock/stock-queue"
 import type { NightshiftConfig } from "./config"
 import { usageError } from "./usage-error"
@@ -21,27 +15,6 @@ export interface StoreServices {
   redisUrl: string | undefined
 }
 
-/**
- * Opens the ledger, and sees that its tables are there.
- *
- * @throws NightshiftError OPTION_INVALID without an address, LEDGER_UNREACHABLE, LEDGER_REFUSED, LEDGER_NOT_MIGRATED
- */
-export async function openLedger(config: NightshiftConfig, addresses: Addresses): Promise<Ledger> {
-  const ledger = createPostgresLedger({
-    connection: connectionFor(config, addresses),
-    poolSize: 2,
-    ...(config.schema === undefined ? {} : { schema: config.schema }),
-    ...(config.prepareStatements === undefined ? {} : { prepareStatements: config.prepareStatements }),
-  })
-  try {
-    await ledger.assertMigrated()
-    return ledger
-  } catch (error) {
-    await ledger.close()
-    throw error
-  }
-}
-
 /** @throws NightshiftError OPTION_INVALID without an address */
 export function connectionFor(
   config: NightshiftConfig,
@@ -56,23 +29,6 @@ export function connectionFor(
     found: undefined,
     mend: "Set DATABASE_URL, give --database-url, or write a nightshift.config.js.",
   })
-}
-
-/** Puts runs on the queue; false where it cannot be reached. Workers then find the runs in the ledger. */
-export async function enqueue(
-  runs: DueRun[],
-  config: NightshiftConfig,
-  addresses: Addresses,
-): Promise<boolean> {
-  const queue = openQueue(config, addresses)
-  try {
-    await queue.add(runs)
-    return true
-  } catch {
-    return false
-  } finally {
-    await queue.close()
-  }
 }
 
 /** The address of the Redis that carries the queue; undefined where the queue is in Postgres. */
@@ -104,21 +60,4 @@ export function stockQueueOf(input: {
   })
 }
 
-const redisOptionsOf = ({ redisOptions }: NightshiftConfig) => (redisOptions ? { redisOptions } : {})
-
-function openQueue(config: NightshiftConfig, addresses: Addresses): Queue {
-  const url = redisUrlOf(config, addresses)
-  if (url !== undefined) {
-    return createRedisQueue({
-      url,
-      ...redisOptionsOf(config),
-      ...(config.redisPrefix === undefined ? {} : { prefix: config.redisPrefix }),
-    })
-  }
-  const connection = connectionFor(config, addresses)
-  return createPostgresQueue({
-    connection,
-    address: addressOf(connection.connectionString ?? ""),
-    ...(config.queueSchema === undefined ? {} : { schema: config.queueSchema }),
-  })
-}
+export const redisOptionsOf = ({ redisOptions }: NightshiftConfig) => (redisOptions ? { redisOptions } : {})

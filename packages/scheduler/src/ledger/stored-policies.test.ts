@@ -6,6 +6,11 @@ test("policies as a start writes them are read as they are, and what an earlier 
   expect(readPolicies(earlier)).toEqual({ policies: { ...earlier, jitterMs }, faults: [] })
 })
 
+test("of a backoff only what it may hold is read", () => {
+  const backoff = { type: "exponential", delayMs: 500 }
+  expect(readPolicies({ backoff: { ...backoff, note: "by hand" } }).policies.backoff).toEqual(backoff)
+})
+
 test.each<[string, unknown, string]>([
   ["overlap", "sometimes", '"sometimes"'],
   ["overlap", null, "null"],

@@ -1,6 +1,6 @@
-import { z } from "zod"
 import { preview } from "../base/preview"
 import { defaultPolicies, type Policies } from "../policy/policies"
+import type { Backoff } from "../policy/retry"
 
 /** The policies of a version as the ledger holds them. */
 export interface StoredPolicies {
@@ -10,51 +10,68 @@ export interface StoredPolicies {
   faults: string[]
 }
 
-const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) =>
-  z.enum(values, { error: `one of ${values.map((value) => `"${value}"`).join(", ")}` })
-const wholeNumber = (most: number, words = `a whole number from 1 to ${most}`) =>
-  z.int({ error: words }).min(1, words).max(most, words)
-const lengthWords = "a number of milliseconds from 0 to 366 days"
-const length = z
-  .number({ error: lengthWords })
-  .min(0, lengthWords)
-  .max(366 * 86_400_000, lengthWords)
-const bound = "a whole number from 1 to 1000, or null"
-const queueName = "the name of a queue"
+/**
+ * What was expected in place of a value that is not sound. By hand, as every command of `nightshift` reads policies, and
+ * loading zod would take longer than all that most of them do.
+ */
+type Expected = (value: unknown) => string | undefined
 
-const readable: { [Name in keyof Policies]: z.ZodType<Policies[Name]> } = {
+const unless = (isSound: boolean, expected: string) => (isSound ? undefined : expected)
+const oneOf =
+  (...values: string[]): Expected =>
+  (value) =>
+    unless(values.includes(value as string), `one of ${values.map((each) => `"${each}"`).join(", ")}`)
+const isWhole = (value: unknown, most: number) => Number.isInteger(value) && isWithin(value, 1, most)
+const isWithin = (value: unknown, least: number, most: number) =>
+  typeof value === "number" && value >= least && value <= most
+const wholeNumber =
+  (most: number): Expected =>
+  (value) =>
+    unless(isWhole(value, most), `a whole number from 1 to ${most}`)
+const length: Expected = (value) =>
+  unless(isWithin(value, 0, 366 * 86_400_000), "a number of milliseconds from 0 to 366 days")
+
+const expected: Record<keyof Policies, Expected> = {
   overlap: oneOf("skip", "queue", "allow"),
-  concurrency: wholeNumber(1_000, bound).nullable(),
-  queue: z.string({ error: queueName }).regex(/^[A-Za-z0-9_-]{1,60}$/, queueName),
+  concurrency: (value) =>
+    unless(value === null || isWhole(value, 1_000), "a whole number from 1 to 1000, or null"),
+  queue: (value) =>
+    unless(typeof value === "string" && /^[A-Za-z0-9_-]{1,60}$/.test(value), "the name of a queue"),
   missed: oneOf("skip", "once", "all"),
   missedWindowMs: length,
   missedLimit: wholeNumber(10_000),
   attempts: wholeNumber(100),
-  backoff: z.object(
-    { type: oneOf("fixed", "exponential", "custom"), delayMs: length },
-    { error: "an object with a type and delayMs" },
-  ),
+  backoff(value) {
+    if (!isObject(value)) return "an object with a type and delayMs"
+    return oneOf("fixed", "exponential", "custom")(value.type) ?? length(value.delayMs)
+  },
   timeoutMs: length,
   jitterMs: length,
-  transaction: z.boolean({ error: "true or false" }),
+  transaction: (value) => unless(typeof value === "boolean", "true or false"),
 }
 
-const names = Object.keys(readable) as (keyof Policies)[]
+/** Without what else may stand there. */
+const bare = ({ type, delayMs }: Backoff): Backoff => ({ type, delayMs })
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+}
+
+const names = Object.keys(expected) as (keyof Policies)[]
 
 /** Reads what may be anything. A policy that is missing is that of an earlier release, and no fault. */
 export function readPolicies(stored: unknown): StoredPolicies {
-  if (typeof stored !== "object" || stored === null || Array.isArray(stored)) {
+  if (!isObject(stored)) {
     return { policies: defaultPolicies, faults: [`policies: expected an object, got ${preview(stored)}`] }
   }
-  const given = stored as Record<string, unknown>
   const read: Record<string, unknown> = { ...defaultPolicies }
   const faults: string[] = []
   for (const name of names) {
-    const value = given[name]
+    const value = stored[name]
     if (value === undefined) continue
-    const parsed = readable[name].safeParse(value)
-    if (parsed.success) read[name] = parsed.data
-    else faults.push(`policies.${name}: expected ${parsed.error.issues[0]!.message}, got ${preview(value)}`)
+    const wanted = expected[name](value)
+    if (wanted === undefined) read[name] = name === "backoff" ? bare(value as Backoff) : value
+    else faults.push(`policies.${name}: expected ${wanted}, got ${preview(value)}`)
   }
   return { policies: read as unknown as Policies, faults }
 }

@@ -1,9 +1,10 @@
 import { once } from "node:events"
-import { Redis, type RedisOptions } from "ioredis"
+import type { Redis, RedisOptions } from "ioredis"
 import { addressOf, connectionError } from "../base/address"
 import { bullmq } from "./bullmq"
 import type { Connections, LaneEvents } from "./bullmq-lane"
 import { createBullQueue, idleOptions } from "./bullmq-queue"
+import { ioredis } from "./ioredis"
 import { messagesOf, type Queue, type QueueEvents } from "./queue"
 import { probeRedis } from "./redis-probe"
 
@@ -43,6 +44,7 @@ function connect(options: {
 }): Connections {
   const { url, redisOptions, prefix, events } = options
   const { Queue: BullQueue, Worker: BullWorker } = bullmq()
+  const { Redis } = ioredis()
   const connections: Redis[] = []
   const open = () => {
     const connection = new Redis(url, { ...redisOptions, retryStrategy, maxRetriesPerRequest: null })

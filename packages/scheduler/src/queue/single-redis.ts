@@ -1,8 +1,9 @@
-import { Redis, type RedisOptions } from "ioredis"
+import type { Redis, RedisOptions } from "ioredis"
 import { addressOf, connectionError } from "../base/address"
 import { NightshiftError } from "../base/errors"
 import { messageOf } from "../base/logger"
 import { serviceFault } from "../base/service-fault"
+import { ioredis } from "./ioredis"
 
 /** One connection that is not made anew once it breaks, and is still to be connected. */
 export interface SingleRedis {
@@ -19,6 +20,7 @@ export function createSingleRedis(options: {
   redisOptions?: RedisOptions | undefined
   answerWithinMs: number
 }): SingleRedis {
+  const { Redis } = ioredis()
   const redis = new Redis(options.url, {
     ...options.redisOptions,
     lazyConnect: true,

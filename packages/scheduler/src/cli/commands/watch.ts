@@ -32,9 +32,13 @@ export function addWatch(program: Command, call: Call): void {
         // An address that is wrong ends the command; an outage later on does not.
         let facts = await look(frames.mostJobs())
         try {
-          frames.show(facts)
-          if (options.once) return
+          if (options.once) {
+            frames.show(facts)
+            return
+          }
+          // Once a frame is seen, it ends by a key or a signal.
           await untilEnded(session.terminal.live, async (signal) => {
+            frames.show(facts)
             for (;;) {
               await setTimeout(everyMs, undefined, { signal })
               try {

@@ -1,0 +1,108 @@
+import { execFile } from "node:child_process"
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import os from "node:os"
+import path from "node:path"
+import { promisify } from "node:util"
+
+const repository = path.resolve(__dirname, "../../..")
+const turbo = createRequire(path.join(repository, "package.json")).resolve("turbo/bin/turbo")
+const typescript = path.dirname(createRequire(turbo).resolve("typescript/package.json"))
+
+/** A repository of one store, with this one's turbo.json and build. */
+let root: string
+beforeAll(() => {
+  root = mkdtempSync(path.join(os.tmpdir(), "nightshift-build-"))
+  write("package.json", {
+    name: "shop",
+    private: true,
+    packageManager: "npm@11.19.1",
+    workspaces: ["apps/*", "packages/*", "tooling/*"],
+  })
+  cpSync(path.join(repository, "turbo.json"), path.join(root, "turbo.json"))
+  cpSync(path.join(repository, "tooling/typescript"), path.join(root, "tooling/typescript"), {
+    recursive: true,
+    filter: (file) => !file.includes("node_modules"),
+  })
+  write("package-lock.json", { name: "shop", lockfileVersion: 3, packages: {} })
+  const { build, compile } = (
+    createRequire(__filename)(path.join(repository, "apps/backend/package.json")) as {
+      scripts: Record<string, string>
+    }
+  ).scripts
+  write("apps/backend/package.json", { name: "@nightshift/backend", scripts: { build, compile } })
+  write("apps/backend/tsconfig.json", {
+    extends: "../../tooling/typescript/library.json",
+    compilerOptions: { types: [] },
+  })
+  // turbo.json names them.
+  for (const name of ["jobs", "medusa-scheduler", "start"]) {
+    write(`packages/${name}/package.json`, { name: `@nightshift/${name}` })
+  }
+  mkdirSync(path.join(root, "node_modules"))
+  symlinkSync(typescript, path.join(root, "node_modules/typescript"), "junction")
+})
+afterAll(() => rmSync(root, { recursive: true }))
+
+function write(file: string, content: object | string): void {
+  mkdirSync(path.dirname(path.join(root, file)), { recursive: true })
+  writeFileSync(path.join(root, file), typeof content === "string" ? content : JSON.stringify(content))
+}
+
+const writeJob = (name: string) => write(`apps/backend/src/jobs/${name}.ts`, `export default "${name}"\n`)
+const removeJob = (name: string) => rmSync(path.join(root, `apps/backend/src/jobs/${name}.ts`))
+const jobs = () =>
+  readdirSync(path.join(root, "apps/backend/dist/jobs"))
+    .filter((name) => name.endsWith(".js"))
+    .sort()
+
+/** Builds with turbo. Returns whether the compiler's work came from turbo's cache. */
+async function build(): Promise<boolean> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [
+      turbo,
+      "run",
+      "build",
+      "--filter=@nightshift/backend",
+      "--output-logs=full",
+      "--no-daemon",
+      "--cache-dir=.cache/turbo",
+    ],
+    { cwd: root, env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" } },
+  )
+  return /@nightshift\/backend:compile: cache hit/.test(stdout)
+}
+
+test("the store's build comes from the cache, and a job that is gone goes with it, back and forth", async () => {
+  writeJob("kept")
+  writeJob("gone")
+  expect(await build()).toBe(false)
+  expect(jobs()).toEqual(["gone.js", "kept.js"])
+
+  removeJob("gone")
+  expect(await build()).toBe(false)
+  expect(jobs()).toEqual(["kept.js"])
+
+  writeJob("gone")
+  expect(await build()).toBe(true)
+  expect(jobs()).toEqual(["gone.js", "kept.js"])
+
+  removeJob("gone")
+  expect(await build()).toBe(true)
+  expect(jobs()).toEqual(["kept.js"])
+})
+
+test("without turbo, too, the build compiles what has changed and removes what is gone", async () => {
+  const run = () => promisify(execFile)("npm", ["run", "build"], { cwd: path.join(root, "apps/backend") })
+  writeJob("late")
+  await run()
+  expect(jobs()).toEqual(["kept.js", "late.js"])
+  removeJob("late")
+  write("apps/backend/dist/jobs/by-hand.js", "")
+  await run()
+  expect(jobs()).toEqual(["kept.js"])
+  rmSync(path.join(root, "apps/backend/dist/jobs/kept.js"))
+  await run()
+  expect(jobs()).toEqual(["kept.js"])
+})
