@@ -29,15 +29,19 @@ function unit(overrides = {}) {
   }
 }
 
-/** Tests on real services: `*.integration.ts` in `test/`, one file at a time. */
+/**
+ * Tests on real services: `*.integration.ts` in `test/`, one file at a time, unless a package whose files share nothing
+ * asks for more.
+ */
 function integration(overrides = {}) {
   return {
     testEnvironment: "node",
     testMatch: ["<rootDir>/test/**/*.integration.ts"],
+    testSequencer: require.resolve("./long-first"),
     transform,
     reporters,
     maxWorkers: 1,
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     ...overrides,
   }
 }

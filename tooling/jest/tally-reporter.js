@@ -1,17 +1,26 @@
 "use strict"
 
 const { appendFileSync } = require("node:fs")
+const path = require("node:path")
 
-/** Adds a run's counts to the file that NIGHTSHIFT_TEST_TALLY names, for whoever adds up all packages. */
+const repository = path.join(__dirname, "../..")
+
+/**
+ * Adds what a run came to to the file that NIGHTSHIFT_TEST_TALLY names, for whoever adds up all packages: a line
+ * "suite seconds file" for each suite, and one "total passed failed skipped", where a suite that could not run at all
+ * counts as a failure.
+ */
 class TallyReporter {
   onRunComplete(_contexts, results) {
-    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests } = results
     const file = process.env.NIGHTSHIFT_TEST_TALLY
-    if (file)
-      appendFileSync(
-        file,
-        `${numPassedTests} ${numFailedTests + numRuntimeErrorTestSuites} ${numPendingTests}\n`,
-      )
+    if (!file) return
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests } = results
+    const suites = results.testResults.map(({ perfStats, testFilePath }) => {
+      const seconds = (perfStats.end - perfStats.start) / 1_000
+      return `suite ${seconds.toFixed(1)} ${path.relative(repository, testFilePath)}`
+    })
+    const total = `total ${numPassedTests} ${numFailedTests + numRuntimeErrorTestSuites} ${numPendingTests}`
+    appendFileSync(file, [...suites, total, ""].join("\n"))
   }
 }
 

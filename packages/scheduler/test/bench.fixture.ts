@@ -8,7 +8,7 @@ import {
   createScheduler,
   defineJob,
 } from "../src"
-import { ledgerMigrations, type Ledger, type Logger, type Scheduler, type SchedulerOptions } from "../src"
+import type { Ledger, Logger, Scheduler, SchedulerOptions } from "../src"
 
 export type QueueKind = "redis" | "postgres"
 
@@ -24,7 +24,7 @@ export interface Bench {
   clear(): Promise<void>
 }
 
-const required = (name: "DATABASE_URL" | "REDIS_URL"): string => {
+const required = (name: "DATABASE_URL" | "REDIS_URL" | "NIGHTSHIFT_TEST_TEMPLATE"): string => {
   const value = process.env[name]
   if (!value)
     throw new Error(`${name}: expected the address of a real service. Run: npm run test:integration`)
@@ -39,12 +39,10 @@ export async function createBench(
   const name = `ns_test_${randomBytes(6).toString("hex")}`
   const server = new Client({ connectionString: required("DATABASE_URL") })
   await server.connect()
-  await server.query(`CREATE DATABASE ${name}`)
+  await server.query(`CREATE DATABASE ${name} TEMPLATE ${required("NIGHTSHIFT_TEST_TEMPLATE")}`)
   const databaseUrl = Object.assign(new URL(required("DATABASE_URL")), { pathname: `/${name}` }).toString()
   const client = new Client({ connectionString: databaseUrl })
   await client.connect()
-  for (const { up } of ledgerMigrations) for (const statement of up) await client.query(statement)
-
   for (const [name, value] of Object.entries(settings)) await client.query(setting(databaseUrl, name, value))
 
   const log: string[] = []
@@ -121,11 +119,11 @@ export function job(config: Record<string, unknown>, handler: Parameters<typeof 
   return defined.job
 }
 
-/** Waits until a question has an answer that is not false. */
+/** Waits until a question has an answer that is not false; longer than it takes beside other suites on a busy machine. */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | false | undefined> | T | false | undefined,
-  { withinMs = 40_000 }: { withinMs?: number } = {},
+  { withinMs = 90_000 }: { withinMs?: number } = {},
 ): Promise<T> {
   const deadline = Date.now() + withinMs
   for (;;) {

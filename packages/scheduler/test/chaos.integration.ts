@@ -1,3 +1,4 @@
+/** @long over a minute */
 import { randomBytes, randomInt } from "node:crypto"
 import { setTimeout as pause } from "node:timers/promises"
 import { Client } from "pg"
@@ -35,7 +36,7 @@ describe.each(kinds)("workers that die, on services that restart, with the queue
     for (const { up } of ledgerMigrations) for (const statement of up) await client.query(statement)
     for (const statement of witnessTables) await client.query(statement)
     await client.end()
-  }, 120_000)
+  })
   afterAll(async () => {
     await Promise.all(workers.map((worker) => worker.signal("SIGKILL")))
     await redis?.close()
@@ -126,7 +127,7 @@ describe.each(kinds)("workers that die, on services that restart, with the queue
     })
     await ledger.close()
     await client.end()
-  }, 180_000)
+  })
 })
 
 async function connected(url: string): Promise<Client> {

@@ -38,7 +38,6 @@ describe("a machine whose time zone has no name", () => {
         expect(told.out).toMatch(/UTC|stock/)
       }
     },
-    60_000,
   )
 
   test("nothing is said where the zone is named, nor beside a document, whose times are in UTC", async () => {

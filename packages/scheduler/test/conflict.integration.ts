@@ -47,7 +47,7 @@ describe.each(["40001", "40P01"])("writes that Postgres rolls back with %s", (co
     expect(value("nightshift_service_up", { service: "ledger" })).toBe(1)
     expect(value("nightshift_refusals_total", { service: "ledger" })).toBe(0)
     expect(bench.log.filter((line) => line.includes("Postgres, which holds"))).toEqual([])
-  }, 60_000)
+  })
 })
 
 test("a database that is serializable by default makes no outage of what its transactions do to each other", async () => {
@@ -69,4 +69,4 @@ test("a database that is serializable by default makes no outage of what its tra
   }
   await until("runs came", () => began >= 40)
   expect(bench.log.filter((line) => line.includes("Postgres, which holds"))).toEqual([])
-}, 60_000)
+})

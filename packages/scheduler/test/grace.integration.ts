@@ -76,7 +76,7 @@ describe("the grace of a start", () => {
     // A tick that falls due while one that is late runs may be skipped for overlap, and the newest may be under way.
     const ordinary = ["succeeded", "overlap", "due", "running"]
     expect([...(await reasons("late"))].filter((reason) => !ordinary.includes(reason))).toEqual([])
-  }, 60_000)
+  })
 
   test("a job that is really gone is removed when the grace ends, by time or by a call, and owes nothing then", async () => {
     await serveOnce(["kept", "gone"])
@@ -94,7 +94,7 @@ describe("the grace of a start", () => {
     await until("all is settled", async () => !(await reasons("gone")).has("due"))
     const owed = [...(await reasons("gone"))].filter((reason) => reason !== "succeeded")
     expect(owed).toEqual(["removed"])
-  }, 60_000)
+  })
 
   test("of processes that start side by side the newest says what is gone, and what it lacks is removed", async () => {
     await serveOnce(["kept", "gone"])
@@ -106,7 +106,7 @@ describe("the grace of a start", () => {
     await newer.ready()
     expect(await states()).toEqual({ kept: "active", gone: "removed", new: "active" })
     await hasRun("new")
-  }, 60_000)
+  })
 
   test("a job that is registered long after the start brings back nothing that a newer build removed", async () => {
     await serveOnce(["kept", "gone"])
@@ -115,7 +115,7 @@ describe("the grace of a start", () => {
     expect((await states()).gone).toBe("removed")
     await older.register(define("made later"))
     expect(await states()).toEqual({ kept: "active", gone: "removed", "made later": "active" })
-  }, 60_000)
+  })
 
   test("a newest process that died before its grace ended leaves it to the one before", async () => {
     await serveOnce(["kept", "gone"])
@@ -124,5 +124,5 @@ describe("the grace of a start", () => {
     await newer.stop()
     await until("the grace has ended", async () => (await states()).gone === "removed")
     await older.stop()
-  }, 60_000)
+  })
 })

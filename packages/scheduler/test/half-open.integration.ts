@@ -65,4 +65,4 @@ test("connections of a queue that stay open and are dead are made anew, as soon 
     if (keys.length > 0) await redis.del(...keys)
     redis.disconnect()
   }
-}, 90_000)
+})

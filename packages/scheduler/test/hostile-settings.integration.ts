@@ -1,3 +1,4 @@
+/** @long over a minute */
 import { createBench, job, until, type Bench } from "./bench.fixture"
 import { hostileSettings, setHostileParsers } from "./hostile-settings.fixture"
 import { claimContract } from "./ledger-contract/claim-contract.fixture"
@@ -60,5 +61,5 @@ describe.each(["redis", "postgres"] as const)("on such a database, with the queu
     )
     expect(ahead).toEqual({ ahead: "false" })
     expect(bench.log.filter((line) => /reach|refus|read timeout/i.test(line))).toEqual([])
-  }, 60_000)
+  })
 })

@@ -16,7 +16,7 @@ describe.each<QueueKind>(["redis", "postgres"])("an outage, with the queue on %s
     await client.connect()
     for (const { up } of ledgerMigrations) for (const statement of up) await client.query(statement)
     await client.end()
-  }, 120_000)
+  })
   afterAll(async () => {
     await worker.signal("SIGKILL")
     await redis?.close()
@@ -67,5 +67,5 @@ describe.each<QueueKind>(["redis", "postgres"])("an outage, with the queue on %s
     expect(worker.exitCode()).toBeUndefined()
     await worker.signal("SIGTERM")
     expect(worker.exitCode()).toBe(0)
-  }, 120_000)
+  })
 })

@@ -41,6 +41,5 @@ describe("five processes that share a queue", () => {
       expect(Math.max(...processes.map(({ most }) => most))).toBeLessThanOrEqual(limit)
       expect(processes.filter((counts) => counts.ran === 0)).toEqual([])
     },
-    60_000,
   )
 })

@@ -1,3 +1,4 @@
+/** @long over a minute */
 import { randomBytes, randomInt } from "node:crypto"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"

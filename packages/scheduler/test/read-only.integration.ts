@@ -28,7 +28,7 @@ describe("a database that takes no writes", () => {
     const started = () => scheduler.start().then(Boolean, isCut)
     await until("it starts", started)
     await until("it runs", async () => (await runsOf(bench, "poll")).length > 0)
-  }, 60_000)
+  })
 
   test("is named to an operator, and still answers what only looks", async () => {
     const ledger = bench.openLedger()

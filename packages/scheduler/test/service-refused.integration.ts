@@ -10,7 +10,7 @@ let bench: Bench
 beforeAll(async () => {
   redis = await ownRedis()
   admin = new Redis(redis.url)
-}, 60_000)
+})
 afterAll(async () => {
   admin.disconnect()
   await redis.close()

@@ -1,3 +1,4 @@
+/** @long over a minute */
 import { randomBytes } from "node:crypto"
 import { Redis } from "ioredis"
 import { claimGround } from "../src/verify/ground"

@@ -41,7 +41,9 @@ export function createTransactionPool(options: {
   // A pool's own limit would count the wait for a connection that others are using, which is theirs to end.
   class PatientClient extends Base {
     constructor(given?: ClientConfig) {
-      super({ ...given, connectionTimeoutMillis })
+      // The pool hides the password from being listed.
+      const password = given?.password
+      super({ ...given, ...(password === undefined ? {} : { password }), connectionTimeoutMillis })
     }
   }
   const { pool, beginOn } = openSettledPool(
