@@ -9,9 +9,10 @@ npm run bench -- --quick              short settings, to see that they work; the
 npm run bench -- idle --only pg-boss  some subjects, by a part of the name; the figures are not kept
 npm run bench -- idle --rounds 9      so many rounds of each; the figures are not kept
 npm run bench -- idle --beside v1.0   another commit's library in turn with this one, and the ratios; they are not kept
+npm run bench -- loops --whole        the loops that take long too: npm test and .ci/run
 npm run bench -- report               writes the tables and charts of docs/ from benchmarks/results/`
 
-/** What was asked for: `{ names, quick, only, rounds, beside, report }`. Throws a BenchmarkError for wrong use. */
+/** What was asked for: `{ names, quick, whole, only, rounds, beside, report }`. Throws a BenchmarkError for wrong use. */
 function readCommandLine(args, known) {
   let parsed
   try {
@@ -23,6 +24,7 @@ function readCommandLine(args, known) {
         only: { type: "string" },
         rounds: { type: "string" },
         beside: { type: "string" },
+        whole: { type: "boolean" },
       },
     })
   } catch (error) {
@@ -45,6 +47,7 @@ function readCommandLine(args, known) {
   return {
     names: names.length > 0 ? names : known,
     quick: values.quick === true,
+    whole: values.whole === true,
     only: values.only ?? "",
     rounds,
     beside: values.beside,

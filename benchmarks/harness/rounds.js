@@ -12,10 +12,10 @@ const defaultTimeoutMs = 300_000
  * Each round begins at another case. With `tree`, another tree's measurement follows or precedes each of ours. Returns
  * the figures, and the ratios of this tree's to the other's.
  */
-async function takeRounds({ benchmark, quick, only, rounds: wanted, tree, services, signal, log }) {
+async function takeRounds({ benchmark, quick, whole, only, rounds: wanted, tree, services, signal, log }) {
   const shared = benchmark.setUp ? await benchmark.setUp(services, { quick }) : undefined
   try {
-    const asked = benchmark.cases({ quick }).filter(({ subject }) => subject.includes(only))
+    const asked = benchmark.cases({ quick, whole }).filter(({ subject }) => subject.includes(only))
     const groups = tree
       ? asked.filter(isOurs).map((each) => [each, inTree(tree, each)])
       : asked.map((each) => [each])

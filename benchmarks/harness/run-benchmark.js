@@ -8,7 +8,7 @@ const { takeRounds } = require("./rounds")
 const { figuresTable, ratiosTable } = require("./table")
 
 /** Measures one benchmark, prints its table and goals, and writes its JSON. With `tree`, the ratios to that too. */
-async function runBenchmark({ benchmark, quick, only, rounds, tree, services, signal }) {
+async function runBenchmark({ benchmark, quick, whole, only, rounds, tree, services, signal }) {
   // Whatever it set up would be this tree's.
   if (tree && benchmark.setUp) throw new BenchmarkError("it cannot be measured --beside another tree.")
   console.log(`\n${benchmark.title}`)
@@ -18,6 +18,7 @@ async function runBenchmark({ benchmark, quick, only, rounds, tree, services, si
   const { figures, ratios } = await takeRounds({
     benchmark,
     quick,
+    whole,
     only,
     rounds,
     tree,

@@ -10,6 +10,7 @@ const names = [
   "idle",
   "recovery",
   "boot",
+  "loops",
   "publish",
   "admin-api",
   "scale",
