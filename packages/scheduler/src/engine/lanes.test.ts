@@ -269,6 +269,7 @@ test("a run that was claimed ahead, and gets no place soon after all, is handed 
   await turn()
   clock.advance(200)
   await turn()
+  await turn()
   expect({ admitted, refused, enqueued }).toEqual({ admitted: ["1", "2"], refused: ["3"], enqueued: ["3"] })
   await end("2")
   expect(admitted).toEqual(["1", "2"])

@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock"
 import type { DueRun } from "../job/due-run"
 import type { Queue } from "../queue/queue"
+import { createAdmission, type Admission } from "./admission"
 import { createPlaces, type Place, type Places } from "./places"
 import { createTurnover, type Reservation, type Turnover } from "./turnover"
 
@@ -36,12 +37,10 @@ const mostStranded = 1_000
 /** As long as a message that is waiting on the queue takes to come, in milliseconds. */
 const lendAfterMs = 10
 
-/** How long a claimed run waits for a place before it is handed back, in milliseconds. */
-const admittedWithinMs = 100
-
 interface Lane {
   places: Places
   turnover: Turnover
+  admission: Admission
   /** The place for the message that the queue may just be bringing, whose first run begins at once. */
   kept: Place | undefined
   /** How many messages are being taken: the next one comes when there is a place to keep for it. */
@@ -71,6 +70,7 @@ export function createLanes(options: {
 }): Lanes {
   const { clock, concurrencyOf, canRun, handle, enqueue, isShared, isCutOff } = options
   const lanes = new Map<string, Lane | undefined>()
+  const returned: DueRun[] = []
   let stopped = false
 
   async function begin(lane: Lane, place: Place, run: DueRun): Promise<void> {
@@ -82,7 +82,7 @@ export function createLanes(options: {
   async function beginAhead(lane: Lane, run: DueRun, reservation: Reservation): Promise<void> {
     let place: Place | undefined
     await work(lane, run, async () => {
-      place = await placeSoon(lane)
+      place = await lane.admission.next()
       reservation.end()
       return place !== undefined
     })
@@ -98,7 +98,7 @@ export function createLanes(options: {
         if (isAdmitted) ended = lane.turnover.began(run.job)
         return isAdmitted
       })
-      if (back.length > 0) putBack(back)
+      putBackSoon(back)
     } catch {
       // It stays due, and is offered again.
     }
@@ -109,23 +109,6 @@ export function createLanes(options: {
     place.free()
     // The kept one may have been lent.
     if (lane.taking === 0) lane.kept ??= lane.places.tryTake()
-  }
-
-  function placeSoon({ places }: Lane): Promise<Place | undefined> {
-    const free = places.tryTake()
-    if (free) return Promise.resolve(free)
-    return new Promise((resolve) => {
-      let isLate = false
-      const late = clock.setTimer(() => {
-        isLate = true
-        resolve(undefined)
-      }, admittedWithinMs)
-      void places.take("urgent").then((place) => {
-        late.cancel()
-        if (isLate) place?.free()
-        else resolve(place)
-      })
-    })
   }
 
   function takeKept(lane: Lane): Place | undefined {
@@ -144,6 +127,13 @@ export function createLanes(options: {
 
   /** What the queue does not take stays due, and is offered again. */
   const putBack = (runs: DueRun[]) => void enqueue(runs).catch(() => undefined)
+
+  /** Many that are handed back together go on the queue together. */
+  function putBackSoon(runs: DueRun[]): void {
+    if (runs.length === 0) return
+    if (returned.length === 0) setImmediate(() => putBack(returned.splice(0)))
+    returned.push(...runs)
+  }
 
   /** Goes on the queue, and waits here as well where that leads nowhere; the ledger gives it to one of them. */
   function offer(runs: DueRun[]): void {
@@ -229,6 +219,7 @@ export function createLanes(options: {
       const lane = kept && {
         places,
         turnover: createTurnover({ clock, places: count - 1 }),
+        admission: createAdmission({ clock, places }),
         kept,
         taking: 0,
         lent: false,

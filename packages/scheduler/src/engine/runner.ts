@@ -8,6 +8,7 @@ import type { Claim, ClaimedRun, Finished, Ledger, Outcome, RunAttempt } from ".
 import { clockToleranceMs } from "../policy/early"
 import { abortedRun, takenUpAgain, unreadablePolicies } from "./attempt-error"
 import { startAttempt, type Attempt, type AttemptEnd } from "./attempt"
+import { createEndings } from "./endings"
 import type { HandlerCall } from "./handler-call"
 import type { Outage } from "./outage"
 import { toOutcome } from "./outcome"
@@ -46,7 +47,7 @@ const logEveryMs = 1_000
 /** An outcome that could not be written is tried again this often, in milliseconds, while the run is ours. */
 const writeAgainMs = 1_000
 /** So many outcomes may be on their way to the ledger before the next run waits for one. */
-const mostEnding = 250
+const mostEnding = 1_000
 
 interface UnderWay {
   attempt: Attempt
@@ -78,7 +79,7 @@ export function createRunner(options: {
   })
   const attempts = new Map<string, UnderWay>()
   const underWay = new Set<Promise<unknown>>()
-  const ending = new Set<Promise<void>>()
+  const endings = createEndings(mostEnding)
   const strangers = createStrangers({ clock, requeue })
   let stopping = false
   let isOver = false
@@ -149,12 +150,10 @@ export function createRunner(options: {
     const end = withReadableError(await attempt.ended)
     progress.stop()
     log.stop()
+    // The ledger's own failures are met where it is asked.
     const ended = settle(job, { claimed, current, end, tookMs: clock.localNow() - startedAt })
-      // The ledger's own failures are met where it is asked.
-      .catch((error: unknown) => report.faulty(claimed, error))
-      .finally(() => ending.delete(ended))
-    ending.add(ended)
-    if (ending.size > mostEnding) await Promise.race(ending)
+    endings.add(ended.catch((error: unknown) => report.faulty(claimed, error)))
+    await endings.room()
   }
 
   /** Records how an attempt ended, and what follows from it. */
@@ -251,7 +250,7 @@ export function createRunner(options: {
     },
     async stop(deadlineMs) {
       stopping = true
-      const done = Promise.allSettled(underWay).then(() => Promise.allSettled(ending))
+      const done = Promise.allSettled(underWay).then(() => endings.settled())
       await Promise.race([done, elapsed(clock, deadlineMs)])
       isOver = true
       const left = [...attempts.values()]

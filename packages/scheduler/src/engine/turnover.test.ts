@@ -16,11 +16,23 @@ function createBench(places: number) {
   return { clock, turnover, take, reserveAll }
 }
 
-test("of a job of which nothing is known, and of one whose runs take long, none is claimed ahead", () => {
+test("while nothing is known, and of a job whose runs take long, none is claimed ahead", () => {
   const { turnover, take } = createBench(9)
   expect(turnover.reserve("new")).toBeUndefined()
   take("slow", 500)
   expect(turnover.reserve("slow")).toBeUndefined()
+  expect(turnover.reserve("new")).toBeUndefined()
+})
+
+test("of jobs that are new, as many as have ended soon before, of whatever job, until one takes long", () => {
+  const { turnover, take, reserveAll } = createBench(9)
+  for (let times = 0; times < 5; times++) take("job", 1)
+  const reservations = reserveAll("new")
+  expect(reservations).toHaveLength(5)
+  reservations.forEach((reservation) => reservation.end())
+  take("slow", 100)
+  expect(turnover.reserve("new")).toBeUndefined()
+  expect(turnover.reserve("job")).toBeDefined()
 })
 
 test("so many are claimed ahead as have places within 20 ms", () => {

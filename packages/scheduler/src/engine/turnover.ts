@@ -32,8 +32,11 @@ export function createTurnover(options: {
   places: number
 }): Turnover {
   const { clock, places } = options
-  /** What runs of a job take, in milliseconds. */
+  /** What runs of a job take, in milliseconds, and what runs take in all. */
   const usual = new Map<string, number>()
+  let usualOfAll: number | undefined
+  /** How many runs have ended soon since one took longer: as far as that goes, those of new jobs are taken to do so too. */
+  let streak = 0
   const underWay = new Set<{ sinceMs: number }>()
   let reserved = 0
   /** What they are expected to take in all, in milliseconds. */
@@ -47,9 +50,12 @@ export function createTurnover(options: {
     return places - slow
   }
 
+  const learned = (before: number | undefined, took: number) =>
+    before === undefined ? took : before + weight * (took - before)
+
   return {
     reserve(job) {
-      const ms = usual.get(job)
+      const ms = usual.get(job) ?? (reserved < streak ? usualOfAll : undefined)
       if (ms === undefined || ms > soonMs || reserved >= mostReserved) return undefined
       const quick = quickPlaces()
       if (quick <= 0 || reservedMs + ms > soonMs * quick) return undefined
@@ -71,8 +77,9 @@ export function createTurnover(options: {
       return () => {
         if (!underWay.delete(run)) return
         const took = clock.localNow() - run.sinceMs
-        const before = usual.get(job)
-        usual.set(job, before === undefined ? took : before + weight * (took - before))
+        usual.set(job, learned(usual.get(job), took))
+        usualOfAll = learned(usualOfAll, took)
+        streak = took > soonMs ? 0 : streak + 1
       }
     },
   }
