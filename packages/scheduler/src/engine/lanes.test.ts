@@ -129,13 +129,15 @@ test("whatever comes in whatever order, no more runs at once than there are plac
       fc.record({ kind: fc.constant("fail"), place: fc.nat() }),
       fc.record({ kind: fc.constant("share") }),
       fc.record({ kind: fc.constant("cut off") }),
+      fc.record({ kind: fc.constant("hurry") }),
+      fc.record({ kind: fc.constant("wait") }),
       fc.record({ kind: fc.constant("bring"), count: fc.integer({ min: 1, max: 4 }) }),
     ),
     { maxLength: 40 },
   )
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 4 }), steps, async (concurrency, trace) => {
-      const { lanes, state, begun, enqueued, ends, bring, end } = createBench(concurrency)
+      const { clock, lanes, state, admitted, enqueued, ends, bring, end } = createBench(concurrency)
       let ids = 0
       const runs = (count: number) => Array.from({ length: count }, () => run(String((ids += 1))))
       let message = { over: true }
@@ -144,22 +146,31 @@ test("whatever comes in whatever order, no more runs at once than there are plac
         return under.length > 0 ? end(under[place % under.length]!, error) : undefined
       }
       for (const step of trace) {
+        await turn()
         if (step.kind === "depart") lanes.depart(runs((step as { count: number }).count))
         else if (step.kind === "share") state.isShared = !state.isShared
         else if (step.kind === "cut off") state.isCutOff = !state.isCutOff
+        else if (step.kind === "hurry") state.isQuick = !state.isQuick
+        else if (step.kind === "wait") clock.advance(200)
         else if (step.kind !== "bring") {
           await endOne((step as { place: number }).place, step.kind === "fail" ? new Error("no") : undefined)
         } else if (message.over && !state.isCutOff)
           message = await bring(...runs((step as { count: number }).count))
       }
       // The queue brings what is on it as soon as it may, and every run comes to its end.
-      while (ends.size > 0 || enqueued.length > 0) {
+      await turn()
+      while (admitted.length < ids && (ends.size > 0 || enqueued.length > 0)) {
         if (message.over && enqueued.length > 0) message = await bring(run(enqueued.shift()!))
         await endOne(0)
+        await turn()
+        if (ends.size === 0 && enqueued.length === 0) clock.advance(200)
+        await turn()
       }
+      while (ends.size > 0) await endOne(0)
+      await turn()
       expect(state.mostAtOnce).toBeLessThanOrEqual(concurrency)
-      expect(new Set(begun).size).toBe(ids)
-      expect(begun).toHaveLength(ids)
+      expect(new Set(admitted).size).toBe(ids)
+      expect(admitted).toHaveLength(ids)
       expect(message).toEqual({ over: true })
     }),
     { numRuns: 300 },
@@ -229,4 +240,61 @@ test("a place that is kept for a message, and for which none comes, is lent to a
   await end("2")
   expect(begun).toEqual(["a", "1", "2", "3"])
   expect(enqueued).toEqual([])
+})
+
+test("where runs end in a moment, those without a place are claimed ahead, and each has one when its handler begins", async () => {
+  const { lanes, state, begun, admitted, enqueued, end } = createBench(3)
+  state.isQuick = true
+  lanes.depart([run("1")])
+  await end("1")
+  lanes.depart(["2", "3", "4", "5"].map((id) => run(id)))
+  await turn()
+  expect({ begun, admitted, enqueued }).toEqual({
+    begun: ["1", "2", "3", "4", "5"],
+    admitted: ["1", "2", "3"],
+    enqueued: [],
+  })
+  await end("2")
+  await end("3")
+  expect(admitted).toEqual(["1", "2", "3", "4", "5"])
+  expect(state.mostAtOnce).toBe(2)
+})
+
+test("a run that was claimed ahead, and gets no place soon after all, is handed back and offered to everybody", async () => {
+  const { clock, lanes, state, admitted, refused, enqueued, end } = createBench(2)
+  state.isQuick = true
+  lanes.depart([run("1")])
+  await end("1")
+  lanes.depart([run("2"), run("3")])
+  await turn()
+  clock.advance(200)
+  await turn()
+  await turn()
+  expect({ admitted, refused, enqueued }).toEqual({ admitted: ["1", "2"], refused: ["3"], enqueued: ["3"] })
+  await end("2")
+  expect(admitted).toEqual(["1", "2"])
+})
+
+test("where runs take long, or nothing is known of their job yet, none is claimed ahead", async () => {
+  const { lanes, state, begun, enqueued, end } = createBench(2)
+  state.isQuick = true
+  lanes.depart([run("1"), run("2")])
+  expect({ begun, enqueued }).toEqual({ begun: ["1"], enqueued: ["2"] })
+  state.isQuick = false
+  await end("1")
+  state.isQuick = true
+  lanes.depart([run("3"), run("4")])
+  expect({ begun, enqueued }).toEqual({ begun: ["1", "3"], enqueued: ["2", "4"] })
+})
+
+test("at a stop, what was claimed ahead is handed back at once", async () => {
+  const { lanes, state, admitted, refused, end } = createBench(2)
+  state.isQuick = true
+  lanes.depart([run("1")])
+  await end("1")
+  lanes.depart([run("2"), run("3")])
+  await turn()
+  lanes.stop()
+  await turn()
+  expect({ admitted, refused }).toEqual({ admitted: ["1", "2"], refused: ["3"] })
 })

@@ -35,15 +35,14 @@ const mayBePaused = `(coalesce(j.paused_until > clock_timestamp(), true) OR r.la
  * paused or removed is `decideClaim`'s to judge, and so is a run that kept its place where a deploy has left fewer.
  */
 export const plain = (table: string): string => `plain AS MATERIALIZED (
-  SELECT *, row_number() OVER (PARTITION BY job_name, permit ORDER BY scheduled_for, id) AS place
-    FROM (SELECT r.id, r.job_name, ${permitOf("r", table)} AS permit, r.must_run, r.scheduled_for, false AS late,
-                 asked.worker_id, asked.lease_ms, j.troubled_at IS NOT NULL AS troubled
-            FROM asked
-            JOIN mine r ON r.id = asked.id
-            JOIN ${table}scheduled_job j ON j.name = r.job_name
-           WHERE r.status = 'due' AND r.run_at <= clock_timestamp() + ${clockTolerance}
-             AND (r.late_at IS NULL OR r.late_at > clock_timestamp()) AND j.state = 'active'
-             AND NOT (j.paused_at IS NOT NULL AND ${mayBePaused}) AND r.permit IS DISTINCT FROM 'surplus') free
+  SELECT r.id, r.job_name, ${permitOf("r", table)} AS permit, r.must_run, r.scheduled_for, false AS late,
+         asked.worker_id, asked.lease_ms, j.troubled_at IS NOT NULL AS troubled
+    FROM asked
+    JOIN mine r ON r.id = asked.id
+    JOIN ${table}scheduled_job j ON j.name = r.job_name
+   WHERE r.status = 'due' AND r.run_at <= clock_timestamp() + ${clockTolerance}
+     AND (r.late_at IS NULL OR r.late_at > clock_timestamp()) AND j.state = 'active'
+     AND NOT (j.paused_at IS NOT NULL AND ${mayBePaused}) AND r.permit IS DISTINCT FROM 'surplus'
 )`
 
 /** A claim may come a moment before a run's time, and its handler waits for that. */

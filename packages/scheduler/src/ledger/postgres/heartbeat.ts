@@ -50,7 +50,7 @@ WITH seen AS (
   SELECT id, job_name, permit FROM dead WHERE final AND permit IN ('held', 'surplus')
    UNION ALL SELECT id, job_name, permit FROM offered WHERE removed AND permit IN ('held', 'surplus')
 ), wanting AS (
-  SELECT NULL::text AS job_name WHERE false
+  SELECT NULL::text AS job_name, NULL::bigint[] AS ids WHERE false
 ), ${handOver({ requeueAfterMs })}, ${countGivenBack()}, freed AS (
   UPDATE scheduled_job_run r
      SET status = CASE WHEN dead.final THEN 'failed' ELSE 'due' END,

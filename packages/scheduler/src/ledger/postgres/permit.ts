@@ -36,9 +36,11 @@ export const isWaiting = (run: string): string =>
 
 /**
  * CTEs that give the places of `closing (id, job_name, permit)`, which are runs that end with a permit, to those that wait
- * longest, and that lock the semaphores of the jobs of which no run waits for it, and of `wanting (job_name)`, as far as
- * nobody else holds them. `semaphore` are the rows as they are under the lock, and `kept` is how many permits are given
- * back. What is in `busy` must not end by this statement.
+ * longest, and that lock the semaphores of the jobs of which no run waits for it, and of `wanting (job_name, ids)`, the
+ * runs that want a place in their order, as far as nobody else holds them. `semaphore` are the rows as they are under the
+ * lock, with what is `free` then, and `kept` is how many permits are given back. What is in `busy` must not end by this
+ * statement. Rows of these CTEs are never joined by a name on both sides: Postgres expects few of them, and would compare
+ * all with all.
  *
  * @param except a condition on `w.id` that leaves out runs which the same statement changes
  */
@@ -61,20 +63,26 @@ export const handOver = (options: { table?: string; except?: string; requeueAfte
          offer_at = clock_timestamp() + interval '${requeueAfterMs} milliseconds'
     FROM heir WHERE r.id = heir.id
 ), rest AS MATERIALIZED (
-  SELECT ends.job_name, heirs.count AS handed_on, ends.all_of_them - heirs.count AS given_back
-    FROM ends CROSS JOIN LATERAL (
-      SELECT count(*)::integer AS count FROM heir WHERE heir.job_name = ends.job_name) heirs
+  SELECT job_name, sum(heirs)::integer AS handed_on, sum(ended - heirs)::integer AS given_back
+    FROM (SELECT job_name, all_of_them AS ended, 0 AS heirs FROM ends UNION ALL SELECT job_name, 0, 1 FROM heir) each
+   GROUP BY job_name
 ), semaphore AS MATERIALIZED (
-  SELECT s.job_name, s.bound, s.held, s.changes
-    FROM ${table}scheduled_job_semaphore s
-   WHERE s.job_name IN (SELECT job_name FROM rest WHERE given_back > 0 UNION ALL SELECT job_name FROM wanting)
-   ORDER BY s.job_name FOR NO KEY UPDATE SKIP LOCKED
+  SELECT s.job_name, s.changes, asks.given_back, asks.wanting,
+         s.bound - s.held + asks.given_back AS free
+    FROM (SELECT job_name, sum(given_back)::integer AS given_back, max(wanting) AS wanting
+            FROM (SELECT job_name, given_back, NULL::bigint[] AS wanting FROM rest WHERE given_back > 0
+                   UNION ALL SELECT job_name, 0, ids FROM wanting) each
+           GROUP BY job_name) asks
+    JOIN ${table}scheduled_job_semaphore s ON s.job_name = asks.job_name
+   ORDER BY s.job_name FOR NO KEY UPDATE OF s SKIP LOCKED
 ), kept AS (
-  SELECT rest.job_name, rest.given_back, s.changes
-    FROM rest JOIN semaphore s ON s.job_name = rest.job_name WHERE rest.given_back > 0
+  SELECT job_name, given_back, changes FROM semaphore WHERE given_back > 0
 ), busy AS MATERIALIZED (
-  SELECT turn.id FROM turn JOIN rest ON rest.job_name = turn.job_name
-   WHERE (turn.permit = 'surplus' OR turn.place > rest.handed_on) AND turn.job_name NOT IN (SELECT job_name FROM kept)
+  SELECT turn.id
+    FROM (SELECT job_name, handed_on FROM rest
+           WHERE given_back > 0 AND job_name NOT IN (SELECT job_name FROM kept)) elsewhere
+    JOIN turn ON turn.job_name = elsewhere.job_name
+   WHERE turn.permit = 'surplus' OR turn.place > elsewhere.handed_on
 )`
 }
 

@@ -1,10 +1,12 @@
 import type { PoolConfig } from "pg"
 import { NightshiftError } from "../../base/errors"
-import type { Ledger } from "../ledger"
+import type { DueRun } from "../../job/due-run"
+import type { Ledger, RunAttempt } from "../ledger"
 import { againOnConflict, retrying } from "./conflict"
 import { asRefused, connectionOf, defaultAnswerWithinMs, ledgerError, quoted } from "./connection"
 import { finishWithin } from "./finish-within"
 import { rowsOf, type Database } from "../../base/database"
+import { createGroup } from "./group"
 import { heartbeat } from "./heartbeat"
 import { toInput, type JobInput } from "../job-input"
 import { postgresHistory } from "./history"
@@ -94,6 +96,14 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
     ).catch((error: unknown) => {
       throw asRefused(error)
     })
+  const handBack = createGroup<RunAttempt[], DueRun[]>({
+    largest: 200,
+    async write(groups) {
+      const back = await handBackRuns(database, groups.flat(), requeueAfterMs)
+      const byId = new Map(back.map((run) => [run.runId, run]))
+      return groups.map((runs) => runs.flatMap(({ runId }) => byId.get(runId) ?? []))
+    },
+  })
   const visits = createVisits({
     database: frequent,
     transact: (work) => againOnConflict(() => transaction((client) => work(frequentOn(asSender(client))))),
@@ -129,7 +139,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
         ? finishWithin(manager, outcome, { schema, requeueAfterMs })
         : visits.finish(outcome, unbounded),
     releasePlanned: (runIds) => releasePlanned(database, runIds),
-    handBack: (runs) => handBackRuns(database, runs, requeueAfterMs),
+    handBack,
     recordProgress: (input) => recordProgress(database, input),
     recordLogs: (lines) => recordLogs(database, lines),
     heartbeat: (input) => heartbeat(frequent, input, (job) => visits.freePlacesIn(job)),

@@ -29,13 +29,10 @@ WITH ${given}, ${asked(3)}, ${mine(table)}, ending AS MATERIALIZED (
 ), ${plain(table)}, closing AS (
   SELECT id, job_name, permit FROM ending WHERE permit = 'held'
 ), wanting AS (
-  SELECT job_name FROM plain WHERE permit = 'needed'
+  SELECT job_name, array_agg(id ORDER BY scheduled_for, id) AS ids FROM plain WHERE permit = 'needed' GROUP BY job_name
 ), ${handOver({ table, requeueAfterMs, except: "w.id <> ALL ($2::bigint[])" })}, ${ended(table, mayEndHere("e"))}, placed AS (
-  SELECT plain.*
-    FROM plain
-    LEFT JOIN semaphore s ON s.job_name = plain.job_name
-    LEFT JOIN kept ON kept.job_name = plain.job_name
-   WHERE plain.permit IS DISTINCT FROM 'needed' OR plain.place <= s.bound - s.held + coalesce(kept.given_back, 0)
+  SELECT * FROM plain
+   WHERE permit IS DISTINCT FROM 'needed' OR id IN (SELECT unnest(wanting[:free]) FROM semaphore)
 ), taken AS (${takePlaced(table)}), counted AS (
   UPDATE ${table}scheduled_job_semaphore s SET held = s.held + changed.by
     FROM (SELECT job_name, sum(by)::integer AS by

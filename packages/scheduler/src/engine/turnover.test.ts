@@ -1,0 +1,79 @@
+import { createTurnover } from "./turnover"
+
+function createBench(places: number) {
+  const clock = { nowMs: 0, localNow: () => clock.nowMs }
+  const turnover = createTurnover({ clock, places })
+  const take = (job: string, ms: number) => {
+    const ended = turnover.began(job)
+    clock.nowMs += ms
+    ended()
+  }
+  const reserveAll = (job: string) => {
+    const reservations = []
+    for (let next = turnover.reserve(job); next; next = turnover.reserve(job)) reservations.push(next)
+    return reservations
+  }
+  return { clock, turnover, take, reserveAll }
+}
+
+test("while nothing is known, and of a job whose runs take long, none is claimed ahead", () => {
+  const { turnover, take } = createBench(9)
+  expect(turnover.reserve("new")).toBeUndefined()
+  take("slow", 500)
+  expect(turnover.reserve("slow")).toBeUndefined()
+  expect(turnover.reserve("new")).toBeUndefined()
+})
+
+test("of jobs that are new, as many as have ended soon before, of whatever job, until one takes long", () => {
+  const { turnover, take, reserveAll } = createBench(9)
+  for (let times = 0; times < 5; times++) take("job", 1)
+  const reservations = reserveAll("new")
+  expect(reservations).toHaveLength(5)
+  reservations.forEach((reservation) => reservation.end())
+  take("slow", 100)
+  expect(turnover.reserve("new")).toBeUndefined()
+  expect(turnover.reserve("job")).toBeDefined()
+})
+
+test("so many are claimed ahead as have places within 20 ms", () => {
+  const { take, reserveAll } = createBench(9)
+  take("job", 2)
+  const reservations = reserveAll("job")
+  expect(reservations).toHaveLength(90)
+  reservations[0]!.end()
+  reservations[0]!.end()
+  expect(reserveAll("job")).toHaveLength(1)
+})
+
+test("of runs that take no time at all, not without end", () => {
+  const { take, reserveAll } = createBench(9)
+  take("job", 0)
+  expect(reserveAll("job")).toHaveLength(1_000)
+})
+
+test("places whose runs go on for long count as taken", () => {
+  const { clock, turnover, take, reserveAll } = createBench(4)
+  take("job", 5)
+  const ends = [turnover.began("slow"), turnover.began("slow"), turnover.began("slow")]
+  clock.nowMs += 20
+  expect(reserveAll("job")).toHaveLength(4)
+  turnover.began("slow")
+  clock.nowMs += 20
+  expect(turnover.reserve("job")).toBeUndefined()
+  ends.forEach((end) => end())
+})
+
+test.each([0, 1])("with %d places beside the kept one, none that is not there is counted on", (places) => {
+  const { take, reserveAll } = createBench(places)
+  take("job", 0)
+  expect(reserveAll("job").length > 0).toBe(places > 0)
+})
+
+test("what a job's runs take is learned anew when it changes", () => {
+  const { turnover, take } = createBench(9)
+  take("job", 1)
+  for (let times = 0; times < 5; times++) take("job", 200)
+  expect(turnover.reserve("job")).toBeUndefined()
+  for (let times = 0; times < 20; times++) take("job", 1)
+  expect(turnover.reserve("job")).toBeDefined()
+})

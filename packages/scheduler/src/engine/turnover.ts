@@ -1,0 +1,86 @@
+import type { Clock } from "../base/clock"
+
+/**
+ * How soon a lane's places become free, by what the runs in them have taken before. A run that has a place soon is
+ * claimed before it has one, so that many short runs share commits and none waits for a commit of its own.
+ */
+export interface Turnover {
+  /**
+   * Whether a run that is claimed now may be expected to have a place by the time that is done. Where so, it counts as one
+   * that waits until `admitted`.
+   */
+  reserve(job: string): Reservation | undefined
+  /** A handler begins in a place; to be called again when it ends. */
+  began(job: string): () => void
+}
+
+export interface Reservation {
+  /** It has its place now, or will not have one. */
+  end(): void
+}
+
+/** A claimed run waits no longer than this for a place, as far as is known before, in milliseconds. */
+const soonMs = 20
+/** So many runs are claimed before they have places, at most. */
+const mostReserved = 1_000
+/** How much the newest run tells of the next one of its job. */
+const weight = 0.25
+
+export function createTurnover(options: {
+  clock: Pick<Clock, "localNow">
+  /** How many places there are, but for the one that is kept for the queue. */
+  places: number
+}): Turnover {
+  const { clock, places } = options
+  /** What runs of a job take, in milliseconds, and what runs take in all. */
+  const usual = new Map<string, number>()
+  let usualOfAll: number | undefined
+  /** How many runs have ended soon since one took longer: as far as that goes, those of new jobs are taken to do so too. */
+  let streak = 0
+  const underWay = new Set<{ sinceMs: number }>()
+  let reserved = 0
+  /** What they are expected to take in all, in milliseconds. */
+  let reservedMs = 0
+
+  /** Places that are free, or have been taken for a moment only. */
+  function quickPlaces(): number {
+    const now = clock.localNow()
+    let slow = 0
+    for (const { sinceMs } of underWay) if (now - sinceMs >= soonMs) slow += 1
+    return places - slow
+  }
+
+  const learned = (before: number | undefined, took: number) =>
+    before === undefined ? took : before + weight * (took - before)
+
+  return {
+    reserve(job) {
+      const ms = usual.get(job) ?? (reserved < streak ? usualOfAll : undefined)
+      if (ms === undefined || ms > soonMs || reserved >= mostReserved) return undefined
+      const quick = quickPlaces()
+      if (quick <= 0 || reservedMs + ms > soonMs * quick) return undefined
+      reserved += 1
+      reservedMs += ms
+      let isOver = false
+      return {
+        end() {
+          if (isOver) return
+          isOver = true
+          reserved -= 1
+          reservedMs -= ms
+        },
+      }
+    },
+    began(job) {
+      const run = { sinceMs: clock.localNow() }
+      underWay.add(run)
+      return () => {
+        if (!underWay.delete(run)) return
+        const took = clock.localNow() - run.sinceMs
+        usual.set(job, learned(usual.get(job), took))
+        usualOfAll = learned(usualOfAll, took)
+        streak = took > soonMs ? 0 : streak + 1
+      }
+    },
+  }
+}
