@@ -70,6 +70,21 @@ test("while a new version is being written either bound may count, the longer th
   expect(over(job(runs(67_500), narrowed), [stalled])).toEqual([67_500])
 })
 
+test("while no tick has been written since a version took force its transaction may not be over", () => {
+  const wider = (committedByMs: number) => ({
+    versions: [version(1, 0, { concurrency: 1 }), version(2, 60_000, { concurrency: null }, committedByMs)],
+  })
+  const running = run({ spans: [[61_000, 64_000]] })
+  expect(withRoom(job([running, skippedAt(62_500, running)], wider(62_600)))).toEqual([])
+  expect(withRoom(job([running, skippedAt(62_500, running)], wider(62_400)))).toEqual([62_500])
+  const narrower = (committedByMs: number) => ({
+    versions: [version(1, 0, { concurrency: 2 }), version(2, 60_000, { concurrency: 1 }, committedByMs)],
+  })
+  const second = run({ spans: [[62_500, 63_000]] })
+  expect(over(job([running, second], narrower(62_600)))).toEqual([])
+  expect(over(job([running, second], narrower(62_400)))).toEqual([62_500])
+})
+
 test("a tick that is skipped while the bound is reached is in order", () => {
   const running = run({ spans: [[0, 1_500]] })
   expect(withRoom(job([running, skippedAt(1_000, running)]))).toEqual([])

@@ -3,7 +3,7 @@ import { lookaheadMs } from "../policy/lookahead"
 import { countHeld, kept, perhapsHeld, type BoundChange } from "./held-places"
 import type { Disturbance, Finding, JobFacts, VersionFacts } from "./run-facts"
 
-/** A start that changes jobs commits within so long, in milliseconds, where nothing disturbs it. */
+/** A start that changes jobs commits within so long, in milliseconds, where nothing disturbs it and the machine is not slow. */
 const commitWithinMs = 1_000
 /** What was read to decide on a skip is no older than this, in milliseconds, where nothing held the process up. */
 const readBeforeMs = 1_000
@@ -83,10 +83,10 @@ interface KnownBound {
 }
 
 function knownBounds(versions: VersionFacts[], disturbances: Disturbance[]): KnownBound[] {
-  return versions.map(({ policies, inForceFromMs }) => ({
+  return versions.map(({ policies, inForceFromMs, committedByMs }) => ({
     bound: policies.concurrency ?? Infinity,
     perhapsFromMs: inForceFromMs - lookaheadMs - 2 * clockToleranceMs,
-    certainFromMs: committedBy(inForceFromMs, disturbances),
+    certainFromMs: Math.max(committedByMs, committedBy(inForceFromMs, disturbances)),
   }))
 }
 
@@ -100,7 +100,7 @@ function boundChanges(versions: VersionFacts[], disturbances: Disturbance[]): Bo
   )
 }
 
-/** From here on everybody sees a version: its transaction is over. */
+/** From here on a version's transaction is over where the machine is not slow. */
 function committedBy(inForceFromMs: number, disturbances: Disturbance[]): number {
   let byMs = inForceFromMs + commitWithinMs
   for (const { kind, fromMs, toMs } of disturbances) {

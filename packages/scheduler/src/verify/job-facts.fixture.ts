@@ -54,7 +54,8 @@ export const version = (
   id: number,
   inForceFromMs: number,
   policies: Partial<Policies> = {},
-): VersionFacts => ({ id, inForceFromMs, policies: { ...defaultPolicies, ...policies } })
+  committedByMs = inForceFromMs,
+): VersionFacts => ({ id, inForceFromMs, committedByMs, policies: { ...defaultPolicies, ...policies } })
 
 /** The job `a`, of one version with these policies unless versions are given. */
 export function job(

@@ -13,6 +13,14 @@ interface RunRow extends Omit<RunFacts, "versionId" | "reason" | "blockedBy" | "
   attempts: { attempt: number; startedAt: string; finishedAt: string; outcome: AttemptFacts["outcome"] }[]
 }
 
+interface VersionRow {
+  job: string
+  id: string
+  policies: unknown
+  inForceFromMs: number
+  committedByMs: number | null
+}
+
 interface CallRow {
   key: string
   beginMs: number | null
@@ -33,10 +41,15 @@ export async function readJobFacts(database: Database): Promise<JobFacts[]> {
        FROM scheduled_job_run
       WHERE trigger IN ('schedule', 'missed') ORDER BY job_name, scheduled_for`,
   )
-  const versions = await rowsOf<{ job: string; id: string; policies: unknown; inForceFromMs: number }>(
+  const versions = await rowsOf<VersionRow>(
     database,
-    `SELECT job_name AS job, id::text, definition -> 'policies' AS policies, ${epochMs("in_force_from")} AS "inForceFromMs"
-       FROM scheduled_job_version v ORDER BY v.id`,
+    `WITH written AS (
+       SELECT began.at, (SELECT min(r.created_at) FROM scheduled_job_run r WHERE r.created_at > began.at) AS next_at
+         FROM (SELECT DISTINCT in_force_from AS at FROM scheduled_job_version) began
+     )
+     SELECT job_name AS job, id::text, definition -> 'policies' AS policies, ${epochMs("in_force_from")} AS "inForceFromMs",
+            ${epochMs("next_at")} AS "committedByMs"
+       FROM scheduled_job_version v JOIN written ON written.at = v.in_force_from ORDER BY v.id`,
   )
   const removals = await rowsOf<{ job: string; atMs: number }>(
     database,
@@ -47,10 +60,11 @@ export async function readJobFacts(database: Database): Promise<JobFacts[]> {
   const removalsOf = groupBy(removals, ({ job }) => job)
   return [...groupBy(versions, ({ job }) => job)].map(([job, its]) => ({
     job,
-    versions: its.map(({ id, policies, inForceFromMs }) => ({
+    versions: its.map(({ id, policies, inForceFromMs, committedByMs }) => ({
       id: Number(id),
       policies: readPolicies(policies).policies,
       inForceFromMs,
+      committedByMs: committedByMs ?? Infinity,
     })),
     removedAtMs: (removalsOf.get(job) ?? []).map(({ atMs }) => atMs),
     runs: (runsOf.get(job) ?? []).map((row) => toRun(row, calls)),

@@ -32,6 +32,11 @@ export interface VersionFacts {
   policies: Policies
   /** From here on ticks are its own; it was written up to a second before, or, by a slow transaction, after. */
   inForceFromMs: number
+  /**
+   * By now its transaction is over. It has all jobs locked, so that nobody writes a tick: the first one written after it
+   * took force says so. Infinity where there was none.
+   */
+  committedByMs: number
 }
 
 /** All that is known of one job. */
