@@ -183,7 +183,9 @@ export function createLanes(options: {
       }
       void begin(lane, place, run)
     }
-    const next = lane.kept ? undefined : await lane.places.take()
+    // Where places become free soon, the next message need not wait for one.
+    const isSoon = lane.turnover.isSoon(runs.at(-1)!.job)
+    const next = lane.kept || isSoon ? undefined : await lane.places.take()
     if (lane.kept) next?.free()
     else lane.kept = next
     lane.taking -= 1

@@ -10,6 +10,8 @@ export interface Turnover {
    * that waits until `admitted`.
    */
   reserve(job: string): Reservation | undefined
+  /** Whether one more could be reserved. */
+  isSoon(job: string): boolean
   /** A handler begins in a place; to be called again when it ends. */
   began(job: string): () => void
 }
@@ -53,12 +55,19 @@ export function createTurnover(options: {
   const learned = (before: number | undefined, took: number) =>
     before === undefined ? took : before + weight * (took - before)
 
+  /** What a run is expected to take, where it is to have a place soon. */
+  function msOf(job: string): number | undefined {
+    const ms = usual.get(job) ?? (reserved < streak ? usualOfAll : undefined)
+    if (ms === undefined || ms > soonMs || reserved >= mostReserved) return undefined
+    const quick = quickPlaces()
+    return quick > 0 && reservedMs + ms <= soonMs * quick ? ms : undefined
+  }
+
   return {
+    isSoon: (job) => msOf(job) !== undefined,
     reserve(job) {
-      const ms = usual.get(job) ?? (reserved < streak ? usualOfAll : undefined)
-      if (ms === undefined || ms > soonMs || reserved >= mostReserved) return undefined
-      const quick = quickPlaces()
-      if (quick <= 0 || reservedMs + ms > soonMs * quick) return undefined
+      const ms = msOf(job)
+      if (ms === undefined) return undefined
       reserved += 1
       reservedMs += ms
       let isOver = false
