@@ -1,49 +1,65 @@
-import type { Clock, Timer } from "../base/clock"
+import type { Clock } from "../base/clock"
 import type { Place, Places } from "./places"
 
 /** Gives places to runs that were claimed before they had one. */
 export interface Admission {
-  /** A place; undefined where none becomes free any more, or none has for a while. */
+  /** A place; undefined where none becomes free any more, none has for a while, or others have had all of them. */
   next(): Promise<Place | undefined>
 }
 
-/** While claimed runs wait and no place becomes free for so long, they are given up, in milliseconds. */
+/** While claimed runs wait and no place becomes free for so long, all of them are given up, in milliseconds. */
 const stalledAfterMs = 100
+/** None waits longer, in milliseconds: nobody renews its lease meanwhile. */
+const longestMs = 1_000
 
-export function createAdmission(options: { clock: Pick<Clock, "setTimer">; places: Places }): Admission {
+interface Waiting {
+  sinceMs: number
+  leave(): void
+}
+
+export function createAdmission(options: {
+  clock: Pick<Clock, "setTimer" | "localNow">
+  places: Places
+}): Admission {
   const { clock, places } = options
-  const waiting = new Set<() => void>()
-  let watch: Timer | undefined
+  const waiting = new Set<Waiting>()
+  let given = 0
+  let isWatched = false
 
-  function watchAgain(): void {
-    watch?.cancel()
-    watch = waiting.size === 0 ? undefined : clock.setTimer(giveUp, stalledAfterMs)
-  }
-
-  function giveUp(): void {
-    watch = undefined
-    for (const leave of waiting) leave()
-    waiting.clear()
+  /** Looks again and again while somebody waits. */
+  function watch(): void {
+    isWatched = waiting.size > 0
+    if (!isWatched) return
+    const before = given
+    clock.setTimer(() => {
+      for (const each of waiting) {
+        if (given === before || clock.localNow() - each.sinceMs >= longestMs) each.leave()
+      }
+      watch()
+    }, stalledAfterMs)
   }
 
   return {
-    next: () =>
-      new Promise((resolve) => {
-        const free = places.tryTake()
-        if (free) {
-          resolve(free)
-          return
+    next() {
+      const free = places.tryTake()
+      if (free) return Promise.resolve(free)
+      return new Promise((resolve) => {
+        const each: Waiting = {
+          sinceMs: clock.localNow(),
+          leave() {
+            waiting.delete(each)
+            withdraw()
+            resolve(undefined)
+          },
         }
-        const leave = () => {
-          withdraw()
-          resolve(undefined)
-        }
+        waiting.add(each)
         const withdraw = places.queueUp("urgent", (place) => {
-          if (waiting.delete(leave)) watchAgain()
+          given += 1
+          waiting.delete(each)
           resolve(place)
         })
-        waiting.add(leave)
-        if (!watch) watchAgain()
-      }),
+        if (!isWatched) watch()
+      })
+    },
   }
 }
