@@ -26,17 +26,22 @@ export function createAdmission(options: {
   let given = 0
   let isWatched = false
 
+  const isTooLong = ({ sinceMs }: Waiting) => clock.localNow() - sinceMs >= longestMs
+
   /** Looks again and again while somebody waits. */
   function watch(): void {
     isWatched = waiting.size > 0
     if (!isWatched) return
     const before = given
-    clock.setTimer(() => {
-      for (const each of waiting) {
-        if (given === before || clock.localNow() - each.sinceMs >= longestMs) each.leave()
-      }
-      watch()
-    }, stalledAfterMs)
+    clock.setTimer(
+      // After a block of the event loop, what has come meanwhile is heard first: a handler may be over.
+      () =>
+        setImmediate(() => {
+          for (const each of waiting) if (given === before || isTooLong(each)) each.leave()
+          watch()
+        }),
+      stalledAfterMs,
+    )
   }
 
   return {
@@ -56,7 +61,12 @@ export function createAdmission(options: {
         const withdraw = places.queueUp("urgent", (place) => {
           given += 1
           waiting.delete(each)
-          resolve(place)
+          if (!place || !isTooLong(each)) {
+            resolve(place)
+            return
+          }
+          place.free()
+          resolve(undefined)
         })
         if (!isWatched) watch()
       })

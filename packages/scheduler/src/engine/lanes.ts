@@ -18,7 +18,7 @@ export interface Lanes {
   /**
    * Where runs go whose time has come: those that this process has room for begin here at once, without the way
    * through the queue, and the rest go on the queue for everybody. Where runs are shared, one that does anything else has
-   * no room. A run that has a place of its job keeps others waiting until it begins: it has the next place that is free here, and
+   * no room, but for runs of jobs that take a moment. A run that has a place of its job keeps others waiting until it begins: it has the next place that is free here, and
    * goes on the queue as well where none is soon; the faster one has it.
    */
   depart: (runs: DueRun[]) => void
@@ -74,19 +74,25 @@ export function createLanes(options: {
   let stopped = false
 
   async function begin(lane: Lane, place: Place, run: DueRun): Promise<void> {
+    const freed = lane.turnover.taken()
     await work(lane, run, () => Promise.resolve(true))
+    freed()
     give(lane, place)
   }
 
   /** Claims a run that has no place yet, and is expected to have one by then. */
   async function beginAhead(lane: Lane, run: DueRun, reservation: Reservation): Promise<void> {
     let place: Place | undefined
+    let freed: (() => void) | undefined
     await work(lane, run, async () => {
       place = await lane.admission.next()
       reservation.end()
+      if (place) freed = lane.turnover.taken()
+      else lane.turnover.failed()
       return place !== undefined
     })
     reservation.end()
+    freed?.()
     if (place) give(lane, place)
   }
 
@@ -131,7 +137,7 @@ export function createLanes(options: {
   /** Many that are handed back together go on the queue together. */
   function putBackSoon(runs: DueRun[]): void {
     if (runs.length === 0) return
-    if (returned.length === 0) setImmediate(() => putBack(returned.splice(0)))
+    if (returned.length === 0) setImmediate(() => (stopped ? putBack : offer)(returned.splice(0)))
     returned.push(...runs)
   }
 
@@ -171,7 +177,7 @@ export function createLanes(options: {
     if (lane.kept) lane.lent = false
     for (const [index, run] of runs.entries()) {
       const free = takeKept(lane) ?? lane.places.tryTake()
-      const reservation = free ? undefined : lane.turnover.reserve(run.job)
+      const reservation = free || stopped ? undefined : lane.turnover.reserve(run.job)
       if (reservation) {
         void beginAhead(lane, run, reservation)
         continue
@@ -185,7 +191,8 @@ export function createLanes(options: {
     }
     // Where places become free soon, the next message need not wait for one.
     const isSoon = lane.turnover.isSoon(runs.at(-1)!.job)
-    const next = lane.kept || isSoon ? undefined : await lane.places.take()
+    const free = lane.kept ? undefined : lane.places.tryTake()
+    const next = lane.kept || isSoon ? free : (free ?? (await lane.places.take()))
     if (lane.kept) next?.free()
     else lane.kept = next
     lane.taking -= 1
@@ -237,7 +244,7 @@ export function createLanes(options: {
       for (const run of runs) {
         const lane = canRun(run.job) ? lanes.get(run.queue) : undefined
         const place = lane && placeFor(run, lane)
-        const reservation = place ? undefined : lane?.turnover.reserve(run.job)
+        const reservation = place || stopped ? undefined : lane?.turnover.reserve(run.job)
         if (place) void begin(lane, place, run)
         else if (lane && reservation) void beginAhead(lane, run, reservation)
         else if (lane && run.hasPlace) void beginNext(lane, run)

@@ -9,6 +9,7 @@ import { clockToleranceMs } from "../policy/early"
 import { abortedRun, takenUpAgain, unreadablePolicies } from "./attempt-error"
 import { startAttempt, type Attempt, type AttemptEnd } from "./attempt"
 import { createEndings } from "./endings"
+import { giveBack } from "./give-back"
 import type { HandlerCall } from "./handler-call"
 import type { Outage } from "./outage"
 import { toOutcome } from "./outcome"
@@ -48,7 +49,6 @@ const logEveryMs = 1_000
 const writeAgainMs = 1_000
 /** So many outcomes may be on their way to the ledger before the next run waits for one. */
 const mostEnding = 1_000
-
 interface UnderWay {
   attempt: Attempt
   cancelled: boolean
@@ -83,6 +83,7 @@ export function createRunner(options: {
   const strangers = createStrangers({ clock, requeue })
   let stopping = false
   let isOver = false
+  const returning = { ...options, isOver: () => isOver }
 
   async function run(due: DueRun, admit: () => Promise<boolean>): Promise<DueRun[]> {
     const job = registry.get(due.job)
@@ -101,7 +102,7 @@ export function createRunner(options: {
     const own = claim.run.job === job.name ? job : registry.get(claim.run.job)
     if (own) await until(clock, claim.run.runAtMs)
     // A message that somebody else wrote may name another job than the run's; and a claim may outlast a shutdown.
-    if (!own || isOver || !(await admit())) return ledger.handBack([claim.run])
+    if (!own || isOver || !(await admit())) return giveBack(claim.run, returning)
     await execute(own, claim.run)
     return []
   }

@@ -51,16 +51,26 @@ test("of runs that take no time at all, not without end", () => {
   expect(reserveAll("job")).toHaveLength(1_000)
 })
 
-test("places whose runs go on for long count as taken", () => {
+test("places that have been taken for long count as taken", () => {
   const { clock, turnover, take, reserveAll } = createBench(4)
   take("job", 5)
-  const ends = [turnover.began("slow"), turnover.began("slow"), turnover.began("slow")]
-  clock.nowMs += 20
+  const given = [turnover.taken(), turnover.taken(), turnover.taken()]
+  clock.nowMs += 60
   expect(reserveAll("job")).toHaveLength(4)
-  turnover.began("slow")
-  clock.nowMs += 20
+  turnover.taken()
+  clock.nowMs += 60
   expect(turnover.reserve("job")).toBeUndefined()
-  ends.forEach((end) => end())
+  given.forEach((give) => give())
+  expect(reserveAll("job").length).toBeGreaterThan(0)
+})
+
+test("where one that was reserved had no place, none is reserved until a handler has ended", () => {
+  const { turnover, take } = createBench(4)
+  take("job", 1)
+  turnover.failed()
+  expect([turnover.reserve("job"), turnover.isSoon("job")]).toEqual([undefined, false])
+  take("other", 1)
+  expect(turnover.isSoon("job")).toBe(true)
 })
 
 test.each([0, 1])("with %d places beside the kept one, none that is not there is counted on", (places) => {

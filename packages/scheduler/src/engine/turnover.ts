@@ -6,14 +6,18 @@ import type { Clock } from "../base/clock"
  */
 export interface Turnover {
   /**
-   * Whether a run that is claimed now may be expected to have a place by the time that is done. Where so, it counts as one
-   * that waits until `admitted`.
+   * Where a run that is claimed now may be expected to have a place by the time that is done: it then counts as one that
+   * waits, until it has one.
    */
   reserve(job: string): Reservation | undefined
   /** Whether one more could be reserved. */
   isSoon(job: string): boolean
+  /** A place is taken; to be called again when it is given back. */
+  taken(): () => void
   /** A handler begins in a place; to be called again when it ends. */
   began(job: string): () => void
+  /** One that was reserved had no place after all: none is, until a handler has ended again. */
+  failed(): void
 }
 
 export interface Reservation {
@@ -23,6 +27,8 @@ export interface Reservation {
 
 /** A claimed run waits no longer than this for a place, as far as is known before, in milliseconds. */
 const soonMs = 20
+/** A place that is taken for longer is not soon free again, in milliseconds: a claim and the wait for its time come first. */
+const slowMs = 60
 /** So many runs are claimed before they have places, at most. */
 const mostReserved = 1_000
 /** How much the newest run tells of the next one of its job. */
@@ -39,16 +45,17 @@ export function createTurnover(options: {
   let usualOfAll: number | undefined
   /** How many runs have ended soon since one took longer: as far as that goes, those of new jobs are taken to do so too. */
   let streak = 0
-  const underWay = new Set<{ sinceMs: number }>()
+  const takenPlaces = new Set<{ sinceMs: number }>()
   let reserved = 0
   /** What they are expected to take in all, in milliseconds. */
   let reservedMs = 0
+  let hasFailed = false
 
   /** Places that are free, or have been taken for a moment only. */
   function quickPlaces(): number {
     const now = clock.localNow()
     let slow = 0
-    for (const { sinceMs } of underWay) if (now - sinceMs >= soonMs) slow += 1
+    for (const { sinceMs } of takenPlaces) if (now - sinceMs >= slowMs) slow += 1
     return places - slow
   }
 
@@ -58,7 +65,7 @@ export function createTurnover(options: {
   /** What a run is expected to take, where it is to have a place soon. */
   function msOf(job: string): number | undefined {
     const ms = usual.get(job) ?? (reserved < streak ? usualOfAll : undefined)
-    if (ms === undefined || ms > soonMs || reserved >= mostReserved) return undefined
+    if (hasFailed || ms === undefined || ms > soonMs || reserved >= mostReserved) return undefined
     const quick = quickPlaces()
     return quick > 0 && reservedMs + ms <= soonMs * quick ? ms : undefined
   }
@@ -80,16 +87,23 @@ export function createTurnover(options: {
         },
       }
     },
+    taken() {
+      const place = { sinceMs: clock.localNow() }
+      takenPlaces.add(place)
+      return () => void takenPlaces.delete(place)
+    },
     began(job) {
-      const run = { sinceMs: clock.localNow() }
-      underWay.add(run)
+      const sinceMs = clock.localNow()
       return () => {
-        if (!underWay.delete(run)) return
-        const took = clock.localNow() - run.sinceMs
+        const took = clock.localNow() - sinceMs
         usual.set(job, learned(usual.get(job), took))
         usualOfAll = learned(usualOfAll, took)
         streak = took > soonMs ? 0 : streak + 1
+        hasFailed = false
       }
+    },
+    failed() {
+      hasFailed = true
     },
   }
 }

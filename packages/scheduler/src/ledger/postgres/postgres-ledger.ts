@@ -1,7 +1,7 @@
 import type { PoolConfig } from "pg"
 import { NightshiftError } from "../../base/errors"
 import type { DueRun } from "../../job/due-run"
-import type { Ledger, RunAttempt } from "../ledger"
+import type { HandedBack, Ledger } from "../ledger"
 import { againOnConflict, retrying } from "./conflict"
 import { asRefused, connectionOf, defaultAnswerWithinMs, ledgerError, quoted } from "./connection"
 import { finishWithin } from "./finish-within"
@@ -96,12 +96,15 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
     ).catch((error: unknown) => {
       throw asRefused(error)
     })
-  const handBack = createGroup<RunAttempt[], DueRun[]>({
+  const handBack = createGroup<HandedBack[], DueRun[]>({
     largest: 200,
+    atOnce: 2,
     async write(groups) {
       const back = await handBackRuns(database, groups.flat(), requeueAfterMs)
-      const byId = new Map(back.map((run) => [run.runId, run]))
-      return groups.map((runs) => runs.flatMap(({ runId }) => byId.get(runId) ?? []))
+      const byDelivery = new Map(back.map((run) => [`${run.runId}.${run.delivery}`, run]))
+      return groups.map((runs) =>
+        runs.flatMap(({ runId, attempt }) => byDelivery.get(`${runId}.${attempt + 1}`) ?? []),
+      )
     },
   })
   const visits = createVisits({

@@ -1,0 +1,103 @@
+import { createBench, run, turn } from "./lanes-bench.fixture"
+
+test("where runs end in a moment, those without a place are claimed ahead, and each has one when its handler begins", async () => {
+  const { lanes, state, begun, admitted, enqueued, end } = createBench(3)
+  state.isQuick = true
+  lanes.depart([run("1")])
+  await end("1")
+  lanes.depart(["2", "3", "4", "5"].map((id) => run(id)))
+  await turn()
+  expect({ begun, admitted, enqueued }).toEqual({
+    begun: ["1", "2", "3", "4", "5"],
+    admitted: ["1", "2", "3"],
+    enqueued: [],
+  })
+  await end("2")
+  await end("3")
+  expect(admitted).toEqual(["1", "2", "3", "4", "5"])
+  expect(state.mostAtOnce).toBe(2)
+})
+
+test("a run that was claimed ahead, and gets no place soon after all, is handed back and offered to everybody", async () => {
+  const { clock, lanes, state, admitted, refused, enqueued, end } = createBench(2)
+  state.isQuick = true
+  lanes.depart([run("1")])
+  await end("1")
+  lanes.depart([run("2"), run("3")])
+  await turn()
+  clock.advance(200)
+  for (let turns = 0; turns < 4; turns++) await turn()
+  expect({ admitted, refused, enqueued }).toEqual({ admitted: ["1", "2"], refused: ["3"], enqueued: ["3"] })
+  await end("2")
+  expect(admitted).toEqual(["1", "2"])
+})
+
+test("where runs take long, or nothing is known of their job yet, none is claimed ahead", async () => {
+  const { lanes, state, begun, enqueued, end } = createBench(2)
+  state.isQuick = true
+  lanes.depart([run("1"), run("2")])
+  expect({ begun, enqueued }).toEqual({ begun: ["1"], enqueued: ["2"] })
+  state.isQuick = false
+  await end("1")
+  state.isQuick = true
+  lanes.depart([run("3"), run("4")])
+  expect({ begun, enqueued }).toEqual({ begun: ["1", "3"], enqueued: ["2", "4"] })
+})
+
+test("at a stop, what was claimed ahead is handed back at once", async () => {
+  const { lanes, state, admitted, refused, end } = createBench(2)
+  state.isQuick = true
+  lanes.depart([run("1")])
+  await end("1")
+  lanes.depart([run("2"), run("3")])
+  await turn()
+  lanes.stop()
+  await turn()
+  expect({ admitted, refused }).toEqual({ admitted: ["1", "2"], refused: ["3"] })
+})
+
+test("once stopped, a run that was given the place of one that ends goes on the queue, however short it is", async () => {
+  const { lanes, state, begun, enqueued, end } = createBench(3)
+  state.isQuick = true
+  lanes.depart([run("1")])
+  await end("1")
+  lanes.stop()
+  lanes.depart([run("2"), run("3", { hasPlace: true })])
+  await turn()
+  expect({ begun, enqueued: enqueued.toSorted() }).toEqual({ begun: ["1"], enqueued: ["2", "3"] })
+})
+
+test("after one that was claimed ahead had no place, none is claimed ahead until a run has ended", async () => {
+  const { clock, lanes, state, begun, refused, enqueued, end } = createBench(2)
+  state.isQuick = true
+  lanes.depart([run("1")])
+  await end("1")
+  lanes.depart([run("2"), run("3")])
+  clock.advance(200)
+  for (let turns = 0; turns < 4; turns++) await turn()
+  lanes.depart([run("4")])
+  expect({ refused, begun, enqueued }).toEqual({
+    refused: ["3"],
+    begun: ["1", "2", "3"],
+    enqueued: ["3", "4"],
+  })
+  await end("2")
+  lanes.depart([run("5"), run("6")])
+  await turn()
+  expect(begun).toEqual(["1", "2", "3", "5", "6"])
+})
+
+test("what is handed back while the queue takes nothing begins here as soon as it can", async () => {
+  const { clock, lanes, state, admitted, refused, end } = createBench(2)
+  state.isQuick = true
+  lanes.depart([run("1")])
+  await end("1")
+  lanes.depart([run("2"), run("3")])
+  state.isRefusing = true
+  await turn()
+  clock.advance(200)
+  for (let turns = 0; turns < 4; turns++) await turn()
+  // The place that is kept for the queue.
+  expect({ admitted, refused }).toEqual({ admitted: ["1", "2", "3"], refused: ["3"] })
+  expect(state.mostAtOnce).toBe(2)
+})
