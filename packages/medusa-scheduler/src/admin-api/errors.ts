@@ -43,7 +43,8 @@ export function toErrorAnswer(error: unknown): ErrorAnswer | undefined {
 
 /** What a failed statement means: missing tables and an unreachable database have errors of their own. */
 export async function explained(error: unknown, ledger: Pick<Ledger, "assertMigrated">): Promise<unknown> {
-  if (error instanceof NightshiftError) return error
+  // Missing tables are refused too.
+  if (error instanceof NightshiftError && error.code !== "LEDGER_REFUSED") return error
   return ledger.assertMigrated().then(
     () => error,
     (reason: unknown) => reason,
