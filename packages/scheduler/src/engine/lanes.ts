@@ -1,15 +1,7 @@
 import type { Clock } from "../base/clock"
 import type { DueRun } from "../job/due-run"
 import type { Queue } from "../queue/queue"
-import { createAdmission, type Admission } from "./admission"
 import { createPlaces, type Place, type Places } from "./places"
-import { createTurnover, type Reservation, type Turnover } from "./turnover"
-
-/**
- * Claims a run, and calls its handler once `admit` has let it in; `admit` says false where there is no place for it
- * after all. Resolves to what was handed back and is for others.
- */
-export type Handle = (run: DueRun, admit: () => Promise<boolean>) => Promise<DueRun[]>
 
 /** The named queues that this process takes runs of, and the places for them. */
 export interface Lanes {
@@ -18,7 +10,7 @@ export interface Lanes {
   /**
    * Where runs go whose time has come: those that this process has room for begin here at once, without the way
    * through the queue, and the rest go on the queue for everybody. Where runs are shared, one that does anything else has
-   * no room, but for runs of jobs that take a moment. A run that has a place of its job keeps others waiting until it begins: it has the next place that is free here, and
+   * no room. A run that has a place of its job keeps others waiting until it begins: it has the next place that is free here, and
    * goes on the queue as well where none is soon; the faster one has it.
    */
   depart: (runs: DueRun[]) => void
@@ -39,8 +31,6 @@ const lendAfterMs = 10
 
 interface Lane {
   places: Places
-  turnover: Turnover
-  admission: Admission
   /** The place for the message that the queue may just be bringing, whose first run begins at once. */
   kept: Place | undefined
   /** How many messages are being taken: the next one comes when there is a place to keep for it. */
@@ -59,62 +49,29 @@ export function createLanes(options: {
   concurrencyOf: (queue: string) => number
   /** Whether this build knows a run's job. */
   canRun: (job: string) => boolean
-  handle: Handle
+  handle: (run: DueRun) => Promise<void>
   /** Rejects where the queue does not take them. */
   enqueue: (runs: DueRun[]) => Promise<void>
   /** Whether few processes plan for many, and should leave them the runs. */
   isShared: () => boolean
   /** Whether the queue is out of reach: it brings nothing, and takes nothing to other processes. */
   isCutOff: () => boolean
-  clock: Pick<Clock, "setTimer" | "localNow">
+  clock: Pick<Clock, "setTimer">
 }): Lanes {
   const { clock, concurrencyOf, canRun, handle, enqueue, isShared, isCutOff } = options
   const lanes = new Map<string, Lane | undefined>()
-  const returned: DueRun[] = []
   let stopped = false
 
   async function begin(lane: Lane, place: Place, run: DueRun): Promise<void> {
-    const freed = lane.turnover.taken()
-    await work(lane, run, () => Promise.resolve(true))
-    freed()
-    give(lane, place)
-  }
-
-  /** Claims a run that has no place yet, and is expected to have one by then. */
-  async function beginAhead(lane: Lane, run: DueRun, reservation: Reservation): Promise<void> {
-    let place: Place | undefined
-    let freed: (() => void) | undefined
-    await work(lane, run, async () => {
-      place = await lane.admission.next()
-      reservation.end()
-      if (place) freed = lane.turnover.taken()
-      else lane.turnover.failed()
-      return place !== undefined
-    })
-    reservation.end()
-    freed?.()
-    if (place) give(lane, place)
-  }
-
-  async function work(lane: Lane, run: DueRun, admit: () => Promise<boolean>): Promise<void> {
-    let ended: (() => void) | undefined
     try {
-      const back = await handle(run, async () => {
-        const isAdmitted = await admit()
-        if (isAdmitted) ended = lane.turnover.began(run.job)
-        return isAdmitted
-      })
-      putBackSoon(back)
+      await handle(run)
     } catch {
       // It stays due, and is offered again.
+    } finally {
+      place.free()
+      // The kept one may have been lent.
+      if (lane.taking === 0) lane.kept ??= lane.places.tryTake()
     }
-    ended?.()
-  }
-
-  function give(lane: Lane, place: Place): void {
-    place.free()
-    // The kept one may have been lent.
-    if (lane.taking === 0) lane.kept ??= lane.places.tryTake()
   }
 
   function takeKept(lane: Lane): Place | undefined {
@@ -133,13 +90,6 @@ export function createLanes(options: {
 
   /** What the queue does not take stays due, and is offered again. */
   const putBack = (runs: DueRun[]) => void enqueue(runs).catch(() => undefined)
-
-  /** Many that are handed back together go on the queue together. */
-  function putBackSoon(runs: DueRun[]): void {
-    if (runs.length === 0) return
-    if (returned.length === 0) setImmediate(() => (stopped ? putBack : offer)(returned.splice(0)))
-    returned.push(...runs)
-  }
 
   /** Goes on the queue, and waits here as well where that leads nowhere; the ledger gives it to one of them. */
   function offer(runs: DueRun[]): void {
@@ -176,23 +126,14 @@ export function createLanes(options: {
     lane.unheard = false
     if (lane.kept) lane.lent = false
     for (const [index, run] of runs.entries()) {
-      const free = takeKept(lane) ?? lane.places.tryTake()
-      const reservation = free || stopped ? undefined : lane.turnover.reserve(run.job)
-      if (reservation) {
-        void beginAhead(lane, run, reservation)
-        continue
-      }
-      const place = free ?? (await lane.places.take())
+      const place = takeKept(lane) ?? (await lane.places.take())
       if (!place) {
         putBack(runs.slice(index))
         break
       }
       void begin(lane, place, run)
     }
-    // Where places become free soon, the next message need not wait for one.
-    const isSoon = lane.turnover.isSoon(runs.at(-1)!.job)
-    const free = lane.kept ? undefined : lane.places.tryTake()
-    const next = lane.kept || isSoon ? free : (free ?? (await lane.places.take()))
+    const next = lane.kept ? undefined : await lane.places.take()
     if (lane.kept) next?.free()
     else lane.kept = next
     lane.taking -= 1
@@ -227,8 +168,6 @@ export function createLanes(options: {
       const kept = places.tryTake()
       const lane = kept && {
         places,
-        turnover: createTurnover({ clock, places: count - 1 }),
-        admission: createAdmission({ clock, places }),
         kept,
         taking: 0,
         lent: false,
@@ -244,9 +183,7 @@ export function createLanes(options: {
       for (const run of runs) {
         const lane = canRun(run.job) ? lanes.get(run.queue) : undefined
         const place = lane && placeFor(run, lane)
-        const reservation = place || stopped ? undefined : lane?.turnover.reserve(run.job)
         if (place) void begin(lane, place, run)
-        else if (lane && reservation) void beginAhead(lane, run, reservation)
         else if (lane && run.hasPlace) void beginNext(lane, run)
         else rest.push(run)
       }

@@ -130,7 +130,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     clock,
     concurrencyOf: placesOf,
     canRun: (job) => registry.get(job) !== undefined,
-    handle: (run, admit) => runner.handle(run, admit),
+    handle: (run) => runner.handle(run),
     enqueue: add,
     isShared: () => duty.isShared(),
     isCutOff: () => queueOutage?.lasts() === true,
