@@ -15,6 +15,8 @@ const {
 const { tmpdir } = require("node:os")
 const { dirname, join } = require("node:path")
 
+const { isHealthy } = require("./medusa")
+
 const root = realpathSync(join(__dirname, "../.."))
 
 /** What a contributor's shell has not, and a test run or a benchmark may have. */
@@ -127,14 +129,6 @@ async function startOnce({ folder, place, port, stateFolder }) {
   } finally {
     child.kill("SIGINT")
     await ended
-  }
-}
-
-async function isHealthy(port) {
-  try {
-    return (await fetch(`http://127.0.0.1:${port}/health`)).ok
-  } catch {
-    return false
   }
 }
 

@@ -63,4 +63,13 @@ function silenceTelemetry() {
   require.cache[file] = { id: file, filename: file, loaded: true, exports }
 }
 
-module.exports = { migrateMedusa, openMedusa, plainStore, spawnMedusa }
+/** Whether a store answers on a port. */
+async function isHealthy(port) {
+  try {
+    return (await fetch(`http://127.0.0.1:${port}/health`)).ok
+  } catch {
+    return false
+  }
+}
+
+module.exports = { isHealthy, migrateMedusa, openMedusa, plainStore, spawnMedusa }

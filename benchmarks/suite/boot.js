@@ -2,12 +2,11 @@
 
 const { once } = require("node:events")
 const { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } = require("node:fs")
-const { createServer } = require("node:net")
 const { join } = require("node:path")
 const { setTimeout } = require("node:timers/promises")
 const { spread } = require("../harness/chart")
 const { openSpace } = require("../harness/space")
-const { migrateMedusa, spawnMedusa } = require("../subjects/medusa")
+const { isHealthy, migrateMedusa, spawnMedusa } = require("../subjects/medusa")
 
 const store = join(__dirname, "../../apps/backend")
 const cache = join(__dirname, "../.cache")
@@ -39,25 +38,9 @@ module.exports = {
   return folder
 }
 
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const { port } = server.address()
-  server.close()
-  await once(server, "close")
-  return port
-}
-
-async function isHealthy(port) {
-  try {
-    return (await fetch(`http://127.0.0.1:${port}/health`)).ok
-  } catch {
-    return false
-  }
-}
-
 /** Milliseconds from the start of the process to the first answer of /health. */
 async function bootOnce({ folder, place, subject }) {
+  const { freePort } = require("@nightshift/local-services/testing")
   const port = await freePort()
   const startedAt = performance.now()
   const variables = subject === without ? { BENCHMARK_WITHOUT_PLUGIN: "1" } : {}

@@ -1,9 +1,7 @@
 "use strict"
 
 const { spawnSync } = require("node:child_process")
-const { once } = require("node:events")
 const { mkdtempSync, rmSync } = require("node:fs")
-const { createServer } = require("node:net")
 const { tmpdir } = require("node:os")
 const { join } = require("node:path")
 const { spread } = require("../harness/chart")
@@ -34,15 +32,6 @@ const loops = {
 const job = "report-catalogue"
 const turbo = "node_modules/turbo/bin/turbo"
 
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const { port } = server.address()
-  server.close()
-  await once(server, "close")
-  return port
-}
-
 const hasEngine = () => spawnSync("docker", ["info"], { stdio: "ignore" }).status === 0
 
 const build = (folder) =>
@@ -52,6 +41,7 @@ const build = (folder) =>
 async function withStarts({ folder, place }, work) {
   const stateFolder = mkdtempSync(join(tmpdir(), "nightshift-loop-"))
   try {
+    const { freePort } = require("@nightshift/local-services/testing")
     return await work(async () => startOnce({ folder, place, port: await freePort(), stateFolder }))
   } finally {
     rmSync(stateFolder, { recursive: true, force: true })

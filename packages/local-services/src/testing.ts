@@ -1,4 +1,5 @@
 export { findBrowser, type BrowserProgram } from "./browser/browser-program"
 export { findPgBouncer, type PgBouncerProgram } from "./pooler/pgbouncer-program"
+export { freePort } from "./base/free-port"
 export { createDatabase, type CreatedDatabase, type CreateDatabaseOptions } from "./testing/created-database"
 export { redisIsolation, type RedisIsolation } from "./testing/redis-isolation"
