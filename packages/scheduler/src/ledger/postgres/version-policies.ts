@@ -1,34 +1,45 @@
 import { rowsOf, type Database } from "../../base/database"
 import { readPolicies, type StoredPolicies } from "../stored-policies"
+import { createGroup } from "./group"
 
 /** The policies of schedule versions, which never change: each is read once, and not with every run. */
 export interface VersionPolicies {
-  of(versionIds: string[]): Promise<ReadonlyMap<string, StoredPolicies>>
+  of(versionId: string): Promise<StoredPolicies>
 }
 
+/** Runs that are claimed by one statement ask in one turn of the event loop: theirs are read by one statement, too. */
 export function createVersionPolicies(database: Database): VersionPolicies {
   const known = new Map<string, StoredPolicies>()
-  return {
-    async of(versionIds) {
-      const missing = [...new Set(versionIds)].filter((id) => !known.has(id))
-      if (missing.length === 0) return known
-      const rows = await rowsOf<{ id: string; policies: unknown }>(
-        database,
-        `SELECT id::text, definition -> 'policies' AS policies FROM scheduled_job_version WHERE id = ANY ($1::bigint[])`,
-        [missing],
-      )
-      const read = rows.map(({ id, policies }) => [id, readPolicies(policies)] as const)
-      const broken = read.filter(([, { faults }]) => faults.length > 0)
-      for (const [id, stored] of read) if (stored.faults.length === 0) known.set(id, stored)
-      if (broken.length === 0) return known
-      await forgetFingerprints(
-        database,
-        broken.map(([id]) => id),
-      )
-      // Not kept: somebody may mend them.
-      return new Map([...known, ...broken])
+  const read = createGroup<string, StoredPolicies>({
+    largest: 500,
+    async write(versionIds) {
+      const stored = await readStored(database, versionIds)
+      for (const [id, each] of stored) if (each.faults.length === 0) known.set(id, each)
+      return versionIds.map((id) => stored.get(id)!)
     },
+  })
+  return { of: async (versionId) => known.get(versionId) ?? read(versionId) }
+}
+
+async function readStored(
+  database: Database,
+  versionIds: string[],
+): Promise<ReadonlyMap<string, StoredPolicies>> {
+  const rows = await rowsOf<{ id: string; policies: unknown }>(
+    database,
+    `SELECT id::text, definition -> 'policies' AS policies FROM scheduled_job_version WHERE id = ANY ($1::bigint[])`,
+    [[...new Set(versionIds)]],
+  )
+  const stored = new Map(rows.map(({ id, policies }) => [id, readPolicies(policies)] as const))
+  const broken = [...stored].filter(([, { faults }]) => faults.length > 0)
+  // These are not kept: somebody may mend them.
+  if (broken.length > 0) {
+    await forgetFingerprints(
+      database,
+      broken.map(([id]) => id),
+    )
   }
+  return stored
 }
 
 /** The next start then compares the definitions themselves, and stores that of its build anew. */

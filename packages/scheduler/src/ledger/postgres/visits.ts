@@ -72,8 +72,7 @@ export function createVisits(options: {
   }
 
   async function claimed(row: TakenRow): Promise<Claim> {
-    const known = await policies.of([row.version_id])
-    return { kind: "claimed", run: toClaimed(row, known.get(row.version_id)!) }
+    return { kind: "claimed", run: toClaimed(row, await policies.of(row.version_id)) }
   }
 
   /** Where this fails, the sweep finds the runs that wait. */
