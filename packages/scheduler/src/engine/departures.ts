@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "../base/clock"
 import type { DueRun, PlannedRun } from "../job/due-run"
-import { claimAheadMs } from "../policy/early"
+import { claimAheadOf } from "../policy/early"
 
 /**
  * Where runs wait in this process until it is time to claim them: written ahead, put off by jitter, or to be tried
@@ -31,8 +31,10 @@ export function createDepartures(options: { clock: Clock; depart: (runs: DueRun[
     add(planned) {
       const now = clock.now()
       const due: DueRun[] = []
+      const counts = new Map<number, number>()
+      for (const { runAtMs } of planned) counts.set(runAtMs, (counts.get(runAtMs) ?? 0) + 1)
       for (const { runAtMs, ...run } of planned) {
-        const leaveAtMs = runAtMs - claimAheadMs
+        const leaveAtMs = runAtMs - claimAheadOf(counts.get(runAtMs)!)
         const together = waiting.get(leaveAtMs)
         if (leaveAtMs <= now) due.push(run)
         // The sweep of another process offers it when its time comes.

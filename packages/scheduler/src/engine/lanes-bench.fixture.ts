@@ -16,21 +16,45 @@ export const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** Places for runs whose queue and handlers are the test. */
 export function createBench(concurrency = 4, isShared = false) {
-  const state = { isShared, isCutOff: false, isRefusing: false, mostAtOnce: 0 }
+  const state = {
+    isShared,
+    isCutOff: false,
+    isRefusing: false,
+    mostAtOnce: 0,
+    /** Handlers take no time; else they take longer than anybody waits for. */
+    isQuick: false,
+  }
   const enqueued: string[] = []
+  /** Taken to be claimed, let in, and handed back for want of a place. */
   const begun: string[] = []
+  const admitted: string[] = []
+  const refused: string[] = []
+  const taken = new Set<string>()
   const ends = new Map<string, { resolve: () => void; reject: (error: Error) => void }>()
   const opened: string[] = []
   let take!: (runs: DueRun[]) => Promise<void>
   const clock = createVirtualClock()
+  let localMs = 0
   const lanes = createLanes({
-    clock,
+    clock: {
+      setTimer: (callback, delayMs) => clock.setTimer(callback, delayMs),
+      localNow: () => (state.isQuick ? localMs : (localMs += 1_000)),
+    },
     concurrencyOf: (queue) => (queue === "elsewhere" ? 0 : concurrency),
     canRun: (job) => job === "job",
-    handle: (due) => {
+    handle: async (due, admit) => {
+      // The ledger gives it once.
+      if (taken.has(due.runId)) return []
+      taken.add(due.runId)
       begun.push(due.runId)
+      if (!(await admit())) {
+        taken.delete(due.runId)
+        refused.push(due.runId)
+        return [{ ...due, delivery: due.delivery + 1 }]
+      }
+      admitted.push(due.runId)
       return new Promise((resolve, reject) => {
-        ends.set(due.runId, { resolve, reject })
+        ends.set(due.runId, { resolve: () => resolve([]), reject })
         state.mostAtOnce = Math.max(state.mostAtOnce, ends.size)
       })
     },
@@ -58,11 +82,12 @@ export function createBench(concurrency = 4, isShared = false) {
     return message
   }
   async function end(runId: string, error?: Error): Promise<void> {
+    await turn()
     const { resolve, reject } = ends.get(runId)!
     ends.delete(runId)
     if (error) reject(error)
     else resolve()
     await turn()
   }
-  return { clock, lanes, queue, state, opened, enqueued, begun, ends, bring, end }
+  return { clock, lanes, queue, state, opened, enqueued, begun, admitted, refused, ends, bring, end }
 }

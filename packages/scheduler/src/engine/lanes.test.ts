@@ -129,13 +129,15 @@ test("whatever comes in whatever order, no more runs at once than there are plac
       fc.record({ kind: fc.constant("fail"), place: fc.nat() }),
       fc.record({ kind: fc.constant("share") }),
       fc.record({ kind: fc.constant("cut off") }),
+      fc.record({ kind: fc.constant("hurry") }),
+      fc.record({ kind: fc.constant("wait") }),
       fc.record({ kind: fc.constant("bring"), count: fc.integer({ min: 1, max: 4 }) }),
     ),
     { maxLength: 40 },
   )
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 4 }), steps, async (concurrency, trace) => {
-      const { lanes, state, begun, enqueued, ends, bring, end } = createBench(concurrency)
+      const { clock, lanes, state, admitted, enqueued, ends, bring, end } = createBench(concurrency)
       let ids = 0
       const runs = (count: number) => Array.from({ length: count }, () => run(String((ids += 1))))
       let message = { over: true }
@@ -144,22 +146,31 @@ test("whatever comes in whatever order, no more runs at once than there are plac
         return under.length > 0 ? end(under[place % under.length]!, error) : undefined
       }
       for (const step of trace) {
+        await turn()
         if (step.kind === "depart") lanes.depart(runs((step as { count: number }).count))
         else if (step.kind === "share") state.isShared = !state.isShared
         else if (step.kind === "cut off") state.isCutOff = !state.isCutOff
+        else if (step.kind === "hurry") state.isQuick = !state.isQuick
+        else if (step.kind === "wait") clock.advance(200)
         else if (step.kind !== "bring") {
           await endOne((step as { place: number }).place, step.kind === "fail" ? new Error("no") : undefined)
         } else if (message.over && !state.isCutOff)
           message = await bring(...runs((step as { count: number }).count))
       }
       // The queue brings what is on it as soon as it may, and every run comes to its end.
-      while (ends.size > 0 || enqueued.length > 0) {
+      await turn()
+      while (admitted.length < ids && (ends.size > 0 || enqueued.length > 0)) {
         if (message.over && enqueued.length > 0) message = await bring(run(enqueued.shift()!))
         await endOne(0)
+        await turn()
+        if (ends.size === 0 && enqueued.length === 0) clock.advance(200)
+        await turn()
       }
+      while (ends.size > 0) await endOne(0)
+      await turn()
       expect(state.mostAtOnce).toBeLessThanOrEqual(concurrency)
-      expect(new Set(begun).size).toBe(ids)
-      expect(begun).toHaveLength(ids)
+      expect(new Set(admitted).size).toBe(ids)
+      expect(admitted).toHaveLength(ids)
       expect(message).toEqual({ over: true })
     }),
     { numRuns: 300 },

@@ -1,7 +1,16 @@
 import type { Clock } from "../base/clock"
 import type { DueRun } from "../job/due-run"
 import type { Queue } from "../queue/queue"
+import { createAdmission, type Admission } from "./admission"
+import { createLingering, type Lingering } from "./lingering"
 import { createPlaces, type Place, type Places } from "./places"
+import { createTurnover, type Reservation, type Turnover } from "./turnover"
+
+/**
+ * Claims a run, and calls its handler once `admit` has let it in; `admit` says false where there is no place for it
+ * after all. Resolves to what was handed back and is for others.
+ */
+export type Handle = (run: DueRun, admit: () => Promise<boolean>) => Promise<DueRun[]>
 
 /** The named queues that this process takes runs of, and the places for them. */
 export interface Lanes {
@@ -10,7 +19,7 @@ export interface Lanes {
   /**
    * Where runs go whose time has come: those that this process has room for begin here at once, without the way
    * through the queue, and the rest go on the queue for everybody. Where runs are shared, one that does anything else has
-   * no room. A run that has a place of its job keeps others waiting until it begins: it has the next place that is free here, and
+   * no room, but for runs of jobs that take a moment. A run that has a place of its job keeps others waiting until it begins: it has the next place that is free here, and
    * goes on the queue as well where none is soon; the faster one has it.
    */
   depart: (runs: DueRun[]) => void
@@ -31,6 +40,9 @@ const lendAfterMs = 10
 
 interface Lane {
   places: Places
+  turnover: Turnover
+  admission: Admission
+  lingering: Lingering
   /** The place for the message that the queue may just be bringing, whose first run begins at once. */
   kept: Place | undefined
   /** How many messages are being taken: the next one comes when there is a place to keep for it. */
@@ -49,29 +61,64 @@ export function createLanes(options: {
   concurrencyOf: (queue: string) => number
   /** Whether this build knows a run's job. */
   canRun: (job: string) => boolean
-  handle: (run: DueRun) => Promise<void>
+  handle: Handle
   /** Rejects where the queue does not take them. */
   enqueue: (runs: DueRun[]) => Promise<void>
   /** Whether few processes plan for many, and should leave them the runs. */
   isShared: () => boolean
   /** Whether the queue is out of reach: it brings nothing, and takes nothing to other processes. */
   isCutOff: () => boolean
-  clock: Pick<Clock, "setTimer">
+  clock: Pick<Clock, "setTimer" | "localNow">
 }): Lanes {
   const { clock, concurrencyOf, canRun, handle, enqueue, isShared, isCutOff } = options
   const lanes = new Map<string, Lane | undefined>()
+  const returned: DueRun[] = []
   let stopped = false
 
   async function begin(lane: Lane, place: Place, run: DueRun): Promise<void> {
+    const freed = lane.turnover.taken()
+    await work(lane, run, () => Promise.resolve(true))
+    freed()
+    give(lane, place)
+    lane.lingering.next()
+  }
+
+  /** Claims a run that has no place yet, and is expected to have one by then. */
+  async function beginAhead(lane: Lane, run: DueRun, reservation: Reservation): Promise<void> {
+    let place: Place | undefined
+    let freed: (() => void) | undefined
+    await work(lane, run, async () => {
+      place = await lane.admission.next()
+      reservation.end()
+      if (place) freed = lane.turnover.taken()
+      else lane.turnover.failed()
+      return place !== undefined
+    })
+    reservation.end()
+    freed?.()
+    if (place) give(lane, place)
+    lane.lingering.next()
+  }
+
+  async function work(lane: Lane, run: DueRun, admit: () => Promise<boolean>): Promise<void> {
+    let ended: (() => void) | undefined
     try {
-      await handle(run)
+      const back = await handle(run, async () => {
+        const isAdmitted = await admit()
+        if (isAdmitted) ended = lane.turnover.began(run.job)
+        return isAdmitted
+      })
+      putBackSoon(back)
     } catch {
       // It stays due, and is offered again.
-    } finally {
-      place.free()
-      // The kept one may have been lent.
-      if (lane.taking === 0) lane.kept ??= lane.places.tryTake()
     }
+    ended?.()
+  }
+
+  function give(lane: Lane, place: Place): void {
+    place.free()
+    // The kept one may have been lent.
+    if (lane.taking === 0) lane.kept ??= lane.places.tryTake()
   }
 
   function takeKept(lane: Lane): Place | undefined {
@@ -90,6 +137,13 @@ export function createLanes(options: {
 
   /** What the queue does not take stays due, and is offered again. */
   const putBack = (runs: DueRun[]) => void enqueue(runs).catch(() => undefined)
+
+  /** Many that are handed back together go on the queue together. */
+  function putBackSoon(runs: DueRun[]): void {
+    if (runs.length === 0) return
+    if (returned.length === 0) setImmediate(() => (stopped ? putBack : offer)(returned.splice(0)))
+    returned.push(...runs)
+  }
 
   /** Goes on the queue, and waits here as well where that leads nowhere; the ledger gives it to one of them. */
   function offer(runs: DueRun[]): void {
@@ -126,7 +180,13 @@ export function createLanes(options: {
     lane.unheard = false
     if (lane.kept) lane.lent = false
     for (const [index, run] of runs.entries()) {
-      const place = takeKept(lane) ?? (await lane.places.take())
+      const free = takeKept(lane) ?? lane.places.tryTake()
+      const reservation = free || stopped ? undefined : lane.turnover.reserve(run.job)
+      if (reservation) {
+        void beginAhead(lane, run, reservation)
+        continue
+      }
+      const place = free ?? (await lane.places.take())
       if (!place) {
         putBack(runs.slice(index))
         break
@@ -160,14 +220,30 @@ export function createLanes(options: {
     else putBack([run])
   }
 
+  /** Begins a run in a place, or ahead of one; false where it can have none soon. */
+  function tryBegin(lane: Lane, run: DueRun): boolean {
+    const place = placeFor(run, lane)
+    const reservation = place || stopped ? undefined : lane.turnover.reserve(run.job)
+    if (place) void begin(lane, place, run)
+    else if (reservation) void beginAhead(lane, run, reservation)
+    return place !== undefined || reservation !== undefined
+  }
+
+  /** Where runs are shared, or this process is not known to be quick, others may begin it at once. */
+  const mayLinger = (lane: Lane, { job }: DueRun): boolean =>
+    !stopped && !isShared() && !isCutOff() && lane.turnover.mayBeSoon(job)
+
   return {
     open({ queue, name }) {
       if (stopped || lanes.has(name)) return
       const count = concurrencyOf(name)
       const places = createPlaces(count)
       const kept = places.tryTake()
-      const lane = kept && {
+      const lane: Lane | undefined = kept && {
         places,
+        turnover: createTurnover({ clock, places: count - 1 }),
+        admission: createAdmission({ clock, places }),
+        lingering: createLingering({ clock, begin: (run) => tryBegin(lane!, run), leave: offer }),
         kept,
         taking: 0,
         lent: false,
@@ -182,9 +258,9 @@ export function createLanes(options: {
       const rest: DueRun[] = []
       for (const run of runs) {
         const lane = canRun(run.job) ? lanes.get(run.queue) : undefined
-        const place = lane && placeFor(run, lane)
-        if (place) void begin(lane, place, run)
-        else if (lane && run.hasPlace) void beginNext(lane, run)
+        if (lane && tryBegin(lane, run)) continue
+        if (lane && run.hasPlace) void beginNext(lane, run)
+        else if (lane && mayLinger(lane, run)) lane.lingering.add(run)
         else rest.push(run)
       }
       if (rest.length > 0) offer(rest)
@@ -192,6 +268,7 @@ export function createLanes(options: {
     stop() {
       stopped = true
       for (const lane of lanes.values()) {
+        lane?.lingering.stop()
         lane?.places.close()
         if (lane) takeKept(lane)?.free()
       }

@@ -7,6 +7,8 @@ export interface Places {
    * every other time, so that neither keeps the other from ever getting one.
    */
   take(urgency?: "usual" | "urgent"): Promise<Place | undefined>
+  /** The same for one that may withdraw, by what is returned: then `give` is not called. */
+  queueUp(urgency: "usual" | "urgent", give: (place: Place | undefined) => void): () => void
   /** Whether somebody urgent waits. */
   isUrgent(): boolean
   /** Gives no more. */
@@ -49,14 +51,20 @@ export function createPlaces(count: number): Places {
   const tryTake = (leaving = 0) =>
     !closed && taken.size + 1 + Math.max(0, leaving) <= count ? give() : undefined
 
+  const queueUp: Places["queueUp"] = (urgency, given) => {
+    const place = tryTake()
+    if (closed || place) given(place)
+    else waiting[urgency].push(given)
+    return () => {
+      const at = waiting[urgency].indexOf(given)
+      if (at >= 0) waiting[urgency].splice(at, 1)
+    }
+  }
+
   return {
     tryTake,
-    take: (urgency = "usual") =>
-      new Promise((resolve) => {
-        const place = tryTake()
-        if (closed || place) resolve(place)
-        else waiting[urgency].push(resolve)
-      }),
+    queueUp,
+    take: (urgency = "usual") => new Promise((resolve) => void queueUp(urgency, resolve)),
     isUrgent: () => waiting.urgent.length > 0,
     close() {
       closed = true

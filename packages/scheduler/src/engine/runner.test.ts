@@ -10,6 +10,7 @@ import { createRunner } from "./runner"
 import { createRunReport } from "./run-report"
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+const admit = () => Promise.resolve(true)
 
 interface Write {
   outcome: Outcome
@@ -96,7 +97,7 @@ describe.each(["lose", "cancel"] as const)(
     test("changes nothing of an attempt that has ended and is being recorded", async () => {
       const signals: AbortSignal[] = []
       const { runner, log, writes, due } = createBench(({ signal }) => void signals.push(signal))
-      await runner.handle(due("1"))
+      await runner.handle(due("1"), admit)
       runner[what](attempt)
       writes[0]!.answer(recorded)
       await turn()
@@ -116,7 +117,7 @@ describe.each(["lose", "cancel"] as const)(
         signals.push(signal)
         await turn()
       })
-      const handled = runner.handle(due("1"))
+      const handled = runner.handle(due("1"), admit)
       while (signals.length === 0) await turn()
       runner[what](attempt)
       await handled
@@ -130,7 +131,7 @@ describe.each(["lose", "cancel"] as const)(
 
 test("an attempt whose lease is lost as its outcome is written is reported as such by the ledger's answer", async () => {
   const { runner, log, writes, due } = createBench(() => undefined)
-  await runner.handle(due("1"))
+  await runner.handle(due("1"), admit)
   runner.lose(attempt)
   writes[0]!.answer({ recorded: false, freed: undefined })
   await turn()
@@ -142,7 +143,7 @@ test("no handler begins after a shutdown's deadline: what was claimed meanwhile 
   const { clock, runner, handedBack, claim, due } = createBench(() => void (calls += 1))
   let answer!: () => void
   claim.claims = new Promise((resolve) => (answer = resolve))
-  void runner.handle(due("1"))
+  void runner.handle(due("1"), admit)
   await turn()
   const stopped = runner.stop(1_000)
   await clock.advanceTo(clock.now() + 5_000, turn)
@@ -154,7 +155,7 @@ test("no handler begins after a shutdown's deadline: what was claimed meanwhile 
 
 test("a run whose outcome is recorded at the deadline is not reported as handed back", async () => {
   const { clock, runner, log, handedBack, due } = createBench(() => undefined)
-  await runner.handle(due("1"))
+  await runner.handle(due("1"), admit)
   const stopped = runner.stop(1_000)
   await clock.advanceTo(clock.now() + 5_000, turn)
   expect(await stopped).toEqual([])
@@ -205,7 +206,7 @@ test.each(hostile)("a handler that throws %s has failed, and is tried again", as
     },
     { attempts: 2 },
   )
-  await runner.handle(due("1"))
+  await runner.handle(due("1"), admit)
   expect(writes.map(({ outcome: { status } }) => status)).toEqual(["failed"])
   writes[0]!.answer(recorded)
   await turn()
@@ -227,7 +228,7 @@ test("a backoff function that answers with a promise that rejects ends nothing",
     },
     { attempts: 2, backoff: () => Promise.reject(new Error("no delay")) },
   )
-  await runner.handle(due("1"))
+  await runner.handle(due("1"), admit)
   await turn()
   await turn()
   process.off("unhandledRejection", listener)
@@ -238,21 +239,35 @@ test("a backoff function that answers with a promise that rejects ends nothing",
 test("of runs whose job this build lacks, no more are remembered than may come again", async () => {
   const { clock, runner, requeued, due } = createBench(() => undefined)
   const delayOf = async (runId: string) => {
-    await runner.handle(due(runId, "stranger"))
+    await runner.handle(due(runId, "stranger"), admit)
     return requeued.at(-1)!.runAtMs - clock.now()
   }
   expect([await delayOf("1"), await delayOf("1")]).toEqual([250, 500])
-  for (let id = 2; id <= 20_000; id++) await runner.handle(due(String(id), "stranger"))
+  for (let id = 2; id <= 20_000; id++) await runner.handle(due(String(id), "stranger"), admit)
   expect(await delayOf("1")).toBe(250)
 })
 
 test("of jobs that this build lacks, no more are remembered than are worth it, and none steers the terminal", async () => {
   const { runner, log, due } = createBench(() => undefined)
-  await runner.handle(due("1", "\u001b[2Jrm"))
-  await runner.handle(due("2", "\u001b[2Jrm"))
+  await runner.handle(due("1", "\u001b[2Jrm"), admit)
+  await runner.handle(due("2", "\u001b[2Jrm"), admit)
   expect(log).toEqual([expect.stringContaining("Run 1 of \\u001b[2Jrm is left to another worker")])
-  for (let id = 3; id <= 3_000; id++) await runner.handle(due(String(id), `stranger ${id}`))
+  for (let id = 3; id <= 3_000; id++) await runner.handle(due(String(id), `stranger ${id}`), admit)
   log.splice(0)
-  await runner.handle(due("3001", "\u001b[2Jrm"))
+  await runner.handle(due("3001", "\u001b[2Jrm"), admit)
   expect(log).toHaveLength(1)
+})
+
+test("a run that has no place after all is handed back, and its handler is not called", async () => {
+  const calls: string[] = []
+  const { runner, due, writes, handedBack } = createBench(({ runId }) => void calls.push(runId))
+  expect(await runner.handle(due("1"), () => Promise.resolve(false))).toEqual([
+    { runId: "1", job: "job", delivery: 2, queue: "default" },
+  ])
+  expect({ calls, writes, handedBack, running: runner.running() }).toEqual({
+    calls: [],
+    writes: [],
+    handedBack: ["1"],
+    running: [],
+  })
 })

@@ -8,6 +8,8 @@ import type { Claim, ClaimedRun, Finished, Ledger, Outcome, RunAttempt } from ".
 import { clockToleranceMs } from "../policy/early"
 import { abortedRun, takenUpAgain, unreadablePolicies } from "./attempt-error"
 import { startAttempt, type Attempt, type AttemptEnd } from "./attempt"
+import { createEndings } from "./endings"
+import { giveBack } from "./give-back"
 import type { HandlerCall } from "./handler-call"
 import type { Outage } from "./outage"
 import { toOutcome } from "./outcome"
@@ -22,10 +24,11 @@ import { createStrangers } from "./strangers"
 /** Claims runs, calls their handlers, and records the outcomes. */
 export interface Runner {
   /**
-   * Takes a run; settles when its handler ended, or when it turned out to be none of ours. The outcome is written
-   * while the next one begins. Never rejects.
+   * Takes a run; settles when its handler ended, or when it turned out to be none of ours, to what was handed back for
+   * others. The outcome is written while the next one begins. Never rejects.
+   * @param admit asked once the run is claimed and its time is here; false where its handler must not be called now
    */
-  handle(run: DueRun): Promise<void>
+  handle(run: DueRun, admit: () => Promise<boolean>): Promise<DueRun[]>
   /** The attempts under way. */
   running(): RunAttempt[]
   /** Aborts an attempt whose run is not ours any more; of one that is ending the ledger's own answer says so. */
@@ -45,8 +48,7 @@ const logEveryMs = 1_000
 /** An outcome that could not be written is tried again this often, in milliseconds, while the run is ours. */
 const writeAgainMs = 1_000
 /** So many outcomes may be on their way to the ledger before the next run waits for one. */
-const mostEnding = 250
-
+const mostEnding = 1_000
 interface UnderWay {
   attempt: Attempt
   cancelled: boolean
@@ -76,18 +78,19 @@ export function createRunner(options: {
     write: (lines) => ledger.recordLogs(lines),
   })
   const attempts = new Map<string, UnderWay>()
-  const underWay = new Set<Promise<void>>()
-  const ending = new Set<Promise<void>>()
+  const underWay = new Set<Promise<unknown>>()
+  const endings = createEndings(mostEnding)
   const strangers = createStrangers({ clock, requeue })
   let stopping = false
   let isOver = false
+  const returning = { ...options, isOver: () => isOver }
 
-  async function run(due: DueRun): Promise<void> {
+  async function run(due: DueRun, admit: () => Promise<boolean>): Promise<DueRun[]> {
     const job = registry.get(due.job)
     if (!job) {
       report.unknownJob(due)
       strangers.putOff(due)
-      return
+      return []
     }
     const claim = await claimOf(job, due)
     outage.ended("claims")
@@ -95,12 +98,13 @@ export function createRunner(options: {
       report.skipped({ ...claim, runId: due.runId, job: due.job })
       passOn(claim.freed ?? [])
     }
-    if (claim.kind !== "claimed") return
+    if (claim.kind !== "claimed") return []
     const own = claim.run.job === job.name ? job : registry.get(claim.run.job)
     if (own) await until(clock, claim.run.runAtMs)
     // A message that somebody else wrote may name another job than the run's; and a claim may outlast a shutdown.
-    if (own && !isOver) await execute(own, claim.run)
-    else await ledger.handBack([claim.run])
+    if (!own || isOver || !(await admit())) return giveBack(claim.run, returning)
+    await execute(own, claim.run)
+    return []
   }
 
   /** Runs that were given a place of their job by one that is over. */
@@ -147,12 +151,10 @@ export function createRunner(options: {
     const end = withReadableError(await attempt.ended)
     progress.stop()
     log.stop()
+    // The ledger's own failures are met where it is asked.
     const ended = settle(job, { claimed, current, end, tookMs: clock.localNow() - startedAt })
-      // The ledger's own failures are met where it is asked.
-      .catch((error: unknown) => report.faulty(claimed, error))
-      .finally(() => ending.delete(ended))
-    ending.add(ended)
-    if (ending.size > mostEnding) await Promise.race(ending)
+    endings.add(ended.catch((error: unknown) => report.faulty(claimed, error)))
+    await endings.room()
   }
 
   /** Records how an attempt ended, and what follows from it. */
@@ -211,13 +213,14 @@ export function createRunner(options: {
   }
 
   return {
-    async handle(due) {
-      if (stopping) return
+    async handle(due, admit) {
+      if (stopping) return []
       // A run that cannot be taken stays due, and is offered again.
-      const work = run(due).catch((error: unknown) => outage.began(error, "claims"))
+      const work = run(due, admit).catch((error: unknown) => (outage.began(error, "claims"), []))
       underWay.add(work)
-      await work
+      const back = await work
       underWay.delete(work)
+      return back
     },
     running: () =>
       [...attempts.values()].map(({ attempt: { run } }) => ({ runId: run.runId, attempt: run.attempt })),
@@ -248,7 +251,7 @@ export function createRunner(options: {
     },
     async stop(deadlineMs) {
       stopping = true
-      const done = Promise.allSettled(underWay).then(() => Promise.allSettled(ending))
+      const done = Promise.allSettled(underWay).then(() => endings.settled())
       await Promise.race([done, elapsed(clock, deadlineMs)])
       isOver = true
       const left = [...attempts.values()]

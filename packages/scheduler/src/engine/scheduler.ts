@@ -130,7 +130,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     clock,
     concurrencyOf: placesOf,
     canRun: (job) => registry.get(job) !== undefined,
-    handle: (run) => runner.handle(run),
+    handle: (run, admit) => runner.handle(run, admit),
     enqueue: add,
     isShared: () => duty.isShared(),
     isCutOff: () => queueOutage?.lasts() === true,

@@ -63,8 +63,11 @@ export interface Ledger extends Operations, History {
   finish(outcome: Outcome, options?: { manager?: Database; unbounded?: boolean }): Promise<Finished>
   /** Runs `work` in one transaction of the ledger's database; a rejection rolls it back. */
   transaction: Transact
-  /** Gives running runs back, to be taken up by another worker; returns those that were still ours. */
-  handBack(runs: RunAttempt[]): Promise<DueRun[]>
+  /**
+   * Gives running runs back, to be taken up by another worker; returns those that were still ours. One whose handler was
+   * not called is as it was before its claim, but for the number of its attempt.
+   */
+  handBack(runs: HandedBack[]): Promise<DueRun[]>
   /** Offers planned runs to all workers when their time comes, because this process will not enqueue them. */
   releasePlanned(runIds: string[]): Promise<void>
   /** Keeps a running run's progress. */
@@ -191,6 +194,8 @@ export interface ClaimedRun {
   runAtMs: number
   data: Record<string, unknown> | undefined
   policies: Policies
+  /** How it was before it was claimed: a run that had not begun may have been late from an instant on. */
+  before?: { begun: boolean; lateAtMs: number | undefined }
   /** What is wrong with the stored policies, where somebody else has written there. Such a run must not begin. */
   faults?: string[]
 }
@@ -199,6 +204,11 @@ export interface ClaimedRun {
 export interface RunAttempt {
   runId: string
   attempt: number
+}
+
+export interface HandedBack extends RunAttempt {
+  /** Set where its handler was not called. Default: it was. */
+  uncalled?: ClaimedRun["before"]
 }
 
 export type Claim =

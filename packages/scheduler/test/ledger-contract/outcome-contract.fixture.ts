@@ -74,6 +74,21 @@ export function outcomeContract(open: OpenWorld): void {
     expect((await act.claim(run)).kind).toBe("claimed")
   })
 
+  test("a run that is handed back before its handler was called has not begun: a pause and its lateness count as before", async () => {
+    const run = await act.due("job")
+    const claim = await act.claim(run)
+    if (claim.kind !== "claimed") throw new Error(claim.kind)
+    const { runId, attempt, before } = claim.run
+    expect(before).toMatchObject({ begun: false, lateAtMs: expect.any(Number) as number })
+    await world.ledger.handBack([{ runId, attempt, uncalled: before }])
+    expect(await act.stored(run)).toMatchObject({ status: "due", attempt: 1, startedAtMs: undefined })
+    const again = await act.claim(run)
+    expect(again).toMatchObject({ kind: "claimed", run: { attempt: 2, before } })
+    await world.ledger.handBack([{ runId, attempt: 2, uncalled: before }])
+    await world.ledger.pause({ job: "job", forMs: undefined, by: undefined, reason: undefined })
+    expect(await act.claim(run)).toMatchObject({ kind: "skipped", reason: "paused" })
+  })
+
   test("a run whose cancel was asked for is not tried again", async () => {
     const run = await act.running("job")
     await world.ledger.cancel({ runId: run.runId, by: "Ada", reason: "wrong list" })

@@ -29,7 +29,7 @@ export function claim(tables: Tables, input: ClaimInput, requeueAfterMs: number)
   const decision = decideClaim({
     overlap: versionOf(tables, run).definition.policies.overlap,
     requested: isRequested(run),
-    begun: run.attempt > 0,
+    begun: run.startedAtMs !== undefined,
     mustRun: run.mustRun || isLate(tables, run),
     jobRemoved: job.state === "removed",
     jobPaused: isPaused(job.pause, nowMs) || wasPaused(tables, run),
@@ -74,6 +74,10 @@ function wait({ againInMs }: { againInMs?: number }): Claim {
 function take(tables: Tables, run: RunRow, { workerId, leaseMs }: ClaimInput): Claim {
   const nowMs = tables.now()
   const beginsMs = Math.max(nowMs, run.runAtMs)
+  const before = {
+    begun: run.startedAtMs !== undefined,
+    lateAtMs: isLate(tables, run) ? undefined : run.lateAtMs,
+  }
   tables.runs.update(run, {
     ...lateChanges(tables, run),
     status: "running",
@@ -99,6 +103,7 @@ function take(tables: Tables, run: RunRow, { workerId, leaseMs }: ClaimInput): C
       runAtMs,
       data: structuredClone(data),
       policies: versionOf(tables, run).definition.policies,
+      before,
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { DueRun } from "../../job/due-run"
 import type { AttemptRecord } from "../history"
-import type { Finished, Outcome, RunAttempt, RunError } from "../ledger"
+import type { Finished, HandedBack, Outcome, RunAttempt, RunError } from "../ledger"
 import { jsonCopy } from "./json-copy"
 import type { Tables } from "./memory-database"
 import { handOn, permitOfReturned } from "./permits"
@@ -69,12 +69,15 @@ export function finish(tables: Tables, outcome: Outcome, requeueAfterMs: number)
   return { recorded: true, freed: freed && toDueRun(tables, freed) }
 }
 
-export function handBack(tables: Tables, attempts: RunAttempt[], requeueAfterMs: number): DueRun[] {
+export function handBack(tables: Tables, attempts: HandedBack[], requeueAfterMs: number): DueRun[] {
   const nowMs = tables.now()
   return attempts.flatMap((attempt) => {
     const run = heldRun(tables, attempt)
     if (!run) return []
+    const { uncalled } = attempt
     tables.runs.update(run, {
+      ...(uncalled ? { lateAtMs: uncalled.lateAtMs } : {}),
+      ...(uncalled?.begun === false ? { startedAtMs: undefined } : {}),
       status: "due",
       permit: permitOfReturned(tables, run),
       runAtMs: nowMs,

@@ -14,6 +14,9 @@ export interface WantedRun {
   troubled: boolean
   permit: "needed" | "held" | "surplus" | null
   isLate: boolean
+  /** When it becomes late, in epoch milliseconds. */
+  lateAtMs: number | undefined
+  begun: boolean
   mustRun: boolean
   /** The run that takes up the room, in living hands if there is such a one. */
   blocker: { id: string; isLiving: boolean } | undefined
@@ -43,6 +46,7 @@ interface FactsRow {
   earlier: PauseSpan[] | null
   troubled: boolean
   late: boolean
+  late_at_ms: string | null
   early_ms: string
   now_ms: string
   scheduled_for_ms: string
@@ -78,13 +82,13 @@ WITH room AS MATERIALIZED (
     FROM scheduled_job_semaphore s WHERE s.job_name = $2
 )
 SELECT r.id::text AS run_id, room.bound, coalesce(room.held, 0) AS held, r.version_id::text AS version_id, v.definition -> 'policies' AS policies,
-       ${permitOf("r")} AS permit, r.must_run, r.trigger IN ('manual', 'backfill') AS requested, r.attempt > 0 AS begun,
+       ${permitOf("r")} AS permit, r.must_run, r.trigger IN ('manual', 'backfill') AS requested, r.started_at IS NOT NULL AS begun,
        j.state = 'removed' AS removed, ${isPaused("j")} AS paused,
        CASE WHEN r.late_at IS NOT NULL THEN ${pauseUntil("j", "clock_timestamp()")} END AS pause,
        CASE WHEN r.late_at IS NOT NULL THEN (${earlierPauses("j", "r.scheduled_for")}) END AS earlier, j.troubled_at IS NOT NULL AS troubled,
        coalesce(r.late_at <= clock_timestamp(), false) AS late,
        round(extract(epoch FROM r.run_at - clock_timestamp())::numeric * 1000, 3)::text AS early_ms,
-       ${ms("clock_timestamp()")} AS now_ms, ${ms("r.scheduled_for")} AS scheduled_for_ms,
+       ${ms("r.late_at")} AS late_at_ms, ${ms("clock_timestamp()")} AS now_ms, ${ms("r.scheduled_for")} AS scheduled_for_ms,
        (${blockerOf}) AS blocker,
        (SELECT jsonb_build_object('runId', n.id::text, 'scheduledForMs', ${ms("n.scheduled_for")},
                                   'isDue', n.status = 'due', 'policies', its.definition -> 'policies')
@@ -128,6 +132,8 @@ function toWanted(row: FactsRow): WantedRun {
     troubled: row.troubled,
     permit: row.permit,
     isLate: row.late,
+    lateAtMs: row.late_at_ms === null ? undefined : Number(row.late_at_ms),
+    begun: row.begun,
     mustRun: row.must_run,
     blocker: row.blocker ?? undefined,
     standIn: isStandIn

@@ -36,7 +36,8 @@ const mayBePaused = `(coalesce(j.paused_until > clock_timestamp(), true) OR r.la
  */
 export const plain = (table: string): string => `plain AS MATERIALIZED (
   SELECT r.id, r.job_name, ${permitOf("r", table)} AS permit, r.must_run, r.scheduled_for, false AS late,
-         asked.worker_id, asked.lease_ms, j.troubled_at IS NOT NULL AS troubled
+         asked.worker_id, asked.lease_ms, j.troubled_at IS NOT NULL AS troubled,
+         r.started_at IS NOT NULL AS begun, r.late_at
     FROM asked
     JOIN mine r ON r.id = asked.id
     JOIN ${table}scheduled_job j ON j.name = r.job_name
@@ -60,7 +61,8 @@ UPDATE ${table}scheduled_job_run r
   FROM placed
  WHERE r.id = placed.id
 RETURNING r.id::text AS run_id, r.job_name, r.attempt, r.failures, ${ms("r.scheduled_for")} AS scheduled_for_ms,
-          ${ms("r.run_at")} AS run_at_ms, r.data, r.version_id::text AS version_id, r.trigger, placed.troubled`
+          ${ms("r.run_at")} AS run_at_ms, r.data, r.version_id::text AS version_id, r.trigger, placed.troubled,
+          placed.begun, ${ms("placed.late_at")} AS late_at_ms`
 
 export interface TakenRow {
   run_id: string
@@ -73,6 +75,8 @@ export interface TakenRow {
   version_id: string
   trigger: RunTrigger
   troubled: boolean
+  begun: boolean
+  late_at_ms: string | null
 }
 
 export function toClaimed(row: TakenRow, { policies, faults }: StoredPolicies): ClaimedRun {
@@ -87,6 +91,7 @@ export function toClaimed(row: TakenRow, { policies, faults }: StoredPolicies): 
     runAtMs: Number(row.run_at_ms),
     data: row.data ?? undefined,
     policies,
+    before: { begun: row.begun, lateAtMs: row.late_at_ms === null ? undefined : Number(row.late_at_ms) },
     ...(faults.length > 0 ? { faults } : {}),
   }
 }

@@ -106,3 +106,21 @@ test("items of one key share writes, one at a time, and keep no other key waitin
   expect(await answers).toEqual(["a1!", "a2!", "b1!"])
   expect(await later).toEqual(["a3!", "c1!"])
 })
+
+test("those that go first go before others that came earlier, which have a quarter of each write", async () => {
+  const writes: string[][] = []
+  const group = createGroup<string, string>({
+    largest: 4,
+    goesFirst: (item) => item.startsWith("f"),
+    write: (items) => {
+      writes.push(items)
+      return Promise.resolve(items)
+    },
+  })
+  const items = ["o1", "o2", "f1", "f2", "o3", "f3", "f4", "f5"]
+  expect(await Promise.all(items.map((item) => group(item)))).toEqual(items)
+  expect(writes).toEqual([
+    ["f1", "f2", "f3", "o1"],
+    ["o2", "o3", "f4", "f5"],
+  ])
+})

@@ -16,8 +16,10 @@ export function createGroup<In, Out>(options: {
   atOnce?: number
   /** Only items of one key share a write, and one write of each is under way. Default: all may share, in any number. */
   keyOf?: (item: In) => string
+  /** Items that go before the others, which still have a quarter of each write. Default: none. */
+  goesFirst?: (item: In) => boolean
 }): (item: In) => Promise<Out> {
-  const { write, largest, atOnce = 1, keyOf } = options
+  const { write, largest, atOnce = 1, keyOf, goesFirst } = options
   type Item = {
     item: In
     key: string | undefined
@@ -34,12 +36,19 @@ export function createGroup<In, Out>(options: {
     if (!first) return undefined
     const group = keyOf
       ? waiting.filter(({ key }) => key === first.key).slice(0, largest)
-      : waiting.slice(0, largest)
-    if (keyOf) {
-      const taken = new Set(group)
-      waiting = waiting.filter((item) => !taken.has(item))
-    } else waiting = waiting.slice(largest)
+      : inTurn(waiting).slice(0, largest)
+    const taken = new Set(group)
+    waiting = waiting.filter((item) => !taken.has(item))
     return group
+  }
+
+  /** Those that go first, then the others; these in their quarter before the rest of the first. */
+  function inTurn(items: Item[]): Item[] {
+    if (!goesFirst || items.length <= largest) return items
+    const first = items.filter(({ item }) => goesFirst(item))
+    const others = items.filter(({ item }) => !goesFirst(item))
+    const share = Math.max(Math.ceil(largest / 4), largest - first.length)
+    return [...first.slice(0, Math.max(largest - others.length, largest - share)), ...others.slice(0, share)]
   }
 
   async function flush(): Promise<void> {

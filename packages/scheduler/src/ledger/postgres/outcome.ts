@@ -1,6 +1,6 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
-import type { Outcome, RunAttempt } from "../ledger"
+import type { HandedBack, Outcome } from "../ledger"
 import { isoText } from "./instant"
 import { mayEnd } from "./permit"
 import { queueOf } from "./plans"
@@ -60,26 +60,40 @@ export function toGiven(outcomes: Outcome[]): string {
   return JSON.stringify(rows)
 }
 
+function toReturned({ runId, attempt, uncalled }: HandedBack) {
+  const lateAt = uncalled?.lateAtMs === undefined ? null : new Date(uncalled.lateAtMs).toISOString()
+  return {
+    id: runId,
+    attempt,
+    uncalled: uncalled !== undefined,
+    begun: uncalled?.begun ?? true,
+    late_at: lateAt,
+  }
+}
+
 /** They keep their places: no other run of their jobs comes before them. */
 export async function handBackRuns(
   database: Database,
-  runs: RunAttempt[],
+  runs: HandedBack[],
   requeueAfterMs: number,
 ): Promise<DueRun[]> {
   const rows = await rowsOf<{ run_id: string; job_name: string; attempt: number; queue: string }>(
     database,
     `WITH mine AS MATERIALIZED (
-       SELECT r.id FROM scheduled_job_run r
-         JOIN jsonb_to_recordset($1::jsonb) AS given (id bigint, attempt integer)
+       SELECT r.id, given.uncalled, given.begun, given.late_at FROM scheduled_job_run r
+         JOIN jsonb_to_recordset($1::jsonb)
+           AS given (id bigint, attempt integer, uncalled boolean, begun boolean, late_at timestamptz)
            ON r.id = given.id AND r.attempt = given.attempt
         WHERE r.status = 'running' ORDER BY r.id FOR NO KEY UPDATE OF r)
      UPDATE scheduled_job_run r
         SET status = 'due', worker_id = NULL, lease_expires_at = NULL, run_at = clock_timestamp(),
+            late_at = CASE WHEN mine.uncalled THEN mine.late_at ELSE r.late_at END,
+            started_at = CASE WHEN mine.uncalled AND NOT mine.begun THEN NULL ELSE r.started_at END,
             offer_at = clock_timestamp() + $2 * interval '1 millisecond',
             attempts = ${logAttempt("'handed_back'", "NULL::jsonb")}
        FROM mine WHERE r.id = mine.id
      RETURNING r.id::text AS run_id, r.job_name, r.attempt, ${queueOf("r.job_name")} AS queue`,
-    [JSON.stringify(runs.map((run) => ({ id: run.runId, attempt: run.attempt }))), requeueAfterMs],
+    [JSON.stringify(runs.map(toReturned)), requeueAfterMs],
   )
   return rows.map((row) => ({
     runId: row.run_id,

@@ -1,10 +1,12 @@
 import type { PoolConfig } from "pg"
 import { NightshiftError } from "../../base/errors"
-import type { Ledger } from "../ledger"
+import type { DueRun } from "../../job/due-run"
+import type { HandedBack, Ledger } from "../ledger"
 import { againOnConflict, retrying } from "./conflict"
 import { asRefused, connectionOf, defaultAnswerWithinMs, ledgerError, quoted } from "./connection"
 import { finishWithin } from "./finish-within"
 import { rowsOf, type Database } from "../../base/database"
+import { createGroup } from "./group"
 import { heartbeat } from "./heartbeat"
 import { toInput, type JobInput } from "../job-input"
 import { postgresHistory } from "./history"
@@ -94,6 +96,17 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
     ).catch((error: unknown) => {
       throw asRefused(error)
     })
+  const handBack = createGroup<HandedBack[], DueRun[]>({
+    largest: 200,
+    atOnce: 2,
+    async write(groups) {
+      const back = await handBackRuns(database, groups.flat(), requeueAfterMs)
+      const byDelivery = new Map(back.map((run) => [`${run.runId}.${run.delivery}`, run]))
+      return groups.map((runs) =>
+        runs.flatMap(({ runId, attempt }) => byDelivery.get(`${runId}.${attempt + 1}`) ?? []),
+      )
+    },
+  })
   const visits = createVisits({
     database: frequent,
     transact: (work) => againOnConflict(() => transaction((client) => work(frequentOn(asSender(client))))),
@@ -129,7 +142,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
         ? finishWithin(manager, outcome, { schema, requeueAfterMs })
         : visits.finish(outcome, unbounded),
     releasePlanned: (runIds) => releasePlanned(database, runIds),
-    handBack: (runs) => handBackRuns(database, runs, requeueAfterMs),
+    handBack,
     recordProgress: (input) => recordProgress(database, input),
     recordLogs: (lines) => recordLogs(database, lines),
     heartbeat: (input) => heartbeat(frequent, input, (job) => visits.freePlacesIn(job)),

@@ -146,6 +146,8 @@ async function takeRuns(database: Database, decided: Decided[]): Promise<TakenRo
       must_run: run.mustRun || run.isLate,
       permit: run.permit,
       troubled: run.troubled,
+      begun: run.begun,
+      late_at: run.isLate || run.lateAtMs === undefined ? null : new Date(run.lateAtMs).toISOString(),
     }))
   if (placed.length === 0) return []
   return rowsOf<TakenRow>(
@@ -153,7 +155,7 @@ async function takeRuns(database: Database, decided: Decided[]): Promise<TakenRo
     `WITH placed AS (
        SELECT * FROM jsonb_to_recordset($1::jsonb)
          AS p (id bigint, worker_id text, lease_ms float8, late boolean, must_run boolean, permit text,
-              troubled boolean)
+              troubled boolean, begun boolean, late_at timestamptz)
      )${takePlaced()}`,
     [JSON.stringify(placed)],
   )

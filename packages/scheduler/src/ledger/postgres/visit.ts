@@ -41,9 +41,9 @@ WITH ${given}, ${asked(3)}, ${mine(table)}, ending AS MATERIALIZED (
            GROUP BY job_name) changed
    WHERE s.job_name = changed.job_name AND changed.by <> 0
 )
-SELECT 'taken' AS kind, taken.*, NULL AS queue FROM taken
+SELECT 'ended' AS kind, id::text AS run_id, job_name, attempt, ${unset}, NULL AS queue FROM ended
  UNION ALL
-SELECT 'ended', id::text, job_name, attempt, ${nothing}, NULL FROM ended
+SELECT 'taken', taken.*, NULL FROM taken
  UNION ALL
 SELECT 'heir', id::text, job_name, attempt, ${nothing}, ${queueOf("heir.job_name", table)} FROM heir
  UNION ALL
@@ -74,10 +74,13 @@ SELECT 'taken' AS kind, taken.*, NULL AS queue FROM taken
  UNION ALL
 SELECT 'ended', id::text, job_name, attempt, ${nothing}, NULL FROM ended`
 
-const nothing = "NULL, NULL, NULL, NULL, NULL, NULL, NULL"
+const nothing = "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
+/** The same in the first part of a union, which names the columns. */
+const unset =
+  "NULL AS failures, NULL AS scheduled_for_ms, NULL AS run_at_ms, NULL AS data, NULL AS version_id, NULL AS trigger, NULL AS troubled, NULL AS begun, NULL AS late_at_ms"
 
 const mine = (table: string): string => `mine AS MATERIALIZED (
-  SELECT id, job_name, status, attempt, permit, must_run, run_at, late_at, scheduled_for
+  SELECT id, job_name, status, attempt, permit, must_run, run_at, late_at, started_at, scheduled_for
     FROM ${table}scheduled_job_run WHERE id = ANY ($2::bigint[]) ORDER BY id FOR NO KEY UPDATE
 )`
 

@@ -21,9 +21,9 @@ export interface Visits {
 
 /**
  * Claims and outcomes share commits, and two of these are under way: the database writes one while this process makes the
- * next. Small ones, so that neither waits long for the other.
+ * next. Small ones, so that neither waits long for the other. A run that is late waits for its claim, nobody for its outcome.
  */
-const shared = { largest: 100, atOnce: 2 }
+const shared = { largest: 100, atOnce: 2, goesFirst: ({ kind }: Errand) => kind === "claim" }
 /** What is left is decided job by job. A job that keeps others waiting has one of these alone; the pool has more. */
 const byJob = { largest: 200, atOnce: 2 }
 

@@ -1,0 +1,139 @@
+import { createBench, run, turn } from "./lanes-bench.fixture"
+
+test("where runs end in a moment, those without a place are claimed ahead, and each has one when its handler begins", async () => {
+  const { lanes, state, begun, admitted, enqueued, end } = createBench(3)
+  state.isQuick = true
+  lanes.depart([run("1")])
+  await end("1")
+  lanes.depart(["2", "3", "4", "5"].map((id) => run(id)))
+  await turn()
+  expect({ begun, admitted, enqueued }).toEqual({
+    begun: ["1", "2", "3", "4", "5"],
+    admitted: ["1", "2", "3"],
+    enqueued: [],
+  })
+  await end("2")
+  await end("3")
+  expect(admitted).toEqual(["1", "2", "3", "4", "5"])
+  expect(state.mostAtOnce).toBe(2)
+})
+
+test("a run that was claimed ahead, and gets no place soon after all, is handed back and offered to everybody", async () => {
+  const { clock, lanes, state, admitted, refused, enqueued, end } = createBench(2)
+  state.isQuick = true
+  lanes.depart([run("1")])
+  await end("1")
+  lanes.depart([run("2"), run("3")])
+  await turn()
+  clock.advance(200)
+  for (let turns = 0; turns < 4; turns++) await turn()
+  expect({ admitted, refused, enqueued }).toEqual({ admitted: ["1", "2"], refused: ["3"], enqueued: ["3"] })
+  await end("2")
+  expect(admitted).toEqual(["1", "2"])
+})
+
+test("where runs take long, none is claimed ahead, and the queue has the others at once", async () => {
+  const { lanes, state, begun, enqueued, end } = createBench(2)
+  lanes.depart([run("1")])
+  await end("1")
+  state.isQuick = true
+  lanes.depart([run("2"), run("3")])
+  expect({ begun, enqueued }).toEqual({ begun: ["1", "2"], enqueued: ["3"] })
+})
+
+test("while nothing is known of a job, its runs wait for what the first of them take, and follow as these end", async () => {
+  const { clock, lanes, state, begun, admitted, enqueued, end } = createBench(3)
+  state.isQuick = true
+  lanes.depart(["1", "2", "3", "4", "5"].map((id) => run(id)))
+  expect({ begun, enqueued }).toEqual({ begun: ["1", "2"], enqueued: [] })
+  await end("1")
+  expect(begun).toEqual(["1", "2", "3", "4", "5"])
+  for (const id of ["2", "3", "4", "5"]) await end(id)
+  clock.advance(1_000)
+  await turn()
+  expect({ admitted, enqueued }).toEqual({ admitted: ["1", "2", "3", "4", "5"], enqueued: [] })
+  expect(state.mostAtOnce).toBe(2)
+})
+
+test("where none of the first ends, the others go on the queue together", async () => {
+  const { clock, lanes, state, begun, enqueued } = createBench(2)
+  state.isQuick = true
+  lanes.depart([run("1"), run("2"), run("3")])
+  clock.advance(59)
+  await turn()
+  expect({ begun, enqueued }).toEqual({ begun: ["1"], enqueued: [] })
+  clock.advance(1)
+  await turn()
+  expect({ begun, enqueued }).toEqual({ begun: ["1"], enqueued: ["2", "3"] })
+})
+
+test("where others may have time, or this process ends, no run waits for what the first of them take", async () => {
+  const shared = createBench(4, true)
+  shared.state.isQuick = true
+  shared.lanes.depart(["1", "2", "3"].map((id) => run(id)))
+  expect(shared.enqueued).toEqual(["2", "3"])
+  const ending = createBench(2)
+  ending.state.isQuick = true
+  ending.lanes.depart([run("1"), run("2")])
+  ending.lanes.stop()
+  await turn()
+  expect({ begun: ending.begun, enqueued: ending.enqueued }).toEqual({ begun: ["1"], enqueued: ["2"] })
+})
+
+test("at a stop, what was claimed ahead is handed back at once", async () => {
+  const { lanes, state, admitted, refused, end } = createBench(2)
+  state.isQuick = true
+  lanes.depart([run("1")])
+  await end("1")
+  lanes.depart([run("2"), run("3")])
+  await turn()
+  lanes.stop()
+  await turn()
+  expect({ admitted, refused }).toEqual({ admitted: ["1", "2"], refused: ["3"] })
+})
+
+test("once stopped, a run that was given the place of one that ends goes on the queue, however short it is", async () => {
+  const { lanes, state, begun, enqueued, end } = createBench(3)
+  state.isQuick = true
+  lanes.depart([run("1")])
+  await end("1")
+  lanes.stop()
+  lanes.depart([run("2"), run("3", { hasPlace: true })])
+  await turn()
+  expect({ begun, enqueued: enqueued.toSorted() }).toEqual({ begun: ["1"], enqueued: ["2", "3"] })
+})
+
+test("after one that was claimed ahead had no place, none is claimed ahead until a run has ended", async () => {
+  const { clock, lanes, state, begun, refused, enqueued, end } = createBench(2)
+  state.isQuick = true
+  lanes.depart([run("1")])
+  await end("1")
+  lanes.depart([run("2"), run("3")])
+  clock.advance(200)
+  for (let turns = 0; turns < 4; turns++) await turn()
+  lanes.depart([run("4")])
+  expect({ refused, begun, enqueued }).toEqual({
+    refused: ["3"],
+    begun: ["1", "2", "3"],
+    enqueued: ["3", "4"],
+  })
+  await end("2")
+  lanes.depart([run("5"), run("6")])
+  await turn()
+  expect(begun).toEqual(["1", "2", "3", "5", "6"])
+})
+
+test("what is handed back while the queue takes nothing begins here as soon as it can", async () => {
+  const { clock, lanes, state, admitted, refused, end } = createBench(2)
+  state.isQuick = true
+  lanes.depart([run("1")])
+  await end("1")
+  lanes.depart([run("2"), run("3")])
+  state.isRefusing = true
+  await turn()
+  clock.advance(200)
+  for (let turns = 0; turns < 4; turns++) await turn()
+  // The place that is kept for the queue.
+  expect({ admitted, refused }).toEqual({ admitted: ["1", "2", "3"], refused: ["3"] })
+  expect(state.mostAtOnce).toBe(2)
+})

@@ -1,0 +1,102 @@
+import { createTurnover } from "./turnover"
+
+function createBench(places: number) {
+  const clock = { nowMs: 0, localNow: () => clock.nowMs }
+  const turnover = createTurnover({ clock, places })
+  const take = (job: string, ms: number) => {
+    const ended = turnover.began(job)
+    clock.nowMs += ms
+    ended()
+  }
+  const reserveAll = (job: string) => {
+    const reservations = []
+    for (let next = turnover.reserve(job); next; next = turnover.reserve(job)) reservations.push(next)
+    return reservations
+  }
+  return { clock, turnover, take, reserveAll }
+}
+
+test("while nothing is known, and of a job whose runs take long, none is claimed ahead", () => {
+  const { turnover, take } = createBench(9)
+  expect(turnover.reserve("new")).toBeUndefined()
+  take("slow", 500)
+  expect(turnover.reserve("slow")).toBeUndefined()
+  expect(turnover.reserve("new")).toBeUndefined()
+})
+
+test("of jobs that are new, four times as many as have ended soon before, of whatever job, until one takes long", () => {
+  const { turnover, take, reserveAll } = createBench(9)
+  for (let times = 0; times < 5; times++) take("job", 1)
+  const reservations = reserveAll("new")
+  expect(reservations).toHaveLength(20)
+  reservations.forEach((reservation) => reservation.end())
+  take("slow", 100)
+  expect(turnover.reserve("new")).toBeUndefined()
+  expect(turnover.reserve("job")).toBeDefined()
+})
+
+test("so many are claimed ahead as have places within 20 ms", () => {
+  const { take, reserveAll } = createBench(9)
+  take("job", 2)
+  const reservations = reserveAll("job")
+  expect(reservations).toHaveLength(90)
+  reservations[0]!.end()
+  reservations[0]!.end()
+  expect(reserveAll("job")).toHaveLength(1)
+})
+
+test("of runs that take no time at all, not without end", () => {
+  const { take, reserveAll } = createBench(9)
+  take("job", 0)
+  expect(reserveAll("job")).toHaveLength(1_000)
+})
+
+test("places that have been taken for long count as taken", () => {
+  const { clock, turnover, take, reserveAll } = createBench(4)
+  take("job", 5)
+  const given = [turnover.taken(), turnover.taken(), turnover.taken()]
+  clock.nowMs += 60
+  expect(reserveAll("job")).toHaveLength(4)
+  turnover.taken()
+  clock.nowMs += 60
+  expect(turnover.reserve("job")).toBeUndefined()
+  given.forEach((give) => give())
+  expect(reserveAll("job").length).toBeGreaterThan(0)
+})
+
+test("where one that was reserved had no place, none is reserved until a handler has ended", () => {
+  const { turnover, take } = createBench(4)
+  take("job", 1)
+  turnover.failed()
+  expect([turnover.reserve("job"), turnover.mayBeSoon("job")]).toEqual([undefined, false])
+  take("other", 1)
+  expect(turnover.mayBeSoon("job")).toBe(true)
+  expect(turnover.reserve("job")).toBeDefined()
+})
+
+test("nothing speaks against a job that is new, until runs take long, and no place is quick", () => {
+  const { clock, turnover, take } = createBench(1)
+  expect(turnover.mayBeSoon("new")).toBe(true)
+  take("slow", 500)
+  expect([turnover.mayBeSoon("slow"), turnover.mayBeSoon("new")]).toEqual([false, false])
+  for (let times = 0; times < 30; times++) take("quick", 1)
+  expect([turnover.mayBeSoon("slow"), turnover.mayBeSoon("new")]).toEqual([false, true])
+  turnover.taken()
+  clock.nowMs += 60
+  expect(turnover.mayBeSoon("quick")).toBe(false)
+})
+
+test.each([0, 1])("with %d places beside the kept one, none that is not there is counted on", (places) => {
+  const { take, reserveAll } = createBench(places)
+  take("job", 0)
+  expect(reserveAll("job").length > 0).toBe(places > 0)
+})
+
+test("what a job's runs take is learned anew when it changes", () => {
+  const { turnover, take } = createBench(9)
+  take("job", 1)
+  for (let times = 0; times < 5; times++) take("job", 200)
+  expect(turnover.reserve("job")).toBeUndefined()
+  for (let times = 0; times < 20; times++) take("job", 1)
+  expect(turnover.reserve("job")).toBeDefined()
+})
