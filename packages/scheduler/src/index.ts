@@ -1,5 +1,5 @@
 export { createScheduler, type Scheduler, type SchedulerOptions } from "./engine/scheduler"
-export type { AttemptResult, Attendance, Observer } from "./engine/observer"
+export { isFirstCall, type AttemptResult, type Attendance, type Observer } from "./engine/observer"
 export type { OutageCause } from "./engine/outage"
 export { createOperator, type Operator } from "./engine/operator"
 export { pruneHistory, type HistoryOptions } from "./engine/housekeeping"

@@ -1,4 +1,11 @@
-import { isMissed, messageOf, type Database, type Logger, type Observer } from "@nightshift/scheduler"
+import {
+  isFirstCall,
+  isMissed,
+  messageOf,
+  type Database,
+  type Logger,
+  type Observer,
+} from "@nightshift/scheduler"
 import type { Container } from "./container"
 import {
   abandonedPayload,
@@ -66,7 +73,7 @@ export function createJobEvents(options: { container: Container; logger: Logger 
 
   return {
     runBegan(run) {
-      if (run.trigger === "missed" && run.attempt === 1) emit("scheduled-job.missed", latePayload(run))
+      if (run.trigger === "missed" && isFirstCall(run)) emit("scheduled-job.missed", latePayload(run))
     },
     runEnded(run, end) {
       if (end.isFinal && end.outcome.status !== "succeeded")

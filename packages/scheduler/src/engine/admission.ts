@@ -9,8 +9,8 @@ export interface Admission {
 
 /** While claimed runs wait and no place becomes free for so long, all of them are given up, in milliseconds. */
 const stalledAfterMs = 100
-/** None waits longer, in milliseconds: nobody renews its lease meanwhile. */
-const longestMs = 1_000
+/** None waits longer, in milliseconds: others may have time for it, and nobody renews its lease meanwhile. */
+const longestMs = 200
 
 interface Waiting {
   sinceMs: number

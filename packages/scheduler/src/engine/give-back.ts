@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock"
 import type { DueRun } from "../job/due-run"
 import type { ClaimedRun, Ledger } from "../ledger/ledger"
+import { elapsed } from "./elapsed"
 import type { Outage } from "./outage"
 
 /** A ledger that did not answer is asked again after so long, in milliseconds. */
@@ -11,18 +12,19 @@ const againMs = 1_000
  * again before that is over.
  */
 export async function giveBack(
-  { runId, attempt, before }: ClaimedRun,
+  { runId, attempt, before, policies }: ClaimedRun,
   options: { clock: Clock; ledger: Ledger; outage: Outage; leaseMs: number; isOver: () => boolean },
 ): Promise<DueRun[]> {
   const { clock, ledger, outage, leaseMs, isOver } = options
   const giveUpAt = clock.localNow() + leaseMs / 2
   for (;;) {
     try {
-      return await ledger.handBack([{ runId, attempt, uncalled: before }])
+      const back = await ledger.handBack([{ runId, attempt, uncalled: before }])
+      return policies.concurrency === null ? back : back.map((run) => ({ ...run, hasPlace: true }))
     } catch (error) {
       if (isOver() || clock.localNow() > giveUpAt) throw error
       outage.began(error, "claims")
-      await new Promise<void>((resolve) => clock.setTimer(resolve, againMs))
+      await elapsed(clock, againMs)
     }
   }
 }

@@ -137,3 +137,31 @@ test("what is handed back while the queue takes nothing begins here as soon as i
   expect({ admitted, refused }).toEqual({ admitted: ["1", "2", "3"], refused: ["3"] })
   expect(state.mostAtOnce).toBe(2)
 })
+
+test("what is handed back with the place of its job has the next place here, and is offered to everybody a little later", async () => {
+  const { clock, lanes, state, admitted, refused, enqueued, end } = createBench(2)
+  Object.assign(state, { isQuick: true, isBounded: true })
+  lanes.depart([run("1")])
+  await end("1")
+  lanes.depart([run("2"), run("3")])
+  await turn()
+  clock.advance(100)
+  for (let turns = 0; turns < 4; turns++) await turn()
+  expect({ refused, enqueued }).toEqual({ refused: ["3"], enqueued: [] })
+  clock.advance(100)
+  expect(enqueued).toEqual(["3"])
+  await end("2")
+  expect(admitted).toEqual(["1", "2", "3"])
+})
+
+test("neither a run that was handed back before nor one with a place of its job is claimed before there is a place here", async () => {
+  const { lanes, state, begun, enqueued, end } = createBench(2)
+  state.isQuick = true
+  lanes.depart([run("1")])
+  await end("1")
+  // The first of those with a place of their jobs is lent the one that is kept for the queue.
+  const given = [{ hasPlace: true }, { hasPlace: true }, { delivery: 2 }]
+  lanes.depart([run("2"), ...given.map((each, index) => run(`${index + 3}`, each))])
+  await turn()
+  expect({ begun, enqueued }).toEqual({ begun: ["1", "2", "3"], enqueued: ["5"] })
+})

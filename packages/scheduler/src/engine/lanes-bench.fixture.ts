@@ -21,6 +21,8 @@ export function createBench(concurrency = 4, isShared = false) {
     isCutOff: false,
     isRefusing: false,
     mostAtOnce: 0,
+    /** What is handed back keeps the place of its job. */
+    isBounded: false,
     /** Handlers take no time; else they take longer than anybody waits for. */
     isQuick: false,
   }
@@ -47,14 +49,22 @@ export function createBench(concurrency = 4, isShared = false) {
       if (taken.has(due.runId)) return []
       taken.add(due.runId)
       begun.push(due.runId)
-      if (!(await admit())) {
+      const ended = await admit()
+      if (!ended) {
         taken.delete(due.runId)
         refused.push(due.runId)
-        return [{ ...due, delivery: due.delivery + 1 }]
+        return [{ ...due, delivery: due.delivery + 1, ...(state.isBounded ? { hasPlace: true } : {}) }]
       }
       admitted.push(due.runId)
       return new Promise((resolve, reject) => {
-        ends.set(due.runId, { resolve: () => resolve([]), reject })
+        const settle = (done: () => void) => () => {
+          ended()
+          done()
+        }
+        ends.set(due.runId, {
+          resolve: settle(() => resolve([])),
+          reject: (error) => settle(() => reject(error))(),
+        })
         state.mostAtOnce = Math.max(state.mostAtOnce, ends.size)
       })
     },

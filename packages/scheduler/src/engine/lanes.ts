@@ -7,10 +7,11 @@ import { createPlaces, type Place, type Places } from "./places"
 import { createTurnover, type Reservation, type Turnover } from "./turnover"
 
 /**
- * Claims a run, and calls its handler once `admit` has let it in; `admit` says false where there is no place for it
- * after all. Resolves to what was handed back and is for others.
+ * Claims a run, and calls its handler once `admit` has let it in. Resolves to what was handed back and is for others.
  */
-export type Handle = (run: DueRun, admit: () => Promise<boolean>) => Promise<DueRun[]>
+export type Handle = (run: DueRun, admit: Admit) => Promise<DueRun[]>
+/** Answers with what is to be called when the handler has ended; undefined where there is no place for it after all. */
+export type Admit = () => Promise<(() => void) | undefined>
 
 /** The named queues that this process takes runs of, and the places for them. */
 export interface Lanes {
@@ -76,8 +77,8 @@ export function createLanes(options: {
   let stopped = false
 
   async function begin(lane: Lane, place: Place, run: DueRun): Promise<void> {
-    const freed = lane.turnover.taken()
-    await work(lane, run, () => Promise.resolve(true))
+    const freed = lane.turnover.taken(run.job)
+    await work(run, () => Promise.resolve(lane.turnover.began(run.job)))
     freed()
     give(lane, place)
     lane.lingering.next()
@@ -87,12 +88,12 @@ export function createLanes(options: {
   async function beginAhead(lane: Lane, run: DueRun, reservation: Reservation): Promise<void> {
     let place: Place | undefined
     let freed: (() => void) | undefined
-    await work(lane, run, async () => {
+    await work(run, async () => {
       place = await lane.admission.next()
       reservation.end()
-      if (place) freed = lane.turnover.taken()
+      if (place) freed = lane.turnover.taken(run.job)
       else lane.turnover.failed()
-      return place !== undefined
+      return place && lane.turnover.began(run.job)
     })
     reservation.end()
     freed?.()
@@ -100,19 +101,12 @@ export function createLanes(options: {
     lane.lingering.next()
   }
 
-  async function work(lane: Lane, run: DueRun, admit: () => Promise<boolean>): Promise<void> {
-    let ended: (() => void) | undefined
+  async function work(run: DueRun, admit: Admit): Promise<void> {
     try {
-      const back = await handle(run, async () => {
-        const isAdmitted = await admit()
-        if (isAdmitted) ended = lane.turnover.began(run.job)
-        return isAdmitted
-      })
-      putBackSoon(back)
+      putBackSoon(await handle(run, admit))
     } catch {
       // It stays due, and is offered again.
     }
-    ended?.()
   }
 
   function give(lane: Lane, place: Place): void {
@@ -141,8 +135,19 @@ export function createLanes(options: {
   /** Many that are handed back together go on the queue together. */
   function putBackSoon(runs: DueRun[]): void {
     if (runs.length === 0) return
-    if (returned.length === 0) setImmediate(() => (stopped ? putBack : offer)(returned.splice(0)))
+    if (returned.length === 0) setImmediate(() => (stopped ? putBack : giveAway)(returned.splice(0)))
     returned.push(...runs)
+  }
+
+  /** On the queue one that has a place of its job would stand behind all that came before. */
+  function giveAway(runs: DueRun[]): void {
+    const rest: DueRun[] = []
+    for (const run of runs) {
+      const lane = run.hasPlace && canRun(run.job) ? lanes.get(run.queue) : undefined
+      if (lane) void beginNext(lane, run)
+      else rest.push(run)
+    }
+    if (rest.length > 0) offer(rest)
   }
 
   /** Goes on the queue, and waits here as well where that leads nowhere; the ledger gives it to one of them. */
@@ -181,7 +186,7 @@ export function createLanes(options: {
     if (lane.kept) lane.lent = false
     for (const [index, run] of runs.entries()) {
       const free = takeKept(lane) ?? lane.places.tryTake()
-      const reservation = free || stopped ? undefined : lane.turnover.reserve(run.job)
+      const reservation = free || stopped || !isFresh(run) ? undefined : lane.turnover.reserve(run.job)
       if (reservation) {
         void beginAhead(lane, run, reservation)
         continue
@@ -220,18 +225,21 @@ export function createLanes(options: {
     else putBack([run])
   }
 
+  /** Others are not claimed ahead: one that waits in a process that dies, or that has no place after all, does so once. */
+  const isFresh = ({ delivery, hasPlace }: DueRun): boolean => delivery === 1 && !hasPlace
+
   /** Begins a run in a place, or ahead of one; false where it can have none soon. */
   function tryBegin(lane: Lane, run: DueRun): boolean {
     const place = placeFor(run, lane)
-    const reservation = place || stopped ? undefined : lane.turnover.reserve(run.job)
+    const reservation = place || stopped || !isFresh(run) ? undefined : lane.turnover.reserve(run.job)
     if (place) void begin(lane, place, run)
     else if (reservation) void beginAhead(lane, run, reservation)
     return place !== undefined || reservation !== undefined
   }
 
   /** Where runs are shared, or this process is not known to be quick, others may begin it at once. */
-  const mayLinger = (lane: Lane, { job }: DueRun): boolean =>
-    !stopped && !isShared() && !isCutOff() && lane.turnover.mayBeSoon(job)
+  const mayLinger = (lane: Lane, run: DueRun): boolean =>
+    !stopped && isFresh(run) && !isShared() && !isCutOff() && lane.turnover.mayBeSoon(run.job)
 
   return {
     open({ queue, name }) {

@@ -57,3 +57,7 @@ export interface Observer {
   /** The scheduler stops: what is still to be sent has a few seconds. */
   stop?(): Promise<void>
 }
+
+/** Whether no handler was called for this run before; its attempt may have a higher number all the same. */
+export const isFirstCall = ({ before, attempt }: Pick<ClaimedRun, "before" | "attempt">): boolean =>
+  before ? !before.begun : attempt === 1

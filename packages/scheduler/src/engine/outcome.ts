@@ -15,10 +15,10 @@ export function toOutcome(
   run: ClaimedRun,
   end: Exclude<AttemptEnd, { kind: "aborted" }>,
 ): Outcome {
-  const { runId, attempt } = run
+  const { runId, attempt, calledAtMs } = run
   const redactor = redactorOf(job, run)
   if (end.kind === "returned")
-    return { runId, attempt, status: "succeeded", result: toRunResult(end.value, redactor) }
+    return { runId, attempt, calledAtMs, status: "succeeded", result: toRunResult(end.value, redactor) }
   const failures = run.failures + 1
   const { attempts, backoff } = run.policies
   const code = end.error instanceof NightshiftError ? end.error.code : undefined
@@ -35,6 +35,7 @@ export function toOutcome(
   return {
     runId,
     attempt,
+    calledAtMs,
     status: "failed",
     reason,
     error: toRunError(end.error, redactor),

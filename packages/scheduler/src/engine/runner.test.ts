@@ -10,7 +10,7 @@ import { createRunner } from "./runner"
 import { createRunReport } from "./run-report"
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
-const admit = () => Promise.resolve(true)
+const admit = () => Promise.resolve(() => undefined)
 
 interface Write {
   outcome: Outcome
@@ -261,8 +261,9 @@ test("of jobs that this build lacks, no more are remembered than are worth it, a
 test("a run that has no place after all is handed back, and its handler is not called", async () => {
   const calls: string[] = []
   const { runner, due, writes, handedBack } = createBench(({ runId }) => void calls.push(runId))
-  expect(await runner.handle(due("1"), () => Promise.resolve(false))).toEqual([
-    { runId: "1", job: "job", delivery: 2, queue: "default" },
+  expect(await runner.handle(due("1"), () => Promise.resolve(undefined))).toEqual([
+    // Its job has a bound, and it keeps its place in that.
+    { runId: "1", job: "job", delivery: 2, queue: "default", hasPlace: true },
   ])
   expect({ calls, writes, handedBack, running: runner.running() }).toEqual({
     calls: [],
@@ -270,4 +271,19 @@ test("a run that has no place after all is handed back, and its handler is not c
     handedBack: ["1"],
     running: [],
   })
+})
+
+test("where the handler waited for its place, the outcome says when it was called; else its claim does", async () => {
+  const { clock, runner, writes, due } = createBench(() => undefined)
+  await runner.handle(due("1"), admit)
+  const claimedAtMs = clock.now()
+  await runner.handle(due("2"), () => {
+    clock.advance(30)
+    return admit()
+  })
+  await turn()
+  expect(writes.map(({ outcome: { runId, calledAtMs } }) => [runId, calledAtMs])).toEqual([
+    ["1", undefined],
+    ["2", claimedAtMs + 30],
+  ])
 })

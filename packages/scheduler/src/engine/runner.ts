@@ -5,12 +5,13 @@ import type { JobDefinition } from "../job/definition"
 import type { DueRun, PlannedRun } from "../job/due-run"
 import type { Registry } from "../job/registry"
 import type { Claim, ClaimedRun, Finished, Ledger, Outcome, RunAttempt } from "../ledger/ledger"
-import { clockToleranceMs } from "../policy/early"
 import { abortedRun, takenUpAgain, unreadablePolicies } from "./attempt-error"
 import { startAttempt, type Attempt, type AttemptEnd } from "./attempt"
+import { elapsed, until } from "./elapsed"
 import { createEndings } from "./endings"
 import { giveBack } from "./give-back"
 import type { HandlerCall } from "./handler-call"
+import type { Admit, Handle } from "./lanes"
 import type { Outage } from "./outage"
 import { toOutcome } from "./outcome"
 import { createLogWriter } from "./log-writer"
@@ -26,9 +27,9 @@ export interface Runner {
   /**
    * Takes a run; settles when its handler ended, or when it turned out to be none of ours, to what was handed back for
    * others. The outcome is written while the next one begins. Never rejects.
-   * @param admit asked once the run is claimed and its time is here; false where its handler must not be called now
+   * @param admit asked once the run is claimed and its time is here
    */
-  handle(run: DueRun, admit: () => Promise<boolean>): Promise<DueRun[]>
+  handle: Handle
   /** The attempts under way. */
   running(): RunAttempt[]
   /** Aborts an attempt whose run is not ours any more; of one that is ending the ledger's own answer says so. */
@@ -85,7 +86,7 @@ export function createRunner(options: {
   let isOver = false
   const returning = { ...options, isOver: () => isOver }
 
-  async function run(due: DueRun, admit: () => Promise<boolean>): Promise<DueRun[]> {
+  async function run(due: DueRun, admit: Admit): Promise<DueRun[]> {
     const job = registry.get(due.job)
     if (!job) {
       report.unknownJob(due)
@@ -102,8 +103,14 @@ export function createRunner(options: {
     const own = claim.run.job === job.name ? job : registry.get(claim.run.job)
     if (own) await until(clock, claim.run.runAtMs)
     // A message that somebody else wrote may name another job than the run's; and a claim may outlast a shutdown.
-    if (!own || isOver || !(await admit())) return giveBack(claim.run, returning)
-    await execute(own, claim.run)
+    if (!own || isOver) return giveBack(claim.run, returning)
+    const timeAt = clock.localNow()
+    const ended = await admit()
+    if (!ended) return giveBack(claim.run, returning)
+    const hasWaited = clock.localNow() - timeAt >= 1
+    const called = hasWaited ? { ...claim.run, calledAtMs: clock.now() } : claim.run
+    await execute(own, called, ended)
+    await endings.room()
     return []
   }
 
@@ -122,7 +129,7 @@ export function createRunner(options: {
     }
   }
 
-  async function execute(job: JobDefinition, claimed: ClaimedRun): Promise<void> {
+  async function execute(job: JobDefinition, claimed: ClaimedRun, ended: () => void): Promise<void> {
     const { runId, attempt: number } = claimed
     report.began(claimed)
     const redactor = redactorOf(job, claimed)
@@ -149,12 +156,12 @@ export function createRunner(options: {
     const current = { attempt, cancelled: false, ending: false, redactor, progress }
     attempts.set(key(claimed), current)
     const end = withReadableError(await attempt.ended)
+    ended()
     progress.stop()
     log.stop()
     // The ledger's own failures are met where it is asked.
-    const ended = settle(job, { claimed, current, end, tookMs: clock.localNow() - startedAt })
-    endings.add(ended.catch((error: unknown) => report.faulty(claimed, error)))
-    await endings.room()
+    const settled = settle(job, { claimed, current, end, tookMs: clock.localNow() - startedAt })
+    endings.add(settled.catch((error: unknown) => report.faulty(claimed, error)))
   }
 
   /** Records how an attempt ended, and what follows from it. */
@@ -172,7 +179,9 @@ export function createRunner(options: {
     if (end.kind === "aborted" && !current.cancelled) return
     current.ending = true
     const ended: Outcome =
-      end.kind === "aborted" ? { runId, attempt: number, status: "cancelled" } : toOutcome(job, claimed, end)
+      end.kind === "aborted"
+        ? { runId, attempt: number, status: "cancelled", calledAtMs: claimed.calledAtMs }
+        : toOutcome(job, claimed, end)
     const outcome = { ...ended, progress: current.progress.unwritten() }
     const inTransaction = end.kind === "returned" ? end.finished : undefined
     const { recorded, freed } =
@@ -285,16 +294,6 @@ function key({ runId, attempt }: RunAttempt): string {
   return `${runId}.${attempt}`
 }
 
-/** A timer may fire a part of a millisecond early. No claim comes earlier than the tolerance, whatever the clock says. */
-async function until(clock: Clock, instantMs: number): Promise<void> {
-  const endsAt = clock.localNow() + Math.min(instantMs - clock.now(), clockToleranceMs)
-  for (let now = clock.localNow(); now < endsAt; now = clock.localNow()) await elapsed(clock, endsAt - now)
-}
-
 function withReadableError(end: AttemptEnd): AttemptEnd {
   return end.kind === "threw" ? { kind: "threw", error: readableThrown(end.error) } : end
-}
-
-function elapsed(clock: Clock, ms: number): Promise<void> {
-  return new Promise((resolve) => clock.setTimer(resolve, ms))
 }

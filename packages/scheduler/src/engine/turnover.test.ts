@@ -48,27 +48,39 @@ test("so many are claimed ahead as have places within 20 ms", () => {
 test("of runs that take no time at all, not without end", () => {
   const { take, reserveAll } = createBench(9)
   take("job", 0)
-  expect(reserveAll("job")).toHaveLength(1_000)
+  expect(reserveAll("job")).toHaveLength(200)
 })
 
 test("places that have been taken for long count as taken", () => {
   const { clock, turnover, take, reserveAll } = createBench(4)
   take("job", 5)
-  const given = [turnover.taken(), turnover.taken(), turnover.taken()]
+  const given = [turnover.taken("job"), turnover.taken("job"), turnover.taken("job")]
   clock.nowMs += 60
   expect(reserveAll("job")).toHaveLength(4)
-  turnover.taken()
+  turnover.taken("job")
   clock.nowMs += 60
   expect(turnover.reserve("job")).toBeUndefined()
   given.forEach((give) => give())
   expect(reserveAll("job").length).toBeGreaterThan(0)
 })
 
-test("where one that was reserved had no place, none is reserved until a handler has ended", () => {
+test("a place that a run of a job has whose runs take long counts as taken at once", () => {
+  const { turnover, take, reserveAll } = createBench(2)
+  take("slow", 500)
+  take("job", 5)
+  turnover.taken("slow")
+  expect(reserveAll("job")).toHaveLength(4)
+  turnover.taken("slow")
+  expect(turnover.reserve("job")).toBeUndefined()
+})
+
+test("where one that was reserved had no place, none is reserved until a handler has ended soon", () => {
   const { turnover, take } = createBench(4)
   take("job", 1)
   turnover.failed()
   expect([turnover.reserve("job"), turnover.mayBeSoon("job")]).toEqual([undefined, false])
+  take("slow", 500)
+  expect(turnover.reserve("job")).toBeUndefined()
   take("other", 1)
   expect(turnover.mayBeSoon("job")).toBe(true)
   expect(turnover.reserve("job")).toBeDefined()
@@ -81,7 +93,7 @@ test("nothing speaks against a job that is new, until runs take long, and no pla
   expect([turnover.mayBeSoon("slow"), turnover.mayBeSoon("new")]).toEqual([false, false])
   for (let times = 0; times < 30; times++) take("quick", 1)
   expect([turnover.mayBeSoon("slow"), turnover.mayBeSoon("new")]).toEqual([false, true])
-  turnover.taken()
+  turnover.taken("job")
   clock.nowMs += 60
   expect(turnover.mayBeSoon("quick")).toBe(false)
 })

@@ -12,11 +12,11 @@ export interface Turnover {
   reserve(job: string): Reservation | undefined
   /** Whether one may come to be reserved in a moment: nothing that is known speaks against it. */
   mayBeSoon(job: string): boolean
-  /** A place is taken; to be called again when it is given back. */
-  taken(): () => void
+  /** A place is taken by a run of this job; to be called again when it is given back. */
+  taken(job: string): () => void
   /** A handler begins in a place; to be called again when it ends. */
   began(job: string): () => void
-  /** One that was reserved had no place after all: none is, until a handler has ended again. */
+  /** One that was reserved had no place after all: none is, until a handler has ended soon again. */
   failed(): void
 }
 
@@ -29,8 +29,8 @@ export interface Reservation {
 const soonMs = 20
 /** A place that is taken for longer is not soon free again, in milliseconds: a claim and the wait for its time come first. */
 const slowMs = 60
-/** So many runs are claimed before they have places, at most. */
-const mostReserved = 1_000
+/** So many runs are claimed before they have places, at most: with fewer the commits would not be full. */
+const mostReserved = 200
 /** How much the newest run tells of the next one of its job. */
 const weight = 0.25
 
@@ -51,7 +51,7 @@ export function createTurnover(options: {
   let reservedMs = 0
   let hasFailed = false
 
-  /** Places that are free, or have been taken for a moment only. */
+  /** Places that are free, or have been taken for a moment only, by runs that may be short. */
   function quickPlaces(): number {
     const now = clock.localNow()
     let slow = 0
@@ -87,8 +87,8 @@ export function createTurnover(options: {
         },
       }
     },
-    taken() {
-      const place = { sinceMs: clock.localNow() }
+    taken(job) {
+      const place = { sinceMs: (usual.get(job) ?? 0) > soonMs ? -Infinity : clock.localNow() }
       takenPlaces.add(place)
       return () => void takenPlaces.delete(place)
     },
@@ -99,7 +99,7 @@ export function createTurnover(options: {
         usual.set(job, learned(usual.get(job), took))
         usualOfAll = learned(usualOfAll, took)
         streak = took > soonMs ? 0 : streak + 1
-        hasFailed = false
+        if (took <= soonMs) hasFailed = false
       }
     },
     failed() {

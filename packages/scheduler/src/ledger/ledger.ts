@@ -196,6 +196,8 @@ export interface ClaimedRun {
   policies: Policies
   /** How it was before it was claimed: a run that had not begun may have been late from an instant on. */
   before?: { begun: boolean; lateAtMs: number | undefined }
+  /** When its handler was called, in epoch milliseconds, where that was after its claim and its time. */
+  calledAtMs?: number
   /** What is wrong with the stored policies, where somebody else has written there. Such a run must not begin. */
   faults?: string[]
 }
@@ -232,6 +234,8 @@ export type Claim =
 export type Outcome = {
   runId: string
   attempt: number
+  /** When its handler was called, in epoch milliseconds. Default: when it was claimed, or at its time if that came after. */
+  calledAtMs?: number | undefined
   /** The newest value that the handler reported, where it may not be recorded yet. Default: as it was recorded. */
   progress?: { value: unknown } | undefined
 } & (

@@ -79,8 +79,10 @@ test("a run is taken a moment before its time, but nothing is settled before it:
   expect(decide({ earlyMs: 0.2, ...inTheWay })).toEqual({ ...again, againInMs: 1 })
 })
 
-test("a claim that comes far too early takes nothing, and is not asked again", () => {
-  expect(decide({ earlyMs: clockToleranceMs + 1 })).toEqual({ kind: "wait", isBlocked: false })
+test("a claim that comes too early takes nothing, and is asked again only if its time is near", () => {
+  const wait = { kind: "wait", isBlocked: false }
+  expect(decide({ earlyMs: clockToleranceMs + 1 })).toEqual({ ...wait, againInMs: clockToleranceMs + 1 })
+  expect(decide({ earlyMs: 2 * clockToleranceMs + 1 })).toEqual(wait)
 })
 
 test("one run at a time is the default, and no bound where runs may overlap", () => {

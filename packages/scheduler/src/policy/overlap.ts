@@ -46,10 +46,13 @@ function skipReasonOf(run: ClaimFacts): SkipReason | "overlap" | undefined {
   return isInTheWay && run.overlap === "skip" && !run.mustRun ? "overlap" : undefined
 }
 
+/** A clock that is off by more than it may be is off by little; claims that come so early are asked again. */
+const asksAgainWithinMs = 2 * clockToleranceMs
+
 /** A claim that comes far too early is not asked again by its worker: the run is offered when its time comes. */
 function waitUntil(earlyMs: number): ClaimDecision {
   const wait = { kind: "wait", isBlocked: false } as const
-  return earlyMs > clockToleranceMs ? wait : { ...wait, againInMs: Math.ceil(earlyMs) }
+  return earlyMs > asksAgainWithinMs ? wait : { ...wait, againInMs: Math.ceil(earlyMs) }
 }
 
 /** How many runs of a job may be under way at once; null is without bound. */

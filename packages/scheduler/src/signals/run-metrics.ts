@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client"
-import type { Observer } from "../engine/observer"
+import { isFirstCall, type Observer } from "../engine/observer"
 import type { ClaimedRun, Outcome } from "../ledger/ledger"
 
 /** In seconds. */
@@ -57,10 +57,11 @@ export function createRunMetrics(registry: Registry): Observer {
     runs.inc({ job, outcome, reason, trigger })
 
   return {
-    runBegan({ job, attempt, runAtMs, trigger }, nowMs) {
+    runBegan(run, nowMs) {
+      const { job, runAtMs, trigger } = run
       running.inc({ job })
       const isTick = trigger === "schedule" || trigger === "missed"
-      if (isTick && attempt === 1) lateness.observe({ job }, Math.max(0, nowMs - runAtMs) / 1_000)
+      if (isTick && isFirstCall(run)) lateness.observe({ job }, Math.max(0, nowMs - runAtMs) / 1_000)
     },
     runEnded(run, { outcome, isFinal, tookMs }) {
       const { job } = run

@@ -24,6 +24,37 @@ export function outcomeContract(open: OpenWorld): void {
     expect(stored.leaseExpiresAtMs).toBeUndefined()
   })
 
+  test("where the handler was called after its claim, the attempt and the run began then; no clock sets that before the claim or after the end", async () => {
+    const callsAfter = [60, -60_000, 3_600_000]
+    for (const afterMs of callsAfter) {
+      const run = await act.running("job")
+      await world.pass(1_000)
+      const { startedAtMs: claimedAtMs } = await act.stored(run)
+      const outcome = { runId: run.runId, attempt: 1, status: "succeeded", result: null } as const
+      await world.ledger.finish({ ...outcome, calledAtMs: claimedAtMs! + afterMs })
+      const { startedAtMs, finishedAtMs, attempts } = await act.stored(run)
+      expect(startedAtMs).toBe(claimedAtMs! + (afterMs === 60 ? 60 : 0))
+      expect(startedAtMs).toBeLessThanOrEqual(finishedAtMs!)
+      expect(Math.abs(Date.parse(attempts[0]!.startedAt) - startedAtMs!)).toBeLessThanOrEqual(1)
+    }
+  })
+
+  test("an attempt that is called after its claim leaves the beginning of its run as it is", async () => {
+    const run = await act.running("job")
+    await act.fail(run, 1, 1)
+    await world.pass(100)
+    const { startedAtMs } = await act.stored(run)
+    await act.claim(run)
+    await world.ledger.finish({
+      runId: run.runId,
+      attempt: 2,
+      status: "succeeded",
+      result: null,
+      calledAtMs: startedAtMs! + 1_000,
+    })
+    expect((await act.stored(run)).startedAtMs).toBe(startedAtMs)
+  })
+
   test("an outcome counts once", async () => {
     const run = await act.running("job")
     await act.succeed(run)

@@ -41,14 +41,23 @@ export function finish(tables: Tables, outcome: Outcome, requeueAfterMs: number)
     outcome.status === "cancelled" || (failed !== undefined && run.cancelRequestedAtMs !== undefined)
   const retryInMs = isCancelled ? undefined : failed?.retryInMs
   const result = outcome.status === "succeeded" ? jsonCopy(outcome.result) : undefined
+  const { calledAtMs = -Infinity } = outcome
+  const startedAtMs = Math.max(run.attemptStartedAtMs!, calledAtMs < nowMs ? calledAtMs : -Infinity)
   const ended: Partial<RunRow> = {
+    startedAtMs: run.startedAtMs === run.attemptStartedAtMs ? startedAtMs : run.startedAtMs,
+    attemptStartedAtMs: startedAtMs,
     reason: isCancelled ? "cancelled" : failed?.reason,
     error: jsonCopy(failed?.error),
     result: result ?? run.result,
     progress: outcome.progress ? jsonCopy(outcome.progress.value) : run.progress,
     failures: run.failures + (failed ? 1 : 0),
     leaseExpiresAtMs: undefined,
-    attempts: withAttempt(tables, run, isCancelled ? "cancelled" : outcome.status, failed?.error),
+    attempts: withAttempt(
+      tables,
+      { ...run, attemptStartedAtMs: startedAtMs },
+      isCancelled ? "cancelled" : outcome.status,
+      failed?.error,
+    ),
   }
   if (retryInMs === undefined) {
     const status = outcome.status === "succeeded" ? "succeeded" : "failed"

@@ -1,22 +1,31 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
 import type { HandedBack, Outcome } from "../ledger"
-import { isoText } from "./instant"
+import { isoText, toTimestamp } from "./instant"
 import { mayEnd } from "./permit"
 import { queueOf } from "./plans"
 
 /** Each ended attempt leaves one entry: what one run did, call by call. */
-export const logAttempt = (outcome: string, error: string) => `r.attempts || jsonb_build_object(
-  'attempt', r.attempt, 'worker', r.worker_id, 'startedAt', ${isoText("r.attempt_started_at")},
+export const logAttempt = (
+  outcome: string,
+  error: string,
+  startedAt = "r.attempt_started_at",
+) => `r.attempts || jsonb_build_object(
+  'attempt', r.attempt, 'worker', r.worker_id, 'startedAt', ${isoText(startedAt)},
   'finishedAt', ${isoText("clock_timestamp()")}, 'outcome', ${outcome}, 'error', ${error})`
 
 const isCancelled = `(e.status = 'cancelled' OR e.status = 'failed' AND r.cancel_requested_at IS NOT NULL)`
 const isRetried = `(e.retry_ms IS NOT NULL AND r.cancel_requested_at IS NULL)`
 
+/** When the handler was called, where the worker's clock says what can be: after the claim, and before now. */
+const calledAt = `greatest(r.attempt_started_at, CASE WHEN e.called_at < statement_timestamp() THEN e.called_at END)`
+/** Of the first call both are set by one statement, which reads the clock for each. */
+const isFirstCall = `r.started_at > r.attempt_started_at - interval '1 millisecond'`
+
 /** The outcomes, as `toGiven` writes them. */
 export const given = `given AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb)
-    AS g (turn integer, id bigint, attempt integer, status text, reason text, error jsonb, result jsonb, progress jsonb, retry_ms float8)
+    AS g (turn integer, id bigint, attempt integer, called_at timestamptz, status text, reason text, error jsonb, result jsonb, progress jsonb, retry_ms float8)
 )`
 
 /** What may end in a visit: whether a run of too many hands its place on, the locked semaphore says. */
@@ -39,7 +48,9 @@ export const ended = (table: string, condition: string): string => `ended AS (
          run_at = CASE WHEN ${isRetried} THEN clock_timestamp() + e.retry_ms * interval '1 millisecond' ELSE r.run_at END,
          offer_at = CASE WHEN ${isRetried} THEN clock_timestamp() + e.retry_ms * interval '1 millisecond' ELSE r.offer_at END,
          finished_at = CASE WHEN ${isRetried} THEN NULL ELSE clock_timestamp() END,
-         attempts = ${logAttempt(`CASE WHEN ${isCancelled} THEN 'cancelled' ELSE e.status END`, "e.error")}
+         attempt_started_at = ${calledAt},
+         started_at = CASE WHEN ${isFirstCall} THEN ${calledAt} ELSE r.started_at END,
+         attempts = ${logAttempt(`CASE WHEN ${isCancelled} THEN 'cancelled' ELSE e.status END`, "e.error", calledAt)}
     FROM ending e
    WHERE r.id = e.id AND ${condition}
   RETURNING r.id, r.attempt, r.job_name
@@ -50,6 +61,7 @@ export function toGiven(outcomes: Outcome[]): string {
     turn,
     id: outcome.runId,
     attempt: outcome.attempt,
+    ...(outcome.calledAtMs === undefined ? {} : { called_at: toTimestamp(outcome.calledAtMs) }),
     status: outcome.status,
     ...(outcome.progress ? { progress: { value: outcome.progress.value ?? null } } : {}),
     ...(outcome.status === "succeeded" ? { result: outcome.result } : {}),

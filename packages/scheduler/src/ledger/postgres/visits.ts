@@ -21,9 +21,11 @@ export interface Visits {
 
 /**
  * Claims and outcomes share commits, and two of these are under way: the database writes one while this process makes the
- * next. Small ones, so that neither waits long for the other. A run that is late waits for its claim, nobody for its outcome.
+ * next. Small ones, so that neither waits long for the other.
  */
-const shared = { largest: 100, atOnce: 2, goesFirst: ({ kind }: Errand) => kind === "claim" }
+const shared = { largest: 100, atOnce: 2 }
+/** A run that is late waits for its claim; nobody waits for the outcome of one whose job has no bound. */
+const claimsFirst = { goesFirst: ({ kind }: Errand) => kind === "claim" }
 /** What is left is decided job by job. A job that keeps others waiting has one of these alone; the pool has more. */
 const byJob = { largest: 200, atOnce: 2 }
 
@@ -45,6 +47,7 @@ export function createVisits(options: {
   const visitPlain = createGroup<Errand, Visited>({
     write: (errands) => runErrands(database, errands, { requeueAfterMs, unbounded: true }),
     ...shared,
+    ...claimsFirst,
   })
   const visit = createGroup<Errand, Visited>({
     write: (errands) => runErrands(database, errands, { requeueAfterMs }),
