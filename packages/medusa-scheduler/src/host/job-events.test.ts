@@ -6,7 +6,8 @@ test("of a run that is late one event tells, at its first call, whatever the num
   const emitted: [string, unknown][] = []
   const eventBus = {
     withTransaction: () => eventBus,
-    emit: (name: string, payload: { runId?: string }) => Promise.resolve(emitted.push([name, payload.runId])),
+    emit: (name: string, payload: { run_id?: string }) =>
+      Promise.resolve(emitted.push([name, payload.run_id])),
   }
   const manager = { transaction: (work: (within: unknown) => unknown) => work(manager) }
   const container = { resolve: (name: string) => (name === "manager" ? manager : eventBus) }
