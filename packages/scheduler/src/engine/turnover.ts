@@ -29,8 +29,8 @@ export interface Reservation {
 const soonMs = 20
 /** A place that is taken for longer is not soon free again, in milliseconds: a claim and the wait for its time come first. */
 const slowMs = 60
-/** So many runs are claimed before they have places, at most: with fewer the commits would not be full. */
-const mostReserved = 200
+/** So many runs are claimed before they have places, at most: about as many as can be in the 40 ms before their time. */
+const mostReserved = 1_000
 /** How much the newest run tells of the next one of its job. */
 const weight = 0.25
 
