@@ -1,4 +1,4 @@
-import { createUser, newYear, openAdmin, type Admin } from "./admin.fixture"
+import { newYear, openAdmin, type Admin } from "./admin.fixture"
 import { createStore, everySecond, jobFile, type Store } from "./store.fixture"
 import { until } from "./until.fixture"
 import type { AuditAnswer, JobDetailAnswer, JobsPage, RunDetailAnswer } from "../src/answers"
@@ -48,7 +48,6 @@ describe("the admin API of a store that schedules", () => {
         "jobs/odd.js": jobFile({ name: odd, schedule: rarely }, "return {}"),
       },
     })
-    await createUser(store)
     const server = await store.start()
     await server.printed("Scheduled jobs: 5 registered")
     admin = await openAdmin(store, server)
