@@ -1,4 +1,5 @@
-import { createUser, openAdmin, type Admin } from "./admin.fixture"
+import { openAdmin, type Admin } from "./admin.fixture"
+import { login } from "./login.fixture"
 import { createStore, jobFile, type Server, type Store } from "./store.fixture"
 
 const root = "/admin/scheduled-jobs"
@@ -12,16 +13,15 @@ describe("a request that does not say that it is JSON changes nothing", () => {
   beforeAll(async () => {
     const files = { "jobs/tick.js": jobFile({ name: "tick", schedule: "0 0 1 1 *" }, "return {}") }
     store = await createStore({ files })
-    await createUser(store)
     server = await store.start()
     await server.printed("Scheduled jobs: 1 registered")
     admin = await openAdmin(store, server)
-    const login = await fetch(`${server.url}/admin/auth`, {
+    const answer = await fetch(`${server.url}/admin/auth`, {
       method: "POST",
       headers: { "content-type": json },
-      body: JSON.stringify(admin.login),
+      body: JSON.stringify(login),
     })
-    cookie = login.headers.getSetCookie()[0]!.split(";")[0]!
+    cookie = answer.headers.getSetCookie()[0]!.split(";")[0]!
   })
   afterAll(() => store.clear())
 

@@ -1,4 +1,4 @@
-import { createUser, openAdmin, type Admin, type Question } from "./admin.fixture"
+import { openAdmin, type Admin, type Question } from "./admin.fixture"
 import { createStore, jobFile, runOf, type Store } from "./store.fixture"
 
 type Fault = { type: string; message: string; code: string }
@@ -16,7 +16,6 @@ describe("wrong input to the admin API is refused with what was expected", () =>
     store = await createStore({
       files: { "jobs/tick.js": jobFile({ name, schedule: "0 0 1 1 *" }, "return {}") },
     })
-    await createUser(store)
     const server = await store.start()
     await server.printed("Scheduled jobs: 1 registered")
     admin = await openAdmin(store, server)

@@ -1,5 +1,5 @@
 import type { JobDetailAnswer, JobsPage, RunDetailAnswer, WorkerAnswer } from "../src/answers"
-import { createUser, openAdmin, type Question } from "./admin.fixture"
+import { openAdmin, type Question } from "./admin.fixture"
 import {
   createStore,
   jobFile,
@@ -16,10 +16,8 @@ const params = { name: "job" }
 
 describe("the admin API of a server that schedules nothing", () => {
   let store: Store
-  const open = async (queue: QueueKind, options: StoreOptions = {}) => {
-    store = await createStore({ files: { "jobs/job.js": job }, queue, ...options })
-    await createUser(store)
-  }
+  const open = async (queue: QueueKind, options: StoreOptions = {}) =>
+    (store = await createStore({ files: { "jobs/job.js": job }, queue, ...options }))
   afterEach(() => store.clear())
 
   test.each(queues)(

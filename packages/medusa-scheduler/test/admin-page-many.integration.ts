@@ -1,8 +1,9 @@
+/** @long over half a minute */
 import type { Page, Request } from "playwright-core"
 import { violationsOn } from "./axe.fixture"
 import type { BrowserUnderTest } from "./browser.fixture"
 import { addLog, addRuns, manyJobs, nameOf } from "./many-jobs.fixture"
-import { adminOf, createOperator, dialogOf, openOperatorsBrowser, openPage } from "./operator.fixture"
+import { adminOf, dialogOf, openOperatorsBrowser, openPage } from "./operator.fixture"
 import { createStore, type Server, type Store } from "./store.fixture"
 
 const jobs = 120
@@ -19,7 +20,6 @@ describe("the pages of the scheduled jobs, of a store with many jobs and a long 
   let page: Page
   beforeAll(async () => {
     store = await createStore({ ...adminOf(), options: { enableUI: true }, files: manyJobs(jobs) })
-    await createOperator(store)
     server = await store.start()
     await server.printed(`Scheduled jobs: ${jobs} registered`)
     await addRuns(store, runsEach)

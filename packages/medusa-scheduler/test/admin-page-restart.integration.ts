@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core"
 import { openBrowser, type BrowserUnderTest } from "./browser.fixture"
-import { adminOf, createOperator, logIn, openPage } from "./operator.fixture"
+import { adminOf, logIn, openPage } from "./operator.fixture"
 import { createStore, everySecond, jobFile, runOf, type Server, type Store } from "./store.fixture"
 
 const countStock = (schedule: string, more: Record<string, unknown> = {}) =>
@@ -20,7 +20,6 @@ describe("the pages of the scheduled jobs, while servers come and go", () => {
         "jobs/tick.js": jobFile({ name: "tick", schedule: everySecond }, "return {}"),
       },
     })
-    await createOperator(store)
     server = await store.start()
     await runOf(store, "tick", "succeeded")
     browser = await openBrowser(server)

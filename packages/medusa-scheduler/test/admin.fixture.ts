@@ -1,8 +1,6 @@
 import { readDescription, type ApiDescription } from "./api-description.fixture"
+import { login } from "./login.fixture"
 import type { Server, Store } from "./store.fixture"
-
-const email = "ada@nocturne.test"
-const password = "for tests"
 
 /** The next first of January: a day to come, whenever the tests run. */
 export const newYear = `${new Date().getUTCFullYear() + 1}-01-01`
@@ -27,8 +25,6 @@ export interface Answer<Body> {
 /** The admin API of a store's server, with a user who is logged in. Each answer is held against the description. */
 export interface Admin {
   description: ApiDescription
-  /** What the user logs in with. */
-  login: { email: string; password: string }
   /** How the user stands in the history: email and id. */
   by: string
   /** The routes that were asked. */
@@ -39,20 +35,15 @@ export interface Admin {
   get<Body>(route: string, question?: Question): Promise<Body>
 }
 
-/** Creates the admin user; before the store's server starts, or beside it. */
-export async function createUser(store: Store): Promise<void> {
-  await store.run(["user", "-e", email, "-p", password]).succeeded()
-}
-
 export async function openAdmin(store: Store, server: Server): Promise<Admin> {
   const description = await readDescription()
   const answer = await fetch(`${server.url}/admin/auth/token`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ email, password }),
+    body: JSON.stringify(login),
   })
   const { access_token: token } = (await answer.json()) as { access_token: string }
-  const [user] = await store.sql<{ id: string }>(`SELECT id FROM "user" WHERE email = $1`, [email])
+  const [user] = await store.sql<{ id: string }>(`SELECT id FROM "user" WHERE email = $1`, [login.email])
   const asked = new Set<string>()
   const own = { authorization: `Bearer ${token}` }
 
@@ -82,8 +73,7 @@ export async function openAdmin(store: Store, server: Server): Promise<Admin> {
 
   return {
     description,
-    login: { email, password },
-    by: `${email} (${user!.id})`,
+    by: `${login.email} (${user!.id})`,
     asked,
     ask,
     async get<Body>(route: string, question?: Question) {

@@ -43,7 +43,7 @@ describe("a store whose job files are bad in every way, after a build in which t
       "jobs/gone.js": good("gone"),
     }
     const plugins = [{ name: "alpha", files: { "jobs/alpha.js": good("alpha") } }]
-    store = await createStore({ files, plugins })
+    store = await createStore({ files, plugins, options: { registrationGrace: "3s" } })
     const before = await store.start()
     await runOf(store, "closing", "succeeded")
     await before.terminate()

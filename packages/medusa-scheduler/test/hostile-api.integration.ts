@@ -1,4 +1,4 @@
-import { createUser, openAdmin, type Admin, type Question } from "./admin.fixture"
+import { openAdmin, type Admin, type Question } from "./admin.fixture"
 import { createStore, everySecond, jobFile, runOf, type Server, type Store } from "./store.fixture"
 
 type Wrong = [route: string, question: Question, status: number, code: string]
@@ -19,7 +19,6 @@ describe("hostile requests to the admin API harm nothing", () => {
       ),
     }
     store = await createStore({ files })
-    await createUser(store)
     server = await store.start()
     await server.printed("Scheduled jobs: 2 registered")
     admin = await openAdmin(store, server)

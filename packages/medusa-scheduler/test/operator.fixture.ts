@@ -3,10 +3,8 @@ import { mkdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { Locator, Page } from "playwright-core"
 import { openBrowser, type BrowserUnderTest } from "./browser.fixture"
+import { login } from "./login.fixture"
 import type { StoreFiles } from "./store-folder.fixture"
-import type { Store } from "./store.fixture"
-
-export const operator = { email: "ada@nocturne.test", password: "for tests" }
 
 const repository = join(__dirname, "../../..")
 const builtAdmin = join(repository, "apps/backend/build")
@@ -19,15 +17,11 @@ export function adminOf(): Required<Pick<StoreFiles, "packages">> {
   return { packages: [{ resolve: "@medusajs/admin", options: { serve: true, outDir: builtAdmin } }] }
 }
 
-export async function createOperator(store: Store): Promise<void> {
-  await store.run(["user", "-e", operator.email, "-p", operator.password]).succeeded()
-}
-
 /** Logs in as a person does, and waits for the admin. */
 export async function logIn(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/app/login`)
-  await page.locator("input[name=email]").fill(operator.email)
-  await page.locator("input[name=password]").fill(operator.password)
+  await page.locator("input[name=email]").fill(login.email)
+  await page.locator("input[name=password]").fill(login.password)
   await page.locator("button[type=submit]").click()
   await page.waitForURL("**/a/**")
 }

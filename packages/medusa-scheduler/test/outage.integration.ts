@@ -1,9 +1,9 @@
 import { ledgerMigrations } from "@nightshift/scheduler"
 import { openForwarder } from "./forwarder.fixture"
+import { ownPort } from "./own-port.fixture"
 import {
   createStore,
   everySecond,
-  freePort,
   jobFile,
   queues,
   runOf,
@@ -49,19 +49,19 @@ test("without our tables the store serves and says how to make them, and its job
 
 test("on a database without any migrations the server says so, and how to run them, and ends", async () => {
   await create({ database: "empty", files: { "jobs/job.js": job } })
-  const start = store.run(["start", "-p", `${await freePort()}`])
+  const start = store.run(["start", "-p", `${await ownPort()}`])
   await expect(start.ended()).resolves.not.toBe(0)
   expect(start.log.join("\n")).toMatch(/medusa migrations run/)
 })
 
 test("without a Postgres the server says so, shows no password, and ends", async () => {
-  const databaseUrl = `postgres://postgres:hush-hush@127.0.0.1:${await freePort()}/store`
+  const databaseUrl = `postgres://postgres:hush-hush@127.0.0.1:${await ownPort()}/store`
   await create({
     database: "empty",
     files: { "jobs/job.js": job },
     projectConfig: { database_url: databaseUrl },
   })
-  const start = store.run(["start", "-p", `${await freePort()}`])
+  const start = store.run(["start", "-p", `${await ownPort()}`])
   await expect(start.ended()).resolves.not.toBe(0)
   expect(start.log.join("\n")).toMatch(/connect|ECONNREFUSED/i)
   expect(start.log.join("\n")).not.toContain("hush-hush")
@@ -71,14 +71,16 @@ const withRedis = queues.includes("redis") ? test : test.skip
 withRedis(
   "while Redis is down at the start the server serves and says so once, and no tick is lost",
   async () => {
-    const port = await freePort()
+    const port = await ownPort()
     const redisUrl = Object.assign(new URL(process.env.REDIS_URL!), { host: `127.0.0.1:${port}` }).toString()
-    // It has one place, and ticks come twice as fast as that has room for them.
+    // It has one place. That is taken until Redis answers; then, too, ticks come faster than it has room for them.
     const slow = { name: "job", schedule: everySecond, overlap: "allow" }
-    const sleep = `await require("node:timers/promises").setTimeout(2_000)`
+    const work = `const { setTimeout } = require("node:timers/promises")
+      while (!require("fs").existsSync("answers")) await setTimeout(20)
+      await setTimeout(1_200)`
     await create({
       queue: "redis",
-      files: { "jobs/job.js": jobFile(slow, sleep) },
+      files: { "jobs/job.js": jobFile(slow, work) },
       projectConfig: { redis_url: redisUrl },
       options: { concurrency: 1 },
     })
@@ -92,6 +94,7 @@ withRedis(
 
     const forwarder = await openForwarder({ port, to: process.env.REDIS_URL! })
     await server.printed(/The queue at redis:\/\/127\.0\.0\.1:\d+ answers again/)
+    await store.signal("answers")
     const settled = await until("the ticks that waited are settled, and new ones run", async () => {
       const runs = await runsOf(store, "job")
       const open = runs.filter(({ id, status }) => waiting.some((run) => run.id === id) && status === "due")
@@ -112,7 +115,7 @@ withRedis(
 )
 
 withRedis("a process with room runs its own ticks although Redis is down", async () => {
-  const redisUrl = `redis://127.0.0.1:${await freePort()}`
+  const redisUrl = `redis://127.0.0.1:${await ownPort()}`
   await create({ queue: "redis", files: { "jobs/job.js": job }, projectConfig: { redis_url: redisUrl } })
   const server = await store.start()
   await server.printed(/The queue at redis:\/\/127\.0\.0\.1:\d+ cannot be reached: .*Nothing is lost/)

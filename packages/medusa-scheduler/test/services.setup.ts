@@ -1,16 +1,19 @@
 import { startServices } from "@nightshift/local-services"
-import { createDatabase } from "@nightshift/local-services/testing"
+import { createDatabase, findBrowser } from "@nightshift/local-services/testing"
 import { mkdtemp } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Client } from "pg"
+import { login } from "./login.fixture"
 import { runMedusa } from "./medusa-command.fixture"
 import tearDown, { removeStores, type Suite } from "./services.teardown"
 import { writeStore } from "./store-folder.fixture"
 import { until } from "./until.fixture"
 
-/** Once for all tests: services, and one migrated database that every store gets a copy of. */
+/** Once for all tests: services, and one migrated database with an admin user that every store gets a copy of. */
 export default async function setUp(): Promise<void> {
+  // Fetched, if it must be, before several suites look for it at once; where there is none, those fail that need one.
+  const browser = findBrowser((line) => console.log(line)).catch(() => undefined)
   const services = await startServices()
   const root = await mkdtemp(join(tmpdir(), "nightshift-stores-"))
   const template = await createDatabase(services)
@@ -23,7 +26,9 @@ export default async function setUp(): Promise<void> {
   try {
     const folder = await writeStore({ root, projectConfig: { database_url: template.url } })
     await runMedusa({ folder, args: ["migrations", "run"] }).succeeded()
+    await runMedusa({ folder, args: ["user", "-e", login.email, "-p", login.password] }).succeeded()
     await removeStores(root)
+    await browser
     await nobodyIsConnected(services.databaseUrl, process.env.NIGHTSHIFT_TEST_TEMPLATE)
   } catch (error) {
     await tearDown().catch(() => undefined)

@@ -1,13 +1,8 @@
+/** @long over half a minute */
 import { readMetrics } from "../../scheduler/test/prometheus.fixture"
-import {
-  createStore,
-  everySecond,
-  freePort,
-  jobFile,
-  runOf,
-  type Store,
-  type StoreOptions,
-} from "./store.fixture"
+import { ownPort } from "./own-port.fixture"
+import { createStore, everySecond, jobFile, runOf, type Server, type Store } from "./store.fixture"
+import { eventsIn, subscribers } from "./subscribers.fixture"
 import { until } from "./until.fixture"
 
 const token = "a token of some length"
@@ -21,35 +16,35 @@ const flaky = jobFile(
 )
 const heavy = jobFile({ name: "heavy", schedule: "* * * * *", queue: "heavy" }, `return {}`)
 
-/** A store's own subscribers, which print what they get: each of one event, as the local bus does not tell its name. */
-const subscribers = Object.fromEntries(
-  ["failed", "missed", "recovered", "unattended"].map((name) => [
-    `subscribers/${name}.js`,
-    `exports.__esModule = true
-exports.config = { event: "scheduled-job.${name}" }
-exports.default = async ({ data }) => console.log("EVENT " + JSON.stringify({ eventName: "scheduled-job.${name}", data }))`,
-  ]),
-)
-
-let store: Store
-const create = async (options: StoreOptions) => (store = await createStore(options))
-afterEach(() => store.clear())
-
-interface Told {
-  eventName: string
-  data: Record<string, unknown>
-}
-
-const eventsIn = (log: string[]): Told[] =>
-  log.flatMap((line) => {
-    const at = line.indexOf("EVENT ")
-    return at < 0 ? [] : [JSON.parse(line.slice(at + 6)) as Told]
+describe("a store that uses every signal", () => {
+  let store: Store
+  let server: Server
+  /** A port where nobody answers. */
+  let nobody: number
+  beforeAll(async () => {
+    nobody = await ownPort()
+    store = await createStore({
+      files: {
+        "jobs/tick.js": tick,
+        "jobs/flaky.js": flaky,
+        "jobs/heavy.js": heavy,
+        "jobs/other.js": jobFile({ name: "other", schedule: nextYear }, ""),
+        ...subscribers,
+      },
+      options: {
+        metrics: { token },
+        concurrency: { heavy: 0 },
+        jobs: {
+          tick: { checkIn: `http://127.0.0.1:${nobody}/hush-hush` },
+          other: { checkIn: "hc-ping.com/hush-hush" },
+        },
+      },
+    })
+    server = await store.start()
   })
+  afterAll(() => store.clear())
 
-describe("metrics", () => {
-  test("are told to Prometheus, and only with the token", async () => {
-    await create({ files: { "jobs/tick.js": tick, "jobs/flaky.js": flaky }, options: { metrics: { token } } })
-    const server = await store.start()
+  test("metrics are told to Prometheus, and only with the token", async () => {
     const url = `${server.url}/scheduled-jobs/metrics`
     const scrape = (authorization?: string) => fetch(url, authorization ? { headers: { authorization } } : {})
     const value = await until("several runs are in the metrics", async () => {
@@ -69,40 +64,33 @@ describe("metrics", () => {
       expect([refused.status, refused.headers.get("www-authenticate")]).toEqual([401, "Bearer"])
       expect(await refused.text()).not.toContain("nightshift_")
     }
-    await server.terminate()
   })
 
-  test("are not there unless they are asked for, and a server that runs no jobs has none", async () => {
-    await create({ files: { "jobs/tick.js": tick } })
-    const off = await store.start()
-    await runOf(store, "tick", "succeeded")
-    expect((await fetch(`${off.url}/scheduled-jobs/metrics`)).status).toBe(404)
-    await off.terminate()
-    await store.configure({
-      projectConfig: { worker_mode: "server" },
-      options: { metrics: { public: true } },
-    })
-    const idle = await store.start()
-    expect((await fetch(`${idle.url}/scheduled-jobs/metrics`)).status).toBe(503)
-    await idle.terminate()
-    await store.configure({
-      projectConfig: { worker_mode: "worker" },
-      options: { metrics: { public: true } },
-    })
-    const worker = await store.start()
-    await until("the worker tells its metrics", async () => {
-      return (await fetch(`${worker.url}/scheduled-jobs/metrics`)).status === 200
-    })
-    await worker.terminate()
+  test("check-ins of an operator's override are sent, and a wrong one is told without its address", async () => {
+    await server.printed(
+      /\[OPTION_INVALID\] jobs\["other"\] in the plugin's options\.checkIn: expected an http or https URL/,
+    )
+    await server.printed(`The check-ins of tick do not reach http://127.0.0.1:${nobody}: `)
+    expect(server.log.join("\n")).not.toContain("hush-hush")
   })
-})
 
-describe("events", () => {
-  test("tell a store's subscriber of each failure, and once of the success that ends them", async () => {
-    await create({
-      files: { "jobs/flaky.js": flaky, "jobs/tick.js": tick, ...subscribers },
+  test("events tell of a job that no live worker can run, before its tick", async () => {
+    await server.printed(/No live worker can run heavy, whose next tick is .* UTC\. Start one/)
+    const [event] = await until("a subscriber is told", () => {
+      const events = eventsIn(server.log).filter(({ eventName }) => eventName === "scheduled-job.unattended")
+      return events.length > 0 && events
     })
-    const server = await store.start()
+    expect(event!.data).toMatchObject({
+      id: "heavy",
+      job: "heavy",
+      run_id: null,
+      reason: "no_worker",
+      error: null,
+    })
+    expect(new Date(event!.data.scheduled_for as string).getSeconds()).toBe(0)
+  })
+
+  test("events tell a store's subscriber of each failure, and once of the success that ends them", async () => {
     const of = (name: string) =>
       eventsIn(server.log).filter((event) => event.eventName === `scheduled-job.${name}`)
     await until("a failure is told", () => of("failed").length >= 1)
@@ -144,97 +132,4 @@ describe("events", () => {
     expect(new Set(told).size).toBe(told.length)
     expect(eventsIn(server.log).filter(({ data }) => data.job === "tick")).toEqual([])
   })
-
-  test("tell of ticks that were missed while no server was up, and of the late one that runs for them", async () => {
-    const once = jobFile({ name: "once", schedule: "*/2 * * * * *" }, `return {}`)
-    const skips = jobFile({ name: "skips", schedule: everySecond, missed: "skip" }, `return {}`)
-    await create({
-      files: { "jobs/once.js": once, "jobs/skips.js": skips, ...subscribers },
-    })
-    const first = await store.start()
-    await runOf(store, "skips", "succeeded")
-    await runOf(store, "once", "succeeded")
-    await first.terminate()
-    // As if the server had been down for a minute.
-    await store.sql(`UPDATE scheduled_job SET watermark = watermark - interval '1 minute'`)
-    await store.sql(`UPDATE scheduled_job_version SET in_force_from = in_force_from - interval '1 hour'`)
-    await store.sql(`DELETE FROM scheduled_job_run`)
-    const second = await store.start()
-    const of = (job: string, name: string) =>
-      eventsIn(second.log).filter(
-        ({ eventName, data }) => eventName === `scheduled-job.${name}` && data.job === job,
-      )
-    await until("what was missed is told", () => {
-      return of("skips", "missed").length > 0 && of("once", "missed").length > 0
-    })
-    const { data } = of("skips", "missed")[0]!
-    const [row] = await store.sql<{ id: string; count: number; scheduled_for: Date; covers_to: Date }>(
-      `SELECT * FROM scheduled_job_run WHERE job_name = 'skips' AND status = 'skipped' ORDER BY id LIMIT 1`,
-    )
-    expect(row!.count).toBeGreaterThan(30)
-    expect(data).toEqual({
-      id: row!.id,
-      job: "skips",
-      run_id: row!.id,
-      scheduled_for: row!.scheduled_for.toISOString(),
-      covers_to: row!.covers_to.toISOString(),
-      count: row!.count,
-      reason: "missed",
-      error: null,
-    })
-    expect(of("once", "missed")[0]!.data).toMatchObject({ reason: "missed_collapsed", error: null })
-    await until("the recoveries are told", () => {
-      return of("skips", "recovered").length > 0 && of("once", "recovered").length > 0
-    })
-    await second.terminate()
-    for (const job of ["skips", "once"]) {
-      const told = eventsIn(second.log).filter(({ data }) => data.job === job)
-      const names = told.map(({ eventName }) => eventName.replace("scheduled-job.", "")).join(" ")
-      // A busy machine may miss ticks once more; then that has its own recovery.
-      const troubles = names.split("recovered").slice(0, -1)
-      expect(troubles.filter((before) => !/missed|failed/.test(before))).toEqual([])
-    }
-  })
-
-  test("tell of a job that no live worker can run, before its tick", async () => {
-    await create({
-      files: { "jobs/heavy.js": heavy, "jobs/tick.js": tick, ...subscribers },
-      options: { concurrency: { heavy: 0 } },
-    })
-    const server = await store.start()
-    await server.printed(/No live worker can run heavy, whose next tick is .* UTC\. Start one/)
-    const [event] = await until("a subscriber is told", () => {
-      const events = eventsIn(server.log).filter(({ eventName }) => eventName === "scheduled-job.unattended")
-      return events.length > 0 && events
-    })
-    expect(event!.data).toMatchObject({
-      id: "heavy",
-      job: "heavy",
-      run_id: null,
-      reason: "no_worker",
-      error: null,
-    })
-    expect(new Date(event!.data.scheduled_for as string).getSeconds()).toBe(0)
-    await server.terminate()
-  })
-})
-
-test("check-ins of an operator's override are sent, and a wrong one is told without its address", async () => {
-  const port = await freePort()
-  await create({
-    files: { "jobs/tick.js": tick, "jobs/other.js": jobFile({ name: "other", schedule: nextYear }, "") },
-    options: {
-      jobs: {
-        tick: { checkIn: `http://127.0.0.1:${port}/hush-hush` },
-        other: { checkIn: "hc-ping.com/hush-hush" },
-      },
-    },
-  })
-  const server = await store.start()
-  await server.printed(
-    /\[OPTION_INVALID\] jobs\["other"\] in the plugin's options\.checkIn: expected an http or https URL/,
-  )
-  await server.printed(`The check-ins of tick do not reach http://127.0.0.1:${port}: `)
-  expect(server.log.join("\n")).not.toContain("hush-hush")
-  await server.terminate()
 })

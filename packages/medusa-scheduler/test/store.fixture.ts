@@ -1,11 +1,10 @@
 import { createDatabase, redisIsolation } from "@nightshift/local-services/testing"
 import { ledgerMigrations } from "@nightshift/scheduler"
-import { once } from "node:events"
 import { rm } from "node:fs/promises"
-import { createServer, type AddressInfo } from "node:net"
 import { join } from "node:path"
 import { Client } from "pg"
 import { runMedusa, type RunningCommand } from "./medusa-command.fixture"
+import { ownPort } from "./own-port.fixture"
 import { configureStore, writeStore, writeText, type StoreFiles } from "./store-folder.fixture"
 import { until } from "./until.fixture"
 
@@ -84,7 +83,7 @@ export async function createStore({
     redisPrefix: isolation.prefix,
     run,
     async start() {
-      const port = await freePort()
+      const port = await ownPort()
       const command = run(["start", "-p", `${port}`])
       await command.printed(`Server is ready on port: ${port}`)
       return { ...command, url: `http://127.0.0.1:${port}` }
@@ -124,15 +123,6 @@ async function connectionsEnd(client: Client): Promise<boolean> {
     const { rows } = await client.query<{ open: number }>(countOthers)
     return rows[0]!.open === 0
   }).catch(() => false)
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, "close")
-  return port
 }
 
 export interface RunRow {

@@ -1,3 +1,4 @@
+/** @long over half a minute */
 import type { PgClient } from "@nightshift/scheduler"
 import { Query } from "pg"
 import type { EntityManager } from "typeorm"

@@ -7,9 +7,9 @@ import type {
   TimelineAnswer,
   WorkerAnswer,
 } from "../../answers"
+import { hasSettled } from "../run/run-end"
 import { serverNow } from "../time/server-clock"
 import { useApi, type ApiClient, type QueryValues } from "./client"
-import { failureOf } from "./error-message"
 
 /** What everything that this page reads is kept under. */
 export const cacheKey = "scheduled-jobs"
@@ -43,8 +43,8 @@ function useReading<Answer>(options: {
     // A page of a list stays until the next one is there.
     keepPreviousData: true,
     enabled: options.enabled ?? true,
-    // What is not there does not come by asking again.
-    retry: (count, error) => failureOf(error) === "unreachable" && count < 1,
+    // What is not there does not come by asking again; and Medusa's client asks a server that is away four times.
+    retry: false,
   })
 }
 
@@ -72,7 +72,7 @@ export const useRun = (id: string) =>
   useReading({
     key: ["run", id],
     read: (api) => api.get<{ run: RunDetailAnswer }>(runPath(id)),
-    everyMs: (answer) => (answer && !isGoing(answer.run) ? everyMs.ended : everyMs.going),
+    everyMs: (answer) => (answer && hasSettled(answer.run, serverNow()) ? everyMs.ended : everyMs.going),
   })
 
 export const useWorkers = () =>
@@ -97,7 +97,3 @@ export const useTimeline = (page: JobsQuery) =>
 
 export const jobPath = (name: string): string => `/jobs/${encodeURIComponent(name)}`
 export const runPath = (id: string): string => `/runs/${encodeURIComponent(id)}`
-
-/** Whether more is to come of a run. */
-export const isGoing = ({ status }: Pick<RunDetailAnswer, "status">): boolean =>
-  status === "due" || status === "running"

@@ -2,9 +2,10 @@ import { Button } from "@medusajs/ui"
 import { useState } from "react"
 import type { RunDetailAnswer } from "../../answers"
 import { useAct } from "../api/acting"
-import { isGoing, runPath } from "../api/reading"
+import { runPath } from "../api/reading"
 import { Confirm } from "../dialog/confirm"
 import { Field } from "../dialog/field"
+import { isGoing } from "./run-end"
 
 export function RunActions({ run }: { run: RunDetailAnswer }) {
   if (isGoing(run)) return run.cancel_requested_at === null ? <CancelDialog run={run} /> : null

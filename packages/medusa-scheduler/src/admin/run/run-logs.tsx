@@ -1,9 +1,9 @@
 import { Button } from "@medusajs/ui"
 import { useState } from "react"
 import type { LogLineAnswer, RunDetailAnswer } from "../../answers"
-import { isGoing } from "../api/reading"
 import { Section } from "../shown/section"
 import { browserZone, instantText } from "../time/instant-text"
+import { isGoing } from "./run-end"
 
 const colour: Record<LogLineAnswer["level"], string> = {
   info: "text-ui-fg-subtle",
