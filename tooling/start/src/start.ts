@@ -5,7 +5,7 @@ import { writeAddressFile } from "./address-file"
 import { readSettings, storeVariables } from "./environment"
 import { Interruption } from "./interruption"
 import { parsePort, requireFreePort } from "./port"
-import { createAdmin, migrate, seed } from "./preparation"
+import { fill, migrate } from "./preparation"
 import { Progress } from "./progress"
 import { endedError, serve } from "./serving"
 import { listenForShutdown, type Shutdown } from "./shutdown"
@@ -36,7 +36,7 @@ interface Context {
 export async function start(options: { root: string }): Promise<number> {
   const started: Started = {}
   const write = (text: string) => void process.stdout.write(text)
-  const progress = new Progress({ total: 5, write, now })
+  const progress = new Progress({ total: 4, write, now })
   const shutdown = listenForShutdown({
     onRequest: () => progress.say("\nStopping what was started (Ctrl-C again: at once) …"),
     onRepeat: () => void killAtOnce(started),
@@ -84,8 +84,7 @@ async function run(context: Context): Promise<never> {
     progress.step({ name, doing, work: () => Promise.race([work(), shutdown.requested]), words })
 
   await step("Database", "Running Medusa's migrations and the plugins'", () => migrate(facts), String)
-  await step("Catalogue", "Filling the store with its first products", () => seed(facts), String)
-  await step("Admin user", "Loading Medusa to create the user", () => createAdmin(facts), String)
+  await step("Data", "Filling the store with its first products and a user", () => fill(facts), String)
   const command = await step(
     "Store",
     "Loading Medusa, its plugins and the jobs",
