@@ -1,7 +1,7 @@
 import path from "node:path"
 import { openKeeper, ServiceError, startServices, type LocalServices } from "@nightshift/local-services"
-import { createAdminBuild, type AdminBuild } from "./admin-build"
 import { writeAddressFile } from "./address-file"
+import { createBackgroundBuilds, type BackgroundBuilds } from "./background-builds"
 import { readSettings, storeVariables } from "./environment"
 import { Interruption } from "./interruption"
 import { parsePort, requireFreePort } from "./port"
@@ -14,26 +14,32 @@ import type { Store } from "./store-command"
 import { shownLine } from "./store-output"
 import { welcome } from "./welcome"
 
+export interface StartOptions {
+  /** The folder of the repository. */
+  root: string
+  /** False where only JavaScript has been built: the rest of the build is made while the store runs. */
+  isChecked: boolean
+}
+
 /** What has been started so far; it is ended in the opposite order. */
 interface Started {
   services?: LocalServices
   removeAddressFile?: () => Promise<void>
   store?: Store
-  adminBuild?: AdminBuild
+  builds?: BackgroundBuilds
 }
 
 /** Milliseconds that only grow. */
 const now = () => performance.now()
 
-interface Context {
-  root: string
+interface Context extends StartOptions {
   started: Started
   progress: Progress
   shutdown: Shutdown
 }
 
 /** Starts everything, and stays until the store ends or somebody stops us. Returns the exit code. */
-export async function start(options: { root: string }): Promise<number> {
+export async function start(options: StartOptions): Promise<number> {
   const started: Started = {}
   const write = (text: string) => void process.stdout.write(text)
   const progress = new Progress({ total: 4, write, now })
@@ -43,14 +49,14 @@ export async function start(options: { root: string }): Promise<number> {
   })
   let code = 0
   try {
-    await run({ root: options.root, started, progress, shutdown })
+    await run({ ...options, started, progress, shutdown })
   } catch (error) {
     if (!(error instanceof Interruption)) {
       code = 1
       progress.say(`\n${explain(error)}\n`)
     }
   }
-  await Promise.all([started.adminBuild?.stop(), started.store?.keeper.stop()])
+  await Promise.all([started.builds?.stop(), started.store?.keeper.stop()])
   await started.removeAddressFile?.()
   await started.services?.stop()
   if (started.services !== undefined) progress.say("Stopped.")
@@ -58,7 +64,7 @@ export async function start(options: { root: string }): Promise<number> {
 }
 
 async function run(context: Context): Promise<never> {
-  const { root, started, progress, shutdown } = context
+  const { root, isChecked, started, progress, shutdown } = context
   const { stateFolder, port: wantedPort, isProduction, hasAdmin } = readSettings({ root })
   if (isProduction) throw productionError()
   const port = parsePort(wantedPort)
@@ -92,9 +98,10 @@ async function run(context: Context): Promise<never> {
     () => "ready",
   )
   progress.say(await welcome({ port, stateFolder, services, hasAdmin }))
-  if (hasAdmin) {
+  if (hasAdmin || !isChecked) {
     const say = (line: string) => progress.say(line)
-    started.adminBuild = await createAdminBuild({ root, stateFolder, port, say, now })
+    const options = { root, stateFolder, port, isChecked, hasAdmin, say, now }
+    started.builds = await createBackgroundBuilds(options)
   }
 
   await Promise.race([command.process.exited, shutdown.requested])
@@ -124,7 +131,7 @@ function showLine(progress: Progress): (line: string) => void {
 
 /** The services end by themselves as soon as this process is gone. */
 async function killAtOnce(started: Started): Promise<void> {
-  await Promise.all([started.adminBuild?.stop(), started.store?.keeper.kill()])
+  await Promise.all([started.builds?.stop(), started.store?.keeper.kill()])
   process.exit(130)
 }
 

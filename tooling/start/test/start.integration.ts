@@ -25,8 +25,8 @@ afterEach(async () => {
   await nothingIsLeft(store.root)
 })
 
-function start(variables: Record<string, string> = {}): StartedProgram {
-  const program = runStart({ root: store.root, variables: { PORT: String(port), ...variables } })
+function start(variables: Record<string, string> = {}, flags: string[] = []): StartedProgram {
+  const program = runStart({ root: store.root, variables: { PORT: String(port), ...variables }, flags })
   programs.push(program)
   return program
 }
@@ -40,6 +40,16 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(20)
 }
 
+test("a migration that fails is named with its last words, and nothing is seeded", async () => {
+  const program = start({ STUB_MIGRATION_FAILS: "1" })
+  expect(await program.exitCode).toBe(1)
+  expect(program.output()).toMatch(/\[2\/4\] Database … failed/)
+  expect(program.output()).toMatch(
+    /medusa migrations: expected .* got exit code 1.*\n\s+Error: no such column: yyy/,
+  )
+  expect(store.calls()).toEqual(["migrate"])
+})
+
 test("a seed that fails is named with its last words and the mend, and all that was started is stopped", async () => {
   const program = start({ STUB_SEED_FAILS: "1" })
   expect(await program.exitCode).toBe(1)
@@ -49,7 +59,7 @@ test("a seed that fails is named with its last words and the mend, and all that 
   )
   expect(program.output()).toContain(`Mend ${store.root}/apps/backend/data/seed.json and start again`)
   await nothingIsLeft(store.root)
-  expect(store.calls()).toEqual(["migrate", "seed", "load"])
+  expect(store.calls().slice(1)).toEqual(["migrate", "seed", "load"])
 })
 
 test("a start that is stopped between the seed and the user is taken up there by the next one", async () => {
@@ -200,6 +210,35 @@ test.each(["SIGINT", "SIGKILL"] as const)(
     expect(program.output()).not.toContain("expected a build")
   },
 )
+
+test("after a first start the rest of the build is made at low priority, and the admin after it", async () => {
+  store.removeAdmin()
+  const before = store.calls().length
+  const program = start(withAdmin, ["--unchecked"])
+  await program.says("Admin: the page of the jobs is at")
+  expect(program.output()).toMatch(
+    /\nTypes: checking them in the background[^]*\nTypes: no errors \([\d.]+ s\)\n/,
+  )
+  expect(await stop(program)).toBe(0)
+  const wholeBuild = expect.stringMatching(/^build at priority (?!0$)\d+$/) as unknown
+  expect(store.calls().slice(before)).toEqual([
+    "start * * * * *",
+    wholeBuild,
+    expect.stringMatching(build),
+    "stop",
+  ])
+})
+
+test("a type that is wrong is named when the store of a first start is up, which runs on", async () => {
+  const program = start({ STUB_TYPES_FAIL: "1" }, ["--unchecked"])
+  const log = path.join(store.root, ".nightshift/build.log")
+  await program.says("error TS2322")
+  expect(program.output()).toContain("Types: expected a build without errors, got exit code 1. ")
+  expect(program.output()).toContain(`Fix what ${log} names and start again.`)
+  expect(program.output()).toMatch(/\n {4}shop:compile: src\/jobs\/x\.ts\(3,7\): error TS2322: Type/)
+  expect((await fetch(`http://127.0.0.1:${port}/health`)).ok).toBe(true)
+  expect(await stop(program)).toBe(0)
+})
 
 test("with NIGHTSHIFT_ADMIN=off no admin is built", async () => {
   store.removeAdmin()
