@@ -4,31 +4,36 @@
 
 const { spawn } = require("node:child_process")
 const { join } = require("node:path")
+const { foldersToEmit } = require("./first-build")
 
 const repository = join(__dirname, "../..")
-const turbo = require.resolve("turbo/bin/turbo", { paths: [repository] })
+const folders = foldersToEmit()
+const isFirst = folders.length > 0
 
 const startedAt = Date.now()
 const seconds = (digits) => ((Date.now() - startedAt) / 1_000).toFixed(digits)
 process.stdout.write("Build … ")
 let output = ""
 let isLineOpen = true
-const build = spawn(process.execPath, [turbo, "run", "build", "--output-logs=errors-only"], {
+// Ctrl-C ends what it builds with, and then this ends.
+const ignore = () => undefined
+process.on("SIGINT", ignore)
+const signs = setInterval(() => {
+  const what = isFirst ? "for the first time" : "what has changed since the last build"
+  console.log(`${isLineOpen ? "\n" : ""}      Compiling ${what} (${seconds(0)} s so far) …`)
+  isLineOpen = false
+}, 4_000)
+
+const builder = isFirst
+  ? [join(repository, "tooling/typescript/emit-dist.js"), ...folders]
+  : [require.resolve("turbo/bin/turbo", { paths: [repository] }), "run", "build", "--output-logs=errors-only"]
+const build = spawn(process.execPath, builder, {
   cwd: repository,
   env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" },
   stdio: ["inherit", "pipe", "pipe"],
 })
-// Ctrl-C is turbo's: it ends its tasks, and then this ends.
-const ignore = () => undefined
-process.on("SIGINT", ignore)
 for (const stream of [build.stdout, build.stderr])
   stream.setEncoding("utf8").on("data", (text) => (output += text))
-const signs = setInterval(() => {
-  console.log(
-    `${isLineOpen ? "\n" : ""}      Compiling what has changed since the last build (${seconds(0)} s so far) …`,
-  )
-  isLineOpen = false
-}, 4_000)
 
 build.on("error", (error) => end({ error }))
 build.on("close", (status, signal) => end({ status, signal }))
@@ -44,7 +49,8 @@ function end({ status, signal, error }) {
     console.error("The build failed. Mend what the lines above name, then run npm start again.")
     process.exitCode = 1
   } else {
-    console.log(`${label}done (${seconds(1)} s)`)
-    require("./dist/index.js")
+    console.log(`${label}done${isFirst ? ", types come later" : ""} (${seconds(1)} s)`)
+    const { start } = require("./dist/start")
+    void start({ root: repository, isChecked: !isFirst }).then((code) => process.exit(code))
   }
 }

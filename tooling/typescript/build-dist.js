@@ -4,8 +4,8 @@
 // already, from its cache or from compile-dist.js. But its cache adds files and takes none away: of the two builds between
 // which it went, both may have left files.
 
-const { compiledNow, removeAllBut } = require("./compiled")
+const { currentNote, removeAllBut } = require("./compiled")
 
-if (compiledNow() === undefined) require("./compile-dist")
-const files = compiledNow()
-if (files !== undefined) removeAllBut(files)
+if (!currentNote()?.isChecked) require("./compile-dist")
+const noted = currentNote()
+if (noted !== undefined) removeAllBut(noted.files)

@@ -3,31 +3,35 @@
 // What is compiled in the current folder: the note of it lies beside `dist`, as Medusa loads and npm packs what is in there.
 
 const { createHash } = require("node:crypto")
-const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs")
-const { dirname, join, resolve, sep } = require("node:path")
+const {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} = require("node:fs")
+const { dirname, join, relative, resolve, sep } = require("node:path")
 
-const dist = resolve("dist")
-const note = resolve(".cache/dist.json")
+const dist = "dist"
+const note = ".cache/dist.json"
 /** Folders of `dist` that another build makes. */
 const others = ["admin"]
+
+const withSlashes = (path) => path.split(sep).join("/")
 
 /** The files below a folder, as paths from it, in one order on all systems. */
 function filesBelow(folder, isWanted = () => true) {
   if (!existsSync(folder)) return []
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath ?? entry.path, entry.name)
-        .slice(folder.length + 1)
-        .split(sep)
-        .join("/"),
-    )
+    .map((entry) => withSlashes(relative(folder, join(entry.parentPath ?? entry.path, entry.name))))
     .filter(isWanted)
     .sort()
 }
 
 const isCompiled = (path) => !others.includes(path.split("/")[0])
-const compiledFiles = () => filesBelow(dist, isCompiled)
 
 /** A hash over what decides what the compiler makes; less than what turbo looks at, so that what it brings back is of it. */
 function inputsHash() {
@@ -46,28 +50,55 @@ function inputsHash() {
   return hash.digest("hex")
 }
 
-function clean() {
+/** What is noted of a folder's last compilation: what it was made from, its files, and whether types were checked. */
+function readNote(folder = ".") {
+  try {
+    return JSON.parse(readFileSync(join(folder, note), "utf8"))
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a folder has been built as a whole, be it from other sources than there are now. */
+function isBuilt(folder) {
+  return readNote(folder)?.isChecked === true && existsSync(join(folder, dist))
+}
+
+function forgetNote() {
   rmSync(note, { force: true })
-  removeAllBut([])
 }
 
-function noteCompiled() {
+function writeNote({ files, isChecked }) {
   mkdirSync(dirname(note), { recursive: true })
-  writeFileSync(note, JSON.stringify({ inputs: inputsHash(), files: compiledFiles() }))
+  writeFileSync(note, JSON.stringify({ inputs: inputsHash(), files, isChecked }))
 }
 
-/** The files that were compiled from what is in `src` now; undefined where that was not done. */
-function compiledNow() {
-  if (!existsSync(note)) return undefined
-  const { inputs, files } = JSON.parse(readFileSync(note, "utf8"))
-  const isWhole = files.every((path) => existsSync(join(dist, path)))
-  return isWhole && inputs === inputsHash() ? files : undefined
+/** The note where it is of what is in `src` now, and its files are there; else undefined. */
+function currentNote() {
+  const noted = readNote()
+  const isWhole = noted?.files.every((path) => existsSync(join(dist, path)))
+  return isWhole && noted.inputs === inputsHash() ? noted : undefined
+}
+
+/**
+ * Writes a file of `dist` where it is not so already, and never half of it: a store may be running from there. Returns its
+ * path in `dist`.
+ */
+function writeCompiled(file, text) {
+  if (!existsSync(file) || readFileSync(file, "utf8") !== text) {
+    mkdirSync(dirname(file), { recursive: true })
+    const unfinished = join(dirname(note), `${process.pid}.unfinished`)
+    mkdirSync(dirname(note), { recursive: true })
+    writeFileSync(unfinished, text)
+    renameSync(unfinished, file)
+  }
+  return withSlashes(relative(dist, file))
 }
 
 /** Takes all other compiled files away. Of a job that is gone nothing may stay: Medusa runs whatever it finds. */
 function removeAllBut(kept) {
   const wanted = new Set(kept)
-  for (const path of compiledFiles()) if (!wanted.has(path)) rmSync(join(dist, path))
+  for (const path of filesBelow(dist, isCompiled)) if (!wanted.has(path)) rmSync(join(dist, path))
 }
 
-module.exports = { clean, compiledNow, noteCompiled, removeAllBut }
+module.exports = { currentNote, forgetNote, isBuilt, removeAllBut, writeCompiled, writeNote }

@@ -26,6 +26,11 @@ export function isRunByNpm(): boolean {
   return process.env.npm_lifecycle_event !== undefined
 }
 
+/** In a process that has the store's variables: its database. */
+export function storeDatabaseUrl(): string {
+  return process.env.DATABASE_URL ?? ""
+}
+
 /** The variables of a build: turbo hides from it what it does not name. */
 export function buildVariables(): NodeJS.ProcessEnv {
   return { ...process.env, TURBO_TELEMETRY_DISABLED: "1" }

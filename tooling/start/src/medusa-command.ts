@@ -1,33 +1,76 @@
 import { createRequire } from "node:module"
 import path from "node:path"
+import { hasUser } from "./database"
+import { storeDatabaseUrl } from "./environment"
+import { reportLine } from "./medusa-report"
 
 /*
- * Runs one of Medusa's own commands to its end, in the store's folder: `migrations run`, `seed -f file`,
- * `user -e email -p password`. It stands in for the `medusa` program, which prints the error of a command that
- * fails and then stays, or ends with exit code 0.
+ * Runs Medusa's own commands to their end, one after the other, in the store's folder: `migrations run`, `seed -f file`,
+ * `user -e email -p password`, with `--` between two of them. Medusa is loaded once for all. It stands in for the `medusa`
+ * program, which prints the error of a command that fails and then stays, or ends with exit code 0.
  */
-const [name = "", ...values] = process.argv.slice(2)
 const directory = process.cwd()
 const requireFromStore = createRequire(path.join(directory, "package.json"))
 
-const commands: Record<string, { module: string; options: object }> = {
-  // This one reads its action from the arguments of the process.
-  migrations: { module: "migrate", options: {} },
-  seed: { module: "seed", options: { migrate: false, seedFile: valueOf("-f") } },
-  user: { module: "user", options: { email: valueOf("-e"), password: valueOf("-p") } },
+type Run = (options: object) => Promise<unknown>
+
+/** Each returns what it did, in a few words. */
+const commands: Record<string, (values: string[]) => Promise<string>> = {
+  // This one reads its action from the arguments of the process, and ends the process.
+  async migrations() {
+    await medusaModule("commands/migrate").default({ directory })
+    return "migrated"
+  },
+  async seed(values) {
+    shareLoaded()
+    const options = { directory, migrate: false, seedFile: valueOf(values, "-f") }
+    await medusaModule("commands/seed").default(options)
+    return "catalogue seeded"
+  },
+  async user(values) {
+    const email = valueOf(values, "-e")
+    const password = valueOf(values, "-p")
+    // The seed may have had this one.
+    if (await hasUser({ url: storeDatabaseUrl(), email })) return "admin user already there"
+    shareLoaded()
+    await medusaModule("commands/user").default({ directory, email, password, keepAlive: true })
+    return "admin user created"
+  },
 }
 
-function valueOf(flag: string): string | undefined {
-  return values.includes(flag) ? values[values.indexOf(flag) + 1] : undefined
+function valueOf(values: string[], flag: string): string {
+  return values[values.indexOf(flag) + 1] ?? ""
+}
+
+function medusaModule(name: string): { default: Run } {
+  return requireFromStore(`@medusajs/medusa/dist/${name}`) as { default: Run }
+}
+
+let loaded: Promise<unknown> | undefined
+
+/**
+ * Has a command that loads Medusa get what the one before it has loaded. The command is to be called at once: Medusa's
+ * models look at the feature flags in the tick after their import, and the command sets the flags.
+ */
+function shareLoaded(): void {
+  const loaders = medusaModule("loaders")
+  const load = loaders.default
+  loaders.default = (options) => (loaded ??= load(options))
+}
+
+/** The arguments of each command. */
+function split(args: string[]): string[][] {
+  const end = args.indexOf("--")
+  return end < 0 ? [args] : [args.slice(0, end), ...split(args.slice(end + 1))]
 }
 
 async function main(): Promise<void> {
-  const command = commands[name]
-  if (command === undefined) throw new Error(`There is no command "${name}"`)
-  const { default: run } = requireFromStore(`@medusajs/medusa/dist/commands/${command.module}`) as {
-    default: (options: object) => Promise<void>
+  for (const [name = "", ...values] of split(process.argv.slice(2))) {
+    const command = commands[name]
+    if (command === undefined) throw new Error(`There is no command "${name}"`)
+    const line = reportLine(await command(values))
+    await new Promise((resolve) => process.stdout.write(line, resolve))
   }
-  await run({ directory, ...command.options })
 }
 
 /** A database's error tells the fault in its detail; its inspection would fill pages. */

@@ -39,3 +39,9 @@ test.each([
   writeFileSync(path.join(root, file), "changed")
   expect(await isMigrated(options)).toBe(false)
 })
+
+test("the declarations that a first start makes later bring no migration", async () => {
+  await noteMigrated(options)
+  writeFileSync(path.join(root, "packages/plugin/dist/migrations/1700000000000-jobs.d.ts"), "")
+  expect(await isMigrated(options)).toBe(true)
+})

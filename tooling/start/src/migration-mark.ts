@@ -41,7 +41,9 @@ async function markOfCode(root: string): Promise<string> {
   for (const group of ["apps", "packages"]) {
     for (const workspace of await entries(path.join(root, group))) {
       const folder = path.join(group, workspace, "dist/migrations")
-      names.push(...(await entries(path.join(root, folder))).map((name) => path.join(folder, name)))
+      // Not the declarations beside them, which a first start makes later.
+      const migrations = (await entries(path.join(root, folder))).filter((name) => name.endsWith(".js"))
+      names.push(...migrations.map((name) => path.join(folder, name)))
     }
   }
   return hash([...(await Promise.all(contents)), ...names.sort()].join("\n"))

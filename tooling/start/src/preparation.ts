@@ -3,7 +3,7 @@ import { existsSync } from "node:fs"
 import { hasUser, readDatabaseState } from "./database"
 import { isMigrated, noteMigrated } from "./migration-mark"
 import { StartError } from "./start-error"
-import { runMedusa, type Store } from "./store-command"
+import { runMedusa, type MedusaCommand, type Store } from "./store-command"
 
 /** For development only: `npm start` refuses to run with `NODE_ENV=production`. */
 export const developmentAdmin = { email: "admin@nightshift.local", password: "nightshift" }
@@ -21,17 +21,27 @@ export async function migrate(options: PreparationOptions): Promise<string> {
   const before = await readDatabaseState(databaseUrl)
   if (await isMigrated({ root, stateFolder, migrations: before.migrations })) return "up to date"
   const mend = "Mend what it names and start again. The migrations that were done before it stay done."
-  await runMedusa({ store, args: ["migrations", "run"], mend })
+  await runMedusa({ store, commands: [{ args: ["migrations", "run"], mend }] })
   const { migrations } = await readDatabaseState(databaseUrl)
   await noteMigrated({ root, stateFolder, migrations })
   const count = migrations.length - before.migrations.length
   return count === 0 ? "up to date" : `${count} migrations`
 }
 
-/** Fills an empty store, once. Medusa seeds in one transaction: a seed that was cut off has left nothing. */
-export async function seed(options: PreparationOptions): Promise<string> {
+/**
+ * Fills an empty store and creates the development admin, each once. Medusa seeds in one transaction: a seed that was cut
+ * off has left nothing, and what it had not come to is done by the next start. Returns what it did, in a few words.
+ */
+export async function fill(options: PreparationOptions): Promise<string> {
   const { databaseUrl, store } = options
-  if ((await readDatabaseState(databaseUrl)).hasProducts) return "already there"
+  const { hasProducts } = await readDatabaseState(databaseUrl)
+  const hasAdmin = await hasUser({ url: databaseUrl, email: developmentAdmin.email })
+  const commands = [...(hasProducts ? [] : [seed(store)]), ...(hasAdmin ? [] : [createAdmin()])]
+  if (commands.length === 0) return "already there"
+  return (await runMedusa({ store, commands })).join(", ")
+}
+
+function seed(store: Store): MedusaCommand {
   const file = path.join(store.folder, "data/seed.json")
   if (!existsSync(file)) {
     const mend = "Restore the file, for instance by git checkout, or fill the store yourself."
@@ -43,16 +53,11 @@ export async function seed(options: PreparationOptions): Promise<string> {
     })
   }
   const mend = `Mend ${file} and start again: nothing of it was kept.`
-  await runMedusa({ store, args: ["seed", "-f", "data/seed.json"], mend })
-  return "seeded"
+  return { args: ["seed", "-f", "data/seed.json"], mend }
 }
 
-/** Creates the development admin, once. */
-export async function createAdmin(options: PreparationOptions): Promise<string> {
-  const { databaseUrl, store } = options
+function createAdmin(): MedusaCommand {
   const { email, password } = developmentAdmin
-  if (await hasUser({ url: databaseUrl, email })) return "already there"
   const mend = `Create one yourself: npx medusa user -e ${email} -p ${password}, in apps/backend.`
-  await runMedusa({ store, args: ["user", "-e", email, "-p", password], mend })
-  return "created"
+  return { args: ["user", "-e", email, "-p", password], mend }
 }

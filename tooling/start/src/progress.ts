@@ -10,7 +10,7 @@ export interface ProgressOptions {
 /** No step is silent for longer, in milliseconds. */
 const silentMs = 4_000
 
-/** The lines of the steps: `[2/5] Database … 82 migrations (7.1 s)`. A step that takes long says what it does. */
+/** The lines of the steps: `[2/4] Database … 82 migrations (7.1 s)`. A step that takes long says what it does. */
 export class Progress {
   private done = 0
   /** True while a step's line waits for its result. */

@@ -1,11 +1,11 @@
 import path from "node:path"
 import { openKeeper, ServiceError, startServices, type LocalServices } from "@nightshift/local-services"
-import { createAdminBuild, type AdminBuild } from "./admin-build"
 import { writeAddressFile } from "./address-file"
+import { createBackgroundBuilds, type BackgroundBuilds } from "./background-builds"
 import { readSettings, storeVariables } from "./environment"
 import { Interruption } from "./interruption"
 import { parsePort, requireFreePort } from "./port"
-import { createAdmin, migrate, seed } from "./preparation"
+import { fill, migrate } from "./preparation"
 import { Progress } from "./progress"
 import { endedError, serve } from "./serving"
 import { listenForShutdown, type Shutdown } from "./shutdown"
@@ -14,43 +14,49 @@ import type { Store } from "./store-command"
 import { shownLine } from "./store-output"
 import { welcome } from "./welcome"
 
+export interface StartOptions {
+  /** The folder of the repository. */
+  root: string
+  /** False where only JavaScript has been built: the rest of the build is made while the store runs. */
+  isChecked: boolean
+}
+
 /** What has been started so far; it is ended in the opposite order. */
 interface Started {
   services?: LocalServices
   removeAddressFile?: () => Promise<void>
   store?: Store
-  adminBuild?: AdminBuild
+  builds?: BackgroundBuilds
 }
 
 /** Milliseconds that only grow. */
 const now = () => performance.now()
 
-interface Context {
-  root: string
+interface Context extends StartOptions {
   started: Started
   progress: Progress
   shutdown: Shutdown
 }
 
 /** Starts everything, and stays until the store ends or somebody stops us. Returns the exit code. */
-export async function start(options: { root: string }): Promise<number> {
+export async function start(options: StartOptions): Promise<number> {
   const started: Started = {}
   const write = (text: string) => void process.stdout.write(text)
-  const progress = new Progress({ total: 5, write, now })
+  const progress = new Progress({ total: 4, write, now })
   const shutdown = listenForShutdown({
     onRequest: () => progress.say("\nStopping what was started (Ctrl-C again: at once) …"),
     onRepeat: () => void killAtOnce(started),
   })
   let code = 0
   try {
-    await run({ root: options.root, started, progress, shutdown })
+    await run({ ...options, started, progress, shutdown })
   } catch (error) {
     if (!(error instanceof Interruption)) {
       code = 1
       progress.say(`\n${explain(error)}\n`)
     }
   }
-  await Promise.all([started.adminBuild?.stop(), started.store?.keeper.stop()])
+  await Promise.all([started.builds?.stop(), started.store?.keeper.stop()])
   await started.removeAddressFile?.()
   await started.services?.stop()
   if (started.services !== undefined) progress.say("Stopped.")
@@ -58,7 +64,7 @@ export async function start(options: { root: string }): Promise<number> {
 }
 
 async function run(context: Context): Promise<never> {
-  const { root, started, progress, shutdown } = context
+  const { root, isChecked, started, progress, shutdown } = context
   const { stateFolder, port: wantedPort, isProduction, hasAdmin } = readSettings({ root })
   if (isProduction) throw productionError()
   const port = parsePort(wantedPort)
@@ -84,8 +90,7 @@ async function run(context: Context): Promise<never> {
     progress.step({ name, doing, work: () => Promise.race([work(), shutdown.requested]), words })
 
   await step("Database", "Running Medusa's migrations and the plugins'", () => migrate(facts), String)
-  await step("Catalogue", "Filling the store with its first products", () => seed(facts), String)
-  await step("Admin user", "Loading Medusa to create the user", () => createAdmin(facts), String)
+  await step("Data", "Filling the store with its first products and a user", () => fill(facts), String)
   const command = await step(
     "Store",
     "Loading Medusa, its plugins and the jobs",
@@ -93,9 +98,10 @@ async function run(context: Context): Promise<never> {
     () => "ready",
   )
   progress.say(await welcome({ port, stateFolder, services, hasAdmin }))
-  if (hasAdmin) {
+  if (hasAdmin || !isChecked) {
     const say = (line: string) => progress.say(line)
-    started.adminBuild = await createAdminBuild({ root, stateFolder, port, say, now })
+    const options = { root, stateFolder, port, isChecked, hasAdmin, say, now }
+    started.builds = await createBackgroundBuilds(options)
   }
 
   await Promise.race([command.process.exited, shutdown.requested])
@@ -125,7 +131,7 @@ function showLine(progress: Progress): (line: string) => void {
 
 /** The services end by themselves as soon as this process is gone. */
 async function killAtOnce(started: Started): Promise<void> {
-  await Promise.all([started.adminBuild?.stop(), started.store?.keeper.kill()])
+  await Promise.all([started.builds?.stop(), started.store?.keeper.kill()])
   process.exit(130)
 }
 

@@ -3,6 +3,7 @@ import { createRequire } from "node:module"
 import path from "node:path"
 import type { Keeper, KeptProcess } from "@nightshift/local-services"
 import { Lines } from "./lines"
+import { readReport } from "./medusa-report"
 import { isNoise, withoutColours } from "./store-output"
 import { StartError } from "./start-error"
 
@@ -34,7 +35,7 @@ async function startCommand(options: {
   const lines = new Lines((line) => {
     onLine?.(line)
     const plain = withoutColours(line)
-    if (isNoise(plain)) return
+    if (isNoise(plain) || readReport(plain) !== undefined) return
     tail.push(plain)
     if (tail.length > tailLength) tail.shift()
   })
@@ -69,17 +70,37 @@ export function startMedusa(options: {
   })
 }
 
-/** Runs a command that ends by itself. @throws StartError when it fails. */
-export async function runMedusa(options: { store: Store; args: string[]; mend: string }): Promise<void> {
-  const { store, args, mend } = options
-  const command = await startCommand({ store, program: path.join(__dirname, "medusa-command.js"), args })
+/** One of Medusa's commands that ends by itself. */
+export interface MedusaCommand {
+  args: string[]
+  /** What to do when it fails. */
+  mend: string
+}
+
+/**
+ * Runs commands one after the other in one process, so that Medusa is loaded once for all. Returns what each did, in a few
+ * words. @throws StartError with the name of the one that fails.
+ */
+export async function runMedusa(options: { store: Store; commands: MedusaCommand[] }): Promise<string[]> {
+  const { store, commands } = options
+  const results: string[] = []
+  const command = await startCommand({
+    store,
+    program: path.join(__dirname, "medusa-command.js"),
+    args: commands.flatMap(({ args }, index) => (index === 0 ? args : ["--", ...args])),
+    onLine: (line) => {
+      const report = readReport(line)
+      if (report !== undefined) results.push(report)
+    },
+  })
   const { code, signal } = await command.process.exited
-  if (code === 0) return
+  if (code === 0) return results
+  const failed = commands[results.length] as MedusaCommand
   throw new StartError({
-    where: `medusa ${args[0]}`,
+    where: `medusa ${failed.args[0]}`,
     expected: "it to end well",
     found: `${signal ?? `exit code ${code}`}. Its last lines:\n${indent(command.tail())}`,
-    mend,
+    mend: failed.mend,
   })
 }
 

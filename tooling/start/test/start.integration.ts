@@ -25,8 +25,8 @@ afterEach(async () => {
   await nothingIsLeft(store.root)
 })
 
-function start(variables: Record<string, string> = {}): StartedProgram {
-  const program = runStart({ root: store.root, variables: { PORT: String(port), ...variables } })
+function start(variables: Record<string, string> = {}, flags: string[] = []): StartedProgram {
+  const program = runStart({ root: store.root, variables: { PORT: String(port), ...variables }, flags })
   programs.push(program)
   return program
 }
@@ -40,23 +40,50 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(20)
 }
 
+test("a migration that fails is named with its last words, and nothing is seeded", async () => {
+  const program = start({ STUB_MIGRATION_FAILS: "1" })
+  expect(await program.exitCode).toBe(1)
+  expect(program.output()).toMatch(/\[2\/4\] Database … failed/)
+  expect(program.output()).toMatch(
+    /medusa migrations: expected .* got exit code 1.*\n\s+Error: no such column: yyy/,
+  )
+  expect(store.calls()).toEqual(["migrate"])
+})
+
 test("a seed that fails is named with its last words and the mend, and all that was started is stopped", async () => {
   const program = start({ STUB_SEED_FAILS: "1" })
   expect(await program.exitCode).toBe(1)
-  expect(program.output()).toMatch(/\[3\/5\] Catalogue … failed/)
+  expect(program.output()).toMatch(/\[3\/4\] Data … failed/)
   expect(program.output()).toMatch(
     /medusa seed: expected .* got exit code 1.*\n\s+Error: no such currency: xxx/,
   )
   expect(program.output()).toContain(`Mend ${store.root}/apps/backend/data/seed.json and start again`)
   await nothingIsLeft(store.root)
-  expect(store.calls()).toEqual(["migrate", "seed"])
+  expect(store.calls().slice(1)).toEqual(["migrate", "seed", "load"])
+})
+
+test("a start that is stopped between the seed and the user is taken up there by the next one", async () => {
+  const before = store.calls().length
+  const stopped = start({ STUB_USER_HANGS: "1" })
+  await until(() => store.calls().includes("user"))
+  expect(await stop(stopped)).toBe(0)
+  expect(stopped.output()).toMatch(/\[3\/4\] Data … stopped/)
+  // Medusa is loaded once for both.
+  expect(store.calls().slice(before)).toEqual(["seed", "load", "user"])
+
+  const next = start({ STUB_USER_FAILS: "1" })
+  expect(await next.exitCode).toBe(1)
+  expect(next.output()).toMatch(/medusa user: expected .* got exit code 1.*\n\s+Error: no such role: admin/)
+  expect(next.output()).toContain("Create one yourself: npx medusa user -e admin@nightshift.local")
+  expect(store.calls().slice(before + 3)).toEqual(["user", "load"])
 })
 
 test("what is done is not done again: each step runs once over several starts", async () => {
+  const before = store.calls().length
   const first = start()
   await first.says("Ctrl-C stops everything")
   expect(first.output()).toMatch(
-    /\[1\/5\] Services … postgres embedded on 127\.0\.0\.1:\d+, redis none \(not wanted\) \(/,
+    /\[1\/4\] Services … postgres embedded on 127\.0\.0\.1:\d+, redis none \(not wanted\) \(/,
   )
   expect(first.output()).toContain("info:    Registering publish-once-a-day")
   expect(first.output()).not.toContain("Initializing")
@@ -70,12 +97,13 @@ test("what is done is not done again: each step runs once over several starts", 
   expect(await stop(first)).toBe(0)
   expect(existsSync(addresses)).toBe(false)
   await nothingIsLeft(store.root)
-  expect(store.calls()).toEqual(["migrate", "seed", "seed", "user", "start * * * * *", "stop"])
+  expect(first.output()).toContain("[3/4] Data … admin user created (")
+  expect(store.calls().slice(before)).toEqual(["user", "load", "start * * * * *", "stop"])
 
   const second = start()
   await second.says("Ctrl-C stops everything")
   expect(await stop(second, "SIGINT")).toBe(0)
-  expect(store.calls().slice(6)).toEqual(["start * * * * *", "stop"])
+  expect(store.calls().slice(before + 4)).toEqual(["start * * * * *", "stop"])
 })
 
 test("a new migration in a package is run", async () => {
@@ -85,7 +113,7 @@ test("a new migration in a package is run", async () => {
   const before = store.calls().length
   const program = start()
   await program.says("Ctrl-C stops everything")
-  expect(program.output()).toMatch(/\[2\/5\] Database … 1 migrations/)
+  expect(program.output()).toMatch(/\[2\/4\] Database … 1 migrations/)
   await stop(program)
   expect(store.calls().slice(before)).toEqual(["migrate", "start * * * * *", "stop"])
 })
@@ -121,7 +149,7 @@ test("a port that is taken stops the start before anything is started", async ()
   const program = start()
   expect(await program.exitCode).toBe(1)
   expect(program.output()).toContain(`Port ${port}: expected a port that is free for the store`)
-  expect(program.output()).not.toContain("[1/5]")
+  expect(program.output()).not.toContain("[1/4]")
   await new Promise((resolve) => server.close(resolve))
 })
 
@@ -182,6 +210,35 @@ test.each(["SIGINT", "SIGKILL"] as const)(
     expect(program.output()).not.toContain("expected a build")
   },
 )
+
+test("after a first start the rest of the build is made at low priority, and the admin after it", async () => {
+  store.removeAdmin()
+  const before = store.calls().length
+  const program = start(withAdmin, ["--unchecked"])
+  await program.says("Admin: the page of the jobs is at")
+  expect(program.output()).toMatch(
+    /\nTypes: checking them in the background[^]*\nTypes: no errors \([\d.]+ s\)\n/,
+  )
+  expect(await stop(program)).toBe(0)
+  const wholeBuild = expect.stringMatching(/^build at priority (?!0$)\d+$/) as unknown
+  expect(store.calls().slice(before)).toEqual([
+    "start * * * * *",
+    wholeBuild,
+    expect.stringMatching(build),
+    "stop",
+  ])
+})
+
+test("a type that is wrong is named when the store of a first start is up, which runs on", async () => {
+  const program = start({ STUB_TYPES_FAIL: "1" }, ["--unchecked"])
+  const log = path.join(store.root, ".nightshift/build.log")
+  await program.says("error TS2322")
+  expect(program.output()).toContain("Types: expected a build without errors, got exit code 1. ")
+  expect(program.output()).toContain(`Fix what ${log} names and start again.`)
+  expect(program.output()).toMatch(/\n {4}shop:compile: src\/jobs\/x\.ts\(3,7\): error TS2322: Type/)
+  expect((await fetch(`http://127.0.0.1:${port}/health`)).ok).toBe(true)
+  expect(await stop(program)).toBe(0)
+})
 
 test("with NIGHTSHIFT_ADMIN=off no admin is built", async () => {
   store.removeAdmin()

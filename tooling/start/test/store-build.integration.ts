@@ -1,5 +1,14 @@
 import { execFile } from "node:child_process"
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
 import { createRequire } from "node:module"
 import os from "node:os"
 import path from "node:path"
@@ -105,4 +114,45 @@ test("without turbo, too, the build compiles what has changed and removes what i
   rmSync(path.join(root, "apps/backend/dist/jobs/kept.js"))
   await run()
   expect(jobs()).toEqual(["kept.js"])
+})
+
+/** Makes the JavaScript of a first start. */
+const emit = () =>
+  promisify(execFile)(process.execPath, ["tooling/typescript/emit-dist.js", "apps/backend"], { cwd: root })
+const forget = () => {
+  for (const folder of ["dist", ".cache"])
+    rmSync(path.join(root, "apps/backend", folder), { recursive: true })
+}
+
+test("the build after a first start leaves its JavaScript alone, and adds declarations", async () => {
+  forget()
+  await emit()
+  const files = () => readdirSync(path.join(root, "apps/backend/dist/jobs")).sort()
+  expect(files()).toEqual(["kept.js", "kept.js.map"])
+  const inode = () => statSync(path.join(root, "apps/backend/dist/jobs/kept.js")).ino
+  const emitted = inode()
+  await promisify(execFile)("npm", ["run", "build"], { cwd: path.join(root, "apps/backend") })
+  expect(files()).toEqual(["kept.d.ts", "kept.js", "kept.js.map"])
+  expect(inode()).toBe(emitted)
+})
+
+test("a first start makes JavaScript where a type is wrong, which the build then names", async () => {
+  forget()
+  write("apps/backend/src/jobs/wrong.ts", `export const count: number = "one"\n`)
+  await emit()
+  expect(jobs()).toEqual(["kept.js", "wrong.js"])
+  await expect(build()).rejects.toMatchObject({
+    stdout: expect.stringContaining("src/jobs/wrong.ts(1,14): error TS2322") as string,
+  })
+  removeJob("wrong")
+  await emit()
+  expect(jobs()).toEqual(["kept.js"])
+})
+
+test("a file that is no TypeScript fails a first start with its place", async () => {
+  write("apps/backend/src/jobs/broken.ts", "export default async (\n")
+  await expect(emit()).rejects.toMatchObject({
+    stdout: expect.stringContaining("apps/backend/src/jobs/broken.ts(2,1): error TS") as string,
+  })
+  removeJob("broken")
 })
