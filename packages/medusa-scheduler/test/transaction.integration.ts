@@ -95,17 +95,19 @@ describe.each(Object.entries(ways))("a handler that goes on writing by %s", (nam
       { config: { name: "late", timeout: "150ms" }, handler: late.handler },
       neighbour,
     ])
-    for (let round = 1; round <= 2; round++) {
+    let rounds = 0
+    // On a busy machine the timeout may come before the first write is there.
+    while (rounds < 2 || late.accepted() === 0) {
+      rounds += 1
       await scheduler.trigger("late")
-      await ended("late", round)
+      await ended("late", rounds)
       for (let i = 0; i < 3; i++) await scheduler.trigger("neighbour")
     }
     await Promise.all(late.gone)
-    const runs = await ended("neighbour", 6)
+    const runs = await ended("neighbour", 3 * rounds)
     expect(runs.every(({ status }) => status === "succeeded")).toBe(true)
-    expect((await ended("late", 2)).map(({ reason }) => reason)).toEqual(["timeout", "timeout"])
-    expect(await shop.effects()).toEqual({ neighbour: 6 })
-    expect(late.accepted()).toBeGreaterThan(0)
+    expect(new Set((await ended("late", rounds)).map(({ reason }) => reason))).toEqual(new Set(["timeout"]))
+    expect(await shop.effects()).toEqual({ neighbour: 3 * rounds })
     // A query object reports the end of its connection by itself, if one is under way.
     const codes = new Set(late.errors.map((error) => (error as { code?: string }).code ?? "connection ended"))
     if (name === "a query object on its connection") codes.delete("connection ended")
