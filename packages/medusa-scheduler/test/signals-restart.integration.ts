@@ -24,7 +24,7 @@ test("metrics are not there unless they are asked for, and a server that runs no
     options: { metrics: { public: true } },
   })
   const worker = await store.start()
-  await until("the worker tells its metrics", async () => {
+  await until("the worker answers with its metrics", async () => {
     return (await fetch(`${worker.url}/scheduled-jobs/metrics`)).status === 200
   })
   await worker.terminate()
@@ -49,7 +49,7 @@ test("events tell of ticks that were missed while no server was up, and of the l
     eventsIn(second.log).filter(
       ({ eventName, data }) => eventName === `scheduled-job.${name}` && data.job === job,
     )
-  await until("what was missed is told", () => {
+  await until("the missed tick has its event", () => {
     return of("skips", "missed").length > 0 && of("once", "missed").length > 0
   })
   const { data } = of("skips", "missed")[0]!
@@ -68,13 +68,13 @@ test("events tell of ticks that were missed while no server was up, and of the l
     error: null,
   })
   expect(of("once", "missed")[0]!.data).toMatchObject({ reason: "missed_collapsed", error: null })
-  await until("the recoveries are told", () => {
+  await until("the recoveries have their events", () => {
     return of("skips", "recovered").length > 0 && of("once", "recovered").length > 0
   })
   await second.terminate()
   for (const job of ["skips", "once"]) {
-    const told = eventsIn(second.log).filter(({ data }) => data.job === job)
-    const names = told.map(({ eventName }) => eventName.replace("scheduled-job.", "")).join(" ")
+    const events = eventsIn(second.log).filter(({ data }) => data.job === job)
+    const names = events.map(({ eventName }) => eventName.replace("scheduled-job.", "")).join(" ")
     // A busy machine may miss ticks once more; then that has its own recovery.
     const troubles = names.split("recovered").slice(0, -1)
     expect(troubles.filter((before) => !/missed|failed/.test(before))).toEqual([])

@@ -18,10 +18,11 @@ export interface Lanes {
   /** Begins to take a queue's runs; once is enough. */
   open(options: { queue: Queue; name: string }): void
   /**
-   * Where runs go whose time has come: those that this process has room for begin here at once, without the way
-   * through the queue, and the rest go on the queue for everybody. Where runs are shared, one that does anything else has
-   * no room, but for runs of jobs that take a moment. A run that has a place of its job keeps others waiting until it begins: it has the next place that is free here, and
-   * goes on the queue as well where none is soon; the faster one has it.
+   * Where runs go whose time has come: those that this process has room for begin here at once, without the way through
+   * the queue, and so do those that will have room in a moment; where that is not known yet, they wait a moment for it. The
+   * rest go on the queue for everybody. Where runs are shared, a process that does anything else has no room, but for runs
+   * of jobs that take a moment. A run that has a place of its job keeps others waiting until it begins: it has the next
+   * place that is free here, and goes on the queue as well where none is soon; the faster one has it.
    */
   depart: (runs: DueRun[]) => void
   /** Begins nothing more; what had come and waits for a place goes back on the queue. */

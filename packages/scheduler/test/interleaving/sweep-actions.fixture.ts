@@ -96,11 +96,15 @@ const pickTick = ({ scheduledFor, trigger }: { scheduledFor: number; trigger: "s
 const ticksInWords = ({ due, skipped, lost }: RecordedTicks) =>
   `due ${list(due)}, skipped ${skipped.map(({ runId, reason, count }) => `${runId} (${count} ${reason})`).join(" ") || "-"}, lost ${lost.join(" ") || "-"}`
 
-/** A process that stops gives back what has not ended. */
+/** A process that stops, or has no place for what it has claimed, gives back what has not ended. */
 export function handBack(world: InterleavingWorld, process: Process): void {
-  const given = attemptsOf(process).filter((attempt) => isIdle(process, attempt))
-  if (given.length === 0) return
-  const runs = process.running.filter(({ run }) => given.some((attempt) => isSame(run, attempt)))
+  const idle = attemptsOf(process).filter((attempt) => isIdle(process, attempt))
+  if (idle.length === 0) return
+  const runs = process.running.filter(({ run }) => idle.some((attempt) => isSame(run, attempt)))
+  // Some had no place, and their handlers were not called.
+  const given = runs.map(({ run: { runId, attempt, before } }) =>
+    world.random.next() < 0.5 ? { runId, attempt } : { runId, attempt, uncalled: before },
+  )
   process.running = process.running.filter((current) => !runs.includes(current))
   for (const { run } of runs) world.facts.end(run, { from: world.facts.moment(), to: Infinity })
   world.operate(
