@@ -55,7 +55,7 @@ export const kill = (id: number) =>
     words: `kill ${id}`,
     when: ({ processes }) => processes.has(id),
     async run(model, world) {
-      model.leave(id)
+      model.kill(id)
       model.frozen.delete(id)
       world.mayLoseRuns = true
       await world.kill(id)

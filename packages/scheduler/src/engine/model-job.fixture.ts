@@ -196,6 +196,8 @@ export function createModelJob() {
       if (versions.length === 0) watermarkMs = borderMs
       // A run of a removed job is settled at the next occasion, unless the job comes back before.
       if (isRemoved()) doubtOpen()
+      // A tick that is written at this very moment may be of either version.
+      if (watermarkMs === nowMs + lookaheadMs) doubtFrom(watermarkMs)
       const last = versions.at(-1)
       if (last) last.toMs = Math.min(last.toMs, borderMs)
       if (!spec) return

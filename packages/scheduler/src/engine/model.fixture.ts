@@ -6,6 +6,8 @@ export type Build = Map<JobName, JobSpec>
 
 /** A change of the schedules reaches processes that are up already at their next heartbeat, within this. */
 const learnWithinMs = 5_000
+/** One that was killed counts as alive for as long. */
+const aliveWithinMs = 10_000
 
 /**
  * A pure, executable model of the scheduler: processes that come and go, a clock, and of each job what becomes of
@@ -19,6 +21,7 @@ export function createModel({ startMs, planners }: { startMs: number; planners: 
   const build: Build = new Map()
   let nowMs = startMs
   let changedAt = -Infinity
+  const killedAt: number[] = []
   let isDoubtful = false
 
   const jobOf = (name: JobName): ModelJob => {
@@ -66,10 +69,17 @@ export function createModel({ startMs, planners }: { startMs: number; planners: 
         const lacking = [...processes.values()].some((other) => !other.has(name))
         if (wanted && lacking) job.doubtAll()
       }
+      const seemAlive = killedAt.filter((ms) => nowMs - ms <= aliveWithinMs).length
+      // It stands by for those that are gone, until it knows that they are.
+      if (seemAlive > 0 && processes.size + seemAlive >= planners) doubtAll()
       processes.set(process, new Map(build))
       for (const job of jobs.values()) job.plan(nowMs)
     },
     leave,
+    kill(process: number): void {
+      leave(process)
+      killedAt.push(nowMs)
+    },
     /** From now on nothing is predicted any more. */
     doubtAll(): void {
       isDoubtful = true

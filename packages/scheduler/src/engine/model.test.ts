@@ -1,6 +1,18 @@
 import fc from "fast-check"
 import { anyBegin, calmCommands, wildCommands } from "./any-command.fixture"
-import { advance, answersLost, build, ledgerDown, start, step, stop, type Command } from "./commands.fixture"
+import {
+  advance,
+  answersLost,
+  behave,
+  build,
+  kill,
+  ledgerDown,
+  pause,
+  start,
+  step,
+  stop,
+  type Command,
+} from "./commands.fixture"
 import { accountBreaches, breachesOf } from "./invariants.fixture"
 import { jobNames, type JobSpec } from "./job-spec.fixture"
 import { createModel } from "./model.fixture"
@@ -112,5 +124,16 @@ describe("what once failed holds:", () => {
   }
   test.each(Object.keys(traces))("%s", async (name) => {
     await explore([build("a", spec), start(1, 0)], traces[name]!)
+  })
+
+  test("a process that stands by for one that was killed decides each tick, if late", async () => {
+    const long = [build("a", { ...spec, everyS: 5, concurrency: 2 }), behave("a", { sleepMs: 33_329 })]
+    await explore([...long, start(1, 0)], [kill(1), start(2, 0), advance(130_000)], 1)
+  })
+
+  test("a job removed at the very moment its next tick is to be written may keep that tick", async () => {
+    const two = [build("a", { ...spec, everyS: 5 }), behave("a", { sleepMs: 307 }), build("b", spec)]
+    const removal = [pause("a", undefined), advance(1_000), build("a", undefined), start(3, 0)]
+    await explore([...two, start(1, 0)], [advance(12_000), advance(1_000), ...removal, build("a", spec)], 1)
   })
 })
