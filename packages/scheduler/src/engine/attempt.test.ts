@@ -41,11 +41,11 @@ function start(handler: JobHandler, given: Given = {}) {
       transaction: given.transact !== undefined,
     },
   }
-  const context = { logger: silentLogger, progress: () => undefined }
+  const output = { logger: () => silentLogger, progress: () => () => undefined }
   const reported = () => undefined
   const unasked: Transact = () => Promise.reject(new Error("unasked"))
   const call = createHandlerCall({ ledger: {} as Ledger, transact: given.transact ?? unasked })
-  return { clock, job: job!, attempt: startAttempt({ clock, job: job!, run, call, context, reported }) }
+  return { clock, job: job!, attempt: startAttempt({ clock, job: job!, run, call, output, reported }) }
 }
 
 test("the handler gets its run's facts, and what it returns is the end", async () => {
@@ -170,13 +170,13 @@ describe("an attempt that is given up while its transaction commits", () => {
       return new Promise((resolve) => (commit = resolve))
     }
     const run = { ...attempt.run, policies: { ...defaultPolicies, timeoutMs } }
-    const context = { logger: silentLogger, progress: () => undefined }
+    const output = { logger: () => silentLogger, progress: () => () => undefined }
     const { job } = defineJob({
       config: { name: "job", schedule: "0 0 * * *" },
       handler: () => undefined,
       source: "src/jobs/job.js",
     })
-    const started = startAttempt({ clock, job: job!, run, call, context, reported: () => undefined })
+    const started = startAttempt({ clock, job: job!, run, call, output, reported: () => undefined })
     return { clock, attempt: started, commit: () => commit({ value: 1, finished }) }
   }
 

@@ -1,10 +1,11 @@
 import type { Clock } from "../base/clock"
 import { describeThrown } from "../base/logger"
 import { NightshiftError } from "../base/errors"
-import type { JobDefinition, RunContext } from "../job/definition"
+import type { JobDefinition } from "../job/definition"
 import type { ClaimedRun, Finished } from "../ledger/ledger"
 import { guardListeners } from "./guarded-signal"
 import type { GiveUp, HandlerCall } from "./handler-call"
+import { HandlerContext, type LateParts } from "./handler-context"
 import type { Reported } from "./progress"
 
 /** How one call of a handler ended. */
@@ -35,18 +36,18 @@ export function startAttempt(options: {
   job: JobDefinition
   run: ClaimedRun
   call: HandlerCall
-  context: Pick<RunContext, "logger" | "progress">
+  output: Pick<LateParts, "logger" | "progress">
   /** The progress that its outcome takes along. */
   reported: () => Reported | undefined
 }): Attempt {
-  const { clock, job, run, call, context, reported } = options
+  const { clock, job, run, call, output, reported } = options
   // Made when it is needed: most handlers never ask for their signal.
   let made: AbortController | undefined
   function controller(): AbortController {
     if (!made) {
       made = new AbortController()
       guardListeners(made.signal, (thrown) =>
-        context.logger.error(`A listener of the run's signal failed: ${describeThrown(thrown)}`),
+        output.logger().error(`A listener of the run's signal failed: ${describeThrown(thrown)}`),
       )
     }
     return made
@@ -94,15 +95,10 @@ export function startAttempt(options: {
         transaction = how
         if (givenUp) how(givenUp)
       },
-      context: {
-        ...context,
-        runId: run.runId,
-        attempt: run.attempt,
-        scheduledFor: new Date(run.scheduledFor),
-        get signal() {
-          return controller().signal
-        },
-      },
+      context: new HandlerContext(run.runId, run.attempt, new Date(run.scheduledFor), {
+        ...output,
+        signal: () => controller().signal,
+      }),
     }),
   ).then((end) => {
     timeout?.cancel()

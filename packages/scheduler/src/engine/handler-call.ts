@@ -1,8 +1,10 @@
+import type { Database } from "../base/database"
 import type { NightshiftError } from "../base/errors"
-import type { JobDefinition, RunContext } from "../job/definition"
+import type { JobDefinition } from "../job/definition"
 import { matchingData } from "../job/schema"
 import type { ClaimedRun, Finished, Ledger } from "../ledger/ledger"
 import type { Transact } from "../ledger/transaction/transact"
+import type { HandlerContext } from "./handler-context"
 import type { Reported } from "./progress"
 import { createTransactionalCall } from "./transactional-call"
 
@@ -20,8 +22,8 @@ export type HandlerCall = (input: {
   run: ClaimedRun
   /** The progress that an outcome in the handler's own transaction takes along. */
   reported: () => Reported | undefined
-  /** Made for this call, which adds what is missing. */
-  context: Omit<RunContext, "data" | "manager">
+  /** Made for this call, which sets its data and manager. */
+  context: HandlerContext
   /** Takes how the call's transaction is given up; calls it at once where the attempt has been given up before. */
   onTransaction: (giveUp: GiveUp) => void
 }) => Promise<Returned>
@@ -30,15 +32,15 @@ export type HandlerCall = (input: {
 export function createHandlerCall(options: { ledger: Ledger; transact: Transact }): HandlerCall {
   const callInTransaction = createTransactionalCall(options)
   return async ({ job, run, reported, context, onTransaction }) => {
-    const data = dataOf(job, run)
+    context.data = dataOf(job, run)
     if (run.policies.transaction) {
-      const call = (manager: RunContext["manager"]) => job.handler(Object.assign(context, { data, manager }))
+      const call = (manager: Database) => {
+        context.manager = manager
+        return job.handler(context)
+      }
       return callInTransaction({ job, run, reported, call, onTransaction })
     }
-    return {
-      value: await job.handler(Object.assign(context, { data, manager: undefined })),
-      finished: undefined,
-    }
+    return { value: await job.handler(context), finished: undefined }
   }
 }
 

@@ -70,7 +70,7 @@ export function createBench(concurrency = 4, isShared = false) {
     },
     enqueue: (runs) => {
       if (state.isRefusing) return Promise.reject(new Error("no room"))
-      enqueued.push(...runs.map(({ runId }) => runId))
+      enqueued.push(...runs.map(({ runId, reoffered }) => `${runId}${reoffered ? " again" : ""}`))
       return Promise.resolve()
     },
     isShared: () => state.isShared,

@@ -49,6 +49,8 @@ interface Lane {
   kept: Place | undefined
   /** How many messages are being taken: the next one comes when there is a place to keep for it. */
   taking: number
+  /** The message that comes next does so ahead of its place. */
+  isAhead: boolean
   /** The kept place was last used by a run that was handed on, and by no message since. */
   lent: boolean
   /** There is one place, which is the kept one: without the queue nothing would ever begin here. */
@@ -102,13 +104,9 @@ export function createLanes(options: {
     lane.lingering.next()
   }
 
-  async function work(run: DueRun, admit: Admit): Promise<void> {
-    try {
-      putBackSoon(await handle(run, admit))
-    } catch {
-      // It stays due, and is offered again.
-    }
-  }
+  /** Never rejects: a run that cannot be taken stays due, and is offered again. */
+  const work = (run: DueRun, admit: Admit): Promise<void> =>
+    handle(run, admit).then(putBackSoon, () => undefined)
 
   function give(lane: Lane, place: Place): void {
     place.free()
@@ -182,6 +180,8 @@ export function createLanes(options: {
   }
 
   async function take(lane: Lane, runs: DueRun[]): Promise<void> {
+    // What was offered again has one id, under which it cannot be added while its message is here.
+    const mayReturn = lane.isAhead && !runs[0]!.reoffered
     lane.taking += 1
     lane.unheard = false
     if (lane.kept) lane.lent = false
@@ -192,14 +192,17 @@ export function createLanes(options: {
         void beginAhead(lane, run, reservation)
         continue
       }
-      const place = free ?? (await lane.places.take())
+      const place = free ?? (await (mayReturn ? lane.admission.next() : lane.places.take()))
       if (!place) {
-        putBack(runs.slice(index))
+        if (mayReturn) lane.turnover.failed()
+        // A whole message cannot be added again either, but its runs can.
+        putBack(index > 0 ? runs.slice(index) : runs.map((each) => ({ ...each, reoffered: true })))
         break
       }
       void begin(lane, place, run)
     }
-    const next = lane.kept ? undefined : await lane.places.take()
+    lane.isAhead = !lane.kept && lane.turnover.mayFetch()
+    const next = lane.kept || lane.isAhead ? undefined : await lane.places.take()
     if (lane.kept) next?.free()
     else lane.kept = next
     lane.taking -= 1
@@ -255,6 +258,7 @@ export function createLanes(options: {
         lingering: createLingering({ clock, begin: (run) => tryBegin(lane!, run), leave: offer }),
         kept,
         taking: 0,
+        isAhead: false,
         lent: false,
         isSingle: count < 2,
         unheard: false,

@@ -15,9 +15,8 @@ import type { Admit, Handle } from "./lanes"
 import type { Outage } from "./outage"
 import { toOutcome } from "./outcome"
 import { createLogWriter } from "./log-writer"
-import { createProgress, type Progress } from "./progress"
-import { createRunLog } from "./run-log"
-import { readableThrown, toRunProgress } from "./run-error"
+import { readableThrown } from "./run-error"
+import { createRunOutput, type RunOutput } from "./run-output"
 import type { RunReport } from "./run-report"
 import { redactorOf } from "./run-secrets"
 import { createStrangers } from "./strangers"
@@ -44,7 +43,6 @@ export interface Runner {
 
 /** How long a handler may take to give in after its signal aborted, in milliseconds. */
 const graceMs = 1_000
-const progressEveryMs = 1_000
 const logEveryMs = 1_000
 /** An outcome that could not be written is tried again this often, in milliseconds, while the run is ours. */
 const writeAgainMs = 1_000
@@ -56,7 +54,7 @@ interface UnderWay {
   /** Its outcome is on its way to the ledger: what a visit to it has seen of the run meanwhile is out of date. */
   ending: boolean
   redactor: Redactor | undefined
-  progress: Progress
+  output: RunOutput
 }
 
 export function createRunner(options: {
@@ -93,7 +91,11 @@ export function createRunner(options: {
       strangers.putOff(due)
       return []
     }
-    const claim = await claimOf(job, due)
+    let claim = await claimOf(job, due)
+    while (claim.kind === "wait" && claim.againInMs !== undefined) {
+      await elapsed(clock, claim.againInMs)
+      claim = await claimOf(job, due)
+    }
     outage.ended("claims")
     if (claim.kind === "skipped") {
       report.skipped({ ...claim, runId: due.runId, job: due.job })
@@ -119,46 +121,34 @@ export function createRunner(options: {
     requeue(freed.map((run) => ({ ...run, hasPlace: true, runAtMs: clock.now() })))
   }
 
-  async function claimOf({ policies }: JobDefinition, due: DueRun): Promise<Claim> {
-    for (;;) {
-      const unbounded = policies.concurrency === null
-      const job = unbounded || due.hasPlace ? undefined : due.job
-      const claim = await ledger.claim({ runId: due.runId, workerId, leaseMs, unbounded, job })
-      if (claim.kind !== "wait" || claim.againInMs === undefined) return claim
-      await elapsed(clock, claim.againInMs)
-    }
+  function claimOf({ policies }: JobDefinition, due: DueRun): Promise<Claim> {
+    const unbounded = policies.concurrency === null
+    const job = unbounded || due.hasPlace ? undefined : due.job
+    return ledger.claim({ runId: due.runId, workerId, leaseMs, unbounded, job })
   }
 
   async function execute(job: JobDefinition, claimed: ClaimedRun, ended: () => void): Promise<void> {
     const { runId, attempt: number } = claimed
     report.began(claimed)
     const redactor = redactorOf(job, claimed)
-    const progress = createProgress({
-      clock,
-      everyMs: progressEveryMs,
-      kept: (value) => toRunProgress(value, redactor),
-      write: (kept) => ledger.recordProgress({ runId, attempt: number, progress: kept }),
-    })
-    const reported = progress.unwritten
-    const log = createRunLog({
+    const output = createRunOutput({
       clock,
       logger,
+      ledger,
       attempt: { runId, attempt: number },
       writer: logWriter,
       redactor,
     })
     const startedAt = clock.localNow()
-    const context = { logger: log.logger, progress: progress.report }
     const call: HandlerCall = claimed.faults
       ? () => Promise.reject(unreadablePolicies(claimed))
       : options.call
-    const attempt = startAttempt({ clock, job, run: claimed, call, context, reported })
-    const current = { attempt, cancelled: false, ending: false, redactor, progress }
+    const attempt = startAttempt({ clock, job, run: claimed, call, output, reported: output.unwritten })
+    const current = { attempt, cancelled: false, ending: false, redactor, output }
     attempts.set(key(claimed), current)
     const end = withReadableError(await attempt.ended)
     ended()
-    progress.stop()
-    log.stop()
+    output.stop()
     // The ledger's own failures are met where it is asked.
     const settled = settle(job, { claimed, current, end, tookMs: clock.localNow() - startedAt })
     endings.add(settled.catch((error: unknown) => report.faulty(claimed, error)))
@@ -182,7 +172,7 @@ export function createRunner(options: {
       end.kind === "aborted"
         ? { runId, attempt: number, status: "cancelled", calledAtMs: claimed.calledAtMs }
         : toOutcome(job, claimed, end)
-    const outcome = { ...ended, progress: current.progress.unwritten() }
+    const outcome = { ...ended, progress: current.output.unwritten() }
     const inTransaction = end.kind === "returned" ? end.finished : undefined
     const { recorded, freed } =
       inTransaction ?? (await record(outcome, claimed.policies.concurrency === null))
@@ -222,14 +212,19 @@ export function createRunner(options: {
   }
 
   return {
-    async handle(due, admit) {
-      if (stopping) return []
+    handle(due, admit) {
+      if (stopping) return Promise.resolve([])
+      const over = (back: DueRun[]) => {
+        underWay.delete(work)
+        return back
+      }
       // A run that cannot be taken stays due, and is offered again.
-      const work = run(due, admit).catch((error: unknown) => (outage.began(error, "claims"), []))
+      const work = run(due, admit).then(over, (error: unknown) => {
+        outage.began(error, "claims")
+        return over([])
+      })
       underWay.add(work)
-      const back = await work
-      underWay.delete(work)
-      return back
+      return work
     },
     running: () =>
       [...attempts.values()].map(({ attempt: { run } }) => ({ runId: run.runId, attempt: run.attempt })),
@@ -273,7 +268,7 @@ export function createRunner(options: {
       attempts.clear()
       await logWriter.close(graceMs)
       if (unfinished.length === 0) return []
-      const saved = Promise.allSettled(left.map(({ progress }) => progress.save()))
+      const saved = Promise.allSettled(left.map(({ output }) => output.save()))
       await Promise.race([saved, elapsed(clock, graceMs)])
       const runs = unfinished.map(({ runId, attempt }) => ({ runId, attempt }))
       const handedBack = await ledger.handBack(runs).catch((error: unknown) => {

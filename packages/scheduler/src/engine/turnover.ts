@@ -12,6 +12,8 @@ export interface Turnover {
   reserve(job: string): Reservation | undefined
   /** Whether one may come to be reserved in a moment: nothing that is known speaks against it. */
   mayBeSoon(job: string): boolean
+  /** Whether a message may come before there is a place for it: as far as is known, all places are soon free. */
+  mayFetch(): boolean
   /** A place is taken by a run of this job; to be called again when it is given back. */
   taken(job: string): () => void
   /** A handler begins in a place; to be called again when it ends. */
@@ -31,6 +33,8 @@ const soonMs = 20
 const slowMs = 60
 /** So many runs are claimed before they have places, at most: about as many as can be in the 40 ms before their time. */
 const mostReserved = 1_000
+/** A message comes ahead only while fewer wait: as many as share one claim. */
+const mostFetched = 100
 /** How much the newest run tells of the next one of its job. */
 const weight = 0.25
 
@@ -72,6 +76,8 @@ export function createTurnover(options: {
 
   return {
     mayBeSoon: (job) => !hasFailed && (usual.get(job) ?? usualOfAll ?? 0) <= soonMs && quickPlaces() > 0,
+    mayFetch: () =>
+      !hasFailed && streak > 0 && usualOfAll! <= soonMs && reserved < mostFetched && quickPlaces() === places,
     reserve(job) {
       const ms = msOf(job)
       if (ms === undefined) return undefined

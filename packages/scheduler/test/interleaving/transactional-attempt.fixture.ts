@@ -39,9 +39,9 @@ export function attemptInTransaction(
   world.operate(
     `${process.name} runs attempt ${run.attempt} of run ${run.runId} in a transaction`,
     async () => {
-      const context = { logger: silentLogger, progress: () => undefined }
+      const output = { logger: () => silentLogger, progress: () => () => undefined }
       const reported = () => undefined
-      const attempt = startAttempt({ clock, job, run, call, context, reported })
+      const attempt = startAttempt({ clock, job, run, call, output, reported })
       const given = { up: "timeout" as GivenUp }
       current.giveUp = (why) => {
         given.up = why

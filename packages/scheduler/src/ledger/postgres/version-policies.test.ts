@@ -15,7 +15,7 @@ function createBench(policiesOf: (id: string) => unknown) {
 test("what is asked in one turn of the event loop is read by one statement, and never again", async () => {
   const { versions, asked } = createBench((id) => ({ attempts: Number(id) }))
   const ids = Array.from({ length: 300 }, (_, index) => String((index % 100) + 1))
-  const stored = await Promise.all(ids.map((id) => versions.of(id)))
+  const stored = await Promise.all(ids.map(async (id) => versions.of(id)))
   expect(stored.map(({ policies }) => policies.attempts)).toEqual(ids.map(Number))
   await versions.of("7")
   expect(asked).toHaveLength(1)

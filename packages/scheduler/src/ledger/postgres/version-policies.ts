@@ -4,7 +4,7 @@ import { createGroup } from "./group"
 
 /** The policies of schedule versions, which never change: each is read once, and not with every run. */
 export interface VersionPolicies {
-  of(versionId: string): Promise<StoredPolicies>
+  of(versionId: string): StoredPolicies | Promise<StoredPolicies>
 }
 
 /** Runs that are claimed by one statement ask in one turn of the event loop: theirs are read by one statement, too. */
@@ -18,7 +18,7 @@ export function createVersionPolicies(database: Database): VersionPolicies {
       return versionIds.map((id) => stored.get(id)!)
     },
   })
-  return { of: async (versionId) => known.get(versionId) ?? read(versionId) }
+  return { of: (versionId) => known.get(versionId) ?? read(versionId) }
 }
 
 async function readStored(

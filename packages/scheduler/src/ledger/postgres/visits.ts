@@ -1,7 +1,7 @@
 import type { Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
 import type { Claim, Finished, Outcome } from "../ledger"
-import { toClaimed, type ClaimInput, type TakenRow } from "./claim"
+import { toClaimed, type ClaimInput } from "./claim"
 import { createGroup } from "./group"
 import type { Transact } from "./operations"
 import { lockSemaphore } from "./permit"
@@ -74,10 +74,6 @@ export function createVisits(options: {
     else if (answer.kind === "decided" && answer.claim.kind === "wait") full.add(job)
   }
 
-  async function claimed(row: TakenRow): Promise<Claim> {
-    return { kind: "claimed", run: toClaimed(row, await policies.of(row.version_id)) }
-  }
-
   /** Where this fails, the sweep finds the runs that wait. */
   async function freePlacesIn(job: string, atMost?: number): Promise<DueRun[]> {
     const give = { jobs: [job], offerAfterMs: requeueAfterMs, ...(atMost === undefined ? {} : { atMost }) }
@@ -93,7 +89,11 @@ export function createVisits(options: {
       const isFull = job !== undefined && full.has(job)
       const answer = isFull ? await settle({ job, errand }) : await done(errand, unbounded)
       if (job !== undefined) noteRoom(job, answer)
-      if (answer.kind === "taken") return claimed(answer.row)
+      if (answer.kind === "taken") {
+        const stored = policies.of(answer.row.version_id)
+        const known = stored instanceof Promise ? await stored : stored
+        return { kind: "claimed", run: toClaimed(answer.row, known) }
+      }
       return answer.kind === "decided" ? answer.claim : { kind: "gone" }
     },
     async finish(outcome, unbounded) {

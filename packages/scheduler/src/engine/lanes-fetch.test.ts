@@ -1,0 +1,83 @@
+import { createBench, run, turn } from "./lanes-bench.fixture"
+
+/** Three places, all taken by runs of a job that is known to take a moment. */
+async function createQuickBench() {
+  const bench = createBench(3)
+  bench.state.isQuick = true
+  bench.lanes.depart([run("0")])
+  await bench.end("0")
+  const first = await bench.bring(run("1"), run("2"), run("3"))
+  return { ...bench, first }
+}
+
+const turns = async () => {
+  for (let count = 0; count < 6; count++) await turn()
+}
+
+test("where places are soon free, the next message comes before there is one, and still no handler begins without", async () => {
+  const { first, state, begun, admitted, bring, end } = await createQuickBench()
+  expect(first.over).toBe(true)
+  const second = await bring(run("4"), run("5"))
+  expect(second.over).toBe(true)
+  expect({ begun, admitted }).toEqual({
+    begun: ["0", "1", "2", "3", "4", "5"],
+    admitted: ["0", "1", "2", "3"],
+  })
+  for (const id of ["1", "2", "3", "4", "5"]) await end(id)
+  expect(admitted).toEqual(["0", "1", "2", "3", "4", "5"])
+  expect(state.mostAtOnce).toBe(3)
+})
+
+test("where none becomes free after all, the runs of such a message go to everybody, and the next waits for a place", async () => {
+  const { clock, refused, enqueued, admitted, bring, end } = await createQuickBench()
+  const second = await bring(run("4"), run("5", { delivery: 2 }), run("6", { delivery: 2 }))
+  expect(second.over).toBe(false)
+  clock.advance(200)
+  await turns()
+  // The one that was claimed came back from its claim; of the others none was claimed.
+  expect({ refused, enqueued: enqueued.toSorted() }).toEqual({ refused: ["4"], enqueued: ["4", "5", "6"] })
+  expect(second.over).toBe(false)
+  await end("1")
+  expect(second.over).toBe(true)
+  expect(admitted).toEqual(["0", "1", "2", "3"])
+})
+
+test("a message none of whose runs began goes back under another id than its own, which is still on the queue", async () => {
+  const { clock, enqueued, bring } = await createQuickBench()
+  await bring(run("4", { delivery: 2 }), run("5", { delivery: 2 }))
+  clock.advance(200)
+  await turns()
+  expect(enqueued).toEqual(["4 again", "5 again"])
+})
+
+test("what has been offered again has no other id, and waits here for a place", async () => {
+  const { clock, enqueued, admitted, bring, end } = await createQuickBench()
+  await bring(run("4", { delivery: 2, reoffered: true }))
+  clock.advance(1_000)
+  await turns()
+  expect(enqueued).toEqual([])
+  await end("1")
+  expect(admitted).toEqual(["0", "1", "2", "3", "4"])
+})
+
+test("at a stop, a message that came before its place goes back", async () => {
+  const { lanes, enqueued, bring } = await createQuickBench()
+  const second = await bring(run("4", { delivery: 2 }))
+  lanes.stop()
+  await turns()
+  expect({ enqueued, ...second }).toEqual({ enqueued: ["4 again"], over: true })
+})
+
+test("while one run is known to take long, no message comes before its place", async () => {
+  const { clock, lanes, state, bring, end } = await createQuickBench()
+  for (const id of ["1", "2", "3"]) await end(id)
+  state.isQuick = false
+  lanes.depart([run("7")])
+  await turns()
+  state.isQuick = true
+  const next = await bring(run("8"), run("9"))
+  expect(next.over).toBe(false)
+  clock.advance(1_000)
+  await end("8")
+  expect(next.over).toBe(true)
+})
