@@ -5,7 +5,7 @@ import type { JobDefinition } from "../job/definition"
 import type { ClaimedRun, Finished } from "../ledger/ledger"
 import { guardListeners } from "./guarded-signal"
 import type { GiveUp, HandlerCall } from "./handler-call"
-import { HandlerContext, type LateParts } from "./handler-context"
+import { createHandlerContext, type LateParts } from "./handler-context"
 import type { Reported } from "./progress"
 
 /** How one call of a handler ended. */
@@ -95,10 +95,7 @@ export function startAttempt(options: {
         transaction = how
         if (givenUp) how(givenUp)
       },
-      context: new HandlerContext(run.runId, run.attempt, new Date(run.scheduledFor), {
-        ...output,
-        signal: () => controller().signal,
-      }),
+      context: createHandlerContext(run, { ...output, signal: () => controller().signal }),
     }),
   ).then((end) => {
     timeout?.cancel()

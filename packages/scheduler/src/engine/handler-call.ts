@@ -1,10 +1,9 @@
 import type { Database } from "../base/database"
 import type { NightshiftError } from "../base/errors"
-import type { JobDefinition } from "../job/definition"
+import type { JobDefinition, RunContext } from "../job/definition"
 import { matchingData } from "../job/schema"
 import type { ClaimedRun, Finished, Ledger } from "../ledger/ledger"
 import type { Transact } from "../ledger/transaction/transact"
-import type { HandlerContext } from "./handler-context"
 import type { Reported } from "./progress"
 import { createTransactionalCall } from "./transactional-call"
 
@@ -23,7 +22,7 @@ export type HandlerCall = (input: {
   /** The progress that an outcome in the handler's own transaction takes along. */
   reported: () => Reported | undefined
   /** Made for this call, which sets its data and manager. */
-  context: HandlerContext
+  context: RunContext
   /** Takes how the call's transaction is given up; calls it at once where the attempt has been given up before. */
   onTransaction: (giveUp: GiveUp) => void
 }) => Promise<Returned>

@@ -1,5 +1,3 @@
-import type { Database } from "../base/database"
-import type { Logger } from "../base/logger"
 import type { RunContext } from "../job/definition"
 
 type Late = Pick<RunContext, "signal" | "logger" | "progress">
@@ -7,45 +5,43 @@ type Late = Pick<RunContext, "signal" | "logger" | "progress">
 /** What most handlers never ask for, and is made when one does. */
 export type LateParts = { [Name in keyof Late]: () => Late[Name] }
 
-/** What a handler gets. */
-export class HandlerContext implements RunContext {
-  declare readonly signal: AbortSignal
-  declare readonly logger: Logger
-  declare readonly progress: (value: unknown) => void
-  data: Record<string, unknown> = {}
-  manager: Database | undefined = undefined
-  readonly #parts: LateParts
+const parts = Symbol("late parts")
 
-  constructor(
-    readonly runId: string,
-    readonly attempt: number,
-    readonly scheduledFor: Date,
-    parts: LateParts,
-  ) {
-    this.#parts = parts
-    Object.defineProperties(this, HandlerContext.#late)
-  }
+interface Holder {
+  [parts]: LateParts
+}
 
-  /**
-   * Properties of the object itself, so that a copy of it has them, too. All objects share these: one with getters of its
-   * own costs as much as the rest of a run that does nothing.
-   */
-  static readonly #late = {
-    signal: HandlerContext.#property("signal"),
-    logger: HandlerContext.#property("logger"),
-    progress: HandlerContext.#property("progress"),
+function property(name: keyof LateParts): PropertyDescriptor {
+  return {
+    enumerable: true,
+    configurable: true,
+    get(this: Holder) {
+      return this[parts][name]()
+    },
+    set(this: Holder, value: unknown) {
+      Reflect.set(this, parts, { ...this[parts], [name]: () => value })
+    },
   }
+}
 
-  static #property(name: keyof LateParts): PropertyDescriptor & ThisType<HandlerContext> {
-    return {
-      enumerable: true,
-      configurable: true,
-      get() {
-        return this.#parts[name]()
-      },
-      set(value: unknown) {
-        Object.defineProperty(this, name, { value, enumerable: true, configurable: true, writable: true })
-      },
-    }
+/**
+ * Properties of the object itself, so that a copy of it has them, too. All contexts share these: an object with getters
+ * of its own costs as much as the rest of a run that does nothing.
+ */
+const late = { signal: property("signal"), logger: property("logger"), progress: property("progress") }
+
+/** What a handler gets, but for its data and its manager, which its call sets. */
+export function createHandlerContext(
+  run: { runId: string; attempt: number; scheduledFor: number },
+  made: LateParts,
+): RunContext {
+  const context = {
+    runId: run.runId,
+    attempt: run.attempt,
+    scheduledFor: new Date(run.scheduledFor),
+    data: {},
+    manager: undefined,
   }
+  Object.defineProperty(context, parts, { value: made, writable: true })
+  return Object.defineProperties(context, late) as RunContext
 }

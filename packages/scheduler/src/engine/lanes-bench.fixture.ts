@@ -99,5 +99,7 @@ export function createBench(concurrency = 4, isShared = false) {
     else resolve()
     await turn()
   }
-  return { clock, lanes, queue, state, opened, enqueued, begun, admitted, refused, ends, bring, end }
+  /** On the clock by which it is measured how long something takes. */
+  const passMs = (ms: number) => void (localMs += ms)
+  return { clock, passMs, lanes, queue, state, opened, enqueued, begun, admitted, refused, ends, bring, end }
 }

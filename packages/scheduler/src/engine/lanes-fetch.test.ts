@@ -50,14 +50,71 @@ test("a message none of whose runs began goes back under another id than its own
   expect(enqueued).toEqual(["4 again", "5 again"])
 })
 
-test("what has been offered again has no other id, and waits here for a place", async () => {
-  const { clock, enqueued, admitted, bring, end } = await createQuickBench()
+test("what has been offered again goes back under the id of its first message", async () => {
+  const { clock, enqueued, bring } = await createQuickBench()
   await bring(run("4", { delivery: 2, reoffered: true }))
-  clock.advance(1_000)
+  clock.advance(200)
+  await turns()
+  expect(enqueued).toEqual(["4"])
+})
+
+test("a message that comes when a forecast has failed meanwhile goes back at once", async () => {
+  const { clock, refused, enqueued, bring } = await createQuickBench()
+  await bring(run("4"))
+  clock.advance(200)
+  await turns()
+  expect({ refused, enqueued }).toEqual({ refused: ["4"], enqueued: ["4"] })
+  const next = await bring(run("5"))
+  await turns()
+  expect({ enqueued, ...next }).toEqual({ enqueued: ["4", "5 again"], over: false })
+})
+
+test("a message that came ahead is here for a moment only, however fast places become free", async () => {
+  const { passMs, enqueued, admitted, bring, end } = await createQuickBench()
+  const ids = Array.from({ length: 48 }, (_, index) => `${index + 1}`)
+  await bring(...ids.slice(3).map((id) => run(id, { delivery: 2 })))
+  for (const [index, id] of ids.slice(0, 40).entries()) {
+    if (index % 3 === 0) passMs(15)
+    await end(id)
+  }
+  await turns()
+  expect({ admitted, enqueued }).toEqual({ admitted: ["0", ...ids.slice(0, 43)], enqueued: ids.slice(43) })
+})
+
+test("a message whose runs nobody takes begins here as soon as there is a place", async () => {
+  const { clock, state, admitted, bring, end } = await createQuickBench()
+  await bring(run("4", { delivery: 2 }))
+  state.isRefusing = true
+  clock.advance(200)
+  await turns()
+  // The first place is kept for the queue.
+  await end("1")
+  await end("2")
+  expect(admitted).toEqual(["0", "1", "2", "3", "4"])
+})
+
+test("a run that has a place of its job has the next place here, and is offered to everybody a little later", async () => {
+  const { clock, enqueued, admitted, bring, end } = await createQuickBench()
+  await bring(run("4", { hasPlace: true }))
+  clock.advance(100)
   await turns()
   expect(enqueued).toEqual([])
+  clock.advance(100)
+  expect(enqueued).toEqual(["4 again"])
   await end("1")
+  await turns()
   expect(admitted).toEqual(["0", "1", "2", "3", "4"])
+})
+
+test("a place that is free stays kept for the queue, and a message that comes for it waits as ever", async () => {
+  const { clock, state, begun, enqueued, bring, end } = await createQuickBench()
+  for (const id of ["1", "2", "3"]) await end(id)
+  await bring(run("4"))
+  state.isQuick = false
+  await bring(run("5"), run("6"), run("7"))
+  clock.advance(1_000)
+  await turns()
+  expect({ begun, enqueued }).toEqual({ begun: ["0", "1", "2", "3", "4", "5", "6"], enqueued: [] })
 })
 
 test("at a stop, a message that came before its place goes back", async () => {

@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock"
 import type { DueRun } from "../job/due-run"
+import { underAnotherId } from "../queue/message"
 import type { Queue } from "../queue/queue"
 import { createAdmission, type Admission } from "./admission"
 import { createLingering, type Lingering } from "./lingering"
@@ -36,6 +37,9 @@ const offerAfterMs = 100
 const bringsWithinMs = 250
 /** So many runs that the queue carries nowhere wait for a place here; the ledger offers the others again. */
 const mostStranded = 1_000
+
+/** So long may a message that came ahead of its place be here until all its runs have begun or are claimed, in milliseconds. */
+const aheadMs = 200
 
 /** As long as a message that is waiting on the queue takes to come, in milliseconds. */
 const lendAfterMs = 10
@@ -180,8 +184,8 @@ export function createLanes(options: {
   }
 
   async function take(lane: Lane, runs: DueRun[]): Promise<void> {
-    // What was offered again has one id, under which it cannot be added while its message is here.
-    const mayReturn = lane.isAhead && !runs[0]!.reoffered
+    const cameAhead = lane.isAhead && !lane.kept
+    const untilMs = clock.localNow() + aheadMs
     lane.taking += 1
     lane.unheard = false
     if (lane.kept) lane.lent = false
@@ -192,21 +196,27 @@ export function createLanes(options: {
         void beginAhead(lane, run, reservation)
         continue
       }
-      const place = free ?? (await (mayReturn ? lane.admission.next() : lane.places.take()))
+      const place = free ?? (await (cameAhead ? placeSoon(lane, untilMs) : lane.places.take()))
       if (!place) {
-        if (mayReturn) lane.turnover.failed()
-        // A whole message cannot be added again either, but its runs can.
-        putBack(index > 0 ? runs.slice(index) : runs.map((each) => ({ ...each, reoffered: true })))
+        if (cameAhead) lane.turnover.failed()
+        const left = index > 0 ? runs.slice(index) : runs.map(underAnotherId)
+        ;(stopped ? putBack : giveAway)(left)
         break
       }
       void begin(lane, place, run)
     }
+    lane.kept ??= lane.places.tryTake()
     lane.isAhead = !lane.kept && lane.turnover.mayFetch()
     const next = lane.kept || lane.isAhead ? undefined : await lane.places.take()
     if (lane.kept) next?.free()
     else lane.kept = next
     lane.taking -= 1
     if (lane.places.isUrgent()) clock.setTimer(() => lendUnused(lane), lendAfterMs)
+  }
+
+  /** For a run of a message that came ahead, and only while what was expected then still is. */
+  async function placeSoon({ turnover, admission }: Lane, untilMs: number): Promise<Place | undefined> {
+    return turnover.isQuick() && clock.localNow() < untilMs ? admission.next() : undefined
   }
 
   /** No message has come for the kept place, and a run that was handed on waits for one. */

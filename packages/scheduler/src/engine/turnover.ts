@@ -12,7 +12,9 @@ export interface Turnover {
   reserve(job: string): Reservation | undefined
   /** Whether one may come to be reserved in a moment: nothing that is known speaks against it. */
   mayBeSoon(job: string): boolean
-  /** Whether a message may come before there is a place for it: as far as is known, all places are soon free. */
+  /** Whether all places are soon free, as far as is known. */
+  isQuick(): boolean
+  /** Whether a message may come before there is a place for it. */
   mayFetch(): boolean
   /** A place is taken by a run of this job; to be called again when it is given back. */
   taken(job: string): () => void
@@ -63,6 +65,8 @@ export function createTurnover(options: {
     return places - slow
   }
 
+  const isQuick = () => !hasFailed && streak > 0 && usualOfAll! <= soonMs && quickPlaces() === places
+
   const learned = (before: number | undefined, took: number) =>
     before === undefined ? took : before + weight * (took - before)
 
@@ -76,8 +80,8 @@ export function createTurnover(options: {
 
   return {
     mayBeSoon: (job) => !hasFailed && (usual.get(job) ?? usualOfAll ?? 0) <= soonMs && quickPlaces() > 0,
-    mayFetch: () =>
-      !hasFailed && streak > 0 && usualOfAll! <= soonMs && reserved < mostFetched && quickPlaces() === places,
+    isQuick,
+    mayFetch: () => isQuick() && reserved < mostFetched,
     reserve(job) {
       const ms = msOf(job)
       if (ms === undefined) return undefined

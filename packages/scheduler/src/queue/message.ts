@@ -56,6 +56,9 @@ function inParts(runs: DueRun[], size: number): Message[] {
   return messages
 }
 
+/** A message cannot be added again while it is delivered; each of its runs can, under the id that it has not. */
+export const underAnotherId = (run: DueRun): DueRun => ({ ...run, reoffered: !run.reoffered })
+
 /**
  * BullMQ refuses a colon in an id, and an id that is a number. What is offered again has one more id, and no more
  * than one: the first message may be lost, or be held by a worker that died a moment after it had fetched it.
