@@ -19,7 +19,8 @@ export function adminOf(): Required<Pick<StoreFiles, "packages">> {
 
 /** Logs in as a person does, and waits for the admin. */
 export async function logIn(page: Page, url: string): Promise<void> {
-  await page.goto(`${url}/app/login`)
+  // The page asks who is logged in. An answer that came after the login's would take its cookie away.
+  await page.goto(`${url}/app/login`, { waitUntil: "networkidle" })
   await page.locator("input[name=email]").fill(login.email)
   await page.locator("input[name=password]").fill(login.password)
   await page.locator("button[type=submit]").click()

@@ -1,7 +1,7 @@
 import { Client } from "pg"
 import type { Ledger } from "../../src/ledger/ledger"
 import { createPostgresLedger } from "../../src/ledger/postgres/postgres-ledger"
-import { createBench } from "../bench.fixture"
+import { createBench, emptyLedger } from "../bench.fixture"
 import type { StatementGate } from "./statement-gate.fixture"
 import { installVirtualTime, virtualTimeOptions, type VirtualTime } from "./virtual-time.fixture"
 
@@ -24,7 +24,6 @@ export interface TraceDatabase {
 }
 
 export const startMs = Date.parse("2026-03-02T12:00:01Z")
-const tables = "scheduled_job, scheduled_job_worker, handler_write"
 
 export async function openTraceDatabase(): Promise<TraceDatabase> {
   const bench = await createBench("postgres")
@@ -67,8 +66,7 @@ export async function openTraceDatabase(): Promise<TraceDatabase> {
     },
     async reset() {
       await time.set(startMs)
-      await observer.query(`TRUNCATE ${tables} RESTART IDENTITY CASCADE`)
-      await observer.query(`UPDATE scheduled_job_revision SET revision = 1`)
+      for (const statement of [...emptyLedger, `TRUNCATE handler_write`]) await observer.query(statement)
     },
     async close() {
       await Promise.all([reader.close(), observer.end(), holder.end()])

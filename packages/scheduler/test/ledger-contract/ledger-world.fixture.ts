@@ -3,7 +3,7 @@ import { createMemoryDatabase } from "../../src/ledger/memory/memory-database"
 import { createMemoryLedger } from "../../src/ledger/memory/memory-ledger"
 import type { Ledger } from "../../src/ledger/ledger"
 import { createPostgresLedger } from "../../src/ledger/postgres/postgres-ledger"
-import { createBench } from "../bench.fixture"
+import { createBench, type Bench } from "../bench.fixture"
 import { startPooler } from "../pooler.fixture"
 
 /** A ledger of its own, its time, and a second process on it. */
@@ -36,11 +36,32 @@ export function openMemoryWorld(): Promise<LedgerWorld> {
   })
 }
 
+/** Databases that worlds of this suite have left empty, by their settings: to make one takes longer than most tests. */
+const empty = new Map<string, Bench[]>()
+
+afterAll(async () => {
+  for (const benches of empty.values()) for (const bench of benches.splice(0)) await bench.clear()
+})
+
+async function takeBench(settings: Record<string, string>) {
+  const key = JSON.stringify(settings)
+  const benches = empty.get(key) ?? []
+  empty.set(key, benches)
+  const bench = benches.pop() ?? (await createBench("postgres", settings))
+  return {
+    bench,
+    leave: async () => {
+      await bench.empty()
+      benches.push(bench)
+    },
+  }
+}
+
 /** On a real server time cannot be moved, so what is stored moves into the past instead, and the begin with it. */
 export async function openPostgresWorld(
   options: { settings?: Record<string, string>; isPooled?: boolean } = {},
 ): Promise<LedgerWorld> {
-  const bench = await createBench("postgres", options.settings)
+  const { bench, leave } = await takeBench(options.settings ?? {})
   const pooler = options.isPooled ? await startPooler(bench.databaseUrl) : undefined
   const connection = { connectionString: pooler?.url ?? bench.databaseUrl }
   const [ledger, other] = [createPostgresLedger({ connection }), createPostgresLedger({ connection })]
@@ -78,7 +99,7 @@ export async function openPostgresWorld(
     async close() {
       await Promise.all([ledger.close(), other.close()])
       await pooler?.stop()
-      await bench.clear()
+      await leave()
     },
   }
 }
