@@ -1,4 +1,3 @@
-/** @long over a minute */
 import { createBench, job, until, type Bench } from "./bench.fixture"
 import { hostileSettings, setHostileParsers } from "./hostile-settings.fixture"
 import { claimContract } from "./ledger-contract/claim-contract.fixture"

@@ -120,6 +120,8 @@ export interface RunPage {
 export interface AttemptRecord {
   attempt: number
   worker: string
+  /** When the worker claimed the run, where its handler was called later: it waited there for a place. */
+  claimedAt?: string
   startedAt: string
   finishedAt: string
   outcome: "succeeded" | "failed" | "worker_lost" | "handed_back" | "cancelled"

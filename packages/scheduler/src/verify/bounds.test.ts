@@ -103,6 +103,14 @@ test("a run that began a moment after the skip does not excuse it, unless it had
   expect(withRoom(job([running, ahead, skippedAt(1_000, running)], { concurrency: 2 }))).toEqual([])
 })
 
+test("a run whose handler waited for a place in its process holds that of its job since its claim", () => {
+  const calledLater = (claimedAtMs: number) =>
+    run({ scheduledForMs: 0, attempts: [attempt({ claimedAtMs, fromMs: 1_100, toMs: 1_500 })] })
+  const [before, after] = [calledLater(980), calledLater(1_020)]
+  expect(withRoom(job([before, skippedAt(1_000, before)]))).toEqual([])
+  expect(withRoom(job([after, skippedAt(1_000, after)]))).toEqual([1_000])
+})
+
 test("a run that ended a moment before excuses a skip, and one that ended long before does so after a standstill only", () => {
   const running = run({ spans: [[0, 800]] })
   expect(withRoom(job([running, skippedAt(1_000, running)]))).toEqual([])

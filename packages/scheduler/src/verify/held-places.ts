@@ -58,9 +58,9 @@ export function perhapsHeld({ runs }: JobFacts, changes: BoundChange[]): HeldPla
   const freed = freedPlaces(runs, changes)
   return runs.flatMap((run) => {
     const { id: runId, attempts, scheduledForMs } = run
-    const held = attempts.map(({ fromMs, toMs }, index) => {
-      const isAtItsTime = index > 0 || fromMs <= scheduledForMs
-      return { runId, fromMs: isAtItsTime ? fromMs - clockToleranceMs : fromMs, toMs }
+    const held = attempts.map(({ claimedAtMs, toMs }, index) => {
+      const isAtItsTime = index > 0 || claimedAtMs <= scheduledForMs
+      return { runId, fromMs: isAtItsTime ? claimedAtMs - clockToleranceMs : claimedAtMs, toMs }
     })
     for (let index = 0; index <= attempts.length; index++) {
       const before = attempts[index - 1]

@@ -34,6 +34,7 @@ export function run(given: Partial<RunFacts> & { spans?: [number, number][] } = 
 
 export const attempt = (given: Partial<AttemptFacts>): AttemptFacts => ({
   attempt: 1,
+  claimedAtMs: given.fromMs ?? 0,
   fromMs: 0,
   toMs: 0,
   outcome: "succeeded",

@@ -10,7 +10,13 @@ interface RunRow extends Omit<RunFacts, "versionId" | "reason" | "blockedBy" | "
   finishedAtMs: number | null
   attempt: number
   attemptStartedAtMs: number | null
-  attempts: { attempt: number; startedAt: string; finishedAt: string; outcome: AttemptFacts["outcome"] }[]
+  attempts: {
+    attempt: number
+    claimedAt?: string
+    startedAt: string
+    finishedAt: string
+    outcome: AttemptFacts["outcome"]
+  }[]
 }
 
 interface VersionRow {
@@ -83,14 +89,24 @@ async function readCalls(database: Database): Promise<Map<string, CallRow>> {
 
 function toRun(row: RunRow, calls: Map<string, CallRow>): RunFacts {
   const { attemptStartedAtMs, ...facts } = row
-  const attempts: AttemptFacts[] = row.attempts.map(({ attempt, startedAt, finishedAt, outcome }) => ({
-    attempt,
-    fromMs: Date.parse(startedAt),
-    toMs: Date.parse(finishedAt),
-    outcome,
-  }))
+  const attempts: AttemptFacts[] = row.attempts.map(
+    ({ attempt, claimedAt, startedAt, finishedAt, outcome }) => ({
+      attempt,
+      claimedAtMs: Date.parse(claimedAt ?? startedAt),
+      fromMs: Date.parse(startedAt),
+      toMs: Date.parse(finishedAt),
+      outcome,
+    }),
+  )
   if (row.status === "running") {
-    attempts.push({ attempt: row.attempt, fromMs: attemptStartedAtMs!, toMs: Infinity, outcome: "running" })
+    const claimedAtMs = attemptStartedAtMs!
+    attempts.push({
+      attempt: row.attempt,
+      claimedAtMs,
+      fromMs: claimedAtMs,
+      toMs: Infinity,
+      outcome: "running",
+    })
   }
   return {
     ...facts,

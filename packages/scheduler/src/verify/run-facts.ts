@@ -21,6 +21,8 @@ export interface RunFacts {
 
 export interface AttemptFacts {
   attempt: number
+  /** From here on it holds its place: a handler may be called later than its run is claimed. */
+  claimedAtMs: number
   fromMs: number
   /** Infinity for one that is still under way. */
   toMs: number

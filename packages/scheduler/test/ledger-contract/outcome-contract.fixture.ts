@@ -36,6 +36,9 @@ export function outcomeContract(open: OpenWorld): void {
       expect(startedAtMs).toBe(claimedAtMs! + (afterMs === 60 ? 60 : 0))
       expect(startedAtMs).toBeLessThanOrEqual(finishedAtMs!)
       expect(Math.abs(Date.parse(attempts[0]!.startedAt) - startedAtMs!)).toBeLessThanOrEqual(1)
+      const { claimedAt } = attempts[0]!
+      if (afterMs === 60) expect(Math.abs(Date.parse(claimedAt!) - claimedAtMs!)).toBeLessThanOrEqual(1)
+      else expect(claimedAt).toBeUndefined()
     }
   })
 

@@ -19,11 +19,14 @@ export function withAttempt(
   run: RunRow,
   outcome: AttemptRecord["outcome"],
   error: RunError | undefined,
+  startedAtMs = run.attemptStartedAtMs!,
 ): AttemptRecord[] {
+  const claimedAtMs = run.attemptStartedAtMs!
   const entry: AttemptRecord = {
     attempt: run.attempt,
     worker: run.workerId!,
-    startedAt: new Date(run.attemptStartedAtMs!).toISOString(),
+    ...(startedAtMs > claimedAtMs ? { claimedAt: new Date(claimedAtMs).toISOString() } : {}),
+    startedAt: new Date(startedAtMs).toISOString(),
     finishedAt: new Date(tables.now()).toISOString(),
     outcome,
     error: jsonCopy(error) ?? null,
@@ -54,9 +57,10 @@ export function finish(tables: Tables, outcome: Outcome, requeueAfterMs: number)
     leaseExpiresAtMs: undefined,
     attempts: withAttempt(
       tables,
-      { ...run, attemptStartedAtMs: startedAtMs },
+      run,
       isCancelled ? "cancelled" : outcome.status,
       failed?.error,
+      startedAtMs,
     ),
   }
   if (retryInMs === undefined) {

@@ -5,12 +5,20 @@ import { isoText, toTimestamp } from "./instant"
 import { mayEnd } from "./permit"
 import { queueOf } from "./plans"
 
+/** Until its outcome is written, an attempt's start is its claim. */
+const claimedAt = "r.attempt_started_at"
+
 /** Each ended attempt leaves one entry: what one run did, call by call. */
-export const logAttempt = (
-  outcome: string,
-  error: string,
-  startedAt = "r.attempt_started_at",
-) => `r.attempts || jsonb_build_object(
+export const logAttempt = (outcome: string, error: string): string =>
+  `r.attempts || ${entryOf({ outcome, error, startedAt: claimedAt })}`
+
+/** The same where the handler may have been called later than its run was claimed. */
+const logCalled = (outcome: string, error: string, startedAt: string): string =>
+  `r.attempts || (${entryOf({ outcome, error, startedAt })} || CASE WHEN ${startedAt} > ${claimedAt}
+     THEN jsonb_build_object('claimedAt', ${isoText(claimedAt)}) ELSE '{}' END)`
+
+const entryOf = ({ outcome, error, startedAt }: Record<"outcome" | "error" | "startedAt", string>): string =>
+  `jsonb_build_object(
   'attempt', r.attempt, 'worker', r.worker_id, 'startedAt', ${isoText(startedAt)},
   'finishedAt', ${isoText("clock_timestamp()")}, 'outcome', ${outcome}, 'error', ${error})`
 
@@ -50,7 +58,7 @@ export const ended = (table: string, condition: string): string => `ended AS (
          finished_at = CASE WHEN ${isRetried} THEN NULL ELSE clock_timestamp() END,
          attempt_started_at = ${calledAt},
          started_at = CASE WHEN ${isFirstCall} THEN ${calledAt} ELSE r.started_at END,
-         attempts = ${logAttempt(`CASE WHEN ${isCancelled} THEN 'cancelled' ELSE e.status END`, "e.error", calledAt)}
+         attempts = ${logCalled(`CASE WHEN ${isCancelled} THEN 'cancelled' ELSE e.status END`, "e.error", calledAt)}
     FROM ending e
    WHERE r.id = e.id AND ${condition}
   RETURNING r.id, r.attempt, r.job_name
