@@ -70,7 +70,7 @@ export function createBench(concurrency = 4, isShared = false) {
     },
     enqueue: (runs) => {
       if (state.isRefusing) return Promise.reject(new Error("no room"))
-      enqueued.push(...runs.map(({ runId, reoffered }) => `${runId}${reoffered ? " again" : ""}`))
+      enqueued.push(...runs.map(({ runId, returned }) => `${runId}${returned ? ` sent on ${returned}` : ""}`))
       return Promise.resolve()
     },
     isShared: () => state.isShared,

@@ -47,15 +47,15 @@ test("a message none of whose runs began goes back under another id than its own
   await bring(run("4", { delivery: 2 }), run("5", { delivery: 2 }))
   clock.advance(200)
   await turns()
-  expect(enqueued).toEqual(["4 again", "5 again"])
+  expect(enqueued).toEqual(["4 sent on 1", "5 sent on 1"])
 })
 
-test("what has been offered again goes back under the id of its first message", async () => {
+test("what others have sent on goes on under an id that none of them has", async () => {
   const { clock, enqueued, bring } = await createQuickBench()
-  await bring(run("4", { delivery: 2, reoffered: true }))
+  await bring(run("4", { delivery: 2, reoffered: true, returned: 3 }))
   clock.advance(200)
   await turns()
-  expect(enqueued).toEqual(["4"])
+  expect(enqueued).toEqual(["4 sent on 4"])
 })
 
 test("a message that comes when a forecast has failed meanwhile goes back at once", async () => {
@@ -66,7 +66,7 @@ test("a message that comes when a forecast has failed meanwhile goes back at onc
   expect({ refused, enqueued }).toEqual({ refused: ["4"], enqueued: ["4"] })
   const next = await bring(run("5"))
   await turns()
-  expect({ enqueued, ...next }).toEqual({ enqueued: ["4", "5 again"], over: false })
+  expect({ enqueued, ...next }).toEqual({ enqueued: ["4", "5 sent on 1"], over: false })
 })
 
 test("a message that came ahead is here for a moment only, however fast places become free", async () => {
@@ -100,7 +100,7 @@ test("a run that has a place of its job has the next place here, and is offered 
   await turns()
   expect(enqueued).toEqual([])
   clock.advance(100)
-  expect(enqueued).toEqual(["4 again"])
+  expect(enqueued).toEqual(["4 sent on 1"])
   await end("1")
   await turns()
   expect(admitted).toEqual(["0", "1", "2", "3", "4"])
@@ -122,7 +122,7 @@ test("at a stop, a message that came before its place goes back", async () => {
   const second = await bring(run("4", { delivery: 2 }))
   lanes.stop()
   await turns()
-  expect({ enqueued, ...second }).toEqual({ enqueued: ["4 again"], over: true })
+  expect({ enqueued, ...second }).toEqual({ enqueued: ["4 sent on 1"], over: true })
 })
 
 test("while one run is known to take long, no message comes before its place", async () => {

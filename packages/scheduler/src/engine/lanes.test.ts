@@ -116,7 +116,7 @@ test("once stopped, no queue is opened any more, and a message that still comes 
   expect({ opened, begun, enqueued, ...message }).toEqual({
     opened: ["default"],
     begun: [],
-    enqueued: ["1 again", "2 again"],
+    enqueued: ["1 sent on 1", "2 sent on 1"],
     over: true,
   })
 })

@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock"
 import type { DueRun } from "../job/due-run"
-import { underAnotherId } from "../queue/message"
+import { underNextId } from "../queue/message"
 import type { Queue } from "../queue/queue"
 import { createAdmission, type Admission } from "./admission"
 import { createLingering, type Lingering } from "./lingering"
@@ -38,7 +38,7 @@ const bringsWithinMs = 250
 /** So many runs that the queue carries nowhere wait for a place here; the ledger offers the others again. */
 const mostStranded = 1_000
 
-/** So long may a message that came ahead of its place be here until all its runs have begun or are claimed, in milliseconds. */
+/** For so long a run of a message that came ahead of its place may begin to wait for one, in milliseconds. */
 const aheadMs = 200
 
 /** As long as a message that is waiting on the queue takes to come, in milliseconds. */
@@ -186,6 +186,7 @@ export function createLanes(options: {
   async function take(lane: Lane, runs: DueRun[]): Promise<void> {
     const cameAhead = lane.isAhead && !lane.kept
     const untilMs = clock.localNow() + aheadMs
+    let isReturned = false
     lane.taking += 1
     lane.unheard = false
     if (lane.kept) lane.lent = false
@@ -198,15 +199,14 @@ export function createLanes(options: {
       }
       const place = free ?? (await (cameAhead ? placeSoon(lane, untilMs) : lane.places.take()))
       if (!place) {
-        if (cameAhead) lane.turnover.failed()
-        const left = index > 0 ? runs.slice(index) : runs.map(underAnotherId)
-        ;(stopped ? putBack : giveAway)(left)
+        isReturned = true
+        ;(stopped ? putBack : giveAway)(index > 0 ? runs.slice(index) : runs.map(underNextId))
         break
       }
       void begin(lane, place, run)
     }
     lane.kept ??= lane.places.tryTake()
-    lane.isAhead = !lane.kept && lane.turnover.mayFetch()
+    lane.isAhead = !lane.kept && !isReturned && lane.turnover.mayFetch()
     const next = lane.kept || lane.isAhead ? undefined : await lane.places.take()
     if (lane.kept) next?.free()
     else lane.kept = next
@@ -214,9 +214,9 @@ export function createLanes(options: {
     if (lane.places.isUrgent()) clock.setTimer(() => lendUnused(lane), lendAfterMs)
   }
 
-  /** For a run of a message that came ahead, and only while what was expected then still is. */
+  /** For a run of a message that came ahead, and only while places still become free. */
   async function placeSoon({ turnover, admission }: Lane, untilMs: number): Promise<Place | undefined> {
-    return turnover.isQuick() && clock.localNow() < untilMs ? admission.next() : undefined
+    return turnover.isMoving() && clock.localNow() < untilMs ? admission.next() : undefined
   }
 
   /** No message has come for the kept place, and a run that was handed on waits for one. */

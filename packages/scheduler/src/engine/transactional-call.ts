@@ -47,9 +47,16 @@ export function createTransactionalCall(options: {
       // A handler that returns late, all the same.
       if (reason) throw reason
       await transaction.close(returnedBefore(run))
-      const { runId, attempt } = run
+      const { runId, attempt, calledAtMs } = run
       const result = toRunResult(value, redactorOf(job, run))
-      const outcome = { runId, attempt, status: "succeeded", result, progress: reported() } as const
+      const outcome = {
+        runId,
+        attempt,
+        status: "succeeded",
+        result,
+        progress: reported(),
+        calledAtMs,
+      } as const
       const finished = await ledger.finish(outcome, { manager: transaction.own })
       if (!finished.recorded) throw refused
       transaction.assertWhole()

@@ -12,10 +12,10 @@ export interface Turnover {
   reserve(job: string): Reservation | undefined
   /** Whether one may come to be reserved in a moment: nothing that is known speaks against it. */
   mayBeSoon(job: string): boolean
-  /** Whether all places are soon free, as far as is known. */
-  isQuick(): boolean
-  /** Whether a message may come before there is a place for it. */
+  /** Whether a message may come before there is a place for it: as far as is known, all places are soon free. */
   mayFetch(): boolean
+  /** Whether places still become free soon: what waits for one may go on waiting. */
+  isMoving(): boolean
   /** A place is taken by a run of this job; to be called again when it is given back. */
   taken(job: string): () => void
   /** A handler begins in a place; to be called again when it ends. */
@@ -65,8 +65,6 @@ export function createTurnover(options: {
     return places - slow
   }
 
-  const isQuick = () => !hasFailed && streak > 0 && usualOfAll! <= soonMs && quickPlaces() === places
-
   const learned = (before: number | undefined, took: number) =>
     before === undefined ? took : before + weight * (took - before)
 
@@ -80,8 +78,9 @@ export function createTurnover(options: {
 
   return {
     mayBeSoon: (job) => !hasFailed && (usual.get(job) ?? usualOfAll ?? 0) <= soonMs && quickPlaces() > 0,
-    isQuick,
-    mayFetch: () => isQuick() && reserved < mostFetched,
+    mayFetch: () =>
+      !hasFailed && streak > 0 && usualOfAll! <= soonMs && reserved < mostFetched && quickPlaces() === places,
+    isMoving: () => !hasFailed && quickPlaces() > 0,
     reserve(job) {
       const ms = msOf(job)
       if (ms === undefined) return undefined

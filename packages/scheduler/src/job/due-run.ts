@@ -7,6 +7,8 @@ export interface DueRun {
   queue: string
   /** No worker took it in time, and its message may be lost. Default: false. */
   reoffered?: boolean
+  /** How often a worker that had its message sent it on, as it had no place for it after all. Default: 0. */
+  returned?: number
   /** It was given a place of its job, which nothing can use until it begins. Default: false. */
   hasPlace?: boolean
   /** It waits for a place of its job, and is put on the queue when it gets one. Default: false. */

@@ -22,12 +22,16 @@ export function toStoredAttempts(stored: unknown): AttemptRecord[] {
 
 function isAttempt(value: unknown): value is AttemptRecord {
   if (typeof value !== "object" || value === null) return false
-  const { attempt, startedAt, finishedAt, outcome } = value as Partial<Record<keyof AttemptRecord, unknown>>
+  const { attempt, claimedAt, startedAt, finishedAt, outcome } = value as Partial<
+    Record<keyof AttemptRecord, unknown>
+  >
   return (
     typeof attempt === "number" &&
     typeof outcome === "string" &&
     outcomes.includes(outcome) &&
-    [startedAt, finishedAt].every((at) => typeof at === "string" && !Number.isNaN(Date.parse(at)))
+    [claimedAt ?? startedAt, startedAt, finishedAt].every(
+      (at) => typeof at === "string" && !Number.isNaN(Date.parse(at)),
+    )
   )
 }
 

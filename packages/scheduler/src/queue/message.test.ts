@@ -1,5 +1,5 @@
 import type { DueRun } from "../job/due-run"
-import { toMessages } from "./message"
+import { toMessages, underNextId } from "./message"
 
 const due = (runId: number, given: Partial<DueRun> = {}): DueRun => ({
   runId: String(runId),
@@ -32,6 +32,19 @@ test("what is offered again travels alone, under a second id, however much it is
   const packed = toMessages(many(500, { reoffered: true }))
   expect(packed).toHaveLength(500)
   expect(packed[0]).toEqual({ id: "run-1.1r", queue: "default", runs: [due(1, { reoffered: true })] })
+})
+
+test("what is sent on travels alone, each time under an id that nobody who had it before may still hold", () => {
+  const [first, second] = many(2)
+  const sentOn = [first!, underNextId(first!), underNextId(underNextId(first!)), underNextId(second!)]
+  expect(toMessages(sentOn).map(({ id }) => id)).toEqual(["run-1.1", "run-1.1b1", "run-1.1b2", "run-2.1b1"])
+  const offered = underNextId({ ...first!, reoffered: true })
+  expect(toMessages([offered])[0]!.id).toBe("run-1.1rb1")
+})
+
+test("how often somebody else's message says that it was sent on is not believed where that is no number", () => {
+  const written = { ...due(1), returned: "9:9" as unknown as number }
+  expect(toMessages([underNextId(written), written]).map(({ id }) => id)).toEqual(["run-1.1", "run-1.1b1"])
 })
 
 test("no message holds runs of two queues", () => {

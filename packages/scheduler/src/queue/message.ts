@@ -16,12 +16,13 @@ const mostRuns = 50
 
 /**
  * Packs runs, each kind in its order. A message costs the queue more than the run in it, so what comes in great
- * number travels in few; what is offered again goes alone, so that its id is the same each time.
+ * number travels in few; what is offered again or sent on goes alone, so that its id is the same each time.
  */
 export function toMessages(runs: DueRun[]): Message[] {
-  const again = runs.filter((run) => run.reoffered)
+  const isAlone = (run: DueRun) => run.reoffered || returnsOf(run) > 0
+  const again = runs.filter(isAlone)
   const anew = groupBy(
-    runs.filter((run) => !run.reoffered),
+    runs.filter((run) => !isAlone(run)),
     ({ queue }) => queue,
   )
   return [
@@ -56,8 +57,14 @@ function inParts(runs: DueRun[], size: number): Message[] {
   return messages
 }
 
-/** A message cannot be added again while it is delivered; each of its runs can, under the id that it has not. */
-export const underAnotherId = (run: DueRun): DueRun => ({ ...run, reoffered: !run.reoffered })
+/**
+ * For a worker that sends on what it has no place for: the message cannot be added again while it is delivered, but each
+ * of its runs can, under an id that nobody who has had it before may still hold.
+ */
+export const underNextId = (run: DueRun): DueRun => ({ ...run, returned: returnsOf(run) + 1 })
+
+/** Somebody else may have written it. */
+const returnsOf = ({ returned = 0 }: DueRun): number => (Number.isSafeInteger(returned) ? returned : 0)
 
 /**
  * BullMQ refuses a colon in an id, and an id that is a number. What is offered again has one more id, and no more
@@ -65,6 +72,11 @@ export const underAnotherId = (run: DueRun): DueRun => ({ ...run, reoffered: !ru
  */
 function toMessage(runs: DueRun[]): Message {
   const { runId, delivery, queue, reoffered } = runs[0]!
+  const returns = returnsOf(runs[0]!)
   const others = runs.length > 1 ? `-${runs.length}` : ""
-  return { id: `run-${runId}.${delivery}${reoffered ? "r" : ""}${others}`, queue, runs }
+  return {
+    id: `run-${runId}.${delivery}${reoffered ? "r" : ""}${returns > 0 ? `b${returns}` : ""}${others}`,
+    queue,
+    runs,
+  }
 }

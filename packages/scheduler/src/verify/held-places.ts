@@ -13,7 +13,9 @@ const keeping = ["worker_lost", "handed_back"]
 
 /** Attempts of runs, which certainly held a place while they were under way. */
 export function underWay(runs: RunFacts[]): HeldPlace[] {
-  return runs.flatMap(({ id, attempts }) => attempts.map(({ fromMs, toMs }) => ({ runId: id, fromMs, toMs })))
+  return runs.flatMap(({ id, attempts }) =>
+    attempts.map(({ claimedAtMs, toMs }) => ({ runId: id, fromMs: claimedAtMs, toMs })),
+  )
 }
 
 /** A span of a job's history in which its bound changed, and what it changed to. */
@@ -35,13 +37,13 @@ export function kept(runs: RunFacts[], changes: BoundChange[]): HeldPlace[] {
     spans.some((span) => span.fromMs <= toMs && span.toMs >= fromMs)
   return runs.flatMap(({ id: runId, attempts }) => {
     const places: HeldPlace[] = []
-    for (const [index, { fromMs, toMs }] of attempts.entries()) {
+    for (const [index, { claimedAtMs: fromMs, toMs }] of attempts.entries()) {
       const before = attempts[index - 1]
       const keepsIt =
         before !== undefined &&
         keeping.includes(before.outcome) &&
         !meets(changes, before.toMs, fromMs) &&
-        !meets(narrowing, before.fromMs, before.toMs)
+        !meets(narrowing, before.claimedAtMs, before.toMs)
       if (keepsIt) places.at(-1)!.toMs = toMs
       else places.push({ runId, fromMs, toMs })
     }

@@ -123,9 +123,10 @@ function toRun(row: RunRow, calls: Map<string, CallRow>): RunFacts {
  * well. Only one that was given up may be so, after its end.
  */
 function seenBy(call: CallRow | undefined, attempt: AttemptFacts): AttemptFacts {
-  const { fromMs, toMs, outcome } = attempt
+  const { claimedAtMs, fromMs, toMs, outcome } = attempt
   return {
     ...attempt,
+    claimedAtMs: Math.min(claimedAtMs, call?.beginMs ?? claimedAtMs),
     fromMs: Math.min(fromMs, call?.beginMs ?? fromMs),
     toMs: outcome === "succeeded" ? Math.max(toMs, call?.endMs ?? toMs) : toMs,
   }

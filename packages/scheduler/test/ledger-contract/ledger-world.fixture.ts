@@ -40,7 +40,7 @@ export function openMemoryWorld(): Promise<LedgerWorld> {
 const empty = new Map<string, Bench[]>()
 
 afterAll(async () => {
-  for (const benches of empty.values()) for (const bench of benches.splice(0)) await bench.clear()
+  await Promise.all([...empty.values()].flat().map((bench) => bench.clear()))
 })
 
 async function takeBench(settings: Record<string, string>) {
@@ -51,7 +51,10 @@ async function takeBench(settings: Record<string, string>) {
   return {
     bench,
     leave: async () => {
-      await bench.empty()
+      await bench.empty().catch(async (error: unknown) => {
+        await bench.clear().catch(() => undefined)
+        throw error
+      })
       benches.push(bench)
     },
   }

@@ -152,8 +152,13 @@ export function outcomeContract(open: OpenWorld): void {
     })
     await expect(rolledBack).rejects.toThrow("own write")
     expect(await act.stored(run)).toMatchObject({ status: "running", attempts: [] })
-    await world.ledger.transaction((manager) => world.ledger.finish(outcome, { manager }))
-    expect(await act.stored(run)).toMatchObject({ status: "succeeded" })
+    await world.pass(1_000)
+    const { startedAtMs: claimedAtMs } = await act.stored(run)
+    const called = { ...outcome, calledAtMs: claimedAtMs! + 60 }
+    await world.ledger.transaction((manager) => world.ledger.finish(called, { manager }))
+    const { startedAtMs, attempts, status } = await act.stored(run)
+    expect({ status, startedAtMs }).toEqual({ status: "succeeded", startedAtMs: claimedAtMs! + 60 })
+    expect(attempts[0]!.claimedAt).toBeDefined()
   })
 
   test("a transaction that has ended, either way, takes no outcome any more", async () => {

@@ -34,10 +34,15 @@ export async function changedAmong(database: Database, suspected: JobInput[]): P
  * A job seen for the first time owes nothing from before this moment. One that comes back keeps its watermark:
  * what it owed until its removal is still settled.
  */
-export async function addJobs(database: Database, added: JobInput[], moment: string): Promise<void> {
+export async function addJobs(
+  database: Database,
+  { added, isKnown }: { added: JobInput[]; isKnown: (job: string) => boolean },
+  moment: string,
+): Promise<void> {
   if (added.length === 0) return
   const input = JSON.stringify(added)
-  await applyPauses(database, input, moment)
+  const returning = added.filter(({ name }) => isKnown(name))
+  if (returning.length > 0) await applyPauses(database, JSON.stringify(returning), moment)
   await database.query(
     `WITH added AS MATERIALIZED (
        SELECT w.*, nextval(pg_get_serial_sequence('scheduled_job_version', 'id')) AS version_id,

@@ -37,7 +37,8 @@ export async function reconcileJobs(
   const { added, suspected, moved, ...difference } = differenceOf(stored, inputs, keepSources)
   const removed = keepAbsent ? [] : difference.removed
   const changed = await changedAmong(database, suspected)
-  await addJobs(database, added, moment)
+  const known = new Set(stored.map(({ name }) => name))
+  await addJobs(database, { added, isKnown: (job) => known.has(job) }, moment)
   await changeJobs(database, changed, moment)
   await removeJobs(database, removed, moment)
   await updateRecords(database, moved, moment)
