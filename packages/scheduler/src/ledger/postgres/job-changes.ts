@@ -2,6 +2,7 @@ import { rowsOf, type Database } from "../../base/database"
 import type { Reconciled } from "../ledger"
 import type { JobInput } from "../job-input"
 import { pauseUntil } from "./plans"
+import { boundOf } from "./stored-policy"
 
 const wanted = `jsonb_to_recordset($1::jsonb)
   AS w (name text, source text, description text, definition jsonb, fingerprint text)`
@@ -32,16 +33,15 @@ export async function changedAmong(database: Database, suspected: JobInput[]): P
 
 /**
  * A job seen for the first time owes nothing from before this moment. One that comes back keeps its watermark:
- * what it owed until its removal is still settled.
+ * what it owed until its removal is still settled, and has its semaphore set like one that changes.
  */
 export async function addJobs(
   database: Database,
-  { added, isKnown }: { added: JobInput[]; isKnown: (job: string) => boolean },
+  { added, returning }: { added: JobInput[]; returning: JobInput[] },
   moment: string,
 ): Promise<void> {
   if (added.length === 0) return
   const input = JSON.stringify(added)
-  const returning = added.filter(({ name }) => isKnown(name))
   if (returning.length > 0) await applyPauses(database, JSON.stringify(returning), moment)
   await database.query(
     `WITH added AS MATERIALIZED (
@@ -62,10 +62,15 @@ export async function addJobs(
        INSERT INTO scheduled_job_version (id, job_name, definition, fingerprint, in_force_from)
        OVERRIDING SYSTEM VALUE
        SELECT version_id, name, definition, fingerprint, $2 FROM added
+     ), semaphore AS (
+       INSERT INTO scheduled_job_semaphore (job_name, bound)
+       SELECT name, ${boundOf("definition")} FROM added
+        WHERE ${boundOf("definition")} IS NOT NULL AND NOT (name = ANY ($3::text[]))
+        ORDER BY name
      )
      INSERT INTO scheduled_job_event (job_name, at, kind, details)
      SELECT name, $2, 'added', ${eventDetails("source", "version_id")} FROM added`,
-    [input, moment],
+    [input, moment, returning.map(({ name }) => name)],
   )
 }
 

@@ -38,11 +38,12 @@ export async function reconcileJobs(
   const removed = keepAbsent ? [] : difference.removed
   const changed = await changedAmong(database, suspected)
   const known = new Set(stored.map(({ name }) => name))
-  await addJobs(database, { added, isKnown: (job) => known.has(job) }, moment)
+  const returning = added.filter(({ name }) => known.has(name))
+  await addJobs(database, { added, returning }, moment)
   await changeJobs(database, changed, moment)
   await removeJobs(database, removed, moment)
   await updateRecords(database, moved, moment)
-  await syncSemaphores(database, namesOf([...added, ...changed]))
+  await syncSemaphores(database, namesOf([...returning, ...changed]))
   const reconciled = { added: namesOf(added), changed: namesOf(changed), removed }
   await tellChanges(database, reconciled, moment)
   return reconciled
