@@ -119,13 +119,19 @@ async function startOnce({ folder, place, port, stateFolder }) {
       hear()
     })
   }
-  try {
-    while (!(await isHealthy(port))) {
+  async function until(condition) {
+    while (!(await condition())) {
       if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}:\n${printed}`)
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
+  }
+  try {
+    await until(() => isHealthy(port))
     hear()
-    return { seconds: (performance.now() - startedAt) / 1_000, silence: silence / 1_000 }
+    const taken = { seconds: (performance.now() - startedAt) / 1_000, silence: silence / 1_000 }
+    // What comes after it finds the jobs in the ledger.
+    await until(() => /Scheduled jobs: \d+ registered/.test(printed))
+    return taken
   } finally {
     child.kill("SIGINT")
     await ended

@@ -150,7 +150,7 @@ module.exports = {
         timeoutMs: (loop === "test" || loop === "ci" ? 45 : 20) * minuteMs,
         input: { loop },
       })),
-  measure: ({ loop, shared }, place) => measurements[loop]({ ...shared, place }),
+  measure: async ({ loop, shared }, place) => measurements[loop]({ ...shared, place }),
   goals: (figure) =>
     Object.values(loops).flatMap(({ title, ...limits }) =>
       ["seconds", "silence", "megabytes"]

@@ -27,6 +27,8 @@ export function createBench(concurrency = 4, isShared = false) {
     isQuick: false,
   }
   const enqueued: string[] = []
+  /** The same, as the queue carries them. */
+  const queued: DueRun[] = []
   /** Taken to be claimed, let in, and handed back for want of a place. */
   const begun: string[] = []
   const admitted: string[] = []
@@ -70,6 +72,7 @@ export function createBench(concurrency = 4, isShared = false) {
     },
     enqueue: (runs) => {
       if (state.isRefusing) return Promise.reject(new Error("no room"))
+      queued.push(...runs)
       enqueued.push(...runs.map(({ runId, returned }) => `${runId}${returned ? ` sent on ${returned}` : ""}`))
       return Promise.resolve()
     },
@@ -101,5 +104,20 @@ export function createBench(concurrency = 4, isShared = false) {
   }
   /** On the clock by which it is measured how long something takes. */
   const passMs = (ms: number) => void (localMs += ms)
-  return { clock, passMs, lanes, queue, state, opened, enqueued, begun, admitted, refused, ends, bring, end }
+  return {
+    clock,
+    passMs,
+    lanes,
+    queue,
+    state,
+    opened,
+    enqueued,
+    queued,
+    begun,
+    admitted,
+    refused,
+    ends,
+    bring,
+    end,
+  }
 }

@@ -137,7 +137,7 @@ test("whatever comes in whatever order, no more runs at once than there are plac
   )
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 4 }), steps, async (concurrency, trace) => {
-      const { clock, lanes, state, admitted, enqueued, ends, bring, end } = createBench(concurrency)
+      const { clock, lanes, state, admitted, queued, ends, bring, end } = createBench(concurrency)
       let ids = 0
       const runs = (count: number) => Array.from({ length: count }, () => run(String((ids += 1))))
       let message = { over: true }
@@ -159,11 +159,11 @@ test("whatever comes in whatever order, no more runs at once than there are plac
       }
       // The queue brings what is on it as soon as it may, and every run comes to its end.
       await turn()
-      while (admitted.length < ids && (ends.size > 0 || enqueued.length > 0)) {
-        if (message.over && enqueued.length > 0) message = await bring(run(enqueued.shift()!))
+      while (admitted.length < ids && (ends.size > 0 || queued.length > 0)) {
+        if (message.over && queued.length > 0) message = await bring(queued.shift()!)
         await endOne(0)
         await turn()
-        if (ends.size === 0 && enqueued.length === 0) clock.advance(200)
+        if (ends.size === 0 && queued.length === 0) clock.advance(200)
         await turn()
       }
       while (ends.size > 0) await endOne(0)
