@@ -127,12 +127,21 @@ module.exports = {
   },
   measure,
   goals(figure, figures) {
-    return figures
+    const burst = figures.find(({ subject }) => subject === stock)?.case
+    const ofStock = (metric) =>
+      figure(subjectOf.redis, metric, burst) / (burst ? figure(stock, metric, burst) : NaN)
+    const late = Object.entries({ p50: 0.1, p99: 0.1 }).map(([metric, most]) => ({
+      goal: `${subjectOf.redis}, ${burst}: ${metric} at most ${most} of stock Medusa's`,
+      value: ofStock(metric),
+      met: ofStock(metric) <= most,
+    }))
+    const whole = figures
       .filter(({ subject, metric }) => subject !== stock && metric === "lost")
       .map(({ subject, case: name }) => {
         const value = figure(subject, "lost", name) + figure(subject, "doubled", name)
         return { goal: `${subject}, ${name}: no tick lost or run twice`, value, met: value === 0 }
       })
+    return [...whole, ...late]
   },
   chart: (figures) =>
     spread({

@@ -121,8 +121,13 @@ module.exports = {
     return [subjectOf.redis, subjectOf.postgres].flatMap((subject) => {
       const thousand = figure(subject, "first", caseOf(1_000))
       const ratio = figure(subject, "first", caseOf(10_000)) / thousand
+      const slower = thousand / figure(peer.graphile, "first", caseOf(1_000))
       return [
-        { goal: `${subject}: 1,000 jobs within 200 ms`, value: thousand, met: thousand <= 200 },
+        {
+          goal: `${subject}: 1,000 jobs within 3 times of graphile-worker's`,
+          value: slower,
+          met: slower <= 3,
+        },
         { goal: `${subject}: 10,000 jobs within 12 times of 1,000`, value: ratio, met: ratio <= 12 },
       ]
     })
