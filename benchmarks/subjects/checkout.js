@@ -49,7 +49,17 @@ function openCheckout() {
     "--quiet",
     "--message=As it is",
   )
-  return { folder, close: () => rmSync(parent, { recursive: true, force: true, maxRetries: 5 }) }
+  return { folder, close: () => removeFolder(parent) }
+}
+
+/** Whole, though a process that was just asked to end may still write there. */
+function removeFolder(folder, tries = 20) {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  } catch (error) {
+    if (error.code !== "ENOTEMPTY" || tries === 0) throw error
+    removeFolder(folder, tries - 1)
+  }
 }
 
 /** Removes all that was built or started, but not what is installed. */
