@@ -99,7 +99,7 @@ async function publishesItsDrafts(queue: QueueKind): Promise<void> {
 }
 
 test.each(queues)(
-  "with the queue on %s a store registers both the plugin's job and its own, and tells where its queue is",
+  "with the queue on %s a store registers both the plugin's job and its own, and names its queue",
   async (queue) => {
     const { server, databaseUrl } = await openStore(queue, {})
     await server.printed(/Registering publish-once-a-day$/)

@@ -32,15 +32,12 @@ export interface Lanes {
 
 /** How long a run that has a place of its job waits for one of this process, in milliseconds, before all are asked. */
 const offerAfterMs = 100
-
 /** How long the queue has to bring a message to a process that has only the place for it, in milliseconds. */
 const bringsWithinMs = 250
 /** So many runs that the queue carries nowhere wait for a place here; the ledger offers the others again. */
 const mostStranded = 1_000
-
 /** For so long a run of a message that came ahead of its place may begin to wait for one, in milliseconds. */
 const aheadMs = 200
-
 /** As long as a message that is waiting on the queue takes to come, in milliseconds. */
 const lendAfterMs = 10
 
@@ -108,9 +105,13 @@ export function createLanes(options: {
     lane.lingering.next()
   }
 
-  /** Never rejects: a run that cannot be taken stays due, and is offered again. */
-  const work = (run: DueRun, admit: Admit): Promise<void> =>
-    handle(run, admit).then(putBackSoon, () => undefined)
+  async function work(run: DueRun, admit: Admit): Promise<void> {
+    try {
+      putBackSoon(await handle(run, admit))
+    } catch {
+      // It stays due, and is offered again.
+    }
+  }
 
   function give(lane: Lane, place: Place): void {
     place.free()
@@ -215,9 +216,8 @@ export function createLanes(options: {
   }
 
   /** For a run of a message that came ahead, and only while places still become free. */
-  async function placeSoon({ turnover, admission }: Lane, untilMs: number): Promise<Place | undefined> {
-    return turnover.isMoving() && clock.localNow() < untilMs ? admission.next() : undefined
-  }
+  const placeSoon = ({ turnover, admission }: Lane, untilMs: number) =>
+    turnover.isMoving() && clock.localNow() < untilMs ? admission.next() : undefined
 
   /** No message has come for the kept place, and a run that was handed on waits for one. */
   function lendUnused(lane: Lane): void {
