@@ -70,8 +70,8 @@ export function createModel({ startMs, planners }: { startMs: number; planners: 
         if (wanted && lacking) job.doubtAll()
       }
       const seemAlive = killedAt.filter((ms) => nowMs - ms <= aliveWithinMs).length
-      // It stands by for those that are gone, until it knows that they are.
-      if (seemAlive > 0 && processes.size + seemAlive >= planners) doubtAll()
+      // It stands by for those that stand by for some that are gone, until these know that they are.
+      if (seemAlive > 0 && processes.size > 0 && processes.size + seemAlive >= planners) doubtAll()
       processes.set(process, new Map(build))
       for (const job of jobs.values()) job.plan(nowMs)
     },

@@ -126,6 +126,11 @@ describe("what once failed holds:", () => {
     await explore([build("a", spec), start(1, 0)], traces[name]!)
   })
 
+  test("a process that starts at the last heartbeat of one that was killed plans at once", async () => {
+    const two = [build("a", { ...spec, everyS: 5 }), behave("a", { sleepMs: 307 }), start(1, 0)]
+    await explore(two, [advance(12_000), kill(1)], 1)
+  })
+
   test("a process that stands by for one that was killed decides each tick, if late", async () => {
     const long = [build("a", { ...spec, everyS: 5, concurrency: 2 }), behave("a", { sleepMs: 33_329 })]
     await explore([...long, start(1, 0)], [kill(1), start(2, 0), advance(130_000)], 1)

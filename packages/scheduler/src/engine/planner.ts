@@ -32,6 +32,8 @@ export interface Planner {
   nextTickOf(job: string): number | undefined
   /** The jobs that it plans: all that are active, also those that this build does not know. */
   planned(): string[]
+  /** Whether a job is not planned only because its definition may come. */
+  awaitsAny(): boolean
   /** Plans no more, once the write under way is done. */
   stop(): Promise<void>
 }
@@ -144,10 +146,7 @@ export function createPlanner(options: {
   }
 
   function restore(names: string[]): void {
-    for (const name of names) {
-      const plan = plans.get(name)
-      if (plan) keep(plan)
-    }
+    for (const name of names) if (plans.has(name)) keep(plans.get(name)!)
   }
 
   /** Writes what these jobs owe; false where the ledger does not answer. */
@@ -289,6 +288,7 @@ export function createPlanner(options: {
       return compiledOf(plan.versions.at(-1)!.schedule).next(clock.now())
     },
     planned: () => [...plans.values()].filter(({ removed }) => !removed).map(({ name }) => name),
+    awaitsAny: () => [...plans.values()].some((plan) => awaits(plan.name) && nextTick(plan) !== undefined),
     async stop() {
       stopped = true
       timer?.cancel()

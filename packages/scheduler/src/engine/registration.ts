@@ -21,6 +21,8 @@ export interface Registration {
   stop(): Promise<void>
 }
 
+const changesOf = ({ added, changed, removed }: Reconciled) => added.length + changed.length + removed.length
+
 /** How soon the end of a grace that failed is tried again, in milliseconds. */
 const tryAgainMs = 5_000
 
@@ -33,13 +35,20 @@ export function createRegistration(options: {
   graceMs: number
   /** A process that was not seen for so long, in milliseconds, is dead. */
   aliveWithinMs: number
-  /** Called after each change of what is stored, or of what is awaited; settles what is owed. */
-  onChange: () => Promise<void>
+  /** Whether a job is not planned now only because `awaits` says so. */
+  hasAwaited: () => boolean
+  /**
+   * Called after each change of what is stored, or of what is awaited; settles what is owed. `isNew`: what is stored has
+   * changed, which other processes only learn at their next visit.
+   */
+  onChange: (isNew: boolean) => Promise<void>
 }): Registration {
-  const { clock, ledger, registry, logger, starter, graceMs, aliveWithinMs, onChange } = options
+  const { clock, ledger, registry, logger, starter, graceMs, aliveWithinMs, hasAwaited, onChange } = options
   /** Registered, and not known to be stored. */
   const unstored = new Set<string>()
   let keepSources: string[] = []
+  /** Whether jobs that were awaited, and are no more, are still to be planned. */
+  let owesPlans = false
   let state: "before" | "starting" | "open" | "ended" | "stopped" = "before"
   let isComplete = graceMs === 0
   let timer: Timer | undefined
@@ -60,7 +69,7 @@ export function createRegistration(options: {
       for (const { name } of jobs) unstored.delete(name)
       try {
         const reconciled = await ledger.reconcile({ jobs, keepSources, keepAbsent, starter })
-        await onChange()
+        await onChange(changesOf(reconciled) > 0)
         return reconciled
       } catch (error) {
         for (const { name } of jobs) unstored.add(name)
@@ -84,18 +93,26 @@ export function createRegistration(options: {
       if (isStopped()) return
       logger.warn(`Jobs that are gone are not marked as removed yet: ${messageOf(error)}`)
       wait(tryAgainMs)
-      await inTurn(onChange).catch(() => undefined)
+      await inTurn(() => whenChanged([])).catch(() => undefined)
     })
     return ending
   }
 
+  /** At the end of most graces nothing has changed: where many processes start, each would read all plans once more. */
+  async function whenChanged(removed: string[]): Promise<void> {
+    if (removed.length === 0 && !owesPlans) return
+    await onChange(removed.length > 0)
+    owesPlans = false
+  }
+
   async function removeAbsent(): Promise<void> {
     if (isStopped()) return
+    owesPlans ||= hasAwaited()
     state = "ended"
     const { removed, newestStartMs } = await inTurn(async () => {
       const jobs = registry.all().map(({ name }) => name)
       const done = await ledger.removeAbsent({ jobs, keepSources, starter, aliveWithinMs })
-      await onChange()
+      await whenChanged(done.removed)
       return done
     })
     if (removed.length > 0) {

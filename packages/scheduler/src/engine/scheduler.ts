@@ -211,8 +211,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     starter: { id: workerId, host: hostname(), pid: process.pid },
     graceMs: options.registrationGraceMs ?? 10_000,
     aliveWithinMs: leaseMs,
-    async onChange() {
-      duty.call()
+    hasAwaited: () => planner.awaitsAny(),
+    async onChange(isNew) {
+      if (isNew) duty.call()
       await planner.reload()
       deliver()
     },

@@ -68,6 +68,18 @@ test.each(["kill", "stop"] as const)(
   },
 )
 
+test("a process that starts right after the end of the only one plans at once", async () => {
+  const { world, runsFrom } = await shopOfTwo()
+  await world.kill(1)
+  await world.kill(2)
+  await world.start(3, build)
+  const fromMs = world.clock.now()
+  await world.advance(60_000)
+  const runs = await runsFrom(fromMs)
+  expect(runs).toHaveLength(12)
+  expect(latestOf(runs, fromMs)).toBe(0)
+})
+
 test("who takes over while an elder stands still stands by again when that one plans on", async () => {
   const { world, workerOf, runsFrom } = await shopOfTwo()
   const frozenMs = world.clock.now()

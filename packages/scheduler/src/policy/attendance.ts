@@ -16,7 +16,8 @@ export function unattendedJobs(input: {
   untilMs: number
 }): Unattended[] {
   const { jobs, workers, nextTickOf, untilMs } = input
-  const known = new Set(workers.flatMap((worker) => worker.jobs ?? []))
+  // Workers of one build share a list.
+  const known = new Set([...new Set(workers.map((worker) => worker.jobs ?? []))].flat())
   return jobs
     .filter((job) => !known.has(job))
     .flatMap((job) => {

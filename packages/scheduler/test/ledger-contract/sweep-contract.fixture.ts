@@ -147,6 +147,13 @@ export function sweepContract(open: OpenWorld): void {
     expect(await jobs()).toEqual([[]])
   })
 
+  test("workers that can run the same jobs are told with the same list, and others with theirs", async () => {
+    const told = { z: ["a", "b"], y: undefined, x: ["b", "a"], w: [], v: ["a", "b"], u: [], t: undefined }
+    for (const [worker, jobs] of Object.entries(told)) await act.beat({ worker, ...(jobs ? { jobs } : {}) })
+    const found = await world.ledger.workers({ fromMs: 0, toMs: 4e12 })
+    expect(Object.fromEntries(found.map(({ workerId, jobs }) => [workerId, jobs]))).toEqual(told)
+  })
+
   test("a worker that signs off is marked as gone", async () => {
     const { nowMs } = await act.beat()
     await world.ledger.signOff("worker")
@@ -154,23 +161,36 @@ export function sweepContract(open: OpenWorld): void {
     expect(worker!.stoppedAtMs).toBeGreaterThanOrEqual(worker!.seenAtMs)
   })
 
+  const company = async (worker: string, planners = 3) => {
+    const { others, elders } = await act.beat({ worker, planners })
+    return { others, elders }
+  }
+
   test("a heartbeat counts the other live workers, and the elder of them, as far as is asked", async () => {
-    const company = async (worker: string, planners = 3) => {
-      const { others, elders } = await act.beat({ worker, planners })
-      return { others, elders }
-    }
     for (const [number, worker] of ["d", "c", "b", "a"].entries()) {
-      expect(await company(worker)).toEqual({ others: number, elders: number })
+      expect(await company(worker)).toMatchObject({ others: number })
       await world.pass(1_000)
     }
+    for (const worker of ["d", "c", "b"]) await act.beat({ worker })
+    await world.pass(3_000)
     expect(await company("a", 2)).toEqual({ others: 2, elders: 2 })
     expect(await company("d")).toEqual({ others: 3, elders: 0 })
     await world.ledger.signOff("d")
     expect(await company("b")).toEqual({ others: 2, elders: 1 })
-    // "c" has not been seen since its only visit.
+    // "c" was last seen more than 10 s ago.
     await world.pass(8_000)
     expect(await company("b")).toEqual({ others: 1, elders: 0 })
     expect(await company("a")).toEqual({ others: 1, elders: 1 })
+  })
+
+  test("an elder counts only once it was seen after the younger one had come: it may have died before", async () => {
+    await act.beat({ worker: "elder" })
+    await world.pass(1_000)
+    expect(await company("younger")).toEqual({ others: 1, elders: 0 })
+    await world.pass(1_000)
+    expect(await company("younger")).toEqual({ others: 1, elders: 0 })
+    await act.beat({ worker: "elder" })
+    expect(await company("younger")).toEqual({ others: 1, elders: 1 })
   })
 
   test("a heartbeat tells where an expected tick is undecided, of an active job", async () => {

@@ -73,7 +73,8 @@ function company(tables: Tables, { worker, leaseMs, planners }: HeartbeatInput) 
   const others = liveWorkers(tables, leaseMs).filter(({ workerId }) => workerId !== worker.id)
   const elders = others.filter(
     (other) =>
-      other.startedAtMs < startedAtMs || (other.startedAtMs === startedAtMs && other.workerId < worker.id),
+      other.seenAtMs > startedAtMs &&
+      (other.startedAtMs < startedAtMs || (other.startedAtMs === startedAtMs && other.workerId < worker.id)),
   )
   return { others: Math.min(others.length, planners), elders: Math.min(elders.length, planners) }
 }

@@ -7,7 +7,10 @@ interface WorkerRow {
   id: string
   host: string
   pid: number
+  /** Null for a list that another worker's row has too, and for none. */
   jobs: string[] | null
+  /** The worker whose row has the list; null where there is none. */
+  jobs_of: string | null
   started_ms: string
   seen_ms: string
   stopped_ms: string | null
@@ -19,18 +22,21 @@ export async function workers(
 ): Promise<WorkerRecord[]> {
   const rows = await rowsOf<WorkerRow>(
     database,
-    `SELECT id, host, pid, to_jsonb(jobs) AS jobs, ${ms("started_at")} AS started_ms, ${ms("seen_at")} AS seen_ms,
-            ${ms("stopped_at")} AS stopped_ms
-       FROM scheduled_job_worker
-      WHERE started_at < $2 AND coalesce(stopped_at, seen_at) >= $1
+    // Workers of one build can run the same jobs, maybe thousands: such a list is read once.
+    `SELECT id, host, pid, CASE WHEN id = jobs_of THEN to_jsonb(jobs) END AS jobs, jobs_of,
+            ${ms("started_at")} AS started_ms, ${ms("seen_at")} AS seen_ms, ${ms("stopped_at")} AS stopped_ms
+       FROM (SELECT *, CASE WHEN jobs IS NOT NULL THEN min(id) OVER (PARTITION BY jobs) END AS jobs_of
+               FROM scheduled_job_worker
+              WHERE started_at < $2 AND coalesce(stopped_at, seen_at) >= $1) w
       ORDER BY started_at, id`,
     [toTimestamp(fromMs), toTimestamp(toMs)],
   )
+  const lists = new Map(rows.flatMap(({ id, jobs }) => (jobs ? [[id, jobs]] : [])))
   return rows.map((row) => ({
     workerId: row.id,
     host: row.host,
     pid: row.pid,
-    jobs: row.jobs ?? undefined,
+    jobs: row.jobs_of === null ? undefined : lists.get(row.jobs_of)!,
     startedAtMs: Number(row.started_ms),
     seenAtMs: Number(row.seen_ms),
     stoppedAtMs: instantOf(row.stopped_ms),
