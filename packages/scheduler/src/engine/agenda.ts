@@ -2,6 +2,7 @@
 export interface Agenda {
   /** Sets a name's time, or takes the name out when there is none. */
   set(name: string, atMs: number | undefined): void
+  has(name: string): boolean
   /** The earliest time of all. */
   earliest(): number | undefined
   /** Takes out the names whose time has come, the earliest first. `atMost` default: all of them. */
@@ -28,6 +29,7 @@ export function createAgenda(): Agenda {
       current.set(name, entry)
       push(heap, entry)
     },
+    has: (name) => current.has(name),
     earliest() {
       dropStale()
       return heap[0]?.atMs

@@ -1,71 +1,9 @@
-import { silentLogger } from "../base/logger"
-import { createVirtualClock } from "../base/virtual-clock"
-import type { DecidedRange, JobPlan, Ledger } from "../ledger/ledger"
-import { createMemoryDatabase } from "../ledger/memory/memory-database"
-import { createMemoryLedger } from "../ledger/memory/memory-ledger"
-import { defaultPolicies } from "../policy/policies"
-import { createOutage } from "./outage"
-import { createPlanner } from "./planner"
-
-const startMs = Date.parse("2026-11-01T23:59:50Z")
-
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
-
-/** A planner on a ledger in memory, whose calls a test may replace. */
-async function createBench(names: string[], expression: string, change: (ledger: Ledger) => Partial<Ledger>) {
-  const clock = createVirtualClock({ startMs })
-  const ledger = createMemoryLedger({ database: createMemoryDatabase({ clock }) })
-  const jobs = names.map((name) => ({
-    name,
-    source: "test",
-    description: undefined,
-    schedule: { expression, timezone: "UTC", gap: "run-after", fold: "first" } as const,
-    policies: defaultPolicies,
-    paused: false,
-  }))
-  await ledger.reconcile({ jobs, keepSources: [] })
-  const { revision } = await ledger.loadPlans()
-  const statements: DecidedRange[][] = []
-  const due: { job: string; earlyMs: number }[] = []
-  const reported: string[] = []
-  const changed = { ...ledger, ...change(ledger) }
-  const planner = createPlanner({
-    clock,
-    ledger: {
-      ...changed,
-      recordTicks: (ranges: DecidedRange[]) => {
-        statements.push(ranges)
-        return changed.recordTicks(ranges)
-      },
-    },
-    outage: createOutage({ clock, logger: silentLogger, what: "", meanwhile: "", onTold: () => undefined }),
-    onDue: (runs) => runs.forEach(({ job, runAtMs }) => due.push({ job, earlyMs: runAtMs - clock.now() })),
-    onSkipped: () => undefined,
-    report: {
-      unreadable: (job) => reported.push(`unreadable ${job}`),
-      ahead: (job) => reported.push(`ahead ${job}`),
-      stalled: ({ job }) => reported.push(`stalled ${job}`),
-      recovered: (job) => reported.push(`recovered ${job}`),
-      vanished: (job) => reported.push(`vanished ${job}`),
-    },
-  })
-  return {
-    clock,
-    ledger,
-    planner,
-    /** A visit to the ledger that finds nothing new. */
-    beat: (onDuty: boolean) => planner.beat({ revision, onDuty }),
-    statements,
-    due,
-    reported,
-    dueOf: (name: string) => due.filter(({ job }) => job === name),
-    advance: (ms: number) => clock.advanceTo(clock.now() + ms, turn),
-  }
-}
+import type { JobPlan, Ledger } from "../ledger/ledger"
+import { createPlannerBench, turn } from "./planner.fixture"
 
 test("of many jobs that are due at once, a thousand are decided by one statement, and all in the end", async () => {
   const names = Array.from({ length: 2_500 }, (_, number) => `job-${number}`)
-  const { planner, statements, due, advance } = await createBench(names, "0 0 * * *", () => ({}))
+  const { planner, statements, due, advance } = await createPlannerBench(names, "0 0 * * *", () => ({}))
   await planner.reload()
   expect(statements).toEqual([])
   await advance(10_000)
@@ -99,7 +37,7 @@ describe("a job whose ticks the ledger does not take", () => {
   ])(
     "%s is tried ever more seldom, is reported once, and keeps no other job late",
     async (_words, change) => {
-      const { planner, beat, statements, reported, dueOf, advance } = await createBench(
+      const { planner, beat, statements, reported, dueOf, advance } = await createPlannerBench(
         ["good", "bad", "also good"],
         "* * * * * *",
         change,
@@ -131,7 +69,11 @@ describe("a job whose ticks the ledger does not take", () => {
   )
 
   test("is not reported while another process writes them", async () => {
-    const { planner, ledger, reported, advance } = await createBench(["bad"], "*/2 * * * * *", refusing)
+    const { planner, ledger, reported, advance } = await createPlannerBench(
+      ["bad"],
+      "*/2 * * * * *",
+      refusing,
+    )
     await planner.reload()
     for (let passed = 0; passed < 60; passed += 1) {
       await advance(1_000)
@@ -147,7 +89,7 @@ describe("a job whose ticks the ledger does not take", () => {
   })
 
   test("and that has no version any more is reported, and its neighbours are planned", async () => {
-    const { planner, reported, dueOf, advance } = await createBench(
+    const { planner, reported, dueOf, advance } = await createPlannerBench(
       ["good", "bad"],
       "* * * * * *",
       (ledger) => ({
@@ -169,10 +111,14 @@ describe("a job whose ticks the ledger does not take", () => {
 test("a ledger that answers and takes nothing is asked a few times a second, not once for each job", async () => {
   const names = Array.from({ length: 500 }, (_, number) => `job-${number}`)
   const state = { full: true }
-  const { planner, statements, due, reported, advance } = await createBench(names, "0 0 * * *", (ledger) => ({
-    recordTicks: (ranges) =>
-      state.full ? Promise.reject(new Error("the disk is full")) : ledger.recordTicks(ranges),
-  }))
+  const { planner, statements, due, reported, advance } = await createPlannerBench(
+    names,
+    "0 0 * * *",
+    (ledger) => ({
+      recordTicks: (ranges) =>
+        state.full ? Promise.reject(new Error("the disk is full")) : ledger.recordTicks(ranges),
+    }),
+  )
   await planner.reload()
   await advance(29_000)
   expect(statements.length).toBeLessThan(20 * 30)
@@ -184,7 +130,7 @@ test("a ledger that answers and takes nothing is asked a few times a second, not
 })
 
 test("a watermark in the future is reported once, and no other job waits for it", async () => {
-  const { planner, reported, dueOf, advance } = await createBench(
+  const { planner, reported, dueOf, advance } = await createPlannerBench(
     ["good", "bad"],
     "* * * * * *",
     (ledger) => ({
@@ -216,7 +162,7 @@ test("a write that fails after its job was dropped by a reload ends nothing", as
   const loading = gate<undefined>()
   const writing = gate<Awaited<ReturnType<Ledger["recordTicks"]>>>()
   const state = { gated: false }
-  const { planner, ledger, due, advance } = await createBench(["a", "b"], "* * * * * *", (real) => ({
+  const { planner, ledger, due, advance } = await createPlannerBench(["a", "b"], "* * * * * *", (real) => ({
     loadPlans: async (names) => {
       if (!state.gated || names) return real.loadPlans(names)
       await loading.opened
@@ -244,7 +190,7 @@ test("a write that fails after its job was dropped by a reload ends nothing", as
 test("what was read earlier does not replace what was read later", async () => {
   const first = gate<undefined>()
   let loads = 0
-  const { planner, ledger } = await createBench(["a"], "0 0 1 1 *", (real) => ({
+  const { planner, ledger } = await createPlannerBench(["a"], "0 0 1 1 *", (real) => ({
     loadPlans: async (names) => {
       const loaded = await real.loadPlans(names)
       loads += 1
@@ -264,7 +210,7 @@ test("what was read earlier does not replace what was read later", async () => {
 })
 
 test("who stands by asks of the same ticks again until a visit to the ledger has carried them", async () => {
-  const { planner, beat, advance } = await createBench(["a"], "*/10 * * * * *", () => ({}))
+  const { planner, beat, advance } = await createPlannerBench(["a"], "*/10 * * * * *", () => ({}))
   await planner.reload()
   await beat(false)
   await advance(24_000)

@@ -32,8 +32,8 @@ export interface Planner {
   nextTickOf(job: string): number | undefined
   /** The jobs that it plans: all that are active, also those that this build does not know. */
   planned(): string[]
-  /** Whether a job is not planned only because its definition may come. */
-  awaitsAny(): boolean
+  /** Plans the jobs that were awaited when their plans were read, and are no more. The next visit sees to them as well. */
+  takeUp(): Promise<void>
   /** Plans no more, once the write under way is done. */
   stop(): Promise<void>
 }
@@ -247,31 +247,33 @@ export function createPlanner(options: {
     revision = loaded.revision
   }
 
-  async function plan(): Promise<void> {
+  const isLacking = (plan: JobPlan) =>
+    !agenda.has(plan.name) && !awaits(plan.name) && nextTick(plan) !== undefined
+  const lacksAny = () => !working && [...plans.values()].some(isLacking)
+
+  async function reload(): Promise<void> {
+    await load()
     standingBy = false
     await wake()
   }
 
   return {
-    async reload() {
-      await load()
-      await plan()
-    },
+    reload,
+    takeUp: async () => (lacksAny() ? await reload() : undefined),
     async beat(found) {
       stalls.answered()
       const answered = asked
       asked = undefined
       // What others have decided meanwhile is not known to one that stood by.
-      const isStale = found.revision !== revision || (found.onDuty && standingBy)
+      const isStale = found.revision !== revision || (found.onDuty && standingBy) || lacksAny()
       if (isStale) await load()
       for (const plan of answered?.plans ?? []) {
         if (isCurrent(plan)) keep({ ...plan, watermarkMs: answered!.untilMs })
       }
       if (!working) restore([...pausing])
-      if (!found.onDuty) {
-        standingBy = true
-        timer?.cancel()
-      } else if (isStale) await plan()
+      standingBy = !found.onDuty
+      if (standingBy) timer?.cancel()
+      else if (isStale) await wake()
       else void wake()
     },
     expected() {
@@ -288,7 +290,6 @@ export function createPlanner(options: {
       return compiledOf(plan.versions.at(-1)!.schedule).next(clock.now())
     },
     planned: () => [...plans.values()].filter(({ removed }) => !removed).map(({ name }) => name),
-    awaitsAny: () => [...plans.values()].some((plan) => awaits(plan.name) && nextTick(plan) !== undefined),
     async stop() {
       stopped = true
       timer?.cancel()

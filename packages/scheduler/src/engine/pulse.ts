@@ -10,6 +10,8 @@ import type { Outage } from "./outage"
  */
 export interface Pulse {
   start(): void
+  /** Makes the next visit at once; where one is under way, when that has ended. */
+  hurry(): void
   stop(): Promise<void>
 }
 
@@ -24,6 +26,7 @@ export function createPulse(options: {
   const { clock, ledger, outage, everyMs } = options
   let timer: Timer | undefined
   let stopped = false
+  let isUrgent = false
   let beating: Promise<void> | undefined
   let beatenAt: number | undefined
 
@@ -47,15 +50,25 @@ export function createPulse(options: {
 
   function next(): void {
     if (stopped) return
-    timer = clock.setTimer(go, everyMs)
+    if (isUrgent) go()
+    else timer = clock.setTimer(go, everyMs)
   }
 
   function go(): void {
+    timer = undefined
+    isUrgent = false
     beating = beat().finally(next)
   }
 
   return {
     start: go,
+    hurry() {
+      if (!beating) return
+      isUrgent = true
+      if (!timer) return
+      timer.cancel()
+      go()
+    },
     async stop() {
       stopped = true
       timer?.cancel()

@@ -20,8 +20,8 @@ test("a stop waits for a job that is being stored: the ledger is closed next", a
     starter: { id: "w", host: "h", pid: 1 },
     graceMs: 10_000,
     aliveWithinMs: 10_000,
-    hasAwaited: () => false,
     onChange: () => Promise.resolve(),
+    onEnd: () => Promise.resolve(),
   })
   const turn = () => new Promise((resolve) => setImmediate(resolve))
   const beginning = registration.begin([])
@@ -43,54 +43,122 @@ test("a stop waits for a job that is being stored: the ledger is closed next", a
   expect(events).toEqual(["stored", "stopped"])
 })
 
-describe("the end of a grace", () => {
-  async function graceOf(facts: { removed?: string[]; hasAwaited?: boolean; failures?: number }) {
-    const clock = createVirtualClock()
-    let { failures = 0 } = facts
-    let removals = 0
-    const changes: boolean[] = []
-    const ledger = {
-      reconcile: () => Promise.resolve({ added: ["new"], changed: [], removed: [] }),
-      removeAbsent: () => {
-        removals += 1
-        if (failures-- > 0) return Promise.reject(new Error("no connection"))
-        return Promise.resolve({ removed: facts.removed ?? [], newestStartMs: undefined })
+/** A registration whose ledger answers as it is told, and what it has done: `change new`, `end` … */
+function shop(answers: { removed?: string[]; fail?: string[] } = {}) {
+  const clock = createVirtualClock()
+  const events: string[] = []
+  const fail = [...(answers.fail ?? [])]
+  const stored = new Set<string>()
+  const did = (what: string): Promise<void> => {
+    events.push(what)
+    if (fail[0] !== what) return Promise.resolve()
+    fail.shift()
+    return Promise.reject(new Error("no connection"))
+  }
+  const registration = createRegistration({
+    clock,
+    ledger: {
+      async reconcile({ jobs }: { jobs: { name: string }[] }) {
+        const added = jobs.map(({ name }) => name).filter((name) => !stored.has(name))
+        for (const name of added) stored.add(name)
+        await did(`store ${jobs.map(({ name }) => name).join(" ")}`)
+        return { added, changed: [], removed: [] }
       },
-    }
-    const registration = createRegistration({
-      clock,
-      ledger: ledger as unknown as Ledger,
-      registry: createRegistry(),
-      logger: silentLogger,
-      starter: { id: "w", host: "h", pid: 1 },
-      graceMs: 10_000,
-      aliveWithinMs: 10_000,
-      hasAwaited: () => (facts.hasAwaited ?? false) && registration.awaits("stored"),
-      onChange: (isNew) => {
-        changes.push(isNew)
-        return Promise.resolve()
+      async removeAbsent() {
+        await did("remove")
+        return { removed: answers.removed ?? [], newestStartMs: undefined }
       },
+    } as unknown as Ledger,
+    registry: createRegistry(),
+    logger: silentLogger,
+    starter: { id: "w", host: "h", pid: 1 },
+    graceMs: 10_000,
+    aliveWithinMs: 10_000,
+    onChange: (isNew) => did(isNew ? "new" : "known"),
+    onEnd: () => did("end"),
+  })
+  const register = async (name: string) => {
+    const { job } = defineJob({
+      config: { name, schedule: "* * * * *" },
+      handler: () => 1,
+      source: `${name}.ts`,
     })
+    await registration.add(job!)
+  }
+  const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
+  const pass = (ms: number) => clock.advanceTo(clock.now() + ms, settle)
+  return { registration, register, stored, events, pass }
+}
+
+describe("what a start stores", () => {
+  test("is new where the ledger changed by it, and known where it did not", async () => {
+    const { registration, register, stored, events } = shop()
+    stored.add("a")
+    await register("a")
     await registration.begin([])
-    expect(changes.splice(0)).toEqual([true])
-    const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
-    await clock.advanceTo(clock.now() + 20_000, settle)
-    return { removals, changes }
+    expect(events.splice(0)).toEqual(["store a", "known"])
+    await register("b")
+    expect(events).toEqual(["store b", "new"])
+  })
+
+  test("counts as new where an earlier write may have counted, whose answer was lost", async () => {
+    const { registration, register, events } = shop({ fail: ["store a"] })
+    await register("a")
+    await expect(registration.begin([])).rejects.toThrow("no connection")
+    await registration.begin([])
+    expect(events.splice(0)).toEqual(["store a", "store a", "new"])
+    await register("a")
+    expect(events).toEqual(["store a", "known"])
+  })
+})
+
+describe("the end of a grace", () => {
+  const begin = async (given: ReturnType<typeof shop>) => {
+    await given.registration.begin([])
+    given.events.length = 0
+    return given
   }
 
-  test("changes nothing where nothing was removed or awaited: no plan is read again", async () => {
-    expect(await graceOf({})).toEqual({ removals: 1, changes: [] })
+  test("comes by time, and tells that nothing is awaited any more", async () => {
+    const { events, pass } = await begin(shop())
+    await pass(60_000)
+    expect(events).toEqual(["remove", "end"])
   })
 
-  test("tells of what it removed", async () => {
-    expect(await graceOf({ removed: ["gone"] })).toEqual({ removals: 1, changes: [true] })
+  test("comes when all is registered", async () => {
+    const { registration, events, pass } = await begin(shop())
+    await registration.ready()
+    expect(registration.awaits("other")).toBe(false)
+    await pass(60_000)
+    expect(events).toEqual(["remove", "end"])
   })
 
-  test("has what was awaited planned, which others may plan already", async () => {
-    expect(await graceOf({ hasAwaited: true })).toEqual({ removals: 1, changes: [false] })
+  test("comes with the start's own end where all was registered meanwhile", async () => {
+    const { registration, events, pass } = shop()
+    const beginning = registration.begin([])
+    await registration.ready()
+    await beginning
+    await pass(60_000)
+    expect(events).toEqual(["store ", "known", "remove", "end"])
   })
 
-  test("has it planned also where the removal fails, and once", async () => {
-    expect(await graceOf({ hasAwaited: true, failures: 1 })).toEqual({ removals: 2, changes: [false] })
+  test("tells of what was removed", async () => {
+    const { events, pass } = await begin(shop({ removed: ["gone"] }))
+    await pass(60_000)
+    expect(events).toEqual(["remove", "new"])
+  })
+
+  test("has what was awaited planned also while the removal fails", async () => {
+    const { events, pass } = await begin(shop({ fail: ["remove"] }))
+    await pass(60_000)
+    expect(events).toEqual(["remove", "end", "remove", "end"])
+  })
+
+  test("stores what could not be stored before", async () => {
+    const { register, events, pass } = await begin(shop({ fail: ["store late"] }))
+    await expect(register("late")).rejects.toThrow("no connection")
+    events.length = 0
+    await pass(60_000)
+    expect(events).toEqual(["store late", "new", "remove", "end"])
   })
 })

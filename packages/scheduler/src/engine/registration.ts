@@ -4,6 +4,14 @@ import type { JobDefinition } from "../job/definition"
 import type { Registry } from "../job/registry"
 import type { Ledger, Reconciled, Starter } from "../ledger/ledger"
 
+export interface StartOptions {
+  /**
+   * Sources whose jobs could not be loaded, by a fault in the file: what is stored of them is left as it is,
+   * and their ticks wait for a worker that can run them. Default: none.
+   */
+  keepSources?: string[]
+}
+
 /**
  * How the jobs that a process registers come into the ledger. A start has a grace in which more may come: what is stored
  * and not registered yet is left as it is, and not planned here, until it comes or the grace ends. Only then is what the
@@ -35,20 +43,20 @@ export function createRegistration(options: {
   graceMs: number
   /** A process that was not seen for so long, in milliseconds, is dead. */
   aliveWithinMs: number
-  /** Whether a job is not planned now only because `awaits` says so. */
-  hasAwaited: () => boolean
   /**
-   * Called after each change of what is stored, or of what is awaited; settles what is owed. `isNew`: what is stored has
-   * changed, which other processes only learn at their next visit.
+   * Called after each change of what is stored, and settles what is owed. `isNew`: it may be something that other processes
+   * only learn at their next visit.
    */
   onChange: (isNew: boolean) => Promise<void>
+  /** Called when nothing is awaited any more, though nothing else may have changed: plans what was put off. */
+  onEnd: () => Promise<void>
 }): Registration {
-  const { clock, ledger, registry, logger, starter, graceMs, aliveWithinMs, hasAwaited, onChange } = options
+  const { clock, ledger, registry, logger, starter, graceMs, aliveWithinMs, onChange, onEnd } = options
   /** Registered, and not known to be stored. */
   const unstored = new Set<string>()
   let keepSources: string[] = []
-  /** Whether jobs that were awaited, and are no more, are still to be planned. */
-  let owesPlans = false
+  /** A write of which nobody knows whether it counts, as it failed. */
+  let mayHaveStored = false
   let state: "before" | "starting" | "open" | "ended" | "stopped" = "before"
   let isComplete = graceMs === 0
   let timer: Timer | undefined
@@ -69,9 +77,11 @@ export function createRegistration(options: {
       for (const { name } of jobs) unstored.delete(name)
       try {
         const reconciled = await ledger.reconcile({ jobs, keepSources, keepAbsent, starter })
-        await onChange(changesOf(reconciled) > 0)
+        await onChange(mayHaveStored || changesOf(reconciled) > 0)
+        mayHaveStored = false
         return reconciled
       } catch (error) {
+        mayHaveStored = true
         for (const { name } of jobs) unstored.add(name)
         throw error
       }
@@ -93,31 +103,29 @@ export function createRegistration(options: {
       if (isStopped()) return
       logger.warn(`Jobs that are gone are not marked as removed yet: ${messageOf(error)}`)
       wait(tryAgainMs)
-      await inTurn(() => whenChanged([])).catch(() => undefined)
+      await inTurn(onEnd).catch(() => undefined)
     })
     return ending
   }
 
-  /** At the end of most graces nothing has changed: where many processes start, each would read all plans once more. */
-  async function whenChanged(removed: string[]): Promise<void> {
-    if (removed.length === 0 && !owesPlans) return
-    await onChange(removed.length > 0)
-    owesPlans = false
-  }
-
   async function removeAbsent(): Promise<void> {
     if (isStopped()) return
-    owesPlans ||= hasAwaited()
     state = "ended"
-    const { removed, newestStartMs } = await inTurn(async () => {
+    if (unstored.size > 0) await storeNew()
+    const newestStartMs = await inTurn(async () => {
       const jobs = registry.all().map(({ name }) => name)
-      const done = await ledger.removeAbsent({ jobs, keepSources, starter, aliveWithinMs })
-      await whenChanged(done.removed)
-      return done
+      const { removed, newestStartMs } = await ledger.removeAbsent({
+        jobs,
+        keepSources,
+        starter,
+        aliveWithinMs,
+      })
+      if (removed.length > 0) {
+        logger.info(`Removed, as this build registers them no more: ${removed.join(", ")}`)
+        await onChange(true)
+      } else await onEnd()
+      return newestStartMs
     })
-    if (removed.length > 0) {
-      logger.info(`Removed, as this build registers them no more: ${removed.join(", ")}`)
-    }
     // A later start decides what is gone, when its own grace ends. Should its process die before, this one looks again.
     if (newestStartMs === undefined) return
     const leftMs = newestStartMs + graceMs - clock.now()
@@ -134,12 +142,14 @@ export function createRegistration(options: {
     async begin(sources) {
       keepSources = sources
       state = "starting"
-      const reconciled = await store(() => registry.all().map(({ name }) => name), !isComplete)
+      const hasGrace = !isComplete
+      const reconciled = await store(() => registry.all().map(({ name }) => name), hasGrace)
       // What was registered while this start was under way.
       while (unstored.size > 0) await storeNew()
       if (isStopped()) return reconciled
-      state = isComplete ? "ended" : "open"
-      if (state === "open") wait(graceMs)
+      state = hasGrace ? "open" : "ended"
+      if (hasGrace && isComplete) await end()
+      else if (hasGrace) wait(graceMs)
       return reconciled
     },
     async ready() {

@@ -25,7 +25,7 @@ import { createOutage } from "./outage"
 import { createPlanReport } from "./plan-report"
 import { createPlanner } from "./planner"
 import { createPulse } from "./pulse"
-import { createRegistration } from "./registration"
+import { createRegistration, type StartOptions } from "./registration"
 import { createRunReport } from "./run-report"
 import { createRunner, type Runner } from "./runner"
 import { createSignals, tellSkipped } from "./signals"
@@ -66,14 +66,6 @@ export interface SchedulerOptions {
   checkIns?: boolean
   /** Default: the process's own, set by the database's. Tests give a virtual one. */
   clock?: SharedClock
-}
-
-export interface StartOptions {
-  /**
-   * Sources whose jobs could not be loaded, by a fault in the file: what is stored of them is left as it is,
-   * and their ticks wait for a worker that can run them. Default: none.
-   */
-  keepSources?: string[]
 }
 
 export interface Scheduler extends Operator {
@@ -211,12 +203,12 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     starter: { id: workerId, host: hostname(), pid: process.pid },
     graceMs: options.registrationGraceMs ?? 10_000,
     aliveWithinMs: leaseMs,
-    hasAwaited: () => planner.awaitsAny(),
     async onChange(isNew) {
       if (isNew) duty.call()
       await planner.reload()
       deliver()
     },
+    onEnd: () => planner.takeUp(),
   })
 
   let delivering = false
@@ -277,6 +269,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   async function stop(): Promise<void> {
     await registration.stop()
     await planner.stop()
+    knownJobs.leave()
+    pulse.hurry()
     const planned = departures.stop().map(({ runId }) => runId)
     if (planned.length > 0) await ledger.releasePlanned(planned).catch(() => undefined)
     await housekeeping.stop()

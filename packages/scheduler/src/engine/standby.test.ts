@@ -80,6 +80,25 @@ test("a process that starts right after the end of the only one plans at once", 
   expect(latestOf(runs, fromMs)).toBe(0)
 })
 
+test("who stands by takes over from one that waits for its runs to end", async () => {
+  const { world, workerOf, runsFrom } = await shopOfTwo()
+  await world.advance(1_000)
+  world.behaviours.set("a", { sleepMs: 18_000 })
+  await world.advance(6_000)
+  world.behaviours.set("a", "succeed")
+  const ending = world.stop(1)
+  await world.settle()
+  // The other learns of it at its next heartbeat.
+  await world.advance(4_000)
+  const fromMs = world.clock.now()
+  await world.advance(30_000)
+  await ending
+  const runs = await runsFrom(fromMs)
+  expect(runs).toHaveLength(6)
+  expect(latestOf(runs, fromMs)).toBe(0)
+  expect(new Set(runs.map(({ workerId }) => workerId))).toEqual(new Set([workerOf(2)]))
+})
+
 test("who takes over while an elder stands still stands by again when that one plans on", async () => {
   const { world, workerOf, runsFrom } = await shopOfTwo()
   const frozenMs = world.clock.now()
