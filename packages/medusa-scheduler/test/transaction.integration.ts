@@ -78,7 +78,7 @@ function writesOn(write: (manager: EntityManager) => Promise<unknown>, pauseMs: 
   }
 }
 const neighbour = {
-  config: { name: "neighbour", overlap: "allow" },
+  config: { name: "neighbour", overlap: "allow" as const },
   handler: async (manager: EntityManager) => {
     await manager.save(effects, { what: "neighbour" })
     await manager.query(`SELECT pg_sleep(0.05)`)

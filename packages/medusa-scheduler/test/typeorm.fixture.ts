@@ -5,6 +5,7 @@ import {
   createScheduler,
   defineJob,
   ledgerMigrations,
+  type JobConfig,
   type Scheduler,
 } from "@nightshift/scheduler"
 import { DataSource, EntitySchema, EntitySchemaOptions, type EntityManager } from "typeorm"
@@ -28,7 +29,7 @@ export type Handler = (manager: EntityManager, run: { runId: string; attempt: nu
 /** A database with the ledger, and TypeORM on it as Medusa has it, with two connections. */
 export interface Shop {
   dataSource: DataSource
-  scheduler(jobs: { config: Record<string, unknown>; handler: Handler }[]): Promise<Scheduler>
+  scheduler(jobs: { config: Omit<JobConfig, "schedule">; handler: Handler }[]): Promise<Scheduler>
   runs(): Promise<
     { job_name: string; status: string; reason: string | null; error: { code?: string } | null }[]
   >

@@ -3,7 +3,7 @@ import { errorCodes, NightshiftError } from "../src/base/errors"
 import type { parseExpression } from "../src/cron/expression"
 import type { compileSchedule, Schedule } from "../src/cron/schedule"
 import { anyFold, anyGap, anyZone } from "../src/cron/schedule-arbitrary.fixture"
-import { defineJob } from "../src/job/define"
+import { readJob } from "../src/job/define"
 import { anyConfig, anyOverride } from "./configs"
 import { anyCronText } from "./texts"
 
@@ -57,7 +57,7 @@ export function fuzzTargets(watch: Watch): Target[] {
       name: "a config becomes a job, or faults that say what is wrong",
       property: fc.property(anyConfig, anyOverride, (config, override) => {
         const { job, faults } = watch("define", () => () => {
-          return defineJob({ config, override, handler: () => undefined, source: "src/jobs/fuzzed.js" })
+          return readJob({ config, override, handler: () => undefined, source: "src/jobs/fuzzed.js" })
         })
         faults.forEach(assertTold)
         if ((job === undefined) === (faults.length === 0)) throw new Error("a job and faults, or neither")

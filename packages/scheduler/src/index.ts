@@ -11,11 +11,19 @@ export {
   type TransactionGuard,
   type TransactionOptions,
 } from "./ledger/transaction/transact-on"
-export { defineJob, type Defined } from "./job/define"
+export { defineJob, readJob, type Defined, type DefineInput, type ReadInput } from "./job/define"
 export type { JobDefinition, JobHandler, RunContext } from "./job/definition"
 export { discoverJobFiles } from "./job/discovery"
 export type { JobFile } from "./job/file"
-export type { CustomBackoff, JobConfig, JobOverride } from "./job/options"
+export type {
+  CheckInUrls,
+  ClockChanges,
+  CustomBackoff,
+  DataOf,
+  JobConfig,
+  JobOptions,
+  JobOverride,
+} from "./job/config"
 export type { Database } from "./base/database"
 export { UnrecoverableError } from "./base/unrecoverable-error"
 export {

@@ -1,13 +1,7 @@
 import { randomBytes } from "node:crypto"
 import Redis from "ioredis"
 import { Client } from "pg"
-import {
-  createPostgresLedger,
-  createPostgresQueue,
-  createRedisQueue,
-  createScheduler,
-  defineJob,
-} from "../src"
+import { createPostgresLedger, createPostgresQueue, createRedisQueue, createScheduler, readJob } from "../src"
 import type { Ledger, Logger, Scheduler, SchedulerOptions } from "../src"
 
 export type QueueKind = "redis" | "postgres"
@@ -129,8 +123,8 @@ async function removeKeys(prefix: string): Promise<void> {
 }
 
 /** Defines a job, or fails the test with what is wrong with it. */
-export function job(config: Record<string, unknown>, handler: Parameters<typeof defineJob>[0]["handler"]) {
-  const defined = defineJob({ config, handler, source: "src/jobs/test.js" })
+export function job(config: Record<string, unknown>, handler: Parameters<typeof readJob>[0]["handler"]) {
+  const defined = readJob({ config, handler, source: "src/jobs/test.js" })
   if (!defined.job) throw new Error(defined.faults.map((fault) => fault.message).join("\n"))
   return defined.job
 }

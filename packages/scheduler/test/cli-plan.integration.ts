@@ -1,5 +1,5 @@
 import { join } from "node:path"
-import { discoverJobFiles, defineJob, type JobDefinition, type JobHandler } from "../src"
+import { discoverJobFiles, readJob, type JobDefinition, type JobHandler } from "../src"
 import { createCommandBench, type CommandBench } from "./cli.fixture"
 
 interface PlanDocument {
@@ -29,7 +29,7 @@ describe("the command plan", () => {
     const scheduler = command.bench.createScheduler()
     for (const { config, handler, path } of files) {
       const source = `jobs${path.slice(folder.length)}`
-      const { job } = defineJob({ config, handler: handler as unknown as JobHandler, source })
+      const { job } = readJob({ config, handler: handler as unknown as JobHandler, source })
       await scheduler.register(job as JobDefinition)
     }
     // No job comes later.

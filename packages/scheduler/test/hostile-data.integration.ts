@@ -1,4 +1,4 @@
-import { defineJob, NightshiftError, type Scheduler } from "../src"
+import { readJob, NightshiftError, type Scheduler } from "../src"
 import { createBench, job, until, type Bench } from "./bench.fixture"
 import { oddNames, refusedNames } from "./hostile-names.fixture"
 
@@ -100,7 +100,7 @@ describe("jobs with odd names, and data of every kind", () => {
   })
 
   test.each(refusedNames)("a job may not be called %p, which is %s", (name) => {
-    const { job: none, faults } = defineJob({
+    const { job: none, faults } = readJob({
       config: { name, ...nextYear },
       handler: () => undefined,
       source: "a.js",

@@ -32,10 +32,7 @@ describe.each<QueueKind>(["redis", "postgres"])("several processes, with the que
   /** A death is noticed soon; the defaults are measured by the benchmarks. */
   const quick = { leaseMs: 1_500, heartbeatMs: 400 }
 
-  async function start(
-    jobs: Record<string, unknown>[],
-    more: Partial<WorkerOptions> = {},
-  ): Promise<WorkerProcess> {
+  async function start(jobs: object[], more: Partial<WorkerOptions> = {}): Promise<WorkerProcess> {
     const worker = startWorker({
       databaseUrl: bench.databaseUrl,
       redisUrl: queueKind === "redis" ? process.env.REDIS_URL : undefined,

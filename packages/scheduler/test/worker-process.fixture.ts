@@ -11,7 +11,7 @@ export interface WorkerOptions {
   skewMs?: number
   callsFile?: string
   scheduler?: Assignment["scheduler"]
-  jobs: Record<string, unknown>[]
+  jobs: object[]
 }
 
 /** A scheduler in a process of its own, on the built library, with the handlers of `worker.fixture.js`. */

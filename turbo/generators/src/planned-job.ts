@@ -26,7 +26,7 @@ export interface PlannedJob {
 export function plannedJob(answers: JobAnswers, library: Library): PlannedJob {
   const { name, schedule, timezone } = answers
   const config = { name, schedule, timezone }
-  const { job, faults } = library.defineJob({ config, handler: () => undefined, source: "turbo gen job" })
+  const { job, faults } = library.readJob({ config, handler: () => undefined, source: "turbo gen job" })
   if (!job) throw new Error(faults.map(({ message }) => message).join("\n"))
   const compiled = library.compileSchedule(job.schedule)
   const plannedAtMs = Math.floor(Date.now() / 1_000) * 1_000

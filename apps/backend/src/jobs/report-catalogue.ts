@@ -1,8 +1,8 @@
-import { ProductStatus } from "@medusajs/medusa"
-import type { Logger, ProductService, ScheduledJobArgs, ScheduledJobConfig } from "@medusajs/medusa"
+import { ProductStatus, type Logger, type ProductService } from "@medusajs/medusa"
+import type { JobArgs, JobConfig } from "@nightshift/medusa-scheduler"
 
 /** A job of the store's own. `npx turbo gen job` writes another, with its test. */
-export default async function reportCatalogue({ container }: ScheduledJobArgs): Promise<void> {
+export default async function reportCatalogue({ container }: Pick<JobArgs, "container">): Promise<void> {
   const logger = container.resolve<Logger>("logger")
   const products = container.resolve<ProductService>("productService")
 
@@ -14,7 +14,7 @@ export default async function reportCatalogue({ container }: ScheduledJobArgs): 
   logger.info(`The catalogue has ${counts.join(", ")} products`)
 }
 
-export const config: ScheduledJobConfig = {
+export const config: JobConfig = {
   name: "report-catalogue",
   schedule: "0 7 * * *",
 }

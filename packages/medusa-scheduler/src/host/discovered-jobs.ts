@@ -1,4 +1,4 @@
-import { defineJob, type Defined, type JobDefinition, type JobHandler } from "@nightshift/scheduler"
+import { readJob, type Defined, type JobDefinition, type JobHandler } from "@nightshift/scheduler"
 import type { NightshiftError } from "@nightshift/scheduler"
 import type { PluginOptions } from "../options"
 import type { ConfigModule, Container } from "./container"
@@ -53,5 +53,5 @@ export function defineWithOptions(input: {
   const jobs = options.jobs ?? {}
   const override = typeof name === "string" && Object.hasOwn(jobs, name) ? jobs[name] : undefined
   const { timezone } = options
-  return defineJob({ config, source, handler, override, ...(timezone ? { timezone } : {}) })
+  return readJob({ config, source, handler, override, ...(timezone ? { timezone } : {}) })
 }

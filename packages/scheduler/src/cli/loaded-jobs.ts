@@ -1,7 +1,7 @@
 import { statSync } from "node:fs"
 import { relative, resolve, sep } from "node:path"
 import type { NightshiftError } from "../base/errors"
-import { defineJob } from "../job/define"
+import { readJob } from "../job/define"
 import type { JobDefinition, JobHandler } from "../job/definition"
 import { discoverJobFiles } from "../job/discovery"
 import type { LoadedConfig } from "./config"
@@ -81,7 +81,7 @@ async function jobsIn(input: {
     faultySources.push(...discovered.faultyPaths)
     for (const { path, config, handler } of discovered.files) {
       const zone = input.timezone === undefined ? {} : { timezone: input.timezone }
-      const { job, faults: found } = defineJob({
+      const { job, faults: found } = readJob({
         config,
         handler: handler as JobHandler,
         source: path,

@@ -1,6 +1,6 @@
 import type { Logger } from "../base/logger"
 import { createVirtualClock } from "../base/virtual-clock"
-import { defineJob } from "../job/define"
+import { readJob } from "../job/define"
 import { createMemoryDatabase } from "../ledger/memory/memory-database"
 import { createMemoryLedger } from "../ledger/memory/memory-ledger"
 import { createMemoryQueue } from "../queue/memory"
@@ -21,7 +21,7 @@ test("with a logger that throws at every line, every tick still runs and is reco
     openQueue: (events) => createMemoryQueue(events),
     logger,
   })
-  const { job } = defineJob({
+  const { job } = readJob({
     config: { name: "job", schedule: "* * * * * *" },
     handler: () => undefined,
     source: "test",

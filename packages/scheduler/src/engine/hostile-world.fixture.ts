@@ -1,6 +1,6 @@
 import type { Logger } from "../base/logger"
 import { createVirtualClock } from "../base/virtual-clock"
-import { defineJob } from "../job/define"
+import { readJob } from "../job/define"
 import type { JobHandler } from "../job/definition"
 import { createMemoryDatabase } from "../ledger/memory/memory-database"
 import { createMemoryLedger } from "../ledger/memory/memory-ledger"
@@ -34,7 +34,7 @@ export async function openHostileWorld(options: {
     ["hostile", { overlap: "allow", ...options.config }, options.handler],
     ["tame", {}, () => undefined],
   ] as [string, Record<string, unknown>, JobHandler][]) {
-    const { job, faults } = defineJob({
+    const { job, faults } = readJob({
       config: { name, schedule: "* * * * * *", ...config },
       handler,
       source: "test",

@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import type { JobConfig } from "../job/options"
+import type { JobConfig } from "../job/config"
 
 /** A job of a trace: what its ticks are, and how its policies treat them. */
 export interface JobSpec {

@@ -1,8 +1,8 @@
-import { defineJob } from "./define"
+import { readJob } from "./define"
 
 const daily = { name: "daily", schedule: "0 0 * * *" }
 const define = (checkIn: unknown, override?: unknown) =>
-  defineJob({
+  readJob({
     config: checkIn === undefined ? daily : { ...daily, checkIn },
     handler: () => undefined,
     source: "src/jobs/daily.js",

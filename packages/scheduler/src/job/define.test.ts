@@ -1,12 +1,12 @@
 import { z } from "zod"
 import { NightshiftError } from "../base/errors"
 import { defaultPolicies } from "../policy/policies"
-import { defineJob } from "./define"
+import { readJob } from "./define"
 
 const handler = () => undefined
 const daily = { name: "daily", schedule: "0 0 * * *" }
 const define = (config: unknown, more: { override?: unknown; timezone?: string } = {}) =>
-  defineJob({ config, handler, source: "src/jobs/daily.js", ...more })
+  readJob({ config, handler, source: "src/jobs/daily.js", ...more })
 
 function jobOf(config: unknown, more?: Parameters<typeof define>[1]) {
   const { job, faults } = define(config, more)
@@ -90,7 +90,7 @@ describe("a sound config", () => {
   test("may bring a schema, which its data must match", () => {
     const schema = z.object({ warehouse: z.string(), limit: z.int().max(10) })
     expect(jobOf({ ...daily, schema, data: { warehouse: "north", limit: 3 } }).schema).toBe(schema)
-    const { faults } = defineJob({
+    const { faults } = readJob({
       config: { ...daily, schema, data: { limit: 11 } },
       handler,
       source: "src/jobs/daily.js",

@@ -11,17 +11,10 @@ import { checkInOf, type CheckIn } from "../policy/check-in"
 import { runsAtOnce } from "../policy/overlap"
 import { defaultPolicies, type Policies } from "../policy/policies"
 import { checkedData } from "./data"
-import type { JobDefinition, JobHandler } from "./definition"
+import type { JobDefinition, JobHandler, RunContext } from "./definition"
 import { faultsOf } from "./faults"
-import {
-  configKeys,
-  configSchema,
-  overrideKeys,
-  overrideSchema,
-  overrideShape,
-  type JobConfig,
-  type JobOverride,
-} from "./options"
+import type { DataOf, JobConfig, JobOverride } from "./config"
+import { configKeys, configSchema, overrideKeys, overrideSchema, overrideShape } from "./options"
 import { matchingData } from "./schema"
 
 /** An expression that is sound with any zone. */
@@ -31,11 +24,36 @@ const noOverride = { success: true, data: {} as JobOverride } as const
 
 export type Defined = { job: JobDefinition; faults: [] } | { job: undefined; faults: NightshiftError[] }
 
+/** A job whose config and handler stand in the code that defines it. */
+export interface DefineInput<Config extends JobConfig = JobConfig> {
+  config: Config & Record<Exclude<keyof Config, keyof JobConfig>, never>
+  /** Its `data` are of the type that the config's `schema` returns, or else of the config's `data`. */
+  handler: (context: RunContext<DataOf<Config>>) => unknown
+  /** Where the job is defined, as messages name it: a file, as a rule. */
+  source: string
+  /** An operator's options for this job, which win over the config's. Default: none. */
+  override?: JobOverride | undefined
+  /** The zone of a job that names none. Default: UTC. */
+  timezone?: string | undefined
+}
+
 /**
  * Checks a job's config and an operator's override of it, and fills in every default. All faults come back
  * together; nothing is thrown, and neither object is changed.
  */
-export function defineJob(input: DefineInput): Defined {
+export function defineJob<Config extends JobConfig>(input: DefineInput<Config>): Defined {
+  return readJob(input as unknown as ReadInput)
+}
+
+/** A job as a file exports it, or whoever else: any value may be there. */
+export interface ReadInput extends Omit<DefineInput, "config" | "handler" | "override"> {
+  config: unknown
+  handler: JobHandler
+  override?: unknown
+}
+
+/** As `defineJob`, of a config of which nothing is known. */
+export function readJob(input: ReadInput): Defined {
   try {
     return define(input)
   } catch (error) {
@@ -43,18 +61,7 @@ export function defineJob(input: DefineInput): Defined {
   }
 }
 
-export interface DefineInput {
-  config: unknown
-  handler: JobHandler
-  /** Where the job was defined, as messages name it. */
-  source: string
-  /** From the operator's options, by the job's name; wins over the config. */
-  override?: unknown
-  /** The zone of a job that names none. Default: UTC. */
-  timezone?: string
-}
-
-function define(input: DefineInput): Defined {
+function define(input: ReadInput): Defined {
   const { config, source, handler } = input
   const where = `${source}: config`
   const parsed = configSchema.safeParse(config)

@@ -3,13 +3,13 @@ import type { Schedule } from "../cron/schedule"
 import type { Logger } from "../base/logger"
 import type { CheckIn } from "../policy/check-in"
 import type { Policies } from "../policy/policies"
-import type { CustomBackoff } from "./options"
+import type { CustomBackoff } from "./config"
 import type { DataSchema } from "./schema"
 
 /** What a handler gets for one attempt of one run. */
-export interface RunContext {
-  /** The config's `data`, or what a manual trigger was given; with a `schema`, as the schema returns it. */
-  data: Record<string, unknown>
+export interface RunContext<Data = Record<string, unknown>> {
+  /** A copy of the config's `data`, or what a manual trigger was given; with a `schema`, as the schema returns it. */
+  data: Data
   runId: string
   /** 1 for the first call; each further call for the same tick counts up, a taken-over one as well. */
   attempt: number

@@ -1,9 +1,10 @@
 import { z } from "zod"
-import { parseDuration, type Duration } from "../base/duration"
+import { parseDuration } from "../base/duration"
 import { isInYears, parseInstant } from "../base/instant"
 import { plainLine } from "../base/plain-text"
 import { isStorable } from "../base/storable"
 import { isCheckInUrl, placeholderNames } from "../policy/check-in"
+import type { CustomBackoff } from "./config"
 import { isSchema, type DataSchema } from "./schema"
 
 const text = (expected: string) => z.string({ error: expected }).min(1, expected)
@@ -44,12 +45,6 @@ const checkInUrl = z.string({ error: checkInUrlWords }).refine(isCheckInUrl, che
 
 const nameWords = "a name: a text of 1 to 200 characters that is not blank and has no control characters"
 const descriptionWords = "a text of at most 2000 characters that has no NUL"
-
-/**
- * A backoff of the job's own: from how many attempts have failed, this one included, and what the last one
- * threw, to the wait before the next.
- */
-export type CustomBackoff = (failures: number, error: unknown) => Duration
 
 const secretsWords = 'a list of paths into data, such as ["apiKey", "smtp.password"]'
 const secretPath = z
@@ -138,9 +133,6 @@ export const overrideSchema = z.strictObject(
   { ...overrideShape, schedule: overrideShape.schedule.optional() },
   { error: "an object with the options to override" },
 )
-
-export type JobConfig = z.infer<typeof configSchema>
-export type JobOverride = z.infer<typeof overrideSchema>
 
 export const configKeys = Object.keys(configSchema.shape)
 export const overrideKeys = Object.keys(overrideSchema.shape)

@@ -12,6 +12,8 @@ export interface DataSchema {
     readonly version: 1
     readonly vendor: string
     readonly validate: (value: unknown) => SchemaAnswer | Promise<SchemaAnswer>
+    /** For the compiler alone: what the validator takes and returns. */
+    readonly types?: { readonly input: unknown; readonly output: unknown } | undefined
   }
 }
 

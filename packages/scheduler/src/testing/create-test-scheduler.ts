@@ -4,7 +4,7 @@ import { assertTimezone } from "../cron/timezone"
 import { createOperator } from "../engine/operator"
 import { audit } from "../insight/audit"
 import { why } from "../insight/why"
-import { defineJob } from "../job/define"
+import { readJob } from "../job/define"
 import type { JobDefinition } from "../job/definition"
 import { createMemoryDatabase } from "../ledger/memory/memory-database"
 import { createMemoryLedger } from "../ledger/memory/memory-ledger"
@@ -37,7 +37,7 @@ export async function createTestScheduler(options: TestSchedulerOptions): Promis
   let isRunning = false
 
   function define({ config, handler }: TestJob): JobDefinition {
-    const { job, faults } = defineJob({ config, handler: watch.watch(handler), source: "test", timezone })
+    const { job, faults } = readJob({ config, handler: watch.watch(handler), source: "test", timezone })
     if (!job) throw faults[0]!
     return job
   }

@@ -1,14 +1,14 @@
 import type { Logger } from "../base/logger"
 import { createVirtualClock } from "../base/virtual-clock"
 import type { Attendance, Observer } from "../engine/observer"
-import { defineJob } from "../job/define"
+import { readJob } from "../job/define"
 import type { JobHandler } from "../job/definition"
 import { createMemoryDatabase } from "../ledger/memory/memory-database"
 import { createMemoryBroker } from "../queue/memory-broker"
 import { createVirtualServer } from "./virtual-server"
 
 const job = (config: Record<string, unknown>, handler: JobHandler = () => undefined) =>
-  defineJob({ config, handler, source: "test" }).job!
+  readJob({ config, handler, source: "test" }).job!
 
 const heavy = job({ name: "heavy", schedule: "*/30 * * * *", queue: "heavy" })
 const light = job({ name: "light", schedule: "* * * * *" })

@@ -1,4 +1,4 @@
-import type { JobConfig } from "../job/options"
+import type { JobConfig } from "../job/config"
 import type { WorkKind } from "./call-plan"
 import { configOf, drawMixes, redrawn, type Mix } from "./job-mix"
 

@@ -1,4 +1,4 @@
-import type { JobConfig } from "../job/options"
+import type { JobConfig } from "../job/config"
 import { runsAtOnce } from "../policy/overlap"
 import { workKinds } from "./call-plan"
 import { createSeededRandom, type SeededRandom } from "./seeded-random"

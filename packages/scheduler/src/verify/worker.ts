@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises"
 import { createSharedClock } from "../base/clock"
 import { describeThrown, messageOf, type Logger } from "../base/logger"
 import { createScheduler, type Scheduler } from "../engine/scheduler"
-import { defineJob } from "../job/define"
+import { readJob } from "../job/define"
 import type { JobHandler } from "../job/definition"
 import { createPostgresLedger } from "../ledger/postgres/postgres-ledger"
 import { createPostgresQueue } from "../queue/postgres"
@@ -47,7 +47,7 @@ export async function runWorker(input: {
     ...assignment.scheduler,
   })
   for (const { handler, ...config } of assignment.jobs) {
-    const { job, faults } = defineJob({ config, handler: handlers[handler]!, source: "verify" })
+    const { job, faults } = readJob({ config, handler: handlers[handler]!, source: "verify" })
     if (!job) throw new AggregateError(faults, faults.map(({ message }) => message).join("\n"))
     await scheduler.register(job)
   }

@@ -1,0 +1,39 @@
+import type { ScheduledJobArgs, ScheduledJobConfig } from "@medusajs/medusa/dist/types/scheduled-jobs"
+import type { EntityManager } from "typeorm"
+import type { JobArgs, JobConfig } from "./services/job-scheduler"
+
+/** What compiles here is the test; each handler is called as well, with what it takes. */
+test("a handler knows its data, and its manager where there is a transaction", () => {
+  const config = {
+    name: "a",
+    schedule: "0 8 * * *",
+    data: { days: 3 },
+    transaction: true,
+  } satisfies JobConfig
+  const handler = ({ data, manager }: JobArgs<typeof config>) => {
+    const given: EntityManager = manager
+    // @ts-expect-error not among the config's data
+    expect(data.weeks).toBeUndefined()
+    return { days: data.days + 1, given }
+  }
+  const args = { data: config.data } as JobArgs<typeof config>
+  expect(handler(args)).toEqual({ days: 4, given: undefined })
+})
+
+test("a handler of any job has data of any shape, and maybe no manager", () => {
+  const handler = ({ data, manager }: JobArgs) => {
+    // @ts-expect-error it may be undefined
+    const given: EntityManager = manager
+    return [data.anything, given]
+  }
+  expect(handler({ data: {} } as JobArgs)).toEqual([undefined, undefined])
+})
+
+test("files that are written for Medusa's own types compile, and a handler of theirs takes what ours gets", () => {
+  const config: ScheduledJobConfig = { name: "stock", schedule: "0 0 * * *", data: {} }
+  const ours: JobConfig = config
+  const stock = ({ container, pluginOptions }: ScheduledJobArgs) => [container, pluginOptions]
+  const handler: (args: JobArgs) => unknown = stock
+  const args = { container: {}, pluginOptions: {} } as JobArgs
+  expect([ours.name, handler(args)]).toEqual(["stock", [{}, {}]])
+})

@@ -1,0 +1,100 @@
+import { z } from "zod"
+import { defineJob, readJob } from "./define"
+import type { DataOf, JobConfig, JobOverride } from "./config"
+import { configKeys, overrideKeys, type configSchema, type overrideSchema } from "./options"
+
+/** True where each is assignable to the other. */
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
+/** For each key of either, whether both have it, as optional or not, with the same type. */
+type SameKeys<A, B> = {
+  [K in keyof A | keyof B]-?: K extends keyof A & keyof B ? Same<Pick<A, K>, Pick<B, K>> : false
+}
+
+const sameConfig: SameKeys<JobConfig, z.infer<typeof configSchema>> = {
+  name: true,
+  schedule: true,
+  timezone: true,
+  dst: true,
+  overlap: true,
+  concurrency: true,
+  queue: true,
+  missed: true,
+  missedWindow: true,
+  missedLimit: true,
+  attempts: true,
+  backoff: true,
+  jitter: true,
+  timeout: true,
+  startAt: true,
+  endAt: true,
+  paused: true,
+  secrets: true,
+  checkIn: true,
+  data: true,
+  schema: true,
+  transaction: true,
+  description: true,
+}
+
+const sameOverride: Record<keyof JobOverride, true> & SameKeys<JobOverride, z.infer<typeof overrideSchema>> =
+  sameConfig
+
+test("what is checked when a job is registered is what its types say, option by option", () => {
+  expect(Object.keys(sameConfig).sort()).toEqual([...configKeys].sort())
+  const own = ["name", "data", "schema", "transaction", "description"]
+  expect(
+    Object.keys(sameOverride)
+      .filter((key) => !own.includes(key))
+      .sort(),
+  ).toEqual([...overrideKeys].sort())
+})
+
+const schema = z.object({ days: z.string().transform(Number) })
+const checked = { name: "a", schedule: "@daily", data: { days: "3" }, schema } satisfies JobConfig
+const plain = { name: "b", schedule: "@daily", data: { shop: "b2b" } } satisfies JobConfig
+const empty = { name: "c", schedule: "@daily", data: {} } satisfies JobConfig
+const none = { name: "d", schedule: "@daily" } satisfies JobConfig
+const any: JobConfig = none
+
+/** Compiles where each is the type that is named. */
+const sameData: {
+  checked: Same<DataOf<typeof checked>, { days: number }>
+  plain: Same<DataOf<typeof plain>, { shop: string }>
+  empty: Same<DataOf<typeof empty>, Record<string, unknown>>
+  none: Same<DataOf<typeof none>, Record<string, unknown>>
+  any: Same<DataOf<typeof any>, Record<string, unknown>>
+} = { checked: true, plain: true, empty: true, none: true, any: true }
+
+test("a handler's data have the type of what the schema returns, else of the config's data, else of any object", () => {
+  const configs = { checked, plain, empty, none, any }
+  expect(Object.keys(sameData)).toEqual(Object.keys(configs))
+  for (const config of Object.values(configs)) {
+    expect(readJob({ config, handler: () => undefined, source: "test" }).faults).toEqual([])
+  }
+})
+
+test("a handler beside its config knows its data; an option that is not there does not compile", () => {
+  const { job, faults } = defineJob({
+    config: checked,
+    handler: ({ data }) => data.days.toFixed(1),
+    source: "test",
+  })
+  expect([job?.data, faults]).toEqual([{ days: "3" }, []])
+  // @ts-expect-error no such option
+  const misspelt = defineJob({ config: { ...none, timezon: "UTC" }, handler: () => 1, source: "test" })
+  expect(misspelt.faults).toHaveLength(1)
+})
+
+test("what the types refuse is refused when it is registered", () => {
+  // @ts-expect-error one of the policies
+  const overlap: JobConfig = { name: "a", schedule: "@daily", overlap: "queu" }
+  // @ts-expect-error no such option
+  const unknown: JobConfig = { name: "a", schedule: "@daily", timezon: "UTC" }
+  // @ts-expect-error a schedule is needed
+  const missing: JobConfig = { name: "a" }
+  // @ts-expect-error no such clock change
+  const dst: JobConfig = { name: "a", schedule: "@daily", dst: { gap: "run" } }
+  for (const config of [overlap, unknown, missing, dst]) {
+    expect(readJob({ config, handler: () => undefined, source: "test" }).faults).toHaveLength(1)
+  }
+})

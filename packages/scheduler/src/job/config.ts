@@ -1,0 +1,172 @@
+import type { Duration } from "../base/duration"
+import type { DataSchema } from "./schema"
+
+/**
+ * A backoff of the job's own: from how many attempts have failed, this one included, and what the last one
+ * threw, to the wait before the next.
+ */
+export type CustomBackoff = (failures: number, error: unknown) => Duration
+
+/** What clock changes do to ticks that name a time of day. */
+export interface ClockChanges {
+  /**
+   * A time that the clock skips: `run-after` runs at the first instant after the gap, `skip` does not run.
+   * @default "run-after"
+   */
+  gap?: "run-after" | "skip" | undefined
+  /**
+   * A time that the clock shows twice: the tick is at the first, at the second, or at both.
+   * @default "first"
+   */
+  fold?: "first" | "second" | "both" | undefined
+}
+
+/** URLs to call, with GET, when a run begins, succeeds, or fails for good. */
+export interface CheckInUrls {
+  /** @default none */
+  start?: string | undefined
+  /** @default none */
+  success?: string | undefined
+  /** @default none */
+  failure?: string | undefined
+}
+
+/** The options of a job that an operator may override as well. */
+export interface JobOptions {
+  /**
+   * When it runs: a cron expression of five fields (minute, hour, day of month, month, day of week), or of six with
+   * seconds first.
+   * @example "0 7 * * 1-5"
+   */
+  schedule: string
+  /**
+   * The IANA time zone that the schedule is read in.
+   * @default the plugin's option `timezone`, else "UTC"
+   * @example "Europe/Berlin"
+   */
+  timezone?: string | undefined
+  /** What clock changes do to ticks that name a time of day. */
+  dst?: ClockChanges | undefined
+  /**
+   * When as many runs of the job are under way as may be, a tick is skipped, or waits until there is room; `allow` sets
+   * no bound.
+   * @default "skip"
+   */
+  overlap?: "skip" | "queue" | "allow" | undefined
+  /**
+   * How many runs of the job may be under way at once, over all processes: 1 to 1000.
+   * @default 1; none with `overlap: "allow"`
+   */
+  concurrency?: number | undefined
+  /**
+   * The named queue that carries its runs, with workers of its own: 1 to 60 letters, digits, dashes and underscores.
+   * @default "default"
+   */
+  queue?: string | undefined
+  /**
+   * What becomes of ticks that fell due while no worker was up: they are skipped, one runs for all, or all run.
+   * @default "once"
+   */
+  missed?: "skip" | "once" | "all" | undefined
+  /**
+   * Missed ticks that are older are skipped.
+   * @default "24h"
+   */
+  missedWindow?: Duration | undefined
+  /**
+   * With `missed: "all"`, how many missed ticks run at most, the newest ones: 1 to 10000.
+   * @default 100
+   */
+  missedLimit?: number | undefined
+  /**
+   * How often the handler is called for one tick at most, the first call included: 1 to 100.
+   * @default 1
+   */
+  attempts?: number | undefined
+  /**
+   * The wait between two attempts. `exponential` doubles it each time, up to 24 hours.
+   * @default { type: "fixed", delay: "1s" }
+   * @example (failures, error) => (isRateLimit(error) ? "5m" : "10s")
+   */
+  backoff?: { type: "fixed" | "exponential"; delay: Duration } | CustomBackoff | undefined
+  /**
+   * A run begins up to this much after its tick, always the same for the same tick.
+   * @default 0
+   */
+  jitter?: Duration | undefined
+  /**
+   * How long an attempt may take before its signal aborts and it is failed.
+   * @default no limit
+   */
+  timeout?: Duration | undefined
+  /**
+   * There are no ticks before this: a `Date`, or a text with its offset.
+   * @default none
+   * @example "2026-12-01T00:00:00+01:00"
+   */
+  startAt?: string | Date | undefined
+  /**
+   * There are no ticks after this: a `Date`, or a text with its offset.
+   * @default none
+   */
+  endAt?: string | Date | undefined
+  /**
+   * True pauses the job: its ticks are recorded as skipped. False ends a pause that the config had made.
+   * @default false
+   */
+  paused?: boolean | undefined
+  /**
+   * Paths into `data` whose values are shown nowhere.
+   * @default none
+   * @example ["apiKey", "smtp.password"]
+   */
+  secrets?: string[] | undefined
+  /**
+   * A URL to call when its runs begin and end, one for each of these moments, or false for none.
+   * @default none
+   */
+  checkIn?: string | CheckInUrls | false | undefined
+}
+
+/** What an operator sets for a job, by its name, without a change of its file. */
+export type JobOverride = Partial<JobOptions>
+
+/** What a job's file exports as `config`. */
+export interface JobConfig extends JobOptions {
+  /** Unique among all jobs; of two with one name the later replaces the earlier. At most 200 characters. */
+  name: string
+  /**
+   * What the handler gets: a plain object of JSON values.
+   * @default {}
+   */
+  data?: unknown
+  /**
+   * Checks the data, at registration and before each run: a validator that speaks Standard Schema, such as zod's or
+   * valibot's. The handler gets what it returns.
+   * @default none
+   */
+  schema?: DataSchema | undefined
+  /**
+   * Whether what the handler writes through its `manager` and the run's outcome commit as one.
+   * @default false
+   */
+  transaction?: boolean | undefined
+  /**
+   * A text for people, of at most 2000 characters.
+   * @default none
+   */
+  description?: string | undefined
+}
+
+/**
+ * The data that a handler of this config gets: what its `schema` returns, else as its `data` are, else any object.
+ */
+export type DataOf<Config> = Config extends { schema: { "~standard": { types?: infer Types } } }
+  ? NonNullable<Types> extends { output: infer Output }
+    ? Output
+    : Record<string, unknown>
+  : Config extends { data: infer Data extends object }
+    ? keyof Data extends never
+      ? Record<string, unknown>
+      : Data
+    : Record<string, unknown>
