@@ -4,13 +4,17 @@ import type { EntityManager } from "typeorm"
 
 /**
  * What the handler of a job file gets for one attempt of one run. `JobArgs<typeof config>` knows the type of `data` from
- * the config's `schema` or `data`, and that there is a `manager` where the config says `transaction: true`.
+ * the config's `schema` or `data`, and that there is a `manager` where the config says `transaction: true`: write the config
+ * with `satisfies JobConfig`, since an annotation `: JobConfig` hides both.
  *
  * @example
  * export const config = { name: "remind", schedule: "0 8 * * *", data: { days: 3 } } satisfies JobConfig
  * export default async function remind({ data, container }: JobArgs<typeof config>) {}
  */
-export interface JobArgs<Config = JobConfig> extends Omit<RunContext<DataOf<Config>>, "manager"> {
+export interface JobArgs<Config extends { name: string; schedule: string } = JobConfig> extends Omit<
+  RunContext<DataOf<Config>>,
+  "manager"
+> {
   /** The store's container: `container.resolve<ProductService>("productService")`. */
   container: ScheduledJobArgs["container"]
   /** The options of the plugin that the file belongs to; for the store's own jobs, as in Medusa, the config. */

@@ -13,6 +13,9 @@ export interface Duty {
   call(): void
 }
 
+/** Who found a tick undecided plans for so many visits: an elder that shuts down still visits the ledger for 20 s or more. */
+const visitsAfterLapse = 6
+
 export function createDuty(options: {
   clock: Pick<SharedClock, "localNow">
   /** How many processes plan. */
@@ -24,18 +27,18 @@ export function createDuty(options: {
   let calledUntil = -Infinity
   let on = true
   let shared = false
-  const call = () => {
-    calledUntil = clock.localNow() + 2 * everyMs
+  const callFor = (visits: number) => {
+    calledUntil = Math.max(calledUntil, clock.localNow() + visits * everyMs)
   }
   return {
     falls({ others, elders, behind }) {
       shared = others >= planners
-      if (behind) call()
+      if (behind) callFor(visitsAfterLapse)
       on = elders < planners || clock.localNow() < calledUntil
       return on
     },
     isOn: () => on,
     isShared: () => shared,
-    call,
+    call: () => callFor(2),
   }
 }

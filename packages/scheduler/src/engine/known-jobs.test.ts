@@ -40,14 +40,3 @@ test("jobs of a queue that is left to other processes are not among them", () =>
   add("heavy", "elsewhere")
   expect(knownJobs.untold()).toEqual(["a"])
 })
-
-test("who leaves runs none any more", () => {
-  const { add, knownJobs } = createBench()
-  add("a")
-  knownJobs.untold()
-  knownJobs.told()
-  knownJobs.leave()
-  expect(knownJobs.untold()).toEqual([])
-  knownJobs.told()
-  expect(knownJobs.untold()).toBeUndefined()
-})

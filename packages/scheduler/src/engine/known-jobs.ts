@@ -6,8 +6,6 @@ export interface KnownJobs {
   untold(): string[] | undefined
   /** What was untold has arrived. */
   told(): void
-  /** From now on it runs none: others are not to stand by for it while its runs come to their ends. */
-  leave(): void
 }
 
 export function createKnownJobs(options: {
@@ -18,10 +16,10 @@ export function createKnownJobs(options: {
   const { registry, concurrencyOf } = options
   let arrived: string | undefined
   let under: string | undefined
-  let isLeaving = false
   return {
     untold() {
-      const names = (isLeaving ? [] : registry.all())
+      const names = registry
+        .all()
         .filter(({ policies }) => concurrencyOf(policies.queue) > 0)
         .map(({ name }) => name)
         .sort()
@@ -30,9 +28,6 @@ export function createKnownJobs(options: {
     },
     told() {
       arrived = under
-    },
-    leave() {
-      isLeaving = true
     },
   }
 }

@@ -247,9 +247,9 @@ export function createPlanner(options: {
     revision = loaded.revision
   }
 
-  const isLacking = (plan: JobPlan) =>
+  const lacks = (plan: JobPlan) =>
     !agenda.has(plan.name) && !awaits(plan.name) && nextTick(plan) !== undefined
-  const lacksAny = () => !working && [...plans.values()].some(isLacking)
+  const lacksAny = () => !working && [...plans.values()].some(lacks)
 
   async function reload(): Promise<void> {
     await load()
@@ -259,7 +259,7 @@ export function createPlanner(options: {
 
   return {
     reload,
-    takeUp: async () => (lacksAny() ? await reload() : undefined),
+    takeUp: () => Promise.resolve(working).then(() => (lacksAny() ? reload() : undefined)),
     async beat(found) {
       stalls.answered()
       const answered = asked

@@ -10,8 +10,6 @@ import type { Outage } from "./outage"
  */
 export interface Pulse {
   start(): void
-  /** Makes the next visit at once; where one is under way, when that has ended. */
-  hurry(): void
   stop(): Promise<void>
 }
 
@@ -26,7 +24,6 @@ export function createPulse(options: {
   const { clock, ledger, outage, everyMs } = options
   let timer: Timer | undefined
   let stopped = false
-  let isUrgent = false
   let beating: Promise<void> | undefined
   let beatenAt: number | undefined
 
@@ -50,25 +47,15 @@ export function createPulse(options: {
 
   function next(): void {
     if (stopped) return
-    if (isUrgent) go()
-    else timer = clock.setTimer(go, everyMs)
+    timer = clock.setTimer(go, everyMs)
   }
 
   function go(): void {
-    timer = undefined
-    isUrgent = false
     beating = beat().finally(next)
   }
 
   return {
     start: go,
-    hurry() {
-      if (!beating) return
-      isUrgent = true
-      if (!timer) return
-      timer.cancel()
-      go()
-    },
     async stop() {
       stopped = true
       timer?.cancel()

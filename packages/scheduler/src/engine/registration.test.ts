@@ -154,6 +154,16 @@ describe("the end of a grace", () => {
     expect(events).toEqual(["remove", "end", "remove", "end"])
   })
 
+  test("removes what is gone though another job cannot be stored, which is tried again", async () => {
+    const given = await begin(shop({ removed: ["gone"], fail: ["store late", "store late"] }))
+    await expect(given.register("late")).rejects.toThrow("no connection")
+    given.events.length = 0
+    await given.pass(12_000)
+    expect(given.events).toEqual(["store late", "remove", "new"])
+    await given.pass(60_000)
+    expect(given.events.slice(3)).toEqual(["store late", "new", "remove", "new"])
+  })
+
   test("stores what could not be stored before", async () => {
     const { register, events, pass } = await begin(shop({ fail: ["store late"] }))
     await expect(register("late")).rejects.toThrow("no connection")

@@ -111,7 +111,11 @@ export function createRegistration(options: {
   async function removeAbsent(): Promise<void> {
     if (isStopped()) return
     state = "ended"
-    if (unstored.size > 0) await storeNew()
+    if (unstored.size > 0) {
+      await storeNew().catch((error: unknown) =>
+        logger.warn(`Jobs that were registered late are not stored yet: ${messageOf(error)}`),
+      )
+    }
     const newestStartMs = await inTurn(async () => {
       const jobs = registry.all().map(({ name }) => name)
       const { removed, newestStartMs } = await ledger.removeAbsent({
@@ -126,8 +130,9 @@ export function createRegistration(options: {
       } else await onEnd()
       return newestStartMs
     })
+    if (unstored.size > 0) wait(tryAgainMs)
     // A later start decides what is gone, when its own grace ends. Should its process die before, this one looks again.
-    if (newestStartMs === undefined) return
+    if (newestStartMs === undefined || unstored.size > 0) return
     const leftMs = newestStartMs + graceMs - clock.now()
     if (leftMs > 0) wait(leftMs + aliveWithinMs)
   }
@@ -145,7 +150,7 @@ export function createRegistration(options: {
       const hasGrace = !isComplete
       const reconciled = await store(() => registry.all().map(({ name }) => name), hasGrace)
       // What was registered while this start was under way.
-      while (unstored.size > 0) await storeNew()
+      while (unstored.size > 0 && !isStopped()) await storeNew()
       if (isStopped()) return reconciled
       state = hasGrace ? "open" : "ended"
       if (hasGrace && isComplete) await end()
@@ -153,9 +158,8 @@ export function createRegistration(options: {
       return reconciled
     },
     async ready() {
-      if (isComplete) return
       isComplete = true
-      if (state === "open") await end()
+      await (state === "open" ? end() : ending)
     },
     awaits: (job) => (state === "starting" || state === "open") && !isComplete && !registry.get(job),
     async stop() {

@@ -269,8 +269,6 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   async function stop(): Promise<void> {
     await registration.stop()
     await planner.stop()
-    knownJobs.leave()
-    pulse.hurry()
     const planned = departures.stop().map(({ runId }) => runId)
     if (planned.length > 0) await ledger.releasePlanned(planned).catch(() => undefined)
     await housekeeping.stop()

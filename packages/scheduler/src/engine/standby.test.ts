@@ -88,8 +88,8 @@ test("who stands by takes over from one that waits for its runs to end", async (
   world.behaviours.set("a", "succeed")
   const ending = world.stop(1)
   await world.settle()
-  // The other learns of it at its next heartbeat.
-  await world.advance(4_000)
+  // The other finds the first tick that nobody decided.
+  await world.advance(8_000)
   const fromMs = world.clock.now()
   await world.advance(30_000)
   await ending

@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { defineJob, readJob } from "./define"
+import type { DataSchema } from "./schema"
 import type { DataOf, JobConfig, JobOverride } from "./config"
 import { configKeys, overrideKeys, type configSchema, type overrideSchema } from "./options"
 
@@ -10,7 +11,9 @@ type SameKeys<A, B> = {
   [K in keyof A | keyof B]-?: K extends keyof A & keyof B ? Same<Pick<A, K>, Pick<B, K>> : false
 }
 
-const sameConfig: SameKeys<JobConfig, z.infer<typeof configSchema>> = {
+type Checked = z.infer<typeof configSchema>
+
+const sameConfig: SameKeys<JobConfig, Checked> = {
   name: true,
   schedule: true,
   timezone: true,
@@ -36,11 +39,23 @@ const sameConfig: SameKeys<JobConfig, z.infer<typeof configSchema>> = {
   description: true,
 }
 
+type ObjectOf<T> = Exclude<Extract<T, object>, (...args: never[]) => unknown>
+const sameParts: {
+  dst: SameKeys<ObjectOf<JobConfig["dst"]>, ObjectOf<Checked["dst"]>>
+  checkIn: SameKeys<ObjectOf<JobConfig["checkIn"]>, ObjectOf<Checked["checkIn"]>>
+  backoff: SameKeys<ObjectOf<JobConfig["backoff"]>, ObjectOf<Checked["backoff"]>>
+} = {
+  dst: { gap: true, fold: true },
+  checkIn: { start: true, success: true, failure: true },
+  backoff: { type: true, delay: true },
+}
+
 const sameOverride: Record<keyof JobOverride, true> & SameKeys<JobOverride, z.infer<typeof overrideSchema>> =
   sameConfig
 
 test("what is checked when a job is registered is what its types say, option by option", () => {
   expect(Object.keys(sameConfig).sort()).toEqual([...configKeys].sort())
+  expect(Object.keys(sameParts).every((key) => configKeys.includes(key))).toBe(true)
   const own = ["name", "data", "schema", "transaction", "description"]
   expect(
     Object.keys(sameOverride)
@@ -55,6 +70,8 @@ const plain = { name: "b", schedule: "@daily", data: { shop: "b2b" } } satisfies
 const empty = { name: "c", schedule: "@daily", data: {} } satisfies JobConfig
 const none = { name: "d", schedule: "@daily" } satisfies JobConfig
 const any: JobConfig = none
+const someSchema = { ...none, schema: schema as DataSchema } satisfies JobConfig
+const frozen = { ...none, secrets: ["pin"] } as const satisfies JobConfig
 
 /** Compiles where each is the type that is named. */
 const sameData: {
@@ -63,10 +80,20 @@ const sameData: {
   empty: Same<DataOf<typeof empty>, Record<string, unknown>>
   none: Same<DataOf<typeof none>, Record<string, unknown>>
   any: Same<DataOf<typeof any>, Record<string, unknown>>
-} = { checked: true, plain: true, empty: true, none: true, any: true }
+  someSchema: Same<DataOf<typeof someSchema>, Record<string, unknown>>
+  frozen: Same<DataOf<typeof frozen>, Record<string, unknown>>
+} = { checked: true, plain: true, empty: true, none: true, any: true, someSchema: true, frozen: true }
 
 test("a handler's data have the type of what the schema returns, else of the config's data, else of any object", () => {
-  const configs = { checked, plain, empty, none, any }
+  const configs = {
+    checked,
+    plain,
+    empty,
+    none,
+    any,
+    someSchema: { ...someSchema, data: { days: "3" } },
+    frozen,
+  }
   expect(Object.keys(sameData)).toEqual(Object.keys(configs))
   for (const config of Object.values(configs)) {
     expect(readJob({ config, handler: () => undefined, source: "test" }).faults).toEqual([])

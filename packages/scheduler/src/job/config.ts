@@ -35,7 +35,7 @@ export interface CheckInUrls {
 export interface JobOptions {
   /**
    * When it runs: a cron expression of five fields (minute, hour, day of month, month, day of week), or of six with
-   * seconds first.
+   * seconds first, or a name such as `@daily`.
    * @example "0 7 * * 1-5"
    */
   schedule: string
@@ -48,8 +48,8 @@ export interface JobOptions {
   /** What clock changes do to ticks that name a time of day. */
   dst?: ClockChanges | undefined
   /**
-   * When as many runs of the job are under way as may be, a tick is skipped, or waits until there is room; `allow` sets
-   * no bound.
+   * When as many runs of the job are under way as may be, a tick is skipped, or waits until there is room. With `allow`
+   * there is no bound, unless `concurrency` sets one: then it waits.
    * @default "skip"
    */
   overlap?: "skip" | "queue" | "allow" | undefined
@@ -64,12 +64,13 @@ export interface JobOptions {
    */
   queue?: string | undefined
   /**
-   * What becomes of ticks that fell due while no worker was up: they are skipped, one runs for all, or all run.
+   * What becomes of ticks that nobody decided, or no worker took, within 10 seconds: they are skipped, one runs for all,
+   * or all run.
    * @default "once"
    */
   missed?: "skip" | "once" | "all" | undefined
   /**
-   * Missed ticks that are older are skipped.
+   * Missed ticks that are older are skipped: a number of milliseconds, or a text with a unit; at most `"366d"`.
    * @default "24h"
    */
   missedWindow?: Duration | undefined
@@ -79,23 +80,24 @@ export interface JobOptions {
    */
   missedLimit?: number | undefined
   /**
-   * How often the handler is called for one tick at most, the first call included: 1 to 100.
+   * How often the handler is called for one tick at most, the first call included: 1 to 100. A run whose worker died is
+   * taken up again by another whatever this says, up to three times.
    * @default 1
    */
   attempts?: number | undefined
   /**
-   * The wait between two attempts. `exponential` doubles it each time, up to 24 hours.
+   * The wait between two attempts. `exponential` doubles it each time; no wait is longer than 24 hours.
    * @default { type: "fixed", delay: "1s" }
    * @example (failures, error) => (isRateLimit(error) ? "5m" : "10s")
    */
   backoff?: { type: "fixed" | "exponential"; delay: Duration } | CustomBackoff | undefined
   /**
-   * A run begins up to this much after its tick, always the same for the same tick.
+   * A run begins up to this much after its tick, always the same for the same tick; at most `"366d"`.
    * @default 0
    */
   jitter?: Duration | undefined
   /**
-   * How long an attempt may take before its signal aborts and it is failed.
+   * How long an attempt may take before its signal aborts and it is failed: 1 ms to `"366d"`.
    * @default no limit
    */
   timeout?: Duration | undefined
@@ -116,13 +118,14 @@ export interface JobOptions {
    */
   paused?: boolean | undefined
   /**
-   * Paths into `data` whose values are shown nowhere.
+   * Paths into `data` whose values are shown nowhere: at most 100.
    * @default none
    * @example ["apiKey", "smtp.password"]
    */
-  secrets?: string[] | undefined
+  secrets?: readonly string[] | undefined
   /**
-   * A URL to call when its runs begin and end, one for each of these moments, or false for none.
+   * A URL to call when its runs begin and end: `/start` and `/fail` are appended for two of these moments, unless it has
+   * the placeholder `{status}`. Or a URL for each of them, or false for none.
    * @default none
    */
   checkIn?: string | CheckInUrls | false | undefined
@@ -142,7 +145,7 @@ export interface JobConfig extends JobOptions {
   data?: unknown
   /**
    * Checks the data, at registration and before each run: a validator that speaks Standard Schema, such as zod's or
-   * valibot's. The handler gets what it returns.
+   * valibot's, and answers at once. The handler gets what it returns.
    * @default none
    */
   schema?: DataSchema | undefined
@@ -159,14 +162,16 @@ export interface JobConfig extends JobOptions {
 }
 
 /**
- * The data that a handler of this config gets: what its `schema` returns, else as its `data` are, else any object.
+ * The data that a handler of this config gets: what its `schema` returns, else as its `data` are, else any object. Data
+ * are copied as JSON, and a run that is started by hand may have others: only a `schema` checks those.
  */
 export type DataOf<Config> = Config extends { schema: { "~standard": { types?: infer Types } } }
-  ? NonNullable<Types> extends { output: infer Output }
+  ? NonNullable<Types> extends { output: infer Output extends object }
     ? Output
     : Record<string, unknown>
   : Config extends { data: infer Data extends object }
-    ? keyof Data extends never
-      ? Record<string, unknown>
-      : Data
+    ? OrAny<Data>
     : Record<string, unknown>
+
+/** Of each of a union; an object of which no key is known may have any. */
+type OrAny<Data> = Data extends unknown ? (keyof Data extends never ? Record<string, unknown> : Data) : never

@@ -89,7 +89,7 @@ export const overrideShape = {
   startAt: instant(instantWords).optional(),
   endAt: instant(instantWords).optional(),
   paused: z.boolean({ error: "true or false" }).optional(),
-  secrets: z.array(secretPath, { error: secretsWords }).max(100, secretsWords).optional(),
+  secrets: z.array(secretPath, { error: secretsWords }).max(100, secretsWords).readonly().optional(),
   checkIn: z
     .union(
       [

@@ -44,8 +44,8 @@ export interface Heartbeat {
   /** How many other workers live, which is to say were seen within `leaseMs`; at most `planners`. */
   others: number
   /**
-   * How many of these have been here for longer than this one, were seen since it came (until then they may have died
-   * before), and did not tell that they run nothing, as one does that is shutting down. At most `planners`.
+   * How many of these have been here for longer than this one, and were seen since it came: until then they may have died
+   * before. At most `planners`.
    */
   elders: number
   /** Whether a tick of `expected` is not decided, though its job is active. */

@@ -193,17 +193,6 @@ export function sweepContract(open: OpenWorld): void {
     expect(await company("younger")).toEqual({ others: 1, elders: 1 })
   })
 
-  test("an elder counts no more once it tells that it runs nothing: it is about to go", async () => {
-    await act.beat({ worker: "elder", jobs: ["a"] })
-    await world.pass(1_000)
-    await act.beat({ worker: "younger" })
-    await world.pass(1_000)
-    await act.beat({ worker: "elder" })
-    expect(await company("younger")).toEqual({ others: 1, elders: 1 })
-    await act.beat({ worker: "elder", jobs: [] })
-    expect(await company("younger")).toEqual({ others: 1, elders: 0 })
-  })
-
   test("a heartbeat tells where an expected tick is undecided, of an active job", async () => {
     await act.define(record("job"), record("other"))
     const decided = { job: "job", tickMs: (await act.planOf("job")).watermarkMs }

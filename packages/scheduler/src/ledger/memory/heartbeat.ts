@@ -74,7 +74,6 @@ function company(tables: Tables, { worker, leaseMs, planners }: HeartbeatInput) 
   const elders = others.filter(
     (other) =>
       other.seenAtMs > startedAtMs &&
-      other.jobs?.length !== 0 &&
       (other.startedAtMs < startedAtMs || (other.startedAtMs === startedAtMs && other.workerId < worker.id)),
   )
   return { others: Math.min(others.length, planners), elders: Math.min(elders.length, planners) }

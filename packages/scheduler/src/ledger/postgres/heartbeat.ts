@@ -85,7 +85,7 @@ SELECT ${ms("clock_timestamp()")} AS now_ms,
        (SELECT count(*)::integer FROM (
           SELECT 1 FROM scheduled_job_worker elder, seen
            WHERE ${isAlive("elder")} AND (elder.started_at, elder.id) < (seen.started_at, $1)
-             AND elder.seen_at > seen.started_at AND elder.jobs IS DISTINCT FROM '{}' LIMIT $9) e) AS elders,
+             AND elder.seen_at > seen.started_at LIMIT $9) e) AS elders,
        EXISTS (SELECT 1 FROM jsonb_to_recordset($10::jsonb) AS e (job text, tick_ms bigint)
                  JOIN scheduled_job j ON j.name = e.job
                 WHERE j.state = 'active' AND j.watermark < to_timestamp(e.tick_ms / 1000.0)) AS behind,
