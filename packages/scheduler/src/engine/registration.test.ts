@@ -5,55 +5,29 @@ import { createRegistry } from "../job/registry"
 import type { Ledger } from "../ledger/ledger"
 import { createRegistration } from "./registration"
 
-test("a stop waits for a job that is being stored: the ledger is closed next", async () => {
-  let answer: (() => void) | undefined
-  const registration = createRegistration({
-    clock: createVirtualClock(),
-    ledger: {
-      reconcile: () =>
-        new Promise((resolve) => {
-          answer = () => resolve({ added: [], changed: [], removed: [] })
-        }),
-    } as unknown as Ledger,
-    registry: createRegistry(),
-    logger: silentLogger,
-    starter: { id: "w", host: "h", pid: 1 },
-    graceMs: 10_000,
-    aliveWithinMs: 10_000,
-    onChange: () => Promise.resolve(),
-    onEnd: () => Promise.resolve(),
-  })
-  const turn = () => new Promise((resolve) => setImmediate(resolve))
-  const beginning = registration.begin([])
-  await turn()
-  answer!()
-  await beginning
-  const { job } = defineJob({
-    config: { name: "late", schedule: "* * * * *" },
-    handler: () => 1,
-    source: "late.ts",
-  })
-  const events: string[] = []
-  const adding = registration.add(job!).then(() => events.push("stored"))
-  const stopping = registration.stop().then(() => events.push("stopped"))
-  await turn()
-  expect(events).toEqual([])
-  answer!()
-  await Promise.all([adding, stopping])
-  expect(events).toEqual(["stored", "stopped"])
-})
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** A registration whose ledger answers as it is told, and what it has done: `change new`, `end` … */
-function shop(answers: { removed?: string[]; fail?: string[] } = {}) {
+/**
+ * A registration, and the steps that it took: `store` with the jobs, `remove`, `new` or `known` for a change, `end`. A
+ * step of `fail` fails once, in this order; one for which `until` gives a promise waits for it.
+ */
+function shop(
+  answers: {
+    removed?: string[]
+    fail?: string[]
+    until?: (step: string) => Promise<void> | undefined
+  } = {},
+) {
   const clock = createVirtualClock()
   const events: string[] = []
   const fail = [...(answers.fail ?? [])]
   const stored = new Set<string>()
-  const did = (what: string): Promise<void> => {
-    events.push(what)
-    if (fail[0] !== what) return Promise.resolve()
+  const did = async (step: string): Promise<void> => {
+    events.push(step)
+    await answers.until?.(step)
+    if (fail[0] !== step) return
     fail.shift()
-    return Promise.reject(new Error("no connection"))
+    throw new Error("no connection")
   }
   const registration = createRegistration({
     clock,
@@ -77,18 +51,34 @@ function shop(answers: { removed?: string[]; fail?: string[] } = {}) {
     onChange: (isNew) => did(isNew ? "new" : "known"),
     onEnd: () => did("end"),
   })
-  const register = async (name: string) => {
+  const register = (name: string) => {
     const { job } = defineJob({
       config: { name, schedule: "* * * * *" },
       handler: () => 1,
       source: `${name}.ts`,
     })
-    await registration.add(job!)
+    return registration.add(job!)
   }
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
-  const pass = (ms: number) => clock.advanceTo(clock.now() + ms, settle)
+  const pass = (ms: number) => clock.advanceTo(clock.now() + ms, turn)
   return { registration, register, stored, events, pass }
 }
+
+test("a stop waits for a job that is being stored: the ledger is closed next", async () => {
+  let open!: () => void
+  const opened = new Promise<void>((resolve) => (open = resolve))
+  const { registration, register, events } = shop({
+    until: (step) => (step === "store late" ? opened : undefined),
+  })
+  await registration.begin([])
+  events.length = 0
+  const adding = register("late").then(() => events.push("stored"))
+  const stopping = registration.stop().then(() => events.push("stopped"))
+  await turn()
+  expect(events).toEqual(["store late"])
+  open()
+  await Promise.all([adding, stopping])
+  expect(events).toEqual(["store late", "new", "stored", "stopped"])
+})
 
 describe("what a start stores", () => {
   test("is new where the ledger changed by it, and known where it did not", async () => {
@@ -119,7 +109,7 @@ describe("the end of a grace", () => {
     return given
   }
 
-  test("comes by time, and tells that nothing is awaited any more", async () => {
+  test("comes by time, and nothing is awaited any more", async () => {
     const { events, pass } = await begin(shop())
     await pass(60_000)
     expect(events).toEqual(["remove", "end"])
@@ -142,7 +132,7 @@ describe("the end of a grace", () => {
     expect(events).toEqual(["store ", "known", "remove", "end"])
   })
 
-  test("tells of what was removed", async () => {
+  test("is a change where something was removed", async () => {
     const { events, pass } = await begin(shop({ removed: ["gone"] }))
     await pass(60_000)
     expect(events).toEqual(["remove", "new"])

@@ -130,9 +130,12 @@ export function createRegistration(options: {
       } else await onEnd()
       return newestStartMs
     })
-    if (unstored.size > 0) wait(tryAgainMs)
+    if (unstored.size > 0) {
+      wait(tryAgainMs)
+      return
+    }
     // A later start decides what is gone, when its own grace ends. Should its process die before, this one looks again.
-    if (newestStartMs === undefined || unstored.size > 0) return
+    if (newestStartMs === undefined) return
     const leftMs = newestStartMs + graceMs - clock.now()
     if (leftMs > 0) wait(leftMs + aliveWithinMs)
   }

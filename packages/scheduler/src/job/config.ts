@@ -80,8 +80,8 @@ export interface JobOptions {
    */
   missedLimit?: number | undefined
   /**
-   * How often the handler is called for one tick at most, the first call included: 1 to 100. A run whose worker died is
-   * taken up again by another whatever this says, up to three times.
+   * How often the handler is called for one tick at most, the first call included: 1 to 100. Whatever this says, a run
+   * whose worker died is run again, until it has lost three workers.
    * @default 1
    */
   attempts?: number | undefined

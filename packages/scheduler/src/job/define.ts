@@ -45,7 +45,7 @@ export function defineJob<Config extends JobConfig>(input: DefineInput<Config>):
   return readJob(input as unknown as ReadInput)
 }
 
-/** A job as a file exports it, or whoever else: any value may be there. */
+/** A job as a file exports it: its values may be of any type. */
 export interface ReadInput extends Omit<DefineInput, "config" | "handler" | "override"> {
   config: unknown
   handler: JobHandler

@@ -147,11 +147,11 @@ export function sweepContract(open: OpenWorld): void {
     expect(await jobs()).toEqual([[]])
   })
 
-  test("workers that can run the same jobs are told with the same list, and others with theirs", async () => {
-    const told = { z: ["a", "b"], y: undefined, x: ["b", "a"], w: [], v: ["a", "b"], u: [], t: undefined }
-    for (const [worker, jobs] of Object.entries(told)) await act.beat({ worker, ...(jobs ? { jobs } : {}) })
+  test("workers that can run the same jobs have the same list, and others have their own", async () => {
+    const lists = { z: ["a", "b"], y: undefined, x: ["b", "a"], w: [], v: ["a", "b"], u: [], t: undefined }
+    for (const [worker, jobs] of Object.entries(lists)) await act.beat({ worker, ...(jobs ? { jobs } : {}) })
     const found = await world.ledger.workers({ fromMs: 0, toMs: 4e12 })
-    expect(Object.fromEntries(found.map(({ workerId, jobs }) => [workerId, jobs]))).toEqual(told)
+    expect(Object.fromEntries(found.map(({ workerId, jobs }) => [workerId, jobs]))).toEqual(lists)
   })
 
   test("a worker that signs off is marked as gone", async () => {
