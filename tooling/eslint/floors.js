@@ -3,7 +3,7 @@
 /** The floors of the library, lowest first: each imports only from those before it, and from itself. */
 const floors = [
   "base",
-  "cron",
+  "schedule",
   "policy",
   "job",
   "queue",

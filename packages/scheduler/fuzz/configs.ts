@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { anyZone } from "../src/cron/schedule-arbitrary.fixture"
+import { anyZone } from "../../cron/src/schedule-arbitrary.fixture"
 import { configKeys } from "../src/job/options"
 import { anyCronText } from "./texts"
 

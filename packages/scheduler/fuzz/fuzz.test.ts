@@ -1,6 +1,5 @@
 import fc from "fast-check"
-import { parseExpression } from "../src/cron/expression"
-import { compileSchedule } from "../src/cron/schedule"
+import { parseExpression, compileSchedule } from "../src/schedule/schedule"
 import { fuzzTargets } from "./targets"
 
 /** The same cases each time; `npm run fuzz` takes others, and looks at the time as well. */

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module"
-import { join } from "node:path"
+import { dirname } from "node:path"
 import type { Cron, Step, Watch } from "./targets"
 
 /** How long one step may take, in milliseconds of this process's own time; `next` may look through 400 years. */
@@ -14,7 +14,7 @@ export interface Stopwatch {
 }
 
 /**
- * A step that took too long is done again, by a cron floor that has read nothing yet: a pause of the garbage collector
+ * A step that took too long is done again, by a cron package that has read nothing yet: a pause of the garbage collector
  * does not come three times in the same place.
  */
 export function createStopwatch(): Stopwatch {
@@ -52,15 +52,12 @@ function timed<Value>(work: () => Value): { took: number; end: () => Value } {
   return { took: Math.min(passed, (user + system) / 1_000), end }
 }
 
-/** The cron floor loaded anew, with nothing remembered; what lies below it stays. */
+/** The cron package loaded once more, with nothing remembered. */
 function freshCron(): Cron {
   const require = createRequire(__filename)
-  const floor = join(__dirname, "../src/cron")
+  const folder = dirname(require.resolve("@nightshift/cron"))
   for (const path of Object.keys(require.cache)) {
-    if (path.startsWith(floor)) Reflect.deleteProperty(require.cache, path)
+    if (path.startsWith(folder)) Reflect.deleteProperty(require.cache, path)
   }
-  return {
-    ...(require("../src/cron/expression") as Pick<Cron, "parseExpression">),
-    ...(require("../src/cron/schedule") as Pick<Cron, "compileSchedule">),
-  }
+  return require("@nightshift/cron") as Cron
 }

@@ -1,15 +1,14 @@
 import fc from "fast-check"
 import { errorCodes, NightshiftError } from "../src/base/errors"
-import type { parseExpression } from "../src/cron/expression"
-import type { compileSchedule, Schedule } from "../src/cron/schedule"
-import { anyFold, anyGap, anyZone } from "../src/cron/schedule-arbitrary.fixture"
+import type { compileSchedule, CronError, parseExpression, Schedule } from "@nightshift/cron"
+import { anyFold, anyGap, anyZone } from "../../cron/src/schedule-arbitrary.fixture"
 import { readJob } from "../src/job/define"
 import { anyConfig, anyOverride } from "./configs"
 import { anyCronText } from "./texts"
 
 export type Step = "parse" | "next" | "define"
 
-/** What is fuzzed of the cron floor; it remembers what it has read, so that a second time shows nothing. */
+/** What is fuzzed of the cron package; it remembers what it has read, so that a second time shows nothing. */
 export interface Cron {
   parseExpression: typeof parseExpression
   compileSchedule: typeof compileSchedule
@@ -95,7 +94,12 @@ function refusedOr<Value>(work: () => Value): Value | undefined {
 
 /** A message that a person can read, however long what was given is. */
 function assertTold(error: unknown): void {
-  if (!(error instanceof NightshiftError)) throw error
+  if (!isRaised(error)) throw error
   if (!errorCodes.includes(error.code)) throw new Error(`no such code: ${error.code}`)
   if (error.message.length > 4_000) throw new Error(`a message of ${error.message.length} characters`)
+}
+
+/** The errors of a cron package that was loaded once more are of a class of its own. */
+function isRaised(error: unknown): error is NightshiftError | CronError {
+  return error instanceof NightshiftError || (error instanceof Error && error.name === "CronError")
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { anyDayExpression, anyExpression } from "../src/cron/schedule-arbitrary.fixture"
+import { anyDayExpression, anyExpression } from "../../cron/src/schedule-arbitrary.fixture"
 
 /** What a slip of the hand, or ill will, puts into an expression. */
 const shard = fc.oneof(

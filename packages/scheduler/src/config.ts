@@ -3,9 +3,9 @@
  * the main entry would take longer than the call itself.
  */
 export type { NightshiftConfig } from "./cli/config"
-export { compileSchedule } from "./cron/schedule"
+export { compileSchedule } from "./schedule/schedule"
 export { NightshiftError, type ErrorCode } from "./base/errors"
 export { parseDuration } from "./base/duration"
 export { messageOf } from "./base/logger"
 export { preview } from "./base/preview"
-export { nearest } from "./base/suggestion"
+export { nearest } from "@nightshift/cron/internal"

@@ -1,4 +1,4 @@
-import type { Schedule } from "../src/cron/schedule"
+import type { Schedule } from "../src/schedule/schedule"
 import { defaultPolicies, type Policies } from "../src/policy/policies"
 import type { Bench } from "./bench.fixture"
 

@@ -1,6 +1,4 @@
-/** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z, in seconds since 1970: outside there are no ticks. */
-export const firstSecond = -62_135_596_800
-export const lastSecond = 253_402_300_799
+import { firstSecond, lastSecond } from "@nightshift/cron/internal"
 
 /** Whether epoch milliseconds lie in the years 1 to 9999. */
 export function isInYears(ms: number): boolean {

@@ -1,5 +1,5 @@
 import { userInfo } from "node:os"
-import { assertTimezone } from "../cron/timezone"
+import { assertTimezone } from "../schedule/schedule"
 
 /** What the command takes from the process's surroundings. */
 export interface Environment {

@@ -1,6 +1,6 @@
 import { isInYears, parseInstant, utcSeconds } from "../base/instant"
 import { parseDuration } from "../base/duration"
-import { compileSchedule } from "../cron/schedule"
+import { compileSchedule } from "../schedule/schedule"
 import { usageError } from "./usage-error"
 
 const wallClock = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?)?$/

@@ -1,6 +1,6 @@
 import { parseDuration } from "../base/duration"
 import { NightshiftError } from "../base/errors"
-import { nearest } from "../base/suggestion"
+import { nearest } from "@nightshift/cron/internal"
 import { usageError } from "./usage-error"
 
 /** Reads a whole number. Throws OPTION_INVALID. */

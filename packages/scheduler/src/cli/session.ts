@@ -1,5 +1,5 @@
 import type { DueRun } from "../job/due-run"
-import { assertTimezone } from "../cron/timezone"
+import { assertTimezone } from "../schedule/schedule"
 import type { Ledger } from "../ledger/ledger"
 import type { DoctorFacts } from "../insight/doctor/doctor"
 import { loadConfig, type LoadedConfig } from "./config"

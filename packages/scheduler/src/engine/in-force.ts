@@ -1,5 +1,5 @@
-import type { CompiledSchedule, Schedule } from "../cron/schedule"
-import { compileStored } from "../cron/stored-schedule"
+import type { CompiledSchedule, Schedule } from "../schedule/schedule"
+import { compileStored } from "../schedule/stored-schedule"
 
 /** A schedule and the time in which it was in force: ticks after `fromMs`, up to and with `toMs`. */
 export interface InForce {

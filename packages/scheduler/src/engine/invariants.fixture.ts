@@ -1,7 +1,7 @@
 import { audit } from "../insight/audit"
 import type { RunRecord } from "../ledger/history"
 import { isTick } from "../ledger/memory/run-record"
-import { compileSchedule } from "../cron/schedule"
+import { compileSchedule } from "../schedule/schedule"
 import type { Model } from "./model.fixture"
 import { at, callOf, startMs, type World } from "./world.fixture"
 

@@ -1,5 +1,5 @@
 import { NightshiftError } from "../base/errors"
-import { compileStored } from "../cron/stored-schedule"
+import { compileStored } from "../schedule/stored-schedule"
 import type { Duration } from "../base/duration"
 import { parseDuration } from "../base/duration"
 import { isInYears } from "../base/instant"

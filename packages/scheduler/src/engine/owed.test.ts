@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { compileSchedule, type Schedule } from "../cron/schedule"
+import { compileSchedule, type Schedule } from "../schedule/schedule"
 import type { DecidedRange, DecidedTick, JobPlan, VersionPlan } from "../ledger/ledger"
 import { defaultPolicies, type MissedPolicy, type Policies } from "../policy/policies"
 import { lookaheadMs } from "../policy/lookahead"

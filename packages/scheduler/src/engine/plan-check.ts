@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock"
-import { storedScheduleFault } from "../cron/stored-schedule"
+import { storedScheduleFault } from "../schedule/stored-schedule"
 import type { JobPlan } from "../ledger/ledger"
 import { lookaheadMs } from "../policy/lookahead"
 

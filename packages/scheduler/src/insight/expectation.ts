@@ -1,4 +1,4 @@
-import { compileStored } from "../cron/stored-schedule"
+import { compileStored } from "../schedule/stored-schedule"
 import type { InForce } from "../engine/in-force"
 import { tickCounter } from "./tick-count"
 

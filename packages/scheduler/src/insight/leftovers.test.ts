@@ -1,4 +1,4 @@
-import type { Schedule } from "../cron/schedule"
+import type { Schedule } from "../schedule/schedule"
 import type { StoredJob } from "../ledger/history"
 import type { StockSchedule } from "../queue/stock/stock-queue"
 import { leftoversOf } from "./leftovers"

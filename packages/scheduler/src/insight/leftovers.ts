@@ -1,4 +1,4 @@
-import { compileSchedule, type Schedule } from "../cron/schedule"
+import { compileSchedule, type Schedule } from "../schedule/schedule"
 import type { StoredJob } from "../ledger/history"
 import type { StockSchedule } from "../queue/stock/stock-queue"
 

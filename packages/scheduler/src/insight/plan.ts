@@ -1,5 +1,5 @@
-import type { Schedule } from "../cron/schedule"
-import { compileStored } from "../cron/stored-schedule"
+import type { Schedule } from "../schedule/schedule"
+import { compileStored } from "../schedule/stored-schedule"
 import { definitionChanges, type Definition, type DefinitionChange } from "../ledger/definition-change"
 import type { StoredJob } from "../ledger/history"
 import { jobDifference } from "../ledger/job-difference"

@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { compileSchedule } from "../cron/schedule"
+import { compileSchedule } from "../schedule/schedule"
 import { at, schedule } from "./ledger-stub.fixture"
 import { tickCounter } from "./tick-count"
 

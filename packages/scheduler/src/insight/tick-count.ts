@@ -1,6 +1,5 @@
-import { parseExpression } from "../cron/expression"
-import type { CompiledSchedule } from "../cron/schedule"
-import { zoneSpans } from "../cron/zone-spans"
+import { parseExpression, type CompiledSchedule } from "../schedule/schedule"
+import { zoneSpans } from "@nightshift/cron/internal"
 
 /** Longer than the greatest leap of any clock: beyond it from a clock change, the DST rules have no say. */
 const edgeMs = 25 * 3_600_000

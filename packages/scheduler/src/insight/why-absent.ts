@@ -1,4 +1,4 @@
-import { describeStored } from "../cron/stored-schedule"
+import { describeStored } from "../schedule/stored-schedule"
 import type { TickSummary } from "../ledger/history"
 import { auditGraceMs } from "./audit"
 import { versionAt, type WhyFacts } from "./why-facts"

@@ -1,4 +1,4 @@
-import { assertTimezone } from "../cron/timezone"
+import { assertTimezone } from "../schedule/schedule"
 import type { History, RunRecord, StoredJob, StoredVersion } from "../ledger/history"
 import { jobUnknown } from "../ledger/subject-error"
 import { expectationOf, type Expectation } from "./expectation"

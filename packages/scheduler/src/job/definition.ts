@@ -1,5 +1,5 @@
 import type { Database } from "../base/database"
-import type { Schedule } from "../cron/schedule"
+import type { Schedule } from "../schedule/schedule"
 import type { Logger } from "../base/logger"
 import type { CheckIn } from "../policy/check-in"
 import type { Policies } from "../policy/policies"

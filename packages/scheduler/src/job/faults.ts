@@ -1,7 +1,7 @@
 import type { z } from "zod"
 import { NightshiftError } from "../base/errors"
 import { preview } from "../base/preview"
-import { nearest } from "../base/suggestion"
+import { nearest } from "@nightshift/cron/internal"
 
 /** The parts of the options that have parts. */
 const partsOf: Record<string, string[]> = {

@@ -1,4 +1,4 @@
-import type { Schedule } from "../cron/schedule"
+import type { Schedule } from "../schedule/schedule"
 import type { Policies } from "../policy/policies"
 import type { RunError } from "./ledger"
 import type { Pause } from "./operations"

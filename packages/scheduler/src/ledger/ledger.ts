@@ -1,5 +1,5 @@
 import type { Database } from "../base/database"
-import type { Schedule } from "../cron/schedule"
+import type { Schedule } from "../schedule/schedule"
 import type { DueRun, PlannedRun } from "../job/due-run"
 import type { SkipReason } from "../policy/missed"
 import type { PauseSpan } from "../policy/pause"

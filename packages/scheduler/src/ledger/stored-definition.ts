@@ -1,4 +1,4 @@
-import type { Schedule } from "../cron/schedule"
+import type { Schedule } from "../schedule/schedule"
 import type { Definition } from "./definition-change"
 import { toSecretPaths } from "./secret-data"
 import { readPolicies } from "./stored-policies"

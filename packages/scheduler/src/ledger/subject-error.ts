@@ -1,6 +1,6 @@
 import { NightshiftError } from "../base/errors"
 import { preview } from "../base/preview"
-import { nearest } from "../base/suggestion"
+import { nearest } from "@nightshift/cron/internal"
 
 /** That no build has a job of this name. */
 export function jobUnknown(input: { job: string; known: string[]; removed?: boolean }): NightshiftError {

@@ -1,6 +1,6 @@
 import { silentLogger } from "../base/logger"
 import { createVirtualClock } from "../base/virtual-clock"
-import { assertTimezone } from "../cron/timezone"
+import { assertTimezone } from "../schedule/schedule"
 import { createOperator } from "../engine/operator"
 import { audit } from "../insight/audit"
 import { why } from "../insight/why"

@@ -2,8 +2,8 @@ import { parseDuration, type Duration } from "../base/duration"
 import { NightshiftError } from "../base/errors"
 import { parseInstant } from "../base/instant"
 import { preview } from "../base/preview"
-import { compileSchedule } from "../cron/schedule"
-import { zoneOffset } from "../cron/zone-offset"
+import { compileSchedule } from "../schedule/schedule"
+import { zoneOffset } from "@nightshift/cron"
 
 /**
  * A point in time: a Date, epoch milliseconds, a text with its offset (`2026-11-01T05:30:00Z`), or the reading of

@@ -4,7 +4,7 @@ import type { RunRecord } from "../../src/ledger/history"
 import { lateFrom } from "../../src/policy/missed"
 import { defaultPolicies, type Policies } from "../../src/policy/policies"
 import type { DueRun } from "../../src/job/due-run"
-import type { Schedule } from "../../src/cron/schedule"
+import type { Schedule } from "../../src/schedule/schedule"
 import type { LedgerWorld } from "./ledger-world.fixture"
 
 export const leaseMs = 10_000

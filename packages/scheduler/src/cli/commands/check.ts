@@ -1,6 +1,6 @@
 import { relative, sep } from "node:path"
 import type { Command } from "commander"
-import { describeSchedule } from "../../cron/describe"
+import { describeSchedule } from "../../schedule/describe"
 import type { Call } from "../answer"
 import { counted } from "../counted"
 import { loadJobs } from "../loaded-jobs"

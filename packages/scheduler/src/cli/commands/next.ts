@@ -1,6 +1,6 @@
 import type { Command } from "commander"
-import { describeSchedule } from "../../cron/describe"
-import { compileSchedule, type FoldRule, type GapRule, type Schedule } from "../../cron/schedule"
+import { describeSchedule } from "../../schedule/describe"
+import { compileSchedule, type FoldRule, type GapRule, type Schedule } from "../../schedule/schedule"
 import { jobUnknown } from "../../ledger/subject-error"
 import type { Call } from "../answer"
 import { distance } from "../distance"

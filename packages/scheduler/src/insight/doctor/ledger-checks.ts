@@ -1,5 +1,5 @@
 import { formatDuration } from "../../base/duration"
-import { storedScheduleFault } from "../../cron/stored-schedule"
+import { storedScheduleFault } from "../../schedule/stored-schedule"
 import { groupBy } from "../../base/group-by"
 import { ticksInForce } from "../../engine/in-force"
 import type { StoredJob, StoredVersion, WorkerRecord } from "../../ledger/history"

@@ -1,8 +1,6 @@
 import { formatInstant } from "../../base/instant"
-import { parseExpression } from "../../cron/expression"
-import { compileSchedule, type FoldRule, type GapRule } from "../../cron/schedule"
-import { zoneChanges, type ZoneChange } from "../../cron/zone-changes"
-import { zoneOffset } from "../../cron/zone-offset"
+import { parseExpression, compileSchedule, type FoldRule, type GapRule } from "../../schedule/schedule"
+import { zoneChanges, type ZoneChange, zoneOffset } from "@nightshift/cron"
 import type { LintedJob, LintFinding } from "./finding"
 
 /**

@@ -1,5 +1,5 @@
 import { formatInstant } from "../../base/instant"
-import { compileSchedule } from "../../cron/schedule"
+import { compileSchedule } from "../../schedule/schedule"
 import type { LintedJob, LintFinding } from "./finding"
 
 const minuteMs = 60_000

@@ -1,4 +1,4 @@
-import type { Schedule } from "../../cron/schedule"
+import type { Schedule } from "../../schedule/schedule"
 import { lint } from "./lint"
 import type { LintedJob } from "./finding"
 

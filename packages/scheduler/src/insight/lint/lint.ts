@@ -1,4 +1,4 @@
-import { compileSchedule } from "../../cron/schedule"
+import { compileSchedule } from "../../schedule/schedule"
 import { clockChangeFindings } from "./clock-change"
 import { crowdFindings } from "./crowd"
 import type { LintedJob, LintFinding } from "./finding"

@@ -1,4 +1,4 @@
-import type { Schedule } from "../../cron/schedule"
+import type { Schedule } from "../../schedule/schedule"
 import type { StockRun } from "../../queue/stock/stock-runs"
 import { compareWithStock, type ShadowJob } from "./comparison"
 import { kindWords, tallyOf } from "./tally"

@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { compileSchedule } from "../../cron/schedule"
+import { compileSchedule } from "../../schedule/schedule"
 import type { OverlapPolicy } from "../../policy/policies"
 import { runsAtOnce } from "../../policy/overlap"
 import { createTestScheduler } from "../../testing/create-test-scheduler"

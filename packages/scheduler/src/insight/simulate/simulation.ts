@@ -1,5 +1,5 @@
 import { NightshiftError } from "../../base/errors"
-import { compileSchedule } from "../../cron/schedule"
+import { compileSchedule } from "../../schedule/schedule"
 import { tickCounter } from "../tick-count"
 import { loadOf, type Load } from "./load"
 import { simulateJob, type JobSimulation, type SimulatedJob } from "./job-simulation"

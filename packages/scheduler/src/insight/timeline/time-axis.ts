@@ -1,5 +1,5 @@
 import { formatInstant } from "../../base/instant"
-import { compileSchedule } from "../../cron/schedule"
+import { compileSchedule } from "../../schedule/schedule"
 
 const minuteMs = 60_000
 const dayMs = 86_400_000

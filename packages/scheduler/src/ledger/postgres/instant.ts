@@ -1,4 +1,4 @@
-import { firstSecond, lastSecond } from "../../base/instant"
+import { firstSecond, lastSecond } from "@nightshift/cron/internal"
 
 /** Epoch milliseconds as `ms()` selects them: node-postgres gives a bigint as text. */
 export function instantOf(selected: string | null): number | undefined {

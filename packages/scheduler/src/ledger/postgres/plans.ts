@@ -1,6 +1,6 @@
 import type { JobPlan } from "../ledger"
 import { rowsOf, type Database } from "../../base/database"
-import { firstSecond, lastSecond } from "../../base/instant"
+import { firstSecond, lastSecond } from "@nightshift/cron/internal"
 import { clockToleranceMs } from "../../policy/early"
 import type { PauseSpan } from "../../policy/pause"
 import type { JobInput } from "../job-input"

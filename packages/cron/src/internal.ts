@@ -1,0 +1,5 @@
+/** What the other packages of Nightshift share with this one. No promise is made for it: it may change in any release. */
+export { createMemo, type Memo } from "./memo"
+export { nearest } from "./nearest"
+export { firstSecond, lastSecond } from "./occurrences"
+export { zoneSpans } from "./zone-spans"
