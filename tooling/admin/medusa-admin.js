@@ -24,6 +24,6 @@ const { status } = spawnSync(process.execPath, [program, command], {
 })
 const isWhole = existsSync(file) && readFileSync(file, "utf8").includes(text)
 if (status !== 0 || !isWhole) {
-  console.error(`medusa-admin ${command}: expected ${file} with ${text}. Mend what the lines above name.`)
+  console.error(`medusa-admin ${command}: expected ${file} with ${text}. Fix what the lines above name.`)
   process.exitCode = 1
 }

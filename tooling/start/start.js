@@ -46,7 +46,7 @@ function end({ status, signal, error }) {
     console.log(`${label}stopped`)
   } else if (status !== 0) {
     console.log(`${label}failed (${seconds(1)} s)\n${output}${error ?? ""}`)
-    console.error("The build failed. Mend what the lines above name, then run npm start again.")
+    console.error("The build failed. Fix what the lines above name, then run npm start again.")
     process.exitCode = 1
   } else {
     console.log(`${label}done${isFirst ? ", types come later" : ""} (${seconds(1)} s)`)

@@ -121,7 +121,7 @@ test("medusa seed registers no schedule", async () => {
   expect(await query(seeded!.url, `SELECT name FROM scheduled_job`)).toEqual([])
 })
 
-test("in production the store does not start without secrets of its own, and says how to mend it", async () => {
+test("in production the store does not start without secrets of its own, and says how to fix it", async () => {
   const server = runMedusa(["start", "-p", String(await freePort())], {
     DATABASE_URL: seeded!.url,
     ...noRedis,

@@ -85,8 +85,8 @@ test("a killed server's pid file whose number another program has got does not s
 
 test("a state folder in use is refused, with the process that uses it and what to do", async () => {
   const session = await openSession({ stateFolder })
-  const mend = `process ${session.child.pid} works in. Stop that process first, or name another folder`
-  await expect(startServices({ stateFolder })).rejects.toThrow(mend)
+  const hint = `process ${session.child.pid} works in. Stop that process first, or name another folder`
+  await expect(startServices({ stateFolder })).rejects.toThrow(hint)
   await withConnection(session.databaseUrl, (client) => client.query("select 1"))
   await killHard(session.child)
   expect(

@@ -67,11 +67,11 @@ test.each([
   ["colour", 'Remove "colour".'],
   ["constructor", 'Remove "constructor".'],
   ["toString", 'Remove "toString".'],
-])("the unknown option %s is told, with what was meant if it is near", (key, mend) => {
+])("the unknown option %s is told, with what was meant if it is near", (key, hint) => {
   const { faults } = readOptions({ [key]: "UTC" })
   expect(faults.map((fault) => fault.code)).toEqual(["OPTION_UNKNOWN"])
   expect(faults[0]!.message).toBe(
-    `${where}: expected only the options timezone, jobs, concurrency, planners, history, registrationGrace, shutdownTimeout, autoStart, shadow, metrics, prepareStatements, redisPrefix, queueSchema, enableUI, got "${key}". ${mend}`,
+    `${where}: expected only the options timezone, jobs, concurrency, planners, history, registrationGrace, shutdownTimeout, autoStart, shadow, metrics, prepareStatements, redisPrefix, queueSchema, enableUI, got "${key}". ${hint}`,
   )
 })
 

@@ -165,7 +165,7 @@ export function unknownOverrides(options: PluginOptions, names: string[]): Night
         expected:
           names.length > 0 ? `names of jobs (${names.join(", ")})` : "no overrides while there are no jobs",
         found: JSON.stringify(name),
-        mend: meant ? `Did you mean ${JSON.stringify(meant)}?` : "Remove the override, or add the job.",
+        hint: meant ? `Did you mean ${JSON.stringify(meant)}?` : "Remove the override, or add the job.",
       })
     })
 }
@@ -187,7 +187,7 @@ function notAnObject(found: string): NightshiftError {
     where,
     expected: "an object of options",
     found,
-    mend: "Write options: { ... }; until then the defaults hold.",
+    hint: "Write options: { ... }; until then the defaults hold.",
   })
 }
 
@@ -199,7 +199,7 @@ function unknownOption(key: string): NightshiftError {
     where,
     expected: `only the options ${known.join(", ")}`,
     found: JSON.stringify(key),
-    mend: meant ? `Did you mean "${meant}"?` : `Remove ${JSON.stringify(key)}.`,
+    hint: meant ? `Did you mean "${meant}"?` : `Remove ${JSON.stringify(key)}.`,
   })
 }
 
@@ -209,6 +209,6 @@ function invalidOption(key: string, value: unknown, expected: string): Nightshif
     where: `${key} in ${where}`,
     expected,
     found: key === "metrics" ? "something else, which may be secret and is not shown" : preview(value),
-    mend: `Correct "${key}"; until then its default holds.`,
+    hint: `Correct "${key}"; until then its default holds.`,
   })
 }

@@ -18,9 +18,9 @@ exports.default = () => {}`,
   "jobs/unknown-option.js": jobFile({ name: "unknown-option", schedule: never, timezon: "UTC" }, ""),
 }
 
-/** What each is told: where, what was expected, what was found, and the mend. */
+/** What each is told: where, what was expected, what was found, and the hint. */
 const told = [
-  /\[JOB_FILE_THREW\] .*dist\/jobs\/closing\.js: expected a file that can be imported, got RangeError: no such region\. Mend /,
+  /\[JOB_FILE_THREW\] .*dist\/jobs\/closing\.js: expected a file that can be imported, got RangeError: no such region\. Fix /,
   /\[JOB_HANDLER_MISSING\] .*dist\/jobs\/no-default\.js: expected a default-exported handler function, got no default export\. Export it: /,
   /\[JOB_CONFIG_MISSING\] .*dist\/jobs\/no-config\.js: expected an exported config object, got no export of that name\. Export it: /,
   /\[OPTION_INVALID\] dist\/jobs\/no-name\.js: config\.name: expected a name: .*, got nothing\. Correct "name"\./,

@@ -179,7 +179,7 @@ describe("the command doctor", () => {
     expect(notOk).toMatchObject({ queue: "finding", "redis-version": "unknown" })
     expect(checks.find(({ name }) => name === "queue")).toMatchObject({
       message: expect.stringMatching(/^Redis can be reached and refuses .*NOPERM.*info/) as string,
-      mend: expect.stringContaining("ACL SETUSER") as string,
+      hint: expect.stringContaining("ACL SETUSER") as string,
     })
     admin.disconnect()
     await redis.close()
@@ -189,7 +189,7 @@ describe("the command doctor", () => {
     const there = await doctor(["--database-url", wrong.toString()])
     expect(there.checks.find(({ name }) => name === "postgres")).toMatchObject({
       message: expect.stringMatching(/can be reached and refuses .*does not exist/) as string,
-      mend: expect.stringContaining("Create the database") as string,
+      hint: expect.stringContaining("Create the database") as string,
     })
   })
 })

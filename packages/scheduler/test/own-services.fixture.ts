@@ -76,7 +76,7 @@ async function own(
     stop,
     start: async () => {
       services = await launch()
-      proxy.mend()
+      proxy.restore()
     },
     stall: () => proxy.stall(),
     flow: () => proxy.flow(),

@@ -112,11 +112,11 @@ describe.each(["redis", "postgres"])("the queue on %s", (kind) => {
     for (let cuts = 0; cuts < 20; cuts++) {
       await new Promise((resolve) => setTimeout(resolve, 10))
       proxy.cut()
-      proxy.mend()
+      proxy.restore()
     }
     proxy.cut()
     await expect(queue.add([due("1")])).rejects.toMatchObject({ code: "QUEUE_UNREACHABLE" })
-    proxy.mend()
+    proxy.restore()
     await until("it is reached", () =>
       queue.add([due("2")]).then(
         () => true,

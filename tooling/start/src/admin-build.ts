@@ -19,7 +19,7 @@ export async function buildAdmin(build: BackgroundBuild): Promise<void> {
     const found = error instanceof Error ? error.message : String(error)
     say(
       `expected a build of Medusa Admin, got ${found} The store runs on without it. ` +
-        `Mend what ${logFile} names and start again, or leave it out: NIGHTSHIFT_ADMIN=off npm start`,
+        `Fix what ${logFile} names and start again, or leave it out: NIGHTSHIFT_ADMIN=off npm start`,
     )
   }
 }

@@ -50,14 +50,14 @@ test("a migration that fails is named with its last words, and nothing is seeded
   expect(store.calls()).toEqual(["migrate"])
 })
 
-test("a seed that fails is named with its last words and the mend, and all that was started is stopped", async () => {
+test("a seed that fails is named with its last words and the hint, and all that was started is stopped", async () => {
   const program = start({ STUB_SEED_FAILS: "1" })
   expect(await program.exitCode).toBe(1)
   expect(program.output()).toMatch(/\[3\/4\] Data … failed/)
   expect(program.output()).toMatch(
     /medusa seed: expected .* got exit code 1.*\n\s+Error: no such currency: xxx/,
   )
-  expect(program.output()).toContain(`Mend ${store.root}/apps/backend/data/seed.json and start again`)
+  expect(program.output()).toContain(`Fix ${store.root}/apps/backend/data/seed.json and start again`)
   await nothingIsLeft(store.root)
   expect(store.calls().slice(1)).toEqual(["migrate", "seed", "load"])
 })
@@ -188,11 +188,11 @@ test("an admin that is built is not told of again", async () => {
   expect(program.output()).not.toContain("Admin: ")
 })
 
-test("a build of the admin that fails is one line with its log and the mend, and the store runs on", async () => {
+test("a build of the admin that fails is one line with its log and the hint, and the store runs on", async () => {
   store.removeAdmin()
   const program = start({ ...withAdmin, STUB_ADMIN_FAILS: "1" })
   const log = path.join(store.root, ".nightshift/admin-build.log")
-  await program.says(`Mend what ${log} names and start again`)
+  await program.says(`Fix what ${log} names and start again`)
   expect(program.output()).toContain("Admin: expected a build of Medusa Admin, got exit code 1. ")
   expect(readFileSync(log, "utf8")).toContain("Error: no such module")
   expect((await fetch(`http://127.0.0.1:${port}/health`)).ok).toBe(true)

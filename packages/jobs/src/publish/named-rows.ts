@@ -47,8 +47,8 @@ export async function idsOfNamed(options: {
       name,
       known.map((row) => row.name),
     )
-    const mend = meant === undefined ? "Create it, or take it out." : `Did you mean ${shown(meant)}?`
-    return `${where}.${group}: expected the id or ${column} of ${one}, got ${shown(name)}. ${mend}`
+    const hint = meant === undefined ? "Create it, or take it out." : `Did you mean ${shown(meant)}?`
+    return `${where}.${group}: expected the id or ${column} of ${one}, got ${shown(name)}. ${hint}`
   })
   throw new Error(faults.join("\n"))
 }

@@ -1,11 +1,11 @@
 import { ServiceError } from "./service-error"
 
-test("a message says where, what was expected, what was found, and how to mend it", () => {
+test("a message says where, what was expected, what was found, and how to fix it", () => {
   const error = new ServiceError({
     where: "REDIS_URL",
     expected: "a Redis",
     found: "nothing",
-    mend: "Start it.",
+    hint: "Start it.",
   })
   expect(error.message).toBe("REDIS_URL: expected a Redis, got nothing. Start it.")
 })

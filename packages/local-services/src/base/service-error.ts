@@ -6,15 +6,15 @@ export interface ServiceErrorOptions {
   /** What was there instead, worded to follow "got". */
   found: string
   /** One sentence that tells the reader what to do. */
-  mend: string
+  hint: string
   cause?: unknown
 }
 
-/** A service could not be had. Its message reads *where: expected X, got Y. Mend.* */
+/** A service could not be had. Its message reads *where: expected X, got Y. Hint.* */
 export class ServiceError extends Error {
   constructor(options: ServiceErrorOptions) {
-    const { where, expected, found, mend, cause } = options
-    super(`${where}: expected ${expected}, got ${found}. ${mend}`, { cause })
+    const { where, expected, found, hint, cause } = options
+    super(`${where}: expected ${expected}, got ${found}. ${hint}`, { cause })
     this.name = "ServiceError"
   }
 }

@@ -86,6 +86,6 @@ function inUse(options: { folder: string; pid: number | undefined }): ServiceErr
     where: options.folder,
     expected: "a state folder that nobody uses",
     found: `one that process ${options.pid} works in`,
-    mend: "Stop that process first, or name another folder in NIGHTSHIFT_STATE_FOLDER.",
+    hint: "Stop that process first, or name another folder in NIGHTSHIFT_STATE_FOLDER.",
   })
 }

@@ -34,7 +34,7 @@ function otherType(found: string | undefined): NightshiftError {
     where: "the Content-Type of the request",
     expected: "application/json",
     found: preview(found),
-    mend: "Send the header Content-Type: application/json, also where there is no body.",
+    hint: "Send the header Content-Type: application/json, also where there is no body.",
   })
 }
 
@@ -44,7 +44,7 @@ function invalid(thrown: Error): NightshiftError {
     where: "the body",
     expected: "JSON of at most 100 kB",
     found: thrown.message,
-    mend: "Send a JSON object with Content-Type: application/json.",
+    hint: "Send a JSON object with Content-Type: application/json.",
     cause: thrown,
   })
 }

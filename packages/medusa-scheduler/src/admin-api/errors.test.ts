@@ -2,7 +2,7 @@ import { NightshiftError, type ErrorCode } from "@nightshift/scheduler"
 import { explained, toErrorAnswer } from "./errors"
 
 const errorOf = (code: ErrorCode) =>
-  new NightshiftError({ code, where: "here", expected: "one thing", found: "another", mend: "Mend it." })
+  new NightshiftError({ code, where: "here", expected: "one thing", found: "another", hint: "Fix it." })
 
 test.each([
   ["OPTION_INVALID", 400, "invalid_data"],
@@ -15,7 +15,7 @@ test.each([
   ["LEDGER_NOT_MIGRATED", 503, "unexpected_state"],
   ["SERVICE_UNAVAILABLE", 503, "unexpected_state"],
 ] as const)("%s is answered with %i %s, its message and its code", (code, status, type) => {
-  const message = "here: expected one thing, got another. Mend it."
+  const message = "here: expected one thing, got another. Fix it."
   expect(toErrorAnswer(errorOf(code))).toEqual({ status, body: { type, message, code } })
 })
 

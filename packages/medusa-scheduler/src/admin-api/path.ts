@@ -21,7 +21,7 @@ function undecodable(path: string, cause: URIError): NightshiftError {
     where: "the path",
     expected: "parts that are URL-encoded, in UTF-8",
     found: preview(path),
-    mend: 'Encode each part, "%" as "%25".',
+    hint: 'Encode each part, "%" as "%25".',
     cause,
   })
 }

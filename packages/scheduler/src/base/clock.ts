@@ -25,7 +25,7 @@ const grainMs = 1.5
 export interface SharedClock extends Clock {
   /**
    * Takes a reading of the database's clock, in whole milliseconds, and the local instants just before and after it.
-   * What it was shown to be off is mended, and nothing else: a slow answer says little.
+   * What it was shown to be off is corrected, and nothing else: a slow answer says little.
    */
   correct(reading: { sharedMs: number; askedAt: number; answeredAt: number }): void
   /** By how much the machine's wall clock is ahead of the shared clock, in milliseconds. */

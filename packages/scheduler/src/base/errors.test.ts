@@ -9,13 +9,13 @@ test("every error code has its row in docs/errors.md, and no row is without a co
   expect(rows).toEqual([...errorCodes])
 })
 
-test("a message says where, what was expected, what was found, and the mend", () => {
+test("a message says where, what was expected, what was found, and the hint", () => {
   const error = new NightshiftError({
     code: "OPTION_INVALID",
     where: "src/jobs/a.ts: config.attempts",
     expected: "a whole number from 1 to 100",
     found: '"many"',
-    mend: 'Correct "attempts".',
+    hint: 'Correct "attempts".',
   })
   expect(error.message).toBe(
     'src/jobs/a.ts: config.attempts: expected a whole number from 1 to 100, got "many". Correct "attempts".',

@@ -40,7 +40,7 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number]
 
 export interface NightshiftErrorOptions {
-  /** What `docs/errors.md` lists; tell errors apart by this, never by their text. */
+  /** What `docs/errors.md` lists; distinguish errors by this, never by their text. */
   code: ErrorCode
   /** The place: a file, an option's path, a service's address without its password. */
   where: string
@@ -48,8 +48,8 @@ export interface NightshiftErrorOptions {
   expected: string
   /** What was there instead, worded to follow "got". */
   found: string
-  /** One sentence that tells the reader what to do. */
-  mend: string
+  /** One sentence on what to do. */
+  hint: string
   /** Machine-readable facts for logs and APIs. Default: none. */
   details?: Record<string, unknown>
   /** True when the same call may succeed later. Default: false. */
@@ -58,14 +58,14 @@ export interface NightshiftErrorOptions {
   cause?: unknown
 }
 
-/** The one error class. Its message reads *where: expected X, got Y. Mend.* */
+/** The one error class. Its message reads *where: expected X, got Y. Hint.* */
 export class NightshiftError extends Error {
   readonly code: ErrorCode
   readonly details: Record<string, unknown>
   readonly retryable: boolean
 
   constructor(options: NightshiftErrorOptions) {
-    super(`${options.where}: expected ${options.expected}, got ${options.found}. ${options.mend}`, {
+    super(`${options.where}: expected ${options.expected}, got ${options.found}. ${options.hint}`, {
       cause: options.cause,
     })
     this.name = "NightshiftError"

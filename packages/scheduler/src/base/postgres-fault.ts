@@ -6,7 +6,7 @@ const unprepared =
 const sessionEnded = "The server ends sessions that stand still: raise its timeout for this user."
 
 /** By SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html; then by its class. */
-const mends: Record<string, string> = {
+const hints: Record<string, string> = {
   "08004": "Let the server, or the pooler before it, accept this connection.",
   "08P01":
     "A pooler such as PgBouncer does not pass this on: leave out `schema` and set search_path for the database's user, or give an address past the pooler.",
@@ -41,7 +41,7 @@ export function postgresFault(error: Error): ServiceFault | undefined {
   const { code, severity } = error as { code?: unknown; severity?: unknown }
   // Codes of the operating system may have five letters as well, such as EPIPE.
   if (typeof code !== "string" || typeof severity !== "string") return undefined
-  return { kind: kindOf(code, error.message), code, mend: mendOf(code) }
+  return { kind: kindOf(code, error.message), code, hint: hintOf(code) }
 }
 
 /** Whether the same transaction may succeed when it is sent again at once; nothing of it stays. */
@@ -57,6 +57,6 @@ function kindOf(code: string, message: string): ServiceFault["kind"] {
   return code.startsWith("08") && code !== "08004" ? "unreachable" : "refused"
 }
 
-function mendOf(code: string): string {
-  return mends[code] ?? mends[code.slice(0, 2)] ?? "See what it says, and the server's log."
+function hintOf(code: string): string {
+  return hints[code] ?? hints[code.slice(0, 2)] ?? "See what it says, and the server's log."
 }

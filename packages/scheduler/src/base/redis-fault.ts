@@ -7,7 +7,7 @@ const oneSlot =
   "In a Redis Cluster all keys must lie in one slot: give the prefix in braces, such as {nightshift}, and the address of the node that has it."
 
 /** By the first word of what the server says, which Redis promises to be the kind of the error. */
-const mends: Record<string, string> = {
+const hints: Record<string, string> = {
   ASK: oneSlot,
   CROSSSLOT: oneSlot,
   MISCONF: "Redis cannot write to its disk: see its log, and that the disk has room.",
@@ -22,7 +22,7 @@ const mends: Record<string, string> = {
 }
 
 /** Of the kind ERR, which is all kinds, by what it says. */
-const mendsOfErr: [says: RegExp, mend: string][] = [
+const hintsOfErr: [says: RegExp, hint: string][] = [
   [
     /DB index is out of range/,
     "The server has fewer databases: correct the number at the end of the address.",
@@ -41,7 +41,7 @@ export function redisFault(error: Error): ServiceFault | undefined {
   if (error.name !== "ReplyError") return undefined
   const code = codeOf(error.message)
   const kind = notReady.includes(code) ? "unreachable" : "refused"
-  return { kind, code, mend: mends[code] ?? mendOfErr(error.message) }
+  return { kind, code, hint: hints[code] ?? hintOfErr(error.message) }
 }
 
 /** Before version 7 an error inside of a script was put behind its place. */
@@ -50,6 +50,6 @@ function codeOf(message: string): string {
   return inScript?.[1] ?? /^-?([A-Z]+)/.exec(message)?.[1] ?? "ERR"
 }
 
-function mendOfErr(message: string): string {
-  return mendsOfErr.find(([says]) => says.test(message.slice(0, 500)))?.[1] ?? unknown
+function hintOfErr(message: string): string {
+  return hintsOfErr.find(([says]) => says.test(message.slice(0, 500)))?.[1] ?? unknown
 }

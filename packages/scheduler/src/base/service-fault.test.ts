@@ -20,7 +20,7 @@ test.each([
   expect(serviceFault(sql(code))).toEqual({
     kind: "refused",
     code,
-    mend: expect.stringContaining(hint) as string,
+    hint: expect.stringContaining(hint) as string,
   })
 })
 
@@ -36,7 +36,7 @@ test("a pooler that does not pass a parameter on refuses, and one that has no se
   const startup = sql("08P01", "unsupported startup parameter in options: search_path")
   expect(serviceFault(startup)).toMatchObject({
     kind: "refused",
-    mend: expect.stringContaining("pooler") as string,
+    hint: expect.stringContaining("pooler") as string,
   })
   expect(serviceFault(sql("08P01", "server login has been failing")).kind).toBe("unreachable")
 })
@@ -66,7 +66,7 @@ test.each([
   expect(serviceFault(reply(message))).toEqual({
     kind: "refused",
     code,
-    mend: expect.stringContaining(hint) as string,
+    hint: expect.stringContaining(hint) as string,
   })
 })
 
@@ -93,15 +93,15 @@ test("an error that was made of another one is judged by that", () => {
     where: "",
     expected: "",
     found: "",
-    mend: "",
+    hint: "",
     cause: new NightshiftError({
       code: "LEDGER_UNREACHABLE",
       where: "",
       expected: "",
       found: "",
-      mend: "",
+      hint: "",
       cause: new ServiceRefusal("VERSION", "it is too old", "Take a newer one."),
     }),
   })
-  expect(serviceFault(wrapped)).toEqual({ kind: "refused", code: "VERSION", mend: "Take a newer one." })
+  expect(serviceFault(wrapped)).toEqual({ kind: "refused", code: "VERSION", hint: "Take a newer one." })
 })

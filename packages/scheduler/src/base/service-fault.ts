@@ -13,19 +13,19 @@ export interface ServiceFault {
   /** The service's own word: an SQLSTATE, or the first word of an error of Redis'. Undefined without an answer. */
   code: string | undefined
   /** What to do about it, as a sentence. */
-  mend: string
+  hint: string
 }
 
 /** That a service answers and cannot serve, as this side found out: its version is too old, an option does not fit. */
 export class ServiceRefusal extends Error {
   /**
    * @param code a word in capitals, as Redis' own are
-   * @param mend what to do about it, as a sentence
+   * @param hint what to do about it, as a sentence
    */
   constructor(
     readonly code: string,
     message: string,
-    readonly mend: string,
+    readonly hint: string,
   ) {
     super(message)
     this.name = "ServiceRefusal"
@@ -35,13 +35,13 @@ export class ServiceRefusal extends Error {
 const unreachable: ServiceFault = {
   kind: "unreachable",
   code: undefined,
-  mend: "See that it runs and can be reached.",
+  hint: "See that it runs and can be reached.",
 }
 
 /** Tells by the code of an error, and of those that it was made of. What carries no code came from no server. */
 export function serviceFault(error: unknown): ServiceFault {
   if (!isError(error)) return unreachable
-  if (error instanceof ServiceRefusal) return { kind: "refused", code: error.code, mend: error.mend }
+  if (error instanceof ServiceRefusal) return { kind: "refused", code: error.code, hint: error.hint }
   if (error instanceof NightshiftError && error.cause !== undefined) return serviceFault(error.cause)
   return postgresFault(error) ?? redisFault(error) ?? unreachable
 }

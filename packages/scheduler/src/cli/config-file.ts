@@ -49,6 +49,6 @@ function unsafe(file: string, found: string): NightshiftError {
     where: file,
     expected: "a config that only this user, or root, may write",
     found,
-    mend: "Change its owner or its rights (chmod o-w), or name it with --config if you trust it.",
+    hint: "Change its owner or its rights (chmod o-w), or name it with --config if you trust it.",
   })
 }

@@ -62,7 +62,7 @@ export async function loadConfig(input: { path: string | undefined; folder: stri
 
 async function importConfig(file: string): Promise<unknown> {
   if (!existsSync(file)) {
-    throw usageError({ where: "--config", expected: "a file", found: file, mend: "Correct the path." })
+    throw usageError({ where: "--config", expected: "a file", found: file, hint: "Correct the path." })
   }
   try {
     return await importFile(file, (loaded) => (loaded as { default?: unknown } | null)?.default ?? loaded)
@@ -75,7 +75,7 @@ async function importConfig(file: string): Promise<unknown> {
         ? `a file that is imported within ${importWithinMs / 1_000} s`
         : "a file that can be imported",
       found: isLate ? "one that was still being imported" : thrownWords(error),
-      mend: isLate ? "See what it, or a file that it imports, awaits at its top." : "Mend what throws in it.",
+      hint: isLate ? "See what it, or a file that it imports, awaits at its top." : "Fix what throws in it.",
       cause: error,
     })
   }

@@ -40,9 +40,9 @@ async function asked<Facts>(reading: Promise<Facts>): Promise<Asked<Facts>> {
     return { facts: await reading }
   } catch (error) {
     if (!(error instanceof NightshiftError)) throw error
-    const { kind, mend } = serviceFault(error)
+    const { kind, hint } = serviceFault(error)
     const message = clauseOf(error.cause)
-    return { error: message, refused: kind === "unreachable" ? undefined : { mend } }
+    return { error: message, refused: kind === "unreachable" ? undefined : { hint } }
   }
 }
 

@@ -20,7 +20,7 @@ export function readInstant(input: { text: string; where: string; nowMs: number;
   const text = input.text.trim()
   const instantMs = relative(text, nowMs) ?? parseInstant(text) ?? local(text, timezone)
   if (instantMs !== undefined && isInYears(instantMs)) return instantMs
-  throw usageError({ where, expected, found: input.text, mend: "Write it in one of these forms." })
+  throw usageError({ where, expected, found: input.text, hint: "Write it in one of these forms." })
 }
 
 function relative(text: string, nowMs: number): number | undefined {

@@ -52,7 +52,7 @@ async function findJobs({ config, folders, shellFolder }: JobPlaces): Promise<Fo
     where: "the job files",
     expected: "their folders",
     found: undefined,
-    mend: "Name them, as in `nightshift check dist/jobs`, or write a nightshift.config.js.",
+    hint: "Name them, as in `nightshift check dist/jobs`, or write a nightshift.config.js.",
   })
 }
 
@@ -60,8 +60,8 @@ async function findJobs({ config, folders, shellFolder }: JobPlaces): Promise<Fo
 function existing(folder: string, shellFolder: string): string {
   const path = resolve(shellFolder, folder)
   if (path.includes("\0") || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    const mend = "Correct the path, or build the store first."
-    throw usageError({ where: "the folder of job files", expected: "a folder", found: path, mend })
+    const hint = "Correct the path, or build the store first."
+    throw usageError({ where: "the folder of job files", expected: "a folder", found: path, hint })
   }
   return path
 }

@@ -9,7 +9,7 @@ export function readWholeNumber(input: { text: string; where: string; min: numbe
   const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
   if (value >= min && value <= max) return value
   const expected = `a whole number from ${min} to ${max}`
-  throw usageError({ where, expected, found: text, mend: "Correct it." })
+  throw usageError({ where, expected, found: text, hint: "Correct it." })
 }
 
 /**
@@ -27,12 +27,12 @@ export function readLength(input: {
   if (bounds === undefined) {
     if (ms) return ms
     const expected = 'a length of time such as "30s", "5m", "2h" or "30d"'
-    throw usageError({ where, expected, found: text, mend: "Correct it." })
+    throw usageError({ where, expected, found: text, hint: "Correct it." })
   }
   const { least, most } = bounds
   if (ms !== undefined && ms >= parseDuration(least)! && ms <= parseDuration(most)!) return ms
   const expected = `a length of time from ${least} to ${most}`
-  throw usageError({ where, expected, found: text, mend: "Correct it." })
+  throw usageError({ where, expected, found: text, hint: "Correct it." })
 }
 
 /** Reads words of a set, separated by commas or given one by one. Throws OPTION_INVALID. */
@@ -48,8 +48,8 @@ export function readWords<const Word extends string>(input: {
       const word = words.find((each) => each === text)
       if (word !== undefined) return word
       const meant = nearest(text, words)
-      const mend = meant === undefined ? "Take one of these." : `Did you mean "${meant}"?`
-      throw usageError({ where, expected: `one of ${words.join(", ")}`, found: text, mend })
+      const hint = meant === undefined ? "Take one of these." : `Did you mean "${meant}"?`
+      throw usageError({ where, expected: `one of ${words.join(", ")}`, found: text, hint })
     })
 }
 
@@ -59,14 +59,14 @@ export function readObject(input: { text: string; where: string }): Record<strin
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
     return value as Record<string, unknown>
   }
-  const mend = "Quote it for the shell, in single quotes."
+  const hint = "Quote it for the shell, in single quotes."
   throw new NightshiftError({
     code: "OPTION_INVALID",
     where: input.where,
     expected: `a JSON object such as '{"limit": 10}'`,
     // Not itself: it may hold what is secret.
     found: value === undefined ? "a text that is no JSON" : kindOf(value),
-    mend,
+    hint,
   })
 }
 

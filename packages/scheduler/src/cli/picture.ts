@@ -20,7 +20,7 @@ export function readPicturePath(given: string, folder: string): PicturePath {
     where: "--out",
     expected: "a file's name that ends in .svg or .html",
     found: given,
-    mend: "The ending says what is drawn: a picture, or a page with its tables.",
+    hint: "The ending says what is drawn: a picture, or a page with its tables.",
   })
 }
 
@@ -46,7 +46,7 @@ export async function writePicture(
       where: "--out",
       expected: "a file that can be written",
       found: messageOf(error),
-      mend: "Correct the path, or make its folder.",
+      hint: "Correct the path, or make its folder.",
     })
   }
 }

@@ -55,7 +55,7 @@ function unfinished(found: string, cause?: unknown): NightshiftError {
     where: "nightshift",
     expected: "to reach the end of the command",
     found,
-    mend: "Look at what the config and the job files do when they are imported.",
+    hint: "Look at what the config and the job files do when they are imported.",
     cause,
   })
 }

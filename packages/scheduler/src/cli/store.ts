@@ -27,7 +27,7 @@ export function connectionFor(
     where: "the database of the ledger",
     expected: "its address",
     found: undefined,
-    mend: "Set DATABASE_URL, give --database-url, or write a nightshift.config.js.",
+    hint: "Set DATABASE_URL, give --database-url, or write a nightshift.config.js.",
   })
 }
 
@@ -56,7 +56,7 @@ export function stockQueueOf(input: {
     where: "the Redis of the stock scheduler",
     expected: "its address",
     found: undefined,
-    mend: "Set REDIS_URL, give --redis-url, or write a nightshift.config.js. Without a Redis it never ran.",
+    hint: "Set REDIS_URL, give --redis-url, or write a nightshift.config.js. Without a Redis it never ran.",
   })
 }
 

@@ -7,7 +7,7 @@ export function usageError(input: {
   where: string
   expected: string
   found: unknown
-  mend: string
+  hint: string
   details?: Record<string, unknown>
 }): NightshiftError {
   return new NightshiftError({ code: "OPTION_INVALID", ...input, found: preview(input.found) })

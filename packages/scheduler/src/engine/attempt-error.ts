@@ -9,19 +9,19 @@ export function unreadablePolicies({ runId, job, faults = [] }: ClaimedRun): Nig
     where: `run ${runId} of ${plainLine(job)}`,
     expected: "policies in the ledger as a start writes them",
     found: plainLine(faults.join("; ")),
-    mend: "Restart a server that has this job: it stores them anew. Then run it again: nightshift run.",
+    hint: "Restart a server that has this job: it stores them anew. Then run it again: nightshift run.",
   })
 }
 
 export const takenUpAgain = "The run is taken up again by another worker."
 
-export function abortedRun(run: ClaimedRun, why: string, mend: string): NightshiftError {
+export function abortedRun(run: ClaimedRun, why: string, hint: string): NightshiftError {
   return new NightshiftError({
     code: "RUN_ABORTED",
     where: `run ${run.runId} of ${run.job}`,
     expected: "to end undisturbed",
     found: why,
-    mend,
+    hint,
     retryable: true,
   })
 }

@@ -10,7 +10,7 @@ import { createHandlerCall, type HandlerCall } from "./handler-call"
 import { createVirtualClock } from "../base/virtual-clock"
 
 const scheduledFor = Date.parse("2026-11-01T12:00:00Z")
-const why = new NightshiftError({ code: "RUN_ABORTED", where: "run 1", expected: "", found: "", mend: "" })
+const why = new NightshiftError({ code: "RUN_ABORTED", where: "run 1", expected: "", found: "", hint: "" })
 
 interface Given {
   timeoutMs?: number
@@ -88,7 +88,7 @@ test("a timeout says whether a handler was still going, or still waited for a co
   const never = () => new Promise<never>(() => undefined)
   const transacting: Transact = (work) =>
     work({ query: never }, { own: { query: never }, giveUp: () => undefined } as never)
-  for (const [transact, mend] of [
+  for (const [transact, hint] of [
     [never, /has not begun: it waits for a connection.*transactionPoolSize/],
     [transacting, /a handler that is still going.*signal aborts/],
     [undefined, /a handler that is still going.*signal aborts/],
@@ -99,7 +99,7 @@ test("a timeout says whether a handler was still going, or still waited for a co
     clock.advance(1_000)
     expect(await attempt.ended).toMatchObject({
       kind: "timed_out",
-      error: { message: expect.stringMatching(mend) as string },
+      error: { message: expect.stringMatching(hint) as string },
     })
   }
 })

@@ -128,7 +128,7 @@ function timedOut(run: ClaimedRun, { timeoutMs, began }: { timeoutMs: number; be
     found: began
       ? "a handler that is still going"
       : "a handler that has not begun: it waits for a connection for its transaction",
-    mend: began
+    hint: began
       ? "Let the handler stop when its signal aborts, or raise the job's timeout."
       : "Allow more connections for transactions (transactionPoolSize, or your own pool's size), or let fewer such runs be under way at once.",
   })

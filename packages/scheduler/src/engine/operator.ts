@@ -154,7 +154,7 @@ function rangeInvalid(expected: string, fromMs: number, toMs: number): Nightshif
     where: "the range of a backfill",
     expected,
     found: `${instant(fromMs)} to ${instant(toMs)}`,
-    mend: "Give another range, or several smaller ones.",
+    hint: "Give another range, or several smaller ones.",
   })
 }
 
@@ -172,6 +172,6 @@ function pauseInvalid(expected: string, found: unknown): NightshiftError {
     where: "the length of a pause",
     expected,
     found: preview(found),
-    mend: "Correct it, or leave it out to pause until the job is resumed.",
+    hint: "Correct it, or leave it out to pause until the job is resumed.",
   })
 }

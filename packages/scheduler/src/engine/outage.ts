@@ -135,9 +135,9 @@ function isSame(one: OutageCause, other: OutageCause): boolean {
   return one.kind === other.kind && (one.kind === "unreachable" || one.code === other.code)
 }
 
-function describe({ kind, mend }: ServiceFault, error: unknown): string {
+function describe({ kind, hint }: ServiceFault, error: unknown): string {
   const message = clauseOf(error)
   if (kind === "unreachable") return `cannot be reached: ${message}.`
-  if (kind === "refused") return `can be reached and refuses what it is asked: ${message}. ${mend}`
+  if (kind === "refused") return `can be reached and refuses what it is asked: ${message}. ${hint}`
   return `can be reached, but other transactions keep getting in the way: ${message}.`
 }

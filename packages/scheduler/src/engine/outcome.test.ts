@@ -42,7 +42,7 @@ test("an unrecoverable error, and data that do not match, end the run at once", 
     where: "",
     expected: "",
     found: "",
-    mend: "",
+    hint: "",
   })
   expect(outcomeOf(invalid)).toMatchObject({ reason: "data_invalid", retryInMs: undefined })
 })

@@ -226,7 +226,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       where: "the scheduler's start",
       expected: "a scheduler that has not been stopped",
       found: "one that was stopped meanwhile",
-      mend: "Create another scheduler.",
+      hint: "Create another scheduler.",
     })
   }
 

@@ -87,7 +87,7 @@ function givenUpBefore({ runId, job, attempt }: ClaimedRun, reason: NightshiftEr
       where: `run ${runId} of ${job}`,
       expected: `statements while attempt ${attempt} lasts`,
       found: `one after it was given up (${reason.code})`,
-      mend: "Nothing that the attempt wrote is kept. Let the handler stop when its signal aborts.",
+      hint: "Nothing that the attempt wrote is kept. Let the handler stop when its signal aborts.",
       cause: reason,
     })
 }
@@ -99,6 +99,6 @@ function returnedBefore({ runId, job }: ClaimedRun): TooLate {
       where: `run ${runId} of ${job}`,
       expected: "every statement before the handler returns",
       found: "one after it had returned",
-      mend: "Await each query, and each promise that leads to one.",
+      hint: "Await each query, and each promise that leads to one.",
     })
 }

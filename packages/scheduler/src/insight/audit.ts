@@ -127,6 +127,6 @@ function rangeInvalid(fromMs: number, toMs: number): NightshiftError {
     where: "the range of an audit",
     expected: "one that ends after it begins",
     found: `${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`,
-    mend: "Give another range.",
+    hint: "Give another range.",
   })
 }

@@ -50,7 +50,7 @@ function dataInvalid(input: {
   return new NightshiftError({
     code: "JOB_DATA_INVALID",
     where: `${where}.data`,
-    mend: "Give a plain object of JSON values; look up everything else inside the handler.",
+    hint: "Give a plain object of JSON values; look up everything else inside the handler.",
     ...rest,
   })
 }

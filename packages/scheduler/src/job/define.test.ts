@@ -132,7 +132,7 @@ describe("an operator's override", () => {
     })
   })
 
-  test("mends a config whose schedule or time zone is wrong", () => {
+  test("fixes a config whose schedule or time zone is wrong", () => {
     const config = { name: "daily", schedule: "0 25 * * *", timezone: "Mars/Base" }
     const override = { schedule: "0 5 * * *", timezone: "Europe/Berlin" }
     expect(jobOf(config, { override }).schedule).toMatchObject({
@@ -167,7 +167,7 @@ describe("an operator's override", () => {
 })
 
 describe("what is wrong", () => {
-  test("is told all at once, and each says where, what was expected, what was found, and the mend", () => {
+  test("is told all at once, and each says where, what was expected, what was found, and the hint", () => {
     const config = {
       name: "",
       schedule: "0 0 * *",

@@ -111,7 +111,7 @@ function unreadable(source: string, error: unknown): NightshiftError {
     where: `${source}: config`,
     expected: "an object whose values can be read",
     found: thrownWords(error),
-    mend: "Export plain values.",
+    hint: "Export plain values.",
     cause: error,
   })
 }
@@ -166,7 +166,7 @@ function scheduleFaults(input: {
         where: `${placeOf("startAt", "endAt")}.endAt`,
         expected: `a time after startAt (${new Date(startAt).toISOString()})`,
         found: preview(new Date(endAt)),
-        mend: "Move endAt, or remove it.",
+        hint: "Move endAt, or remove it.",
       }),
     )
   }

@@ -89,18 +89,18 @@ test("every fault of every file is told at once, and the sound files are there a
   const { files, faults, faultyPaths } = await discoverJobFiles(folder)
   expect(below(files.map((file) => file.path))).toEqual(["sound.js"])
   const told = faults.map((fault) => `${fault.code} ${fault.message.slice(folder.length + 1)}`)
-  const handlerMend = "Export it: export default async function handler({ container, data }) { ... }"
-  const configMend = 'Export it: export const config = { name: "my-job", schedule: "0 0 * * *" }'
+  const handlerHint = "Export it: export default async function handler({ container, data }) { ... }"
+  const configHint = 'Export it: export const config = { name: "my-job", schedule: "0 0 * * *" }'
   expect(told.filter((line) => !line.includes("wrong-"))).toEqual([
-    `JOB_CONFIG_MISSING bare-function.js: expected an exported config object, got no export of that name. ${configMend}`,
-    `JOB_CONFIG_MISSING no-config.js: expected an exported config object, got no export of that name. ${configMend}`,
-    `JOB_HANDLER_MISSING no-default.js: expected a default-exported handler function, got no default export. ${handlerMend}`,
-    `JOB_HANDLER_MISSING nothing-at-all.js: expected a default-exported handler function, got no default export. ${handlerMend}`,
-    `JOB_CONFIG_MISSING nothing-at-all.js: expected an exported config object, got no export of that name. ${configMend}`,
-    `JOB_HANDLER_MISSING nothing.js: expected a default-exported handler function, got no default export. ${handlerMend}`,
-    `JOB_CONFIG_MISSING nothing.js: expected an exported config object, got no export of that name. ${configMend}`,
-    `JOB_FILE_THREW throws-text.js: expected a file that can be imported, got an error: a text. Mend what throws at the top of the file, or in a file that it imports.`,
-    `JOB_FILE_THREW throws.js: expected a file that can be imported, got RangeError: no such region. Mend what throws at the top of the file, or in a file that it imports.`,
+    `JOB_CONFIG_MISSING bare-function.js: expected an exported config object, got no export of that name. ${configHint}`,
+    `JOB_CONFIG_MISSING no-config.js: expected an exported config object, got no export of that name. ${configHint}`,
+    `JOB_HANDLER_MISSING no-default.js: expected a default-exported handler function, got no default export. ${handlerHint}`,
+    `JOB_HANDLER_MISSING nothing-at-all.js: expected a default-exported handler function, got no default export. ${handlerHint}`,
+    `JOB_CONFIG_MISSING nothing-at-all.js: expected an exported config object, got no export of that name. ${configHint}`,
+    `JOB_HANDLER_MISSING nothing.js: expected a default-exported handler function, got no default export. ${handlerHint}`,
+    `JOB_CONFIG_MISSING nothing.js: expected an exported config object, got no export of that name. ${configHint}`,
+    `JOB_FILE_THREW throws-text.js: expected a file that can be imported, got an error: a text. Fix what throws at the top of the file, or in a file that it imports.`,
+    `JOB_FILE_THREW throws.js: expected a file that can be imported, got RangeError: no such region. Fix what throws at the top of the file, or in a file that it imports.`,
   ])
   expect(told.filter((line) => line.includes("wrong-"))).toEqual([
     expect.stringMatching(/^JOB_HANDLER_MISSING wrong-kinds\.js: .* got \{\}\./),

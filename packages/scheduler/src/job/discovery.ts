@@ -69,7 +69,7 @@ async function listFiles(folder: string, options: { required: boolean }): Promis
       where: folder,
       expected: "a folder that can be read",
       found: messageOf(error),
-      mend: "Give the user that runs the server the right to read it.",
+      hint: "Give the user that runs the server the right to read it.",
       cause: error,
     })
     return { paths: [], faults: [fault], faultyFolders: [folder] }

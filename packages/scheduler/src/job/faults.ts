@@ -13,7 +13,7 @@ const partsOf: Record<string, string[]> = {
 /** Options whose values are no messages' business: whoever knows such a URL can check in. */
 const secret = new Set(["checkIn"])
 
-/** Turns what a schema found wrong into errors that say where, what was expected, what was found, and the mend. */
+/** Turns what a schema found wrong into errors that say where, what was expected, what was found, and the hint. */
 export function faultsOf(input: {
   error: z.ZodError
   value: unknown
@@ -33,7 +33,7 @@ export function faultsOf(input: {
       where: [where, ...path].join("."),
       expected: issue.message,
       found: secret.has(path[0] ?? "") ? unshown(found) : preview(found),
-      mend: path.length === 0 ? "Export such an object." : `Correct "${path.join(".")}".`,
+      hint: path.length === 0 ? "Export such an object." : `Correct "${path.join(".")}".`,
     })
   })
 }
@@ -59,7 +59,7 @@ function unknownOption(input: { where: string; key: string; known: string[] }): 
     where,
     expected: `only the options ${known.join(", ")}`,
     found: `"${key}"`,
-    mend: meant ? `Did you mean "${meant}"?` : `Remove "${key}".`,
+    hint: meant ? `Did you mean "${meant}"?` : `Remove "${key}".`,
     details: { key, meant },
   })
 }

@@ -55,7 +55,7 @@ function timedOut(path: string, withinMs: number, cause: Error): NightshiftError
     where: path,
     expected: `a file that is imported within ${withinMs / 1_000} s`,
     found: "one that was still being imported",
-    mend: "See what it, or a file that it imports, awaits at its top, and await it in the handler.",
+    hint: "See what it, or a file that it imports, awaits at its top, and await it in the handler.",
     cause,
   })
 }
@@ -66,7 +66,7 @@ function threw(path: string, error: unknown): NightshiftError {
     where: path,
     expected: "a file that can be imported",
     found: thrownWords(error),
-    mend: "Mend what throws at the top of the file, or in a file that it imports.",
+    hint: "Fix what throws at the top of the file, or in a file that it imports.",
     cause: error,
   })
 }
@@ -80,7 +80,7 @@ function jobFileOf(path: string, exported: Exported): { file?: JobFile; faults: 
         where: path,
         expected: "a default-exported handler function",
         found: exported.default === undefined ? "no default export" : preview(exported.default),
-        mend: "Export it: export default async function handler({ container, data }) { ... }",
+        hint: "Export it: export default async function handler({ container, data }) { ... }",
       }),
     )
   }
@@ -91,7 +91,7 @@ function jobFileOf(path: string, exported: Exported): { file?: JobFile; faults: 
         where: path,
         expected: "an exported config object",
         found: exported.config === undefined ? "no export of that name" : preview(exported.config),
-        mend: 'Export it: export const config = { name: "my-job", schedule: "0 0 * * *" }',
+        hint: 'Export it: export const config = { name: "my-job", schedule: "0 0 * * *" }',
       }),
     )
   }

@@ -74,6 +74,6 @@ function invalid(where: string, expected: string, found: string): NightshiftErro
     where: `${where}.data`,
     expected,
     found,
-    mend: "Correct the data, or the schema.",
+    hint: "Correct the data, or the schema.",
   })
 }

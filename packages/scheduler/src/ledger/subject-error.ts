@@ -12,7 +12,7 @@ export function jobUnknown(input: { job: string; known: string[]; removed?: bool
     where: "the name of a job",
     expected: names.length > 0 ? `one of ${names.join(", ")}` : "a job, but there is none",
     found: `${preview(job)}${input.removed ? ", which was removed" : ""}`,
-    mend: meant ? `Did you mean "${meant}"?` : "See `nightshift list`.",
+    hint: meant ? `Did you mean "${meant}"?` : "See `nightshift list`.",
     details: { job, meant },
   })
 }
@@ -23,7 +23,7 @@ export function runUnknown(runId: string): NightshiftError {
     where: "the id of a run",
     expected: "one that the ledger holds",
     found: preview(runId),
-    mend: "See `nightshift history`; old runs are pruned.",
+    hint: "See `nightshift history`; old runs are pruned.",
     details: { runId },
   })
 }

@@ -100,15 +100,15 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
 }
 
 function addFailed(error: unknown, address: string): NightshiftError {
-  const { kind, code, mend } = serviceFault(error)
+  const { kind, code, hint } = serviceFault(error)
   const isRefused = kind === "refused"
   return new NightshiftError({
     code: isRefused ? "QUEUE_REFUSED" : "QUEUE_UNREACHABLE",
     where: `the queue at ${address}`,
     expected: isRefused ? "that it takes messages" : `an answer within ${addWithinMs / 1_000} s`,
     found: messageOf(error),
-    mend: isRefused
-      ? `${mend} Nothing is lost meanwhile.`
+    hint: isRefused
+      ? `${hint} Nothing is lost meanwhile.`
       : "See that it runs and can be reached; nothing is lost meanwhile.",
     details: { code },
     retryable: true,

@@ -95,7 +95,7 @@ function unreachable(): NightshiftError {
     where: "the in-memory queue",
     expected: "an answer",
     found: "an outage that a test made",
-    mend: "Let the test end it.",
+    hint: "Let the test end it.",
     retryable: true,
   })
 }

@@ -38,14 +38,14 @@ export function createSingleRedis(options: {
     causeOf,
     failed(error) {
       const cause = causeOf(error)
-      const { kind, code, mend } = serviceFault(cause)
+      const { kind, code, hint } = serviceFault(cause)
       const isRefused = kind === "refused"
       return new NightshiftError({
         code: isRefused ? "QUEUE_REFUSED" : "QUEUE_UNREACHABLE",
         where: `the queue at ${addressOf(options.url)}`,
         expected: isRefused ? "that it does what it is asked" : "an answer",
         found: messageOf(cause),
-        mend,
+        hint,
         details: { code },
         retryable: true,
         cause,

@@ -25,7 +25,7 @@ export const stayIdle = (client: PgClient): Promise<unknown> =>
   )
 
 /**
- * BullMQ's backend on Postgres, mended where a database that goes away just as the backend opens would end the process,
+ * BullMQ's backend on Postgres, corrected where a database that goes away just as the backend opens would end the process,
  * as nothing listens to a connection that is in use, or would keep it from ever being ready, as it remembers that it was not;
  * and where a close that comes before it is ready would leave the connection open that listens.
  */

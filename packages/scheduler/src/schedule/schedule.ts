@@ -34,7 +34,7 @@ export function raising<Args extends unknown[], Result>(
     } catch (error) {
       if (!(error instanceof cron.CronError)) throw error
       const { code, where, expected, found, hint, details } = error
-      throw new NightshiftError({ code, where, expected, found, mend: hint, details, cause: error })
+      throw new NightshiftError({ code, where, expected, found, hint, details, cause: error })
     }
   }
 }

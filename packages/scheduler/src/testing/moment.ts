@@ -27,7 +27,7 @@ export function toInstant(moment: Moment, options: { timezone: string; notBefore
     where: "a moment of the test",
     expected: 'a Date, or a text such as "2026-11-01T01:30" or "2026-11-01T05:30:00Z"',
     found: preview(moment),
-    mend: "Correct it.",
+    hint: "Correct it.",
   })
 }
 
@@ -77,7 +77,7 @@ export function toMs(length: Duration): number {
     where: "a length of time in the test",
     expected: 'a number of milliseconds, or a text such as "30s", "5m" or "2h"',
     found: preview(length),
-    mend: "Correct it.",
+    hint: "Correct it.",
   })
 }
 
@@ -90,6 +90,6 @@ export function assertAhead(ms: number, options: { nowMs: number; timezone: stri
     where: "the moment to advance to",
     expected: `one from ${formatWithOffset(nowMs, timezone)} on`,
     found: formatWithOffset(ms, timezone),
-    mend: "Time goes on only; begin another test scheduler for an earlier one.",
+    hint: "Time goes on only; begin another test scheduler for an earlier one.",
   })
 }

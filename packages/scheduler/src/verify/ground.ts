@@ -95,12 +95,12 @@ export async function claimGround(options: {
 async function claimKeys(keys: RedisKeyspace, prefix: string): Promise<void> {
   const where = "Redis"
   if ((await keys.count()) > 0) {
-    const mend = "Run it again: each verify takes another prefix."
-    throw refused({ where, expected: `no key that begins with ${prefix}:`, found: "some", mend })
+    const hint = "Run it again: each verify takes another prefix."
+    throw refused({ where, expected: `no key that begins with ${prefix}:`, found: "some", hint })
   }
   await keys.probe().catch((cause: unknown) => {
-    const mend = "Let the user of this Redis write keys that begin with nightshift-verify-."
-    throw refused({ where, expected: "the right to write keys", found: messageOf(cause), mend, cause })
+    const hint = "Let the user of this Redis write keys that begin with nightshift-verify-."
+    throw refused({ where, expected: "the right to write keys", found: messageOf(cause), hint, cause })
   })
 }
 
@@ -124,7 +124,7 @@ async function claimSchemas(database: SingleConnection, names: Names, mark: Mark
       where: "the database",
       expected: `the schemas ${made.join(" and ")} to be made`,
       found: messageOf(cause),
-      mend: "Run it again, or see what the user may do.",
+      hint: "Run it again, or see what the user may do.",
       cause,
     })
   }

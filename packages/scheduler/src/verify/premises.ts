@@ -36,7 +36,7 @@ export function assertPremises(premises: Premises): void {
       where: "verify",
       expected: "a system with signals that stop a process and let it go on",
       found: "Windows",
-      mend: "Run it on Linux or macOS, or in WSL.",
+      hint: "Run it on Linux or macOS, or in WSL.",
     })
   }
   if (postgres.isReadOnly) {
@@ -44,7 +44,7 @@ export function assertPremises(premises: Premises): void {
       where: "the database",
       expected: "one that takes writes",
       found: "a standby, or one whose transactions are read-only",
-      mend: "Give the address of the primary server.",
+      hint: "Give the address of the primary server.",
     })
   }
   if (!postgres.queueSchema.mayCreate) {
@@ -52,7 +52,7 @@ export function assertPremises(premises: Premises): void {
       where: "the database",
       expected: "the right to create a schema, which verify keeps to",
       found: "a user without it",
-      mend: "GRANT CREATE ON DATABASE to the user, or give --database-url of a copy.",
+      hint: "GRANT CREATE ON DATABASE to the user, or give --database-url of a copy.",
     })
   }
   const { open, most } = postgres.connections
@@ -61,7 +61,7 @@ export function assertPremises(premises: Premises): void {
       where: "the database",
       expected: `room for ${connections} connections, and ${spareConnections} more for others`,
       found: `${open} of ${most} in use`,
-      mend: "Close what is not used, or raise max_connections.",
+      hint: "Close what is not used, or raise max_connections.",
     })
   }
   if (redis) assertRedis(redis)
@@ -76,7 +76,7 @@ function assertRedis(redis: NonNullable<Premises["redis"]>): void {
       where,
       expected: "an address such as redis://127.0.0.1:6379, which a proxy can stand before",
       found: "another",
-      mend: "Give --redis-url.",
+      hint: "Give --redis-url.",
     })
   }
   if (isReplica) {
@@ -84,7 +84,7 @@ function assertRedis(redis: NonNullable<Premises["redis"]>): void {
       where,
       expected: "a primary",
       found: "a replica",
-      mend: "Give the address of the primary.",
+      hint: "Give the address of the primary.",
     })
   }
   if (isCluster) {
@@ -92,7 +92,7 @@ function assertRedis(redis: NonNullable<Premises["redis"]>): void {
       where,
       expected: "a single server",
       found: "a node of a Redis Cluster, which sends clients past the proxy",
-      mend: "Give --redis-url of a single server of the same version.",
+      hint: "Give --redis-url of a single server of the same version.",
     })
   }
   if (maxmemory === 0) return
@@ -101,7 +101,7 @@ function assertRedis(redis: NonNullable<Premises["redis"]>): void {
       where,
       expected: "maxmemory-policy noeviction: keys of verify could push out your own",
       found: maxmemoryPolicy,
-      mend: "Set it, as `nightshift doctor` advises, or give --redis-url of another.",
+      hint: "Set it, as `nightshift doctor` advises, or give --redis-url of another.",
     })
   }
   if (maxmemory - usedMemory < roomInRedis) {
@@ -109,7 +109,7 @@ function assertRedis(redis: NonNullable<Premises["redis"]>): void {
       where,
       expected: `${roomInRedis / 2 ** 20} MiB of memory to spare`,
       found: `${Math.max(0, Math.floor((maxmemory - usedMemory) / 2 ** 20))} MiB`,
-      mend: "Raise maxmemory, or give --redis-url of another.",
+      hint: "Raise maxmemory, or give --redis-url of another.",
     })
   }
 }
@@ -121,7 +121,7 @@ function assertAgreed({ postgres, redis, load, isAgreed }: Premises): void {
     where: "verify",
     expected: `--yes, as ${[...new Set(away)].join(" and ")} may be in use`,
     found: "none",
-    mend: `${load} Add --yes if that may be.`,
+    hint: `${load} Add --yes if that may be.`,
   })
 }
 
@@ -134,7 +134,7 @@ export function refused(input: {
   where: string
   expected: string
   found: string
-  mend: string
+  hint: string
   cause?: unknown
 }): NightshiftError {
   return new NightshiftError({ code: "VERIFY_REFUSED", ...input })

@@ -104,6 +104,6 @@ test("a cut ends the connections that are held back as well, and none is opened 
   const refused = await connected()
   await once(refused, "close")
   expect(echo.opened()).toBe(0)
-  proxy.mend()
+  proxy.restore()
   expect(await said(await connected(), "a")).toBe("a")
 })

@@ -5,9 +5,9 @@ import { connect, createServer, type AddressInfo, type Socket } from "node:net"
 export interface Proxy {
   readonly host: string
   readonly port: number
-  /** Ends all connections, and refuses new ones until `mend`. */
+  /** Ends all connections, and refuses new ones until `restore`. */
   cut(): void
-  mend(): void
+  restore(): void
   /** Lets no byte pass, and neither opens nor closes a connection to the server, until `flow`. */
   stall(): void
   flow(): void
@@ -79,7 +79,7 @@ export async function openProxy(options: {
       isCut = true
       endAll()
     },
-    mend() {
+    restore() {
       isCut = false
     },
     stall() {

@@ -81,7 +81,7 @@ async function assertDirect(connection: PostgresQueueOptions["connection"]): Pro
     expected:
       "the address of Postgres itself: verify holds locks and schemas by its connections, and cuts them off",
     found: "a pooler such as PgBouncer before it",
-    mend: "Give --database-url past the pooler.",
+    hint: "Give --database-url past the pooler.",
   })
 }
 

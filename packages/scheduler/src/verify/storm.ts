@@ -84,9 +84,9 @@ type OutageKind = "cut-queue" | "stall-queue" | "cut-ledger" | "stall-ledger"
 /** Of outages of one kind that overlap, the last to end ends it. */
 function createOutages({ queue, ledger }: Targets) {
   const actions: Record<OutageKind, { begin: () => void; end: () => void }> = {
-    "cut-queue": { begin: () => queue.cut(), end: () => queue.mend() },
+    "cut-queue": { begin: () => queue.cut(), end: () => queue.restore() },
     "stall-queue": { begin: () => queue.stall(), end: () => queue.flow() },
-    "cut-ledger": { begin: () => ledger.cut(), end: () => ledger.mend() },
+    "cut-ledger": { begin: () => ledger.cut(), end: () => ledger.restore() },
     "stall-ledger": { begin: () => ledger.stall(), end: () => ledger.flow() },
   }
   const underWay = new Map<OutageKind, number>()

@@ -180,7 +180,7 @@ function incomplete(cause: unknown, signal: AbortSignal): NightshiftError {
     where: "verify",
     expected: "to come to its end",
     found: signal.aborted ? "a request to end" : messageOf(cause),
-    mend: "Nothing is certified, and all that it made is removed. Run it again.",
+    hint: "Nothing is certified, and all that it made is removed. Run it again.",
     cause,
   })
 }

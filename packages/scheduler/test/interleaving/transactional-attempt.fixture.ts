@@ -94,6 +94,6 @@ function aborted(): NightshiftError {
     where: "an attempt of the harness",
     expected: "to end undisturbed",
     found: "that it was given up",
-    mend: "Nothing is to do.",
+    hint: "Nothing is to do.",
   })
 }

@@ -13,11 +13,11 @@ const stateWords: Record<Check["state"], string> = {
   unknown: "not known",
 }
 
-/** `doctor`: each guarantee that does not hold now, and its mend. */
+/** `doctor`: each guarantee that does not hold now, and its hint. */
 export function addDoctor(program: Command, call: Call): void {
   program
     .command("doctor")
-    .description("Checks what each guarantee stands on, and tells the mend of what does not hold now.")
+    .description("Checks what each guarantee stands on, and tells the hint of what does not hold now.")
     .option("--without <checks>", `leaves out these, separated by commas: ${checkNames.join(", ")}`)
     .addHelpText("after", "\nExample: nightshift doctor --without redis-persistence")
     .action((_options: object, command: Command) =>
@@ -30,7 +30,7 @@ export function addDoctor(program: Command, call: Call): void {
         const checks = diagnose(await session.examine()).filter(({ name }) => !leftOut.includes(name))
         const findings = checks.filter(({ state }) => state === "finding").length
         return {
-          document: { checks: checks.map(({ mend = null, ...check }) => ({ ...check, mend })), findings },
+          document: { checks: checks.map(({ hint = null, ...check }) => ({ ...check, hint })), findings },
           text: (view) => doctorText(view, checks, findings),
           isFinding: findings > 0,
         }
@@ -44,10 +44,10 @@ function doctorText(view: View, checks: Check[], findings: number): string {
     rows: checks.map(({ name, state, message }) => [name, stateWords[state], message]),
     none: "No checks.",
   })
-  const mends = checks.flatMap(({ name, mend }) =>
-    mend === undefined ? [] : [view.text(`${name}: ${mend}`)],
+  const hints = checks.flatMap(({ name, hint }) =>
+    hint === undefined ? [] : [view.text(`${name}: ${hint}`)],
   )
   const unseen = checks.filter(({ state }) => state === "unknown").length
   const end = `${counted(checks.length, "check")}, ${counted(findings, "finding")}${unseen > 0 ? `, ${unseen} not known` : ""}.`
-  return [table, ...mends, view.text(end)].join("\n\n")
+  return [table, ...hints, view.text(end)].join("\n\n")
 }

@@ -65,7 +65,7 @@ async function wholeRun(session: Session, runId: string, job: string | undefined
       where: "--run",
       expected: `a run of ${job}`,
       found,
-      mend: "Leave the job's name out.",
+      hint: "Leave the job's name out.",
     })
   }
   return { document: accountDocument(account), text: (view) => accountText(account, view) }

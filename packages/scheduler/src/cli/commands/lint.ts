@@ -45,7 +45,7 @@ export function addLint(program: Command, call: Call): void {
           document: { jobs: loaded.jobs.map(({ name }) => name), findings, faults },
           text: (view) =>
             [
-              ...findings.map(({ rule, message, mend }) => `${view.text(`[${rule}] ${message} ${mend}`)}\n`),
+              ...findings.map(({ rule, message, hint }) => `${view.text(`[${rule}] ${message} ${hint}`)}\n`),
               view.text(`${counted(loaded.jobs.length, "job")}, ${counted(findings.length, "finding")}.`),
               ...(faults > 0
                 ? [view.text(`${counted(faults, "fault")} left out: see \`nightshift check\`.`)]

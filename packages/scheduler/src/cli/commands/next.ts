@@ -75,7 +75,7 @@ async function scheduleOf(session: Session, job: string, options: NextOptions): 
       where,
       expected: "an expression to apply it to",
       found: job,
-      mend: "A job has its own rules.",
+      hint: "A job has its own rules.",
     })
   }
   const ledger = await session.ledger()

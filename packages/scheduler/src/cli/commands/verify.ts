@@ -83,7 +83,7 @@ function readHowLong(flags: VerifyFlags): number {
       where: given.map((name) => `--${name}`).join(", "),
       expected: "one of them at most",
       found: given.length,
-      mend: "Leave the others out.",
+      hint: "Leave the others out.",
     })
   }
   if (flags.for === undefined) {

@@ -27,26 +27,26 @@ export interface Check {
   /** What was seen, as a sentence. */
   message: string
   /** What to do about it; undefined where nothing is to be done. */
-  mend: string | undefined
+  hint: string | undefined
 }
 
 export const ok = (name: CheckName, message: string): Check => ({
   name,
   state: "ok",
   message,
-  mend: undefined,
+  hint: undefined,
 })
 
-export const finding = (name: CheckName, message: string, mend: string): Check => {
-  return { name, state: "finding", message, mend }
+export const finding = (name: CheckName, message: string, hint: string): Check => {
+  return { name, state: "finding", message, hint }
 }
 
-export const note = (name: CheckName, message: string, mend: string): Check => {
-  return { name, state: "note", message, mend }
+export const note = (name: CheckName, message: string, hint: string): Check => {
+  return { name, state: "note", message, hint }
 }
 
 export const unknown = (name: CheckName, message: string): Check => {
-  return { name, state: "unknown", message, mend: undefined }
+  return { name, state: "unknown", message, hint: undefined }
 }
 
 /** What was asked of a service: its facts, or why it did not give any. */
@@ -54,7 +54,7 @@ export type Asked<Facts> = { facts: Facts } | { error: string; refused: Refused 
 
 /** That a service answered with a no, and what to do about it, as a sentence. */
 export interface Refused {
-  mend: string
+  hint: string
 }
 
 /** Names in a sentence; of many the first few. */

@@ -80,7 +80,7 @@ test("where all holds every check is ok, and each is made once", () => {
   expect(checks.filter(({ state }) => state !== "ok")).toEqual([])
 })
 
-test("each finding says what was seen and how to mend it, and concerns no other check", () => {
+test("each finding says what was seen and how to fix it, and concerns no other check", () => {
   const stuck = { job: "stock", count: 2, sinceMs: nowMs - 120_000 }
   const wrong: [CheckName, Given, RegExp][] = [
     ["postgres", { postgres: { isReadOnly: true } }, /takes no writes/],
@@ -133,7 +133,7 @@ test("each finding says what was seen and how to mend it, and concerns no other 
   for (const [name, given, message] of wrong) {
     const found = diagnose(examined(given)).filter(({ state }) => state !== "ok")
     expect(found).toEqual([
-      { name, state: "finding", message: expect.stringMatching(message), mend: expect.stringMatching(/\w/) },
+      { name, state: "finding", message: expect.stringMatching(message), hint: expect.stringMatching(/\w/) },
     ])
   }
 })
@@ -217,7 +217,7 @@ test("missing tables are a finding, and what they would tell is not known", () =
   const facts = examined({ postgres: { missingMigrations: ["ShowScheduledJobLedger"], backlog: undefined } })
   expect(checkOf(facts, "migrations")).toMatchObject({
     state: "finding",
-    mend: expect.stringMatching(/migrations run/),
+    hint: expect.stringMatching(/migrations run/),
   })
   expect(checkOf(facts, "workers").state).toBe("unknown")
 })
@@ -249,14 +249,14 @@ test("a service that does not answer is one finding, and the rest of it is not k
 test("a service that answers with a refusal is not told as one that does not answer", () => {
   const refusing: Asked<never> = {
     error: "NOPERM this user has no permissions to run the 'info' command",
-    refused: { mend: "Allow it." },
+    refused: { hint: "Allow it." },
   }
   const redis = diagnose({ ...examined(), redis: refusing })
   const postgres = diagnose({ ...examined(), redis: undefined, postgres: refusing, ledger: undefined })
   const seen = (checks: Check[], name: CheckName) => checks.find((check) => check.name === name)
   const words = expect.stringContaining("can be reached and refuses what it is asked: NOPERM") as string
-  expect(seen(redis, "queue")).toMatchObject({ state: "finding", message: words, mend: "Allow it." })
-  expect(seen(postgres, "postgres")).toMatchObject({ state: "finding", message: words, mend: "Allow it." })
+  expect(seen(redis, "queue")).toMatchObject({ state: "finding", message: words, hint: "Allow it." })
+  expect(seen(postgres, "postgres")).toMatchObject({ state: "finding", message: words, hint: "Allow it." })
   expect(
     [...redis, ...postgres].filter(({ message }) => /does not answer|cannot be reached/.test(message)),
   ).toEqual([])

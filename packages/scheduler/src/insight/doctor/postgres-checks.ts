@@ -22,7 +22,7 @@ export function postgresChecks(postgres: Asked<PostgresFacts>): Check[] {
       finding(
         first,
         `The database of the ledger can be reached and refuses what it is asked: ${error}.`,
-        refused.mend,
+        refused.hint,
       ),
       ...rest.map((name) => unknown(name, "Postgres does not tell.")),
     ]

@@ -15,7 +15,7 @@ export function redisChecks(redis: Asked<RedisFacts>): Check[] {
   const { error, refused } = redis
   if (refused) {
     return [
-      finding("queue", `Redis can be reached and refuses what it is asked: ${error}.`, refused.mend),
+      finding("queue", `Redis can be reached and refuses what it is asked: ${error}.`, refused.hint),
       ...redisNames.map((name) => unknown(name, "Redis does not tell.")),
     ]
   }
@@ -44,13 +44,13 @@ function version({ software, version: number, supported }: RedisFacts): Check {
   const { least, advised } = supported
   // BullMQ's bounds are those of Redis alone.
   if (software !== "redis" || !isOlder(number, advised)) return ok(name, `BullMQ works with it.`)
-  const mend = `Take Redis ${advised} or newer.`
+  const hint = `Take Redis ${advised} or newer.`
   if (!isOlder(number, least))
-    return note(name, `BullMQ works with Redis ${number}, and advises ${advised} or newer.`, mend)
+    return note(name, `BullMQ works with Redis ${number}, and advises ${advised} or newer.`, hint)
   return finding(
     name,
     `Redis ${number} is older than the ${least} that BullMQ needs: no run is carried.`,
-    mend,
+    hint,
   )
 }
 

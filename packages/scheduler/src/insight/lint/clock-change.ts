@@ -23,8 +23,8 @@ export function clockChangeFindings(job: LintedJob, span: { fromMs: number; toMs
     })
   const skipped = affected(({ before, after }) => after > before)
   const repeated = affected(({ before, after }) => after < before)
-  const finding = (message: string, mend: string): LintFinding => {
-    return { rule: "clock-change", jobs: [job.name], message: `${job.name}: ${message}`, mend }
+  const finding = (message: string, hint: string): LintFinding => {
+    return { rule: "clock-change", jobs: [job.name], message: `${job.name}: ${message}`, hint }
   }
   const findings: LintFinding[] = []
   if (skipped.length > 0) {

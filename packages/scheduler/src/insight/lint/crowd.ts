@@ -37,7 +37,7 @@ export function crowdFindings(
       rule: "crowded",
       jobs: names,
       message: `${names.length} jobs start in one minute: ${names.join(", ")}, at ${at(first!, timezone)}${often}.`,
-      mend: `Spread them, or give them jitter. The quietest minutes of that hour: ${quieter.join(", ")}.`,
+      hint: `Spread them, or give them jitter. The quietest minutes of that hour: ${quieter.join(", ")}.`,
     }
   })
 }

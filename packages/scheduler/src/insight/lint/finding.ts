@@ -12,7 +12,7 @@ export interface LintFinding {
   /** What was found, as a sentence. */
   message: string
   /** What to do where it is not meant. */
-  mend: string
+  hint: string
 }
 
 /** What lint looks at of a job. */

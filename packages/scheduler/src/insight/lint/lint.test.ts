@@ -74,7 +74,7 @@ describe("crowds", () => {
         jobs: ["a", "b", "c", "d", "e"],
         message:
           "5 jobs start in one minute: a, b, c, d, e, at 2026-11-25 03:00 UTC, and 34 times more until 2026-12-30.",
-        mend: "Spread them, or give them jitter. The quietest minutes of that hour: 03:14, 03:15, 03:16.",
+        hint: "Spread them, or give them jitter. The quietest minutes of that hour: 03:14, 03:15, 03:16.",
       },
     ])
   })
@@ -106,7 +106,7 @@ test("a schedule that is over is told, and concerns no other rule", () => {
       rule: "never-fires",
       jobs: ["sale"],
       message: 'sale: "30 2 * * *" has no tick any more up to its endAt, 2026-11-01T00:00:00.000Z.',
-      mend: "Correct the schedule, or remove the job.",
+      hint: "Correct the schedule, or remove the job.",
     },
   ])
 })

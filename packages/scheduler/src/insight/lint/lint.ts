@@ -44,7 +44,7 @@ function neverFires({ name, schedule }: LintedJob): LintFinding {
     rule: "never-fires",
     jobs: [name],
     message: `${name}: "${expression}" has no tick any more${ended}.`,
-    mend: "Correct the schedule, or remove the job.",
+    hint: "Correct the schedule, or remove the job.",
   }
 }
 
@@ -55,7 +55,7 @@ function replaced(job: LintedJob, by: LintedJob): LintFinding[] {
       rule: "replaced",
       jobs: [job.name],
       message: `${job.name}: ${by.source} replaces ${job.source}, which never runs.`,
-      mend: "Give one of them another name, or remove the one that is not meant.",
+      hint: "Give one of them another name, or remove the one that is not meant.",
     },
   ]
 }

@@ -26,7 +26,7 @@ export function simulate(input: { jobs: SimulatedJob[]; fromMs: number; toMs: nu
     throw rangeInvalid({
       expected: "one that ends after it begins",
       found: `${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`,
-      mend: "Give another range.",
+      hint: "Give another range.",
     })
   }
   assertFew(input)
@@ -45,11 +45,11 @@ function assertFew({ jobs, fromMs, toMs }: Parameters<typeof simulate>[0]): void
     throw rangeInvalid({
       expected: `one of at most ${mostTicks} ticks`,
       found: `more, reached with ${name}`,
-      mend: "Give a shorter range, or fewer jobs.",
+      hint: "Give a shorter range, or fewer jobs.",
     })
   }
 }
 
-function rangeInvalid(told: { expected: string; found: string; mend: string }): NightshiftError {
+function rangeInvalid(told: { expected: string; found: string; hint: string }): NightshiftError {
   return new NightshiftError({ code: "RANGE_INVALID", where: "the range of a simulation", ...told })
 }

@@ -112,7 +112,7 @@ function unreachable(): NightshiftError {
     where: "the in-memory ledger",
     expected: "an answer",
     found: "an outage that a test made",
-    mend: "Let the test end it.",
+    hint: "Let the test end it.",
     retryable: true,
   })
 }

@@ -55,8 +55,8 @@ export function memoryOperations(tables: Tables, requeueAfterMs: number): Direct
       const run = knownRun(tables, runId)
       const { status } = run
       if (status !== "due" && status !== "running") {
-        const mend = "It is over; nothing is left to cancel."
-        throw wrongState(runId, { expected: "a run that is due or running", found: status, mend })
+        const hint = "It is over; nothing is left to cancel."
+        throw wrongState(runId, { expected: "a run that is due or running", found: status, hint })
       }
       const nowMs = tables.now()
       recordEvent(tables, { job: run.job, kind: "cancelled", by, reason, details: { runId } })
@@ -99,19 +99,19 @@ function retry(
 ): DueRun {
   const run = knownRun(tables, runId)
   if (run.count > 1) {
-    const mend = "Run its ticks by a backfill of their range."
-    throw wrongState(runId, { expected: "one tick", found: `a range of ${run.count} skipped ticks`, mend })
+    const hint = "Run its ticks by a backfill of their range."
+    throw wrongState(runId, { expected: "one tick", found: `a range of ${run.count} skipped ticks`, hint })
   }
   if (run.status !== "failed" && run.status !== "skipped") {
-    const mend =
+    const hint =
       run.status === "succeeded" ? "Trigger the job to run it once more." : "Wait until it is over."
-    throw wrongState(runId, { expected: "a run that failed or was skipped", found: run.status, mend })
+    throw wrongState(runId, { expected: "a run that failed or was skipped", found: run.status, hint })
   }
   activeJob(tables, run.job)
   if (run.trigger === "backfill" && isUnderWay(tables, run.job, run.scheduledForMs)) {
     const found = "another backfill of the tick, due or running"
-    const mend = "Wait until the other one is over."
-    throw wrongState(runId, { expected: "the only backfill of its tick", found, mend })
+    const hint = "Wait until the other one is over."
+    throw wrongState(runId, { expected: "the only backfill of its tick", found, hint })
   }
   const nowMs = tables.now()
   tables.runs.update(run, {

@@ -20,7 +20,7 @@ export function knownRun(tables: Tables, runId: string): RunRow {
 
 export function wrongState(
   runId: string,
-  { expected, found, mend }: { expected: string; found: string; mend: string },
+  { expected, found, hint }: { expected: string; found: string; hint: string },
 ): NightshiftError {
-  return new NightshiftError({ code: "RUN_STATE", where: `run ${runId}`, expected, found, mend })
+  return new NightshiftError({ code: "RUN_STATE", where: `run ${runId}`, expected, found, hint })
 }

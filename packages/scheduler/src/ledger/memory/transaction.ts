@@ -50,6 +50,6 @@ function noSql(): NightshiftError {
     where: "the transaction's manager",
     expected: "a database",
     found: "the in-memory ledger, which has none",
-    mend: "Give `transact`, which opens transactions of a database of your own.",
+    hint: "Give `transact`, which opens transactions of a database of your own.",
   })
 }

@@ -46,9 +46,9 @@ export function ledgerError(thrown: unknown, url: string | undefined): Nightshif
     where: "the database of the ledger",
     expected: isUnreachable ? "an answer" : "that it does what it is asked",
     found: messageOf(error),
-    mend: isUnreachable
+    hint: isUnreachable
       ? "See that Postgres runs and that the connection's address, user and password are right."
-      : fault.mend,
+      : fault.hint,
     details: { code: fault.code },
     retryable: true,
     cause: error,

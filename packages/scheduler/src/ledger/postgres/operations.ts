@@ -77,13 +77,13 @@ export function postgresOperations(transact: Transact, requeueAfterMs: number): 
         await lockJob(database, job)
         const run = await runState(database, runId)
         if (run.count > 1) {
-          const mend = "Run its ticks by a backfill of their range."
-          throw wrongState(runId, "one tick", `a range of ${run.count} skipped ticks`, mend)
+          const hint = "Run its ticks by a backfill of their range."
+          throw wrongState(runId, "one tick", `a range of ${run.count} skipped ticks`, hint)
         }
         if (run.status !== "failed" && run.status !== "skipped") {
-          const mend =
+          const hint =
             run.status === "succeeded" ? "Trigger the job to run it once more." : "Wait until it is over."
-          throw wrongState(runId, "a run that failed or was skipped", run.status, mend)
+          throw wrongState(runId, "a run that failed or was skipped", run.status, hint)
         }
         await assertActive(database, run.job)
         const due = await makeDue(database, { runId, by, offerAt })
@@ -201,6 +201,6 @@ async function insertRequested(
   return rows.map((row) => ({ runId: row.run_id, job: input.job, delivery: 1, queue: row.queue }))
 }
 
-function wrongState(runId: string, expected: string, found: string, mend: string): NightshiftError {
-  return new NightshiftError({ code: "RUN_STATE", where: `run ${runId}`, expected, found, mend })
+function wrongState(runId: string, expected: string, found: string, hint: string): NightshiftError {
+  return new NightshiftError({ code: "RUN_STATE", where: `run ${runId}`, expected, found, hint })
 }

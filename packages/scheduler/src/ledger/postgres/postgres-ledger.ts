@@ -179,7 +179,7 @@ async function assertMigrated(database: Database, url?: string): Promise<void> {
     where: "the database of the ledger",
     expected: "the tables of this release, with scheduled_job_run.permit",
     found: "none of them, or those of an earlier release",
-    mend: "Run the migrations: npx medusa migrations run.",
+    hint: "Run the migrations: npx medusa migrations run.",
     retryable: true,
   })
 }

@@ -21,6 +21,6 @@ export function readCursor(cursor: string): RunPlace {
     where: "cursor",
     expected: "the `next` of a page before",
     found: preview(cursor),
-    mend: "Begin again without it.",
+    hint: "Begin again without it.",
   })
 }

@@ -93,6 +93,6 @@ export function assertPoolSize(name: string, size: number): void {
     where: `createPostgresLedger.${name}`,
     expected: "a whole number above 0",
     found: typeof size === "number" ? String(size) : `a ${typeof size}`,
-    mend: "Allow as many as runs with a transaction may be under way in one process.",
+    hint: "Allow as many as runs with a transaction may be under way in one process.",
   })
 }

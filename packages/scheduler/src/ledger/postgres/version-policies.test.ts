@@ -23,7 +23,7 @@ test("what is asked in one turn of the event loop is read by one statement, and 
   expect(asked[0]).toHaveLength(100)
 })
 
-test("policies that cannot be read are those of one version, and are read again as somebody may mend them", async () => {
+test("policies that cannot be read are those of one version, and are read again as somebody may correct them", async () => {
   let broken: object = { attempts: "many" }
   const { versions, asked, forgotten } = createBench((id) => (id === "2" ? broken : defaultPolicies))
   const [sound, unsound] = await Promise.all([versions.of("1"), versions.of("2")])

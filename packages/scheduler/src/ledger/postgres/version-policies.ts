@@ -32,7 +32,7 @@ async function readStored(
   )
   const stored = new Map(rows.map(({ id, policies }) => [id, readPolicies(policies)] as const))
   const broken = [...stored].filter(([, { faults }]) => faults.length > 0)
-  // These are not kept: somebody may mend them.
+  // These are not kept: somebody may correct them.
   if (broken.length > 0) {
     await forgetFingerprints(
       database,

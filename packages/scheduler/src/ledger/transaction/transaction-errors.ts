@@ -8,7 +8,7 @@ export const transactionEnded: TooLate = (cause) =>
     where: "a transaction's manager",
     expected: "statements while the transaction lasts",
     found: "one after its end",
-    mend: "Await every statement before the work of the transaction returns.",
+    hint: "Await every statement before the work of the transaction returns.",
     cause,
   })
 
@@ -19,7 +19,7 @@ export function controlRefused(what: string): NightshiftError {
     where: "a transaction's manager",
     expected: "statements that leave the transaction open",
     found: what,
-    mend: "Return from the handler to commit, throw to roll back, and use SAVEPOINT or manager.transaction() in between.",
+    hint: "Return from the handler to commit, throw to roll back, and use SAVEPOINT or manager.transaction() in between.",
   })
 }
 
@@ -30,7 +30,7 @@ export function commitRefused(cause?: unknown): NightshiftError {
     where: "the COMMIT of a transaction",
     expected: "that Postgres commits",
     found: "a rollback, because a statement before it had failed",
-    mend: "Let the error of a failed statement end the handler, or put the statement behind a savepoint.",
+    hint: "Let the error of a failed statement end the handler, or put the statement behind a savepoint.",
     cause,
   })
 }

@@ -40,7 +40,7 @@ function stockIsLive(url: string, life: StockLife): NightshiftError {
     where: `the stock scheduler's queue at ${addressOf(url)}`,
     expected: "no stock scheduler that works on it",
     found: lifeInWords(life),
-    mend: "Stop the servers that still run it, wait half a minute, and ask again; or add --force.",
+    hint: "Stop the servers that still run it, wait half a minute, and ask again; or add --force.",
     details: { ...life },
     retryable: true,
   })
