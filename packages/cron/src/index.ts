@@ -1,4 +1,5 @@
 export { CronError, type CronErrorCode, type CronErrorOptions } from "./cron-error"
+export type { CheckedCron, CronFault, CronMacro } from "./cron-literal"
 export { parseExpression, type CronExpression } from "./expression"
 export type { DayOfMonth } from "./day-of-month"
 export type { DayOfWeek } from "./day-of-week"
