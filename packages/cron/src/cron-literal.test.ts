@@ -56,6 +56,7 @@ test("what the parser reads, the compiler takes", () => {
 const refusals: [expression: string, fault: string][] = [
   ["61 * * * *", "minute: expected 0-59, got '61'"],
   ["60 * * * * *", "second: expected 0-59, got '60'"],
+  ["0 0 24 * * MON-FRY", "hour: expected 0-23, got '24'"],
   ["0 24 * * *", "hour: expected 0-23, got '24'"],
   ["0 7 0 * *", "day-of-month: expected 1-31, L, L-1 to L-30, LW, 1W to 31W, got '0'"],
   ["0 7 1,32 * *", "day-of-month: expected 1-31, L, L-1 to L-30, LW, 1W to 31W, got '32'"],

@@ -89,10 +89,10 @@ export type CheckedCron<Expression> = Expression extends string
 type IsSound<Expression extends string> =
   Expression extends `${infer A} ${infer B} ${infer C} ${infer D} ${infer E}`
     ? E extends `${infer F} ${infer G}`
-      ? [FaultOfSix<A, B, C, D, F, G>] extends [never]
+      ? [FaultOfField<A, Second> | FaultsOfFive<B, C, D, F, G>[number]] extends [never]
         ? true
         : false
-      : [FaultOfFive<A, B, C, D, E>] extends [never]
+      : [FaultsOfFive<A, B, C, D, E>[number]] extends [never]
         ? true
         : false
     : Expression extends CronMacro
@@ -148,7 +148,7 @@ type FaultOf<List extends string[]> = List extends [
   infer D extends string,
   infer E extends string,
 ]
-  ? FaultOfFive<A, B, C, D, E>
+  ? FirstOf<FaultsOfFive<A, B, C, D, E>>
   : List extends [
         infer S extends string,
         infer A extends string,
@@ -157,28 +157,36 @@ type FaultOf<List extends string[]> = List extends [
         infer D extends string,
         infer E extends string,
       ]
-    ? FaultOfSix<S, A, B, C, D, E>
+    ? FirstOf<[FaultOfField<S, Second>, ...FaultsOfFive<A, B, C, D, E>]>
     : List extends [`@${infer Word}`]
       ? `@${Word}` extends CronMacro
         ? never
         : `expected one of @yearly @annually @monthly @weekly @daily @midnight @hourly, got '@${Word}'`
       : `expected 5 fields (minute hour day-of-month month day-of-week), or 6 with seconds first, got ${List["length"]}`
 
-type FaultOfFive<A extends string, B extends string, C extends string, D extends string, E extends string> =
-  | FaultOfField<A, Minute>
-  | FaultOfField<B, Hour>
-  | FaultOfField<C, DayOfMonth>
-  | FaultOfField<D, MonthOfYear>
-  | FaultOfField<E, DayOfWeek>
-
-type FaultOfSix<
-  S extends string,
+type FaultsOfFive<
   A extends string,
   B extends string,
   C extends string,
   D extends string,
   E extends string,
-> = FaultOfField<S, Second> | FaultOfFive<A, B, C, D, E>
+> = [
+  FaultOfField<A, Minute>,
+  FaultOfField<B, Hour>,
+  FaultOfField<C, DayOfMonth>,
+  FaultOfField<D, MonthOfYear>,
+  FaultOfField<E, DayOfWeek>,
+]
+
+/** Of several the first: of a union the compiler would show how it was computed. */
+type FirstOf<Faults extends string[]> = Faults extends [
+  infer Fault extends string,
+  ...infer Others extends string[],
+]
+  ? [Fault] extends [never]
+    ? FirstOf<Others>
+    : Fault
+  : never
 
 type FaultOfField<Text extends string, Field extends FieldType> = Text extends "*"
   ? never

@@ -20,6 +20,17 @@ test("a handler knows its data, and its manager where there is a transaction", (
   expect(handler(args)).toEqual({ days: 4, given: undefined })
 })
 
+test("a handler of a config whose schedule cannot be read does not compile", () => {
+  const config = { name: "a", schedule: "0 25 * * *" } satisfies JobConfig
+  // @ts-expect-error there is no hour 25
+  const handler = ({ data }: JobArgs<typeof config>) => data
+  const read = { name: "a", schedule: "0 7 * * MON-FRI" } satisfies JobConfig
+  const sound = ({ data }: JobArgs<typeof read>) => data
+  const args = { data: { days: 3 } } as unknown as JobArgs
+  expect([config, read].map((each) => each.name)).toEqual(["a", "a"])
+  expect([handler(args as never), sound(args as never)]).toEqual([args.data, args.data])
+})
+
 test("a handler of any job has data of any shape, and maybe no manager", () => {
   const handler = ({ data, manager }: JobArgs) => {
     // @ts-expect-error it may be undefined

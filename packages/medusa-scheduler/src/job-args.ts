@@ -1,17 +1,18 @@
 import type { ScheduledJobArgs } from "@medusajs/medusa/dist/types/scheduled-jobs"
-import type { DataOf, JobConfig, RunContext } from "@nightshift/scheduler"
+import type { CheckedSchedule, DataOf, JobConfig, RunContext } from "@nightshift/scheduler"
 import type { EntityManager } from "typeorm"
 
 /**
  * What the handler of a job file gets for one attempt of one run. `JobArgs<typeof config>` knows the type of `data` from
- * the config's `schema` or `data`, and that there is a `manager` where the config says `transaction: true`: write the config
- * with `satisfies JobConfig`, since an annotation `: JobConfig` hides both.
+ * the config's `schema` or `data`, and that there is a `manager` where the config says `transaction: true`; and it does not
+ * compile where the config's schedule cannot be read. Write the config with `satisfies JobConfig`, since an annotation
+ * `: JobConfig` hides all three.
  *
  * @example
  * export const config = { name: "remind", schedule: "0 8 * * *", data: { days: 3 } } satisfies JobConfig
  * export default async function remind({ data, container }: JobArgs<typeof config>) {}
  */
-export interface JobArgs<Config extends { name: string; schedule: string } = JobConfig> extends Omit<
+export interface JobArgs<Config extends CheckedSchedule<Config> = JobConfig> extends Omit<
   RunContext<DataOf<Config>>,
   "manager"
 > {

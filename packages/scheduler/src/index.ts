@@ -16,6 +16,7 @@ export type { JobDefinition, JobHandler, RunContext } from "./job/definition"
 export { discoverJobFiles } from "./job/discovery"
 export type { JobFile } from "./job/file"
 export type {
+  CheckedSchedule,
   CheckInUrls,
   ClockChanges,
   CustomBackoff,
@@ -23,6 +24,7 @@ export type {
   JobConfig,
   JobOptions,
   JobOverride,
+  KnownOptions,
 } from "./job/config"
 export type { Database } from "./base/database"
 export { UnrecoverableError } from "./base/unrecoverable-error"

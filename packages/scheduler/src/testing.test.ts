@@ -1,3 +1,4 @@
+import type { JobConfig } from "./job/config"
 import { UnrecoverableError } from "./base/unrecoverable-error"
 import { createTestScheduler, type TestRun, type TestSchedulerOptions } from "./testing"
 
@@ -168,9 +169,8 @@ test("thirty days of an hourly job pass, and every tick is accounted for", async
 
 test("what is wrong with a test is told: a job with a fault, a moment in the past, a text that is no time", async () => {
   const shop = await createTestScheduler({ startAt: "2026-11-01T00:00", timezone })
-  await expect(shop.register({ name: "bad", schedule: "61 * * * *" }, () => undefined)).rejects.toMatchObject(
-    { code: "CRON_INVALID" },
-  )
+  const bad: JobConfig = { name: "bad", schedule: "61 * * * *" }
+  await expect(shop.register(bad, () => undefined)).rejects.toMatchObject({ code: "CRON_INVALID" })
   await expect(shop.advanceTo("2026-10-31T00:00")).rejects.toMatchObject({ code: "RANGE_INVALID" })
   await expect(shop.advanceTo("tomorrow")).rejects.toMatchObject({ code: "OPTION_INVALID" })
   await expect(shop.advance("soon")).rejects.toMatchObject({ code: "OPTION_INVALID" })

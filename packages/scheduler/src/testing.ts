@@ -1,5 +1,11 @@
 export { createTestScheduler } from "./testing/create-test-scheduler"
-export type { TestJob, TestRun, TestScheduler, TestSchedulerOptions } from "./testing/test-scheduler"
+export {
+  testJob,
+  type TestJob,
+  type TestRun,
+  type TestScheduler,
+  type TestSchedulerOptions,
+} from "./testing/test-scheduler"
 export { formatWithOffset, type Moment } from "./testing/moment"
 export { createVirtualServer, type VirtualServer } from "./testing/virtual-server"
 export { createVirtualClock, type VirtualClock } from "./base/virtual-clock"

@@ -2,7 +2,9 @@ import { ProductStatus, type Logger, type ProductService } from "@medusajs/medus
 import type { JobArgs, JobConfig } from "@nightshift/medusa-scheduler"
 
 /** A job of the store's own. `npx turbo gen job` writes another, with its test. */
-export default async function reportCatalogue({ container }: Pick<JobArgs, "container">): Promise<void> {
+export default async function reportCatalogue({
+  container,
+}: Pick<JobArgs<typeof config>, "container">): Promise<void> {
   const logger = container.resolve<Logger>("logger")
   const products = container.resolve<ProductService>("productService")
 
@@ -14,7 +16,7 @@ export default async function reportCatalogue({ container }: Pick<JobArgs, "cont
   logger.info(`The catalogue has ${counts.join(", ")} products`)
 }
 
-export const config: JobConfig = {
+export const config = {
   name: "report-catalogue",
   schedule: "0 7 * * *",
-}
+} satisfies JobConfig

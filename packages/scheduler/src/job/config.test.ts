@@ -112,6 +112,40 @@ test("a handler beside its config knows its data; an option that is not there do
   expect(misspelt.faults).toHaveLength(1)
 })
 
+test("an option that is not there does not compile in the objects of a config either", () => {
+  const handler = () => 1
+  const source = "test"
+  // @ts-expect-error no such clock change
+  const dst = defineJob({ config: { ...none, dst: { gab: "skip" } }, handler, source })
+  // @ts-expect-error no such moment
+  const checkIn = defineJob({ config: { ...none, checkIn: { stop: "https://a.example" } }, handler, source })
+  const limited = { ...none, backoff: { type: "fixed", delay: 1, max: 2 } } as const
+  // @ts-expect-error no such limit
+  const backoff = defineJob({ config: limited, handler, source })
+  for (const { faults } of [dst, checkIn, backoff]) expect(faults).toHaveLength(1)
+  const sound = { ...none, dst: { gap: "skip" }, checkIn: "https://a.example", backoff: () => "1s" } as const
+  expect(defineJob({ config: sound, handler, source }).faults).toEqual([])
+})
+
+test("a literal schedule that cannot be read does not compile; one that is a string is read when it is defined", () => {
+  const handler = () => 1
+  const source = "test"
+  // @ts-expect-error there is no minute 61
+  const literal = defineJob({ config: { name: "a", schedule: "61 * * * *" }, handler, source })
+  const written = { name: "a", schedule: "0 25 * * *" } satisfies JobConfig
+  // @ts-expect-error there is no hour 25
+  const kept = defineJob({ config: written, handler, source })
+  const schedule: string = "0 7 * *"
+  const read = defineJob({ config: { name: "a", schedule }, handler, source })
+  const annotated: JobConfig = { name: "a", schedule: "0 7 32 * *" }
+  const wide = defineJob({ config: annotated, handler, source })
+  for (const { faults } of [literal, kept, read, wide]) expect(faults[0]?.code).toBe("CRON_INVALID")
+  const timezone = "Europe/Berlin"
+  expect(
+    defineJob({ config: { name: "a", schedule: "0 7 * * 1-5", timezone }, handler, source }).faults,
+  ).toEqual([])
+})
+
 test("what the types refuse is refused when it is registered", () => {
   // @ts-expect-error one of the policies
   const overlap: JobConfig = { name: "a", schedule: "@daily", overlap: "queu" }

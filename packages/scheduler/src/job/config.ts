@@ -1,3 +1,4 @@
+import type { CheckedCron, CronMacro } from "@nightshift/cron"
 import type { Duration } from "../base/duration"
 import type { DataSchema } from "./schema"
 
@@ -35,10 +36,11 @@ export interface CheckInUrls {
 export interface JobOptions {
   /**
    * When it runs: a cron expression of five fields (minute, hour, day of month, month, day of week), or of six with
-   * seconds first, or a name such as `@daily`.
+   * seconds first, or a name such as `@daily`. A literal is checked by the compiler where `JobArgs<typeof config>` or
+   * `defineJob` sees it; every schedule is checked when its job is registered.
    * @example "0 7 * * 1-5"
    */
-  schedule: string
+  schedule: CronMacro | NotWidened
   /**
    * The IANA time zone that the schedule is read in.
    * @default the plugin's option `timezone`, else "UTC"
@@ -175,3 +177,26 @@ export type DataOf<Config> = Config extends { schema: { "~standard": { types?: i
 
 /** Of each of a union; an object of which no key is known may have any. */
 type OrAny<Data> = Data extends unknown ? (keyof Data extends never ? Record<string, unknown> : Data) : never
+
+/** Any string; beside literals it keeps those that are written, which `string` would take in. */
+type NotWidened = string & Record<never, never>
+
+/** What a config must be beside a `JobConfig`: a schedule that is written as a literal can be read. */
+export interface CheckedSchedule<Config> {
+  schedule: string & CheckedCron<Config extends { schedule: infer Schedule } ? Schedule : string>
+}
+
+/** A config without options that are unknown, also in the objects within it. */
+export type KnownOptions<Config> = {
+  [Key in keyof Config]?: Key extends "dst" | "checkIn" | "backoff"
+    ? KnownKeys<Config[Key], ObjectIn<NonNullable<JobConfig[Key]>>>
+    : Key extends keyof JobConfig
+      ? unknown
+      : never
+}
+
+type ObjectIn<Value> = Value extends string | boolean | CustomBackoff ? never : Value
+
+type KnownKeys<Given, Known> = Given extends string | boolean | undefined | ((...args: never[]) => unknown)
+  ? unknown
+  : Record<Exclude<keyof Given, keyof Known>, never>

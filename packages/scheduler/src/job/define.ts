@@ -11,7 +11,7 @@ import { defaultPolicies, type Policies } from "../policy/policies"
 import { checkedData } from "./data"
 import type { JobDefinition, JobHandler, RunContext } from "./definition"
 import { faultsOf } from "./faults"
-import type { DataOf, JobConfig, JobOverride } from "./config"
+import type { CheckedSchedule, DataOf, JobConfig, JobOverride, KnownOptions } from "./config"
 import { configKeys, configSchema, overrideKeys, overrideSchema, overrideShape } from "./options"
 import { matchingData } from "./schema"
 
@@ -24,7 +24,8 @@ export type Defined = { job: JobDefinition; faults: [] } | { job: undefined; fau
 
 /** A job whose config and handler stand in the code that defines it. */
 export interface DefineInput<Config extends JobConfig = JobConfig> {
-  config: Config & Record<Exclude<keyof Config, keyof JobConfig>, never>
+  /** A schedule that is a literal is checked by the compiler. */
+  config: Config & CheckedSchedule<Config> & KnownOptions<Config>
   /** Its `data` are of the type that the config's `schema` returns, or else of the config's `data`. */
   handler: (context: RunContext<DataOf<Config>>) => unknown
   /** Where the job is defined, as messages name it: a file, as a rule. */

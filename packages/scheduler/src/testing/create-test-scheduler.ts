@@ -12,7 +12,7 @@ import { createMemoryQueue } from "../queue/memory"
 import { createMemoryBroker } from "../queue/memory-broker"
 import { createHandlerWatch } from "./handler-watch"
 import { assertAhead, formatWithOffset, toInstant, toMs } from "./moment"
-import type { TestJob, TestScheduler, TestSchedulerOptions } from "./test-scheduler"
+import { testJob, type TestJob, type TestScheduler, type TestSchedulerOptions } from "./test-scheduler"
 import { createVirtualServer, type VirtualServer } from "./virtual-server"
 
 const defaultHeartbeatMs = 300_000
@@ -103,7 +103,7 @@ export async function createTestScheduler(options: TestSchedulerOptions): Promis
     clock,
     now: () => formatWithOffset(clock.now(), timezone),
     async register(config, handler) {
-      const job = define({ config, handler })
+      const job = define(testJob(config, handler))
       jobs = [...jobs.filter(({ name }) => name !== job.name), job]
       await server.scheduler.register(job)
       await settle()

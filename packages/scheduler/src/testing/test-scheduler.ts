@@ -4,15 +4,28 @@ import type { VirtualClock } from "../base/virtual-clock"
 import type { HistoryOptions } from "../engine/housekeeping"
 import type { Operator } from "../engine/operator"
 import type { Audit } from "../insight/audit"
-import type { JobHandler } from "../job/definition"
-import type { JobConfig } from "../job/config"
+import type { JobHandler, RunContext } from "../job/definition"
+import type { CheckedSchedule, DataOf, JobConfig, KnownOptions } from "../job/config"
 import type { RunRecord } from "../ledger/history"
 import type { Transact } from "../ledger/transaction/transact"
 import type { Moment } from "./moment"
 
+/** A job of a test; `testJob` makes one of a handler that knows its data. */
 export interface TestJob {
   config: JobConfig
   handler: JobHandler
+}
+
+/**
+ * A job whose handler knows the type of its data, for the `jobs` of a test.
+ *
+ * @example testJob(config, (run) => handler({ ...run, container }))
+ */
+export function testJob<Config extends JobConfig>(
+  config: Config & CheckedSchedule<Config> & KnownOptions<Config>,
+  handler: (context: RunContext<DataOf<Config>>) => unknown,
+): TestJob {
+  return { config, handler: handler as JobHandler }
 }
 
 export interface TestSchedulerOptions {
@@ -48,7 +61,10 @@ export interface TestScheduler extends Omit<Operator, "runs"> {
   /** The present moment, as a text with the offset of the test's zone. */
   now(): string
   /** Registers a job, or replaces the one of its name, which counts from now on. Rejects with its first fault. */
-  register(config: JobConfig, handler: JobHandler): Promise<void>
+  register<Config extends JobConfig>(
+    config: Config & CheckedSchedule<Config> & KnownOptions<Config>,
+    handler: (context: RunContext<DataOf<Config>>) => unknown,
+  ): Promise<void>
   /**
    * Lets time pass up to a moment, and with it everything that falls due, each at its moment and in its order;
    * before time goes on, each handler has ended or waits in `sleep`. Rejects with `RANGE_INVALID` for the past.
