@@ -40,7 +40,14 @@ export type * from "./ledger/history"
 export type { Policies } from "./policy/policies"
 export type { RunError } from "./ledger/ledger"
 export type { Operations, Pause, PauseInput } from "./ledger/operations"
-export { ledgerMigrations, type LedgerMigration } from "./ledger/migrations"
+export { ledgerMigrations, type NumberedMigration } from "./ledger/migrations/ledger-migrations"
+export type { LedgerMigration } from "./ledger/migrations/migration"
+export {
+  migrateLedger,
+  type MigrateLedgerOptions,
+  type MigratedLedger,
+} from "./ledger/postgres/migrate-ledger"
+export { readAppliedMigrations, type AppliedMigrations } from "./ledger/postgres/applied-migrations"
 export { createRedisQueue, type RedisQueueOptions } from "./queue/redis"
 export { createPostgresQueue, type PostgresQueueOptions } from "./queue/postgres"
 export { audit, type Audit, type AuditTally, type TickSpan } from "./insight/audit"

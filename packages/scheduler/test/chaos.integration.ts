@@ -2,7 +2,7 @@
 import { randomBytes, randomInt } from "node:crypto"
 import { setTimeout as pause } from "node:timers/promises"
 import { Client } from "pg"
-import { createPostgresLedger, ledgerMigrations } from "../src"
+import { createPostgresLedger, migrateLedger } from "../src"
 import { audit } from "../src/insight/audit"
 import { jobsOfBuild } from "../src/verify/builds"
 import { readEvidence } from "../src/verify/evidence"
@@ -33,7 +33,7 @@ describe.each(kinds)("workers that die, on services that restart, with the queue
     redis = queueKind === "redis" ? await ownRedis() : undefined
     workers = []
     client = await connected(postgres.url)
-    for (const { up } of ledgerMigrations) for (const statement of up) await client.query(statement)
+    await migrateLedger({ connection: { connectionString: postgres.url } })
     for (const statement of witnessTables) await client.query(statement)
     await client.end()
   })

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto"
-import { Client } from "pg"
-import { audit, createPostgresLedger, ledgerMigrations } from "../src"
+import { audit, createPostgresLedger, migrateLedger } from "../src"
 import { until, type QueueKind } from "./bench.fixture"
 import { ownPostgres, ownRedis, type OwnService } from "./own-services.fixture"
 import { startWorker, type WorkerProcess } from "./worker-process.fixture"
@@ -12,10 +11,7 @@ describe.each<QueueKind>(["redis", "postgres"])("an outage, with the queue on %s
   beforeAll(async () => {
     postgres = await ownPostgres()
     redis = queueKind === "redis" ? await ownRedis() : undefined
-    const client = new Client({ connectionString: postgres.url })
-    await client.connect()
-    for (const { up } of ledgerMigrations) for (const statement of up) await client.query(statement)
-    await client.end()
+    await migrateLedger({ connection: { connectionString: postgres.url } })
   })
   afterAll(async () => {
     await worker.signal("SIGKILL")

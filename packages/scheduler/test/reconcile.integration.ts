@@ -1,3 +1,4 @@
+import { migrateLedger } from "../src"
 import { createBench, job, runsOf, until, type Bench, type RunRow } from "./bench.fixture"
 
 describe("reconciling what a build defines with what is stored", () => {
@@ -92,8 +93,13 @@ describe("reconciling what a build defines with what is stored", () => {
   })
 
   test("without its tables the start says so, and how to make them", async () => {
-    await bench.sql(`ALTER TABLE scheduled_job_run RENAME COLUMN permit TO of_another_release`)
-    await expect(bench.createScheduler().start()).rejects.toThrow(/npx medusa migrations run/)
-    await bench.sql(`ALTER TABLE scheduled_job_run RENAME COLUMN of_another_release TO permit`)
+    await bench.sql(`DROP TABLE scheduled_job_migration`)
+    await expect(bench.createScheduler().start()).rejects.toThrow(
+      /got those of an earlier one, up to CountScheduledJobRuns\. Run the migrations: npx medusa migrations run/,
+    )
+    expect(await migrateLedger({ connection: { connectionString: bench.databaseUrl } })).toEqual({
+      applied: ["RecordScheduledJobMigrations"],
+    })
+    await bench.createScheduler().start()
   })
 })

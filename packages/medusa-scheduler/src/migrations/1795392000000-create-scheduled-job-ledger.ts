@@ -1,12 +1,12 @@
-import { ledgerMigrations } from "@nightshift/scheduler"
 import type { MigrationInterface, QueryRunner } from "typeorm"
+import { applyStep, takeBackStep } from "../host/ledger-steps"
 
 export class CreateScheduledJobLedger1795392000000 implements MigrationInterface {
-  async up(queryRunner: QueryRunner): Promise<void> {
-    for (const statement of ledgerMigrations[0]!.up) await queryRunner.query(statement)
+  up(queryRunner: QueryRunner): Promise<void> {
+    return applyStep(queryRunner, 1)
   }
 
-  async down(queryRunner: QueryRunner): Promise<void> {
-    for (const statement of ledgerMigrations[0]!.down) await queryRunner.query(statement)
+  down(queryRunner: QueryRunner): Promise<void> {
+    return takeBackStep(queryRunner, 1)
   }
 }

@@ -1,12 +1,12 @@
-import { ledgerMigrations } from "@nightshift/scheduler"
 import type { MigrationInterface, QueryRunner } from "typeorm"
+import { applyStep, takeBackStep } from "../host/ledger-steps"
 
 export class ExtendScheduledJobLedger1795566600000 implements MigrationInterface {
-  async up(queryRunner: QueryRunner): Promise<void> {
-    for (const statement of ledgerMigrations[1]!.up) await queryRunner.query(statement)
+  up(queryRunner: QueryRunner): Promise<void> {
+    return applyStep(queryRunner, 2)
   }
 
-  async down(queryRunner: QueryRunner): Promise<void> {
-    for (const statement of ledgerMigrations[1]!.down) await queryRunner.query(statement)
+  down(queryRunner: QueryRunner): Promise<void> {
+    return takeBackStep(queryRunner, 2)
   }
 }

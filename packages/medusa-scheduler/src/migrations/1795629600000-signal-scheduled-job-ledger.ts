@@ -1,12 +1,12 @@
-import { ledgerMigrations } from "@nightshift/scheduler"
 import type { MigrationInterface, QueryRunner } from "typeorm"
+import { applyStep, takeBackStep } from "../host/ledger-steps"
 
 export class SignalScheduledJobLedger1795629600000 implements MigrationInterface {
-  async up(queryRunner: QueryRunner): Promise<void> {
-    for (const statement of ledgerMigrations[4]!.up) await queryRunner.query(statement)
+  up(queryRunner: QueryRunner): Promise<void> {
+    return applyStep(queryRunner, 5)
   }
 
-  async down(queryRunner: QueryRunner): Promise<void> {
-    for (const statement of ledgerMigrations[4]!.down) await queryRunner.query(statement)
+  down(queryRunner: QueryRunner): Promise<void> {
+    return takeBackStep(queryRunner, 5)
   }
 }

@@ -1,6 +1,10 @@
 import type { ServiceFault } from "./service-fault"
 
-const migrate = "Run the migrations: npx medusa migrations run."
+/** How to bring the ledger's tables to this release. */
+export const runMigrations =
+  "Run the migrations: npx medusa migrations run, or without Medusa npx nightshift ledger migrate"
+
+const migrate = `${runMigrations}.`
 const unprepared =
   "A pooler before Postgres gives each transaction another connection: set prepareStatements: false, or take PgBouncer 1.21 or newer with max_prepared_statements above 0."
 const sessionEnded = "The server ends sessions that stand still: raise its timeout for this user."

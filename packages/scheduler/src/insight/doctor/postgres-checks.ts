@@ -1,4 +1,5 @@
 import { formatDuration } from "../../base/duration"
+import { runMigrations } from "../../base/postgres-fault"
 import type { PostgresFacts } from "../../ledger/postgres/postgres-facts"
 import { finding, note, ok, unknown, type Asked, type Check } from "./check"
 
@@ -85,8 +86,8 @@ function migrated({ missingMigrations }: PostgresFacts): Check {
   if (missingMigrations.length === 0) return ok(name, "The ledger's tables are those of this release.")
   return finding(
     name,
-    `The ledger's tables are missing, or those of an earlier release; not run, or not whole: ${missingMigrations.join(", ")}.`,
-    "Run the migrations: npx medusa migrations run. The jobs begin by themselves within seconds.",
+    `The ledger's tables are missing, or those of an earlier release; not run: ${missingMigrations.join(", ")}.`,
+    `${runMigrations}. The jobs begin by themselves within seconds.`,
   )
 }
 

@@ -17,7 +17,8 @@ export function connectionOf(options: {
   answerWithinMs?: number
 }): PoolConfig {
   const { connection, schema, answerWithinMs = defaultAnswerWithinMs } = options
-  const searchPath = schema ? `-c search_path=${quoted(schema)}` : undefined
+  // Postgres splits these options at white space that has no backslash before it.
+  const searchPath = schema ? `-c search_path=${quoted(schema).replace(/[\\\s]/g, "\\$&")}` : undefined
   return {
     application_name: "nightshift",
     keepAlive: true,

@@ -1,7 +1,6 @@
 import type { PoolConfig } from "pg"
 import { rowsOf, type Database } from "../../base/database"
-import { migrationMarks } from "../migration-marks"
-import { ledgerMigrations } from "../migrations"
+import { readAppliedMigrations } from "./applied-migrations"
 import { readBacklog, type Backlog } from "./backlog"
 import { ledgerError } from "./connection"
 import { ms } from "./plans"
@@ -20,7 +19,7 @@ export interface PostgresFacts {
   /** As this connection has it: `on`, `off`, `local`, `remote_write` or `remote_apply`. */
   synchronousCommit: string
   connections: { open: number; most: number }
-  /** The names of the ledger's migrations that were not run, or not whole. */
+  /** The names of the ledger's migrations that were not run. */
   missingMigrations: string[]
   /** The database's clock, and this machine's just before and after it was read; all in epoch milliseconds. */
   clock: { databaseMs: number; askedAtMs: number; answeredAtMs: number }
@@ -50,7 +49,7 @@ export async function readPostgresFacts(options: {
     const clock = await readClock(database)
     const server = await readServer(database, options.queueSchema)
     const isPooled = await database.isPooled()
-    const missingMigrations = await readMissing(database)
+    const { missing: missingMigrations } = await readAppliedMigrations(database)
     const backlog = missingMigrations.length === 0 ? await readBacklog(database) : undefined
     return { ...server, isPooled, clock, missingMigrations, backlog }
   } catch (error) {
@@ -105,24 +104,4 @@ async function readServer(
     connections: { open, most },
     queueSchema: { exists: row!.schema_exists, mayCreate: row!.may_create },
   }
-}
-
-async function readMissing(database: Database): Promise<string[]> {
-  const marks = migrationMarks(ledgerMigrations)
-  const rows = await rowsOf<{ migration: string }>(
-    database,
-    `SELECT m.migration
-       FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS m (migration, tab, col, place)
-      WHERE to_regclass(m.tab) IS NULL
-         OR m.col IS NOT NULL AND NOT EXISTS (
-              SELECT 1 FROM pg_attribute a
-               WHERE a.attrelid = to_regclass(m.tab) AND a.attname = m.col AND NOT a.attisdropped)
-      ORDER BY m.place`,
-    [
-      marks.map(({ migration }) => migration),
-      marks.map(({ table }) => table),
-      marks.map(({ column }) => column ?? null),
-    ],
-  )
-  return [...new Set(rows.map(({ migration }) => migration))]
 }

@@ -4,6 +4,9 @@ import type { DueRun } from "../../job/due-run"
 import type { HandedBack, Ledger } from "../ledger"
 import { againOnConflict, retrying } from "./conflict"
 import { asRefused, connectionOf, defaultAnswerWithinMs, ledgerError, quoted } from "./connection"
+import { runMigrations } from "../../base/postgres-fault"
+import { ledgerMigrations } from "../migrations/ledger-migrations"
+import { readAppliedMigrations } from "./applied-migrations"
 import { finishWithin } from "./finish-within"
 import { rowsOf, type Database } from "../../base/database"
 import { createGroup } from "./group"
@@ -162,24 +165,18 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
 }
 
 async function assertMigrated(database: Database, url?: string): Promise<void> {
-  let missing: boolean
-  try {
-    const [row] = await rowsOf<{ missing: boolean }>(
-      database,
-      `SELECT NOT EXISTS (SELECT FROM pg_attribute
-          WHERE attrelid = to_regclass('scheduled_job_run') AND attname = 'permit') AS missing`,
-    )
-    missing = row!.missing
-  } catch (error) {
+  const { applied, missing } = await readAppliedMigrations(database).catch((error: unknown) => {
     throw ledgerError(error, url)
-  }
-  if (!missing) return
+  })
+  if (missing.length === 0) return
+  const newest = ledgerMigrations.find(({ id }) => id === applied.at(-1))
   throw new NightshiftError({
     code: "LEDGER_NOT_MIGRATED",
     where: "the database of the ledger",
-    expected: "the tables of this release, with scheduled_job_run.permit",
-    found: "none of them, or those of an earlier release",
-    hint: "Run the migrations: npx medusa migrations run.",
+    expected: "the tables of this release",
+    found: newest === undefined ? "none" : `those of an earlier one, up to ${newest.name}`,
+    hint: `${runMigrations}.`,
+    details: { missing },
     retryable: true,
   })
 }
