@@ -66,10 +66,11 @@ function tarballOf({ name, version }) {
   return `${name.replace(/^@/, "").replace("/", "-")}-${version}.tgz`
 }
 
-/** Packs each package into the folder, which exists. */
-function pack(folder) {
-  for (const each of publishedPackages()) {
-    execFileSync(npm, ["pack", "--pack-destination", folder], { cwd: each.folder, stdio: "inherit" })
+/** Packs packages, by default all, into the folder, which exists. */
+function pack(folder, packages = publishedPackages()) {
+  for (const each of packages) {
+    const options = ["--pack-destination", folder, "--loglevel=error"]
+    execFileSync(npm, ["pack", ...options], { cwd: each.folder, stdio: "inherit" })
   }
 }
 

@@ -19,6 +19,20 @@ test("what others depend on is published before them", () => {
   expect(() => inOrder([plugin, circular])).toThrow("got a circle of @shop/plugin, @shop/library.")
 })
 
+test("a published package accepts ranges of its dependencies, and the other packages at its own version", () => {
+  const packages = publishedPackages()
+  const versions = new Map(packages.map(({ name, version }) => [name, version]))
+  for (const { name, dependencies } of packages) {
+    const wanted = Object.entries(dependencies).map(([other, range]) => [name, other, range])
+    const expected = wanted.map(([, other]) => [
+      name,
+      other,
+      versions.get(other) ?? expect.stringMatching(/^\^\d/),
+    ])
+    expect(wanted).toEqual(expected)
+  }
+})
+
 test("a tarball has the name that npm gives it", () => {
   expect(tarballOf(library)).toBe("shop-library-1.2.3.tgz")
 })

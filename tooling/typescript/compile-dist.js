@@ -1,10 +1,12 @@
 "use strict"
 
-// Compiles this folder's `src` into `dist` as `tsc` does, removes what is not of it, and notes what it was compiled from and
-// which files it made. It is what turbo's cache holds. build-dist.js makes of it what is built.
-// `tsc` itself would need an empty folder to begin with, and a store that runs from it would miss files.
+// Compiles this folder's `src` into `dist` as `tsc` does, and into `dist/esm` where the package is also published as ES modules
+// (esm.js). Then it removes what does not belong to it, and notes what it was compiled from and which files it made. The result
+// is what turbo's cache holds; build-dist.js completes it. `tsc` itself would need an empty folder to begin with, and a store
+// that runs from it would miss files.
 
 const { forgetNote, removeAllBut, writeCompiled, writeNote } = require("./compiled")
+const { esmCopy } = require("./esm")
 const { readProject, report, ts } = require("./project")
 
 forgetNote()
@@ -18,7 +20,15 @@ const found = [
   ...program.getSemanticDiagnostics(),
 ]
 const files = []
-const { diagnostics } = program.emit(undefined, (file, text) => files.push(writeCompiled(file, text)))
+const write = (file, text) => files.push(writeCompiled(file, text))
+found.push(...program.emit(undefined, write).diagnostics)
+const copy = esmCopy(options)
+if (copy !== undefined) {
+  const esmProgram = ts.createProgram({ rootNames: fileNames, options: copy.options })
+  found.push(...esmProgram.getOptionsDiagnostics())
+  found.push(...esmProgram.emit(undefined, write, undefined, false, copy.transformers).diagnostics)
+  write(copy.manifest.file, copy.manifest.text)
+}
 removeAllBut(files)
-if (report([...found, ...diagnostics])) process.exitCode = 1
+if (report(found)) process.exitCode = 1
 else writeNote({ files, isChecked: true })

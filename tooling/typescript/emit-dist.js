@@ -15,19 +15,26 @@ for (const folder of process.argv.slice(2)) {
 
 function emit() {
   // Not loaded where there is nothing to do.
+  const { esmCopy } = require("./esm")
   const { readProject, report, ts } = require("./project")
   const project = readProject()
   const options = { ...project.options, declaration: false }
+  const copy = esmCopy(options)
+  const outputs = copy === undefined ? [{ options }] : [{ options }, copy]
   const found = [...project.errors]
   const files = []
+  const write = (file, text) => files.push(writeCompiled(file, text))
   for (const fileName of project.fileNames.filter((name) => !name.endsWith(".d.ts"))) {
     const source = ts.sys.readFile(fileName)
-    const transpiled = { compilerOptions: options, fileName, reportDiagnostics: true }
-    const { outputText, sourceMapText, diagnostics } = ts.transpileModule(source, transpiled)
-    found.push(...diagnostics)
-    for (const file of ts.getOutputFileNames({ ...project, options }, fileName, false))
-      files.push(writeCompiled(file, file.endsWith(".map") ? sourceMapText : outputText))
+    for (const { options: compilerOptions, transformers } of outputs) {
+      const transpiled = { compilerOptions, fileName, reportDiagnostics: true, transformers }
+      const { outputText, sourceMapText, diagnostics } = ts.transpileModule(source, transpiled)
+      found.push(...diagnostics)
+      for (const file of ts.getOutputFileNames({ ...project, options: compilerOptions }, fileName, false))
+        write(file, file.endsWith(".map") ? sourceMapText : outputText)
+    }
   }
+  if (copy !== undefined) write(copy.manifest.file, copy.manifest.text)
   removeAllBut(files)
   if (report(found, calledIn)) process.exitCode = 1
   else writeNote({ files, isChecked: false })

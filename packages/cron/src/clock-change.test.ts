@@ -13,7 +13,7 @@ function ticks(
   )
 }
 
-// Offsets and moments of change below are from the IANA database, worked out by hand.
+// The offsets and changes below are from the IANA database, computed by hand.
 
 describe("a day whose midnight is skipped", () => {
   // At 00:00 local clocks go to 01:00: `gap` is that instant, before and after it the neighbouring midnights.
@@ -23,7 +23,7 @@ describe("a day whose midnight is skipped", () => {
     ["Asia/Beirut", "2024-03-29T22:00Z", "2024-03-30T22:00Z", "2024-03-31T21:00Z"],
     ["America/Havana", "2024-03-09T05:00Z", "2024-03-10T05:00Z", "2024-03-11T04:00Z"],
     ["Atlantic/Azores", "2024-03-30T01:00Z", "2024-03-31T01:00Z", "2024-04-01T00:00Z"],
-  ])("is not lost in %s: its midnight job runs when the clocks have changed", (zone, before, gap, after) => {
+  ])("still has a tick for midnight in %s, when the clocks have changed", (zone, before, gap, after) => {
     const window = [new Date(Date.parse(before) - 1000).toISOString(), after] as const
     expect(ticks("0 0 * * *", zone, window)).toEqual([before, gap, after])
     expect(ticks("@daily", zone, window)).toEqual([before, gap, after])
@@ -37,7 +37,7 @@ describe("a day whose midnight is skipped", () => {
     expect(ticks("30 0 26 4 *", "Africa/Cairo", window)).toEqual(["2024-04-25T22:00Z"])
   })
 
-  test("keeps the midnight of a list of hours", () => {
+  test("keeps midnight in a list of hours", () => {
     expect(ticks("0 0,12 * * *", "America/Santiago", ["2024-09-08T00:00Z", "2024-09-08T23:00Z"])).toEqual([
       "2024-09-08T04:00Z",
       "2024-09-08T15:00Z",
@@ -49,12 +49,12 @@ describe("clocks going forward", () => {
   // Europe/Berlin, 2025-03-30: 02:00 +01:00 becomes 03:00 +02:00 at 01:00Z.
   const berlinSpring = ["2025-03-29T12:00Z", "2025-03-30T12:00Z"] as const
 
-  test("collapse a list of skipped times into one tick at the first instant after the gap", () => {
+  test("turn all skipped times into one tick at the first instant after the gap", () => {
     expect(ticks("0,15,30,45 2 * * *", "Europe/Berlin", berlinSpring)).toEqual(["2025-03-30T01:00Z"])
     expect(ticks("*/10 30 2 * * *", "Europe/Berlin", berlinSpring)).toEqual(["2025-03-30T01:00Z"])
   })
 
-  test("make one tick of a collapsed one and a natural one at the same instant", () => {
+  test("give one tick where skipped times meet a regular tick", () => {
     expect(ticks("0,30 1-3 * * *", "Europe/Berlin", berlinSpring)).toEqual([
       "2025-03-30T00:00Z",
       "2025-03-30T00:30Z",
@@ -63,7 +63,7 @@ describe("clocks going forward", () => {
     ])
   })
 
-  test("give no tick for skipped times under skip", () => {
+  test("give no tick for skipped times with gap: skip", () => {
     expect(ticks("0,30 1-3 * * *", "Europe/Berlin", berlinSpring, { gap: "skip" })).toEqual([
       "2025-03-30T00:00Z",
       "2025-03-30T00:30Z",
@@ -90,7 +90,7 @@ describe("clocks going forward", () => {
     ])
   })
 
-  test("over a whole day run that day's times once, when the next day begins", () => {
+  test("by a whole day give one tick for that day, when the next day begins", () => {
     // Pacific/Apia has no 2011-12-30: from 29 December, -10:00, to 31 December, +14:00, at 2011-12-30T10:00Z.
     const window = ["2011-12-29T11:00Z", "2011-12-31T10:00Z"] as const
     expect(ticks("0 9,17 * * *", "Pacific/Apia", window)).toEqual([
@@ -111,7 +111,7 @@ describe("clocks going forward", () => {
     ])
   })
 
-  test("by an odd number of seconds run at the exact second", () => {
+  test("by an odd number of seconds give a tick at the exact second", () => {
     // Africa/Monrovia, 1972-01-07: 00:00:00 -00:44:30 becomes 00:44:30 +00:00.
     expect(ticks("0 0 * * *", "Africa/Monrovia", ["1972-01-06T00:00Z", "1972-01-08T12:00Z"])).toEqual([
       "1972-01-06T00:44:30Z",
@@ -129,11 +129,11 @@ describe("clocks going back", () => {
     ["first", ["2025-10-26T00:00Z", "2025-10-26T00:30Z"]],
     ["second", ["2025-10-26T01:00Z", "2025-10-26T01:30Z"]],
     ["both", ["2025-10-26T00:00Z", "2025-10-26T00:30Z", "2025-10-26T01:00Z", "2025-10-26T01:30Z"]],
-  ])("run a list of repeated times in the pass that %s names", (fold, expected) => {
+  ])("give repeated times their ticks in the pass of fold: %s", (fold, expected) => {
     expect(ticks("0,30 2 * * *", "Europe/Berlin", berlinAutumn, { fold })).toEqual(expected)
   })
 
-  test("leave the times before and after the repeated hour alone", () => {
+  test("do not affect the times before and after the repeated hour", () => {
     expect(ticks("59 1,2 * * *", "Europe/Berlin", berlinAutumn, { fold: "second" })).toEqual([
       "2025-10-25T23:59Z",
       "2025-10-26T01:59Z",
@@ -144,7 +144,7 @@ describe("clocks going back", () => {
     ])
   })
 
-  test("repeat what follows elapsed time, whatever the fold rule", () => {
+  test("repeat the ticks of an expression that follows elapsed time, with any fold rule", () => {
     // America/New_York, 2025-11-02: 02:00 -04:00 becomes 01:00 -05:00 at 06:00Z.
     expect(ticks("*/30 * * * *", "America/New_York", ["2025-11-02T04:59Z", "2025-11-02T07:00Z"])).toEqual([
       "2025-11-02T05:00Z",
@@ -158,7 +158,7 @@ describe("clocks going back", () => {
     ).toHaveLength(4)
   })
 
-  test("at midnight repeat the day before's last hour in Havana's own way", () => {
+  test("at 01:00 repeat the first hour of the day in Havana", () => {
     // America/Havana, 2024-11-03: 01:00 -04:00 becomes 00:00 -05:00 at 05:00Z.
     const window = ["2024-11-03T00:00Z", "2024-11-04T00:00Z"] as const
     expect(ticks("30 0 * * *", "America/Havana", window)).toEqual(["2024-11-03T04:30Z"])
@@ -178,7 +178,7 @@ describe("clocks going back", () => {
     ])
   })
 
-  test("by 23 hours repeat a day in the pass that the rule names", () => {
+  test("by 23 hours repeat a day in the pass of the fold rule", () => {
     // Pacific/Kwajalein, at the end of 1969-09-30: 24:00 +11:00 becomes 01:00 -12:00 of the same day, 13:00Z.
     const window = ["1969-09-29T13:00Z", "1969-10-01T12:00Z"] as const
     const at18 = (fold: FoldRule) => ticks("0 18 * * *", "Pacific/Kwajalein", window, { fold })
@@ -187,7 +187,7 @@ describe("clocks going back", () => {
     expect(at18("both")).toEqual(["1969-09-30T07:00Z", "1969-10-01T06:00Z"])
   })
 
-  test("keep their rule for a search that starts inside the repeated hour", () => {
+  test("follow the fold rule for a search that starts inside the repeated hour", () => {
     const inFirstPass = "2025-10-26T00:45Z"
     const inSecondPass = "2025-10-26T01:15Z"
     const end = "2025-10-27T12:00Z"
@@ -200,7 +200,7 @@ describe("clocks going back", () => {
   })
 })
 
-test("a zone that changes its clocks for a single month keeps wall-clock time through both changes", () => {
+test("a zone that changes its clocks for one month keeps wall-clock time through both changes", () => {
   // Africa/Casablanca, Ramadan 2024: +01:00 to +00:00 at 2024-03-10T02:00Z, back at 2024-04-14T02:00Z.
   const window = ["2024-03-09T00:00Z", "2024-04-15T00:00Z"] as const
   const times = ticks("0 9 * * SUN", "Africa/Casablanca", window)

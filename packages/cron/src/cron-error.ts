@@ -1,23 +1,23 @@
-/** What a `CronError` can be about. */
+/** What a `CronError` is about. */
 export type CronErrorCode = "CRON_INVALID" | "TIMEZONE_INVALID" | "SCHEDULE_INVALID"
 
 export interface CronErrorOptions {
   code: CronErrorCode
-  /** The place: what the caller named, and the field and column of an expression. */
+  /** The place: the `where` of the caller, then the field and column of an expression. */
   where: string
-  /** What would have been right, worded to follow "expected". */
+  /** What would have been right, phrased to follow "expected". */
   expected: string
-  /** What was there instead, worded to follow "got". */
+  /** What was there instead, phrased to follow "got". */
   found: string
-  /** One sentence on what to do. */
+  /** What to do, in one sentence. */
   hint: string
-  /** Machine-readable facts. Default: none. */
+  /** The facts of the message for programs. Default: none. */
   details?: Record<string, unknown>
 }
 
-/** The one error of this package. Its message reads *where: expected X, got Y. Hint.* */
+/** The only error this package throws on wrong input. Its message reads *where: expected X, got Y. Hint.* */
 export class CronError extends Error {
-  /** Distinguish errors by this, never by their text. */
+  /** Tell errors apart by this code, not by their text. */
   readonly code: CronErrorCode
   readonly where: string
   readonly expected: string
@@ -35,4 +35,9 @@ export class CronError extends Error {
     this.hint = options.hint
     this.details = options.details ?? {}
   }
+}
+
+/** Keeps a message readable when what it quotes is long. */
+export function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }

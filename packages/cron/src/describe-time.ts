@@ -10,28 +10,28 @@ interface Times {
 export interface TimeText {
   readonly text: string
   /**
-   * What a reader takes the text for: "every 5 minutes" follows elapsed time, "at 02:00" the wall clock. It depends on
-   * the text alone, so that one that is meant otherwise is known by the words that say so.
+   * Whether a reader would take the text for elapsed time, as "every 5 minutes", or for the wall clock, as "at 02:00".
+   * It depends on the text alone. If the schedule does the other, the description adds so.
    */
   readonly soundsElapsed: boolean
 }
 
-/** As many times of a day are listed. */
+/** The most times of a day that are listed. */
 const mostListed = 6
-/** From so many hours on, those with a common step are described by the step. */
+/** From this many hours on, those with a common step are described by the step. */
 const fewestOfStep = 5
-/** As many stretches of a day are told by their ends. */
+/** The most stretches of a day that are described by their ends. */
 const mostStretches = 3
 
 /**
- * The times of a day. The first of these forms that fits the values exactly is taken; each gives different values
- * different texts, and no two forms share one.
+ * The times of a day, in the first of these forms that fits the values exactly. Each form gives different values
+ * different texts, and no two forms have a text in common.
  */
 export function describeTimes(times: Times): TimeText {
   return everyUnit(times) ?? stretches(times) ?? everyHours(times) ?? clockTimes(times) ?? fields(times)
 }
 
-/** "Every 5 minutes", "Every 2 hours from 00:30": evenly through every day. */
+/** "Every 5 minutes", "Every 2 hours from 00:30": evenly through the whole day. */
 function everyUnit({ seconds, minutes, hours, followsElapsedTime }: Times): TimeText | undefined {
   if (!followsElapsedTime) return undefined
   const second = evenStep(seconds, 60)
@@ -46,7 +46,7 @@ function everyUnit({ seconds, minutes, hours, followsElapsedTime }: Times): Time
   return hour === 1 ? undefined : elapsed(`${every(hour, "hour")} from ${clock(0, start)}`)
 }
 
-/** "Every 15 minutes from 09:00 through 17:45": evenly between two times, or a few pairs of them. */
+/** "Every 15 minutes from 09:00 through 17:45": evenly between two times, or between a few pairs of times. */
 function stretches(times: Times): TimeText | undefined {
   const { seconds, minutes, hours, followsElapsedTime } = times
   const bySecond = evenStep(seconds, 60)
@@ -99,7 +99,7 @@ function clockTimes({ seconds, minutes, hours }: Times): TimeText | undefined {
   return onTheClock(`At ${joined(times)}`)
 }
 
-/** "At minutes 5 and 20 of every hour": each field for itself. */
+/** "At minutes 5 and 20 of every hour": field by field. */
 function fields({ seconds, minutes, hours, followsElapsedTime }: Times): TimeText {
   const units = [
     ...(isZero(seconds) ? [] : [{ noun: "second", values: seconds, size: 60 }]),
@@ -112,9 +112,9 @@ function fields({ seconds, minutes, hours, followsElapsedTime }: Times): TimeTex
   const isEvery = step > 0 && (noun === "second" || followsElapsedTime)
   const first = isEvery ? every(step, noun) : `At ${valuesText(noun, values, size)}`
   const rest = coarser.map((unit) => valuesText(unit.noun, unit.values, unit.size))
-  // "At second 30 of every minute of every hour" is said without its end.
-  const said = rest.length === 2 && minutes.length === 60 && hours.length === 24 ? rest.slice(0, 1) : rest
-  const text = [first, ...said].join(" of ")
+  // "At second 30 of every minute", without "of every hour".
+  const shown = rest.length === 2 && minutes.length === 60 && hours.length === 24 ? rest.slice(0, 1) : rest
+  const text = [first, ...shown].join(" of ")
   return { text, soundsElapsed: /^Every (?:\d+ )?minutes?|of every (?:minute|hour)\b/.test(text) }
 }
 

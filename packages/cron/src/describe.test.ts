@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describeSchedule } from "./describe"
 import { type CronExpression, parseExpression } from "./expression"
-import { matchingDays } from "./month-days"
+import { matchingDays } from "./matching-days"
 import {
   anyCloseExpression,
   anyDayExpression,
@@ -162,13 +162,13 @@ describe.each<[string, [expression: string, text: string][]]>([
   })
 })
 
-test("the bounds of a schedule are part of its text", () => {
+test("a description includes the bounds of the schedule", () => {
   expect(text("0 2 * * *", { startAt: 0, endAt: Date.UTC(2030, 0, 1) })).toBe(
     "At 02:00 (Europe/Berlin), from 1970-01-01T00:00:00.000Z, until 2030-01-01T00:00:00.000Z",
   )
 })
 
-test("DST rules other than the defaults are told, where clock changes meet the schedule", () => {
+test("a description includes rules for clock changes that are not the defaults, where clocks change", () => {
   const rules = { gap: "skip", fold: "both" } as const
   expect(text("0 2 * * *", rules)).toBe("At 02:00 (Europe/Berlin, gap: skip, fold: both)")
   expect(text("*/5 * * * *", rules)).toBe("Every 5 minutes (Europe/Berlin)")
@@ -195,7 +195,7 @@ function readIfPossible(expression: string): CronExpression | undefined {
   }
 }
 
-/** All that the ticks follow from, in one form: the values, and the days of months of each length and first weekday. */
+/** All that decides the ticks: the values, and the days of months of each length and first weekday. */
 function meaningOf({ timezone, gap, fold }: Schedule, parsed: CronExpression): string {
   const lengths = [28, 29, 30, 31].filter((length) => parsed.months.some((month) => canHave(month, length)))
   const days = lengths.flatMap((length) =>
@@ -211,18 +211,18 @@ function canHave(month: number, length: number): boolean {
   return length === ([4, 6, 9, 11].includes(month) ? 30 : 31)
 }
 
-test("two schedules with different ticks never share a text, over 40,000 random ones", () => {
+test("schedules with different ticks have different descriptions, over 40,000 random ones", () => {
   const known = new Map<string, { schedule: Schedule; meaning: string }>()
   let compared = 0
   for (const schedule of fc.sample(anySchedule, 40_000)) {
     const parsed = readIfPossible(schedule.expression)
     if (parsed === undefined) continue
-    const words = describeSchedule(schedule)
+    const description = describeSchedule(schedule)
     const meaning = meaningOf(schedule, parsed)
-    const other = known.get(words)
-    if (other === undefined) known.set(words, { schedule, meaning })
+    const other = known.get(description)
+    if (other === undefined) known.set(description, { schedule, meaning })
     else if (other.meaning === meaning) compared += 1
-    else throw new Error(`${JSON.stringify([other.schedule, schedule])} share the text "${words}"`)
+    else throw new Error(`${JSON.stringify([other.schedule, schedule])} share the text "${description}"`)
   }
   expect(known.size).toBeGreaterThan(10_000)
   expect(compared).toBeGreaterThan(1_000)

@@ -5,7 +5,7 @@ import { compileSchedule, type Schedule } from "./schedule"
 
 const jobs = readFileSync(join(__dirname, "../../../docs/jobs.md"), "utf8")
 
-/** The rows of the table under "The dialect": its cells, without the heading. */
+/** The rows of the table under "The dialect", without its heading. */
 const rows = (jobs.split("### The dialect\n")[1]?.split("\n### ")[0] ?? "")
   .split("\n")
   .filter((line) => line.startsWith("|"))
@@ -29,12 +29,12 @@ function scheduleOf(example: string): Schedule {
   return { expression, timezone: timezone ?? "UTC", gap: "run-after", fold: "first" }
 }
 
-test("docs/jobs.md has a table of the dialect, and each rule of it an example", () => {
+test("each rule of the dialect in docs/jobs.md has an example", () => {
   expect(rows.length).toBeGreaterThan(20)
   for (const { rule, taken } of rows) expect([rule, taken.length]).toEqual([rule, 1])
 })
 
-test.each(rows)("docs/jobs.md is right: $rule", ({ taken, text, refused }) => {
+test.each(rows)("a rule of the dialect in docs/jobs.md holds: $rule", ({ taken, text, refused }) => {
   for (const example of taken) {
     const schedule = scheduleOf(example)
     expect(compileSchedule(schedule).next(0)).toBeDefined()

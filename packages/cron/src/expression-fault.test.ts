@@ -29,7 +29,7 @@ describe("a refused expression", () => {
     ],
     [
       "0 2 *",
-      `cron expression "0 2 *": expected ${five}, got 3 fields. Add the missing two fields: did you mean '0 2 * * *'?`,
+      `cron expression "0 2 *": expected ${five}, got 3 fields. Add the two missing fields: did you mean '0 2 * * *'?`,
     ],
     [
       "0 2 * MON",
@@ -63,7 +63,7 @@ describe("a refused expression", () => {
       "30 2 31 2 *",
       `cron expression "30 2 31 2 *": expected days that exist in at least one year, got day-of-month 31 with month 2 and day-of-week *, which never happens. Write L for a month's last day, or choose months that are long enough.`,
     ],
-  ])("as a whole says what was expected, found and meant: %j", (expression, message) => {
+  ])("says as a whole what was expected, found and meant: %j", (expression, message) => {
     expect(faultOf(expression)).toMatchObject({ code: "CRON_INVALID", message })
   })
 
@@ -106,7 +106,7 @@ describe("a refused expression", () => {
       "minute (field 1, column 3)",
       "a step from 1 to 60",
       `"90"`,
-      "The minute starts again at 0 before 90 steps are over: use a coarser field.",
+      "Use a coarser field for longer steps.",
     ],
     [
       "/5 * * * *",
@@ -143,13 +143,7 @@ describe("a refused expression", () => {
       `"5-0"`,
       "Did you mean '5-7'?",
     ],
-    [
-      "1,,2 * * * *",
-      "minute (field 1, column 3)",
-      "0-59",
-      "an empty list item",
-      "Remove the comma that has nothing beside it.",
-    ],
+    ["1,,2 * * * *", "minute (field 1, column 3)", "0-59", "an empty list item", "Remove the extra comma."],
     [
       "*-5 * * * *",
       "minute (field 1, column 1)",
@@ -176,7 +170,7 @@ describe("a refused expression", () => {
       "day-of-week (field 5, column 9)",
       weekday,
       `"L"`,
-      "Name the weekday whose last in the month is meant, for example 'FRI#L'; the month's last day is L in the day-of-month field.",
+      "Write the weekday too, for example 'FRI#L' for the last Friday of a month; its last day is L in the day-of-month field.",
     ],
     [
       "1.5 * * * *",
@@ -229,11 +223,11 @@ describe("a refused expression", () => {
     "0 0 L-30 2 *",
     "0 0 31W 4 *",
     "0 0 30 2 */2",
-  ])("is a CronError and nothing else: %s", (expression) => {
+  ])("throws a CronError and nothing else: %s", (expression) => {
     expect(faultOf(expression).code).toBe("CRON_INVALID")
   })
 
-  test("tells tools in details what people read in the message", () => {
+  test("gives programs in its details what its message says", () => {
     expect(faultOf("0 0 * * 1,MOM", "src/jobs/report.ts: config.schedule")).toMatchObject({
       message: expect.stringMatching(
         /^src\/jobs\/report\.ts: config\.schedule: cron expression "0 0 \* \* 1,MOM"/,

@@ -9,7 +9,7 @@ interface Refusal {
   readonly corrected: string | undefined
 }
 
-/** What is said of an expression that is refused; undefined of a sound one. */
+/** The refusal of an expression; undefined for a valid one. */
 function refusalOf(expression: string): Refusal | undefined {
   try {
     parseExpression(expression)
@@ -24,7 +24,7 @@ function refusalOf(expression: string): Refusal | undefined {
   }
 }
 
-/** What an expression names, however it is written. */
+/** The values of an expression, without its text. */
 function valuesOf(expression: string): Omit<CronExpression, "source" | "fields"> {
   const { source: _source, fields: _fields, ...values } = parseExpression(expression)
   return values
@@ -75,7 +75,7 @@ test.each([
   ["every Monday at 9am", "0 9 * * MON"],
   ["every weekday at 12am", "0 0 * * MON-FRI"],
   ["on sundays", "0 0 * * SUN"],
-])("of %s it is plain what was meant: %s", (expression, expected) => {
+])("%s is refused with a suggestion: %s", (expression, expected) => {
   expect(refusalOf(expression)).toMatchObject({ corrected: expected })
   expect(refusalOf(expected)).toBeUndefined()
 })
@@ -93,16 +93,16 @@ test.each([
   ["0 0 0W * *", "LW"],
   ["0 0 1 * +FRI", "There is no + sign"],
   ["+5 * * * *", "There is no + sign"],
-  ["/ * * * *", "Write what the step is of"],
+  ["/ * * * *", "Write the range before the step"],
   ["0 0 1,? * *", "Write a value"],
   ["0 0 * SUN *", "'SUN' is a name for the day-of-week field"],
   ["0 0 * JUM *", "Write a value"],
   ["0 0 * * MONTH", "Write a value"],
   ["0 0 30 FEBR *", "Write a value"],
   ["# nightly", "An expression has no comments"],
-  ["0 0 * * MON #1", "write none within one"],
+  ["0 0 * * MON #1", "write none within a field"],
   ["0 7 * 1-5", "Add the missing field, '*' for any."],
-  ["0 9 1", "Add the missing two fields"],
+  ["0 9 1", "Add the two missing fields"],
   ["0 0 2 * * * 2030", "write '0 0 2 * * *', and bound it with startAt and endAt"],
   ["0 2 * * * 2030", "write '0 2 * * *', and bound it with startAt and endAt"],
   ["0 0 0 1 1 * 1970-2199/2", "bound it with startAt and endAt"],
@@ -111,26 +111,26 @@ test.each([
   ["TZ=UTC 0 25 * * *", "write timezone 'UTC'"],
   ["0 2 * * * America/New_York", "write schedule '0 2 * * *' and timezone 'America/New_York'"],
   ["0 0 2 * * * UTC", "write schedule '0 0 2 * * *' and timezone 'UTC'"],
-  ["every 7 minutes", "Add the missing two fields"],
+  ["every 7 minutes", "Add the two missing fields"],
   ["@every 90m", "Write the interval as a step"],
-  ["every 2 days", "Add the missing two fields"],
+  ["every 2 days", "Add the two missing fields"],
   ["at 9", "Write for example '0 2 * * *'"],
   ["at 13pm", "Write for example '0 2 * * *'"],
   ["@weekday", "Write '0 0 * * MON-FRI'."],
-  ["@biweekly", "Write one of these words, or the five fields."],
+  ["@biweekly", "Write one of these names, or the five fields."],
   ["@daily 5 2 * * *", "Write '@daily' alone."],
-])("of %s it is not, and the message says: %s", (expression, hint) => {
+])("%s is refused without a suggestion, but with a hint: %s", (expression, hint) => {
   expect(refusalOf(expression)).toMatchObject({
     corrected: undefined,
     message: expect.stringContaining(hint),
   })
 })
 
-const anySound = fc
+const anyValid = fc
   .oneof(anyExpression, anyDayExpression, anyCloseExpression)
   .filter((expression) => refusalOf(expression) === undefined)
 
-/** Each makes something else of an expression, mostly nothing sound. */
+/** Each changes an expression, which is mostly invalid afterwards. */
 const mutations: ((expression: string, at: number, text: string) => string)[] = [
   (expression, at, text) => expression.slice(0, at) + text + expression.slice(at),
   (expression, at, text) => expression.slice(0, at) + text + expression.slice(at + text.length),
@@ -164,11 +164,11 @@ const anyPiece = fc.constantFrom(
   "TZ=UTC",
 )
 
-test("whatever is wrong with an expression, it can be read with what is suggested, at least up to the next fault", () => {
+test("an expression with its suggestion is valid, at least up to the next fault", () => {
   let suggestions = 0
   fc.assert(
-    fc.property(anySound, fc.constantFrom(...mutations), fc.nat(30), anyPiece, (sound, mutate, at, piece) => {
-      const refused = mutate(sound, at % sound.length, piece)
+    fc.property(anyValid, fc.constantFrom(...mutations), fc.nat(30), anyPiece, (valid, mutate, at, piece) => {
+      const refused = mutate(valid, at % valid.length, piece)
       const corrected = refusalOf(refused)?.corrected
       if (corrected === undefined) return
       suggestions += 1
@@ -177,7 +177,7 @@ test("whatever is wrong with an expression, it can be read with what is suggeste
       for (let faults = 0; faults < 6 && left !== undefined; faults += 1) {
         const refusal = refusalOf(left)
         if (refusal === undefined) return
-        // A fault of the whole has no column: another form may show once the first piece is right.
+        // A fault of the whole expression has no column: it may appear once the first piece is right.
         if (Number.isNaN(firstFault(left))) expect(refusal.message).not.toContain("which never happens")
         else expect(firstFault(left)).toBeGreaterThan(firstFault(refused))
         left = refusal.corrected
@@ -206,7 +206,7 @@ const longNames: Record<string, string> = {
   SUN: "sunday",
 }
 
-/** Each writes an expression in a way that is refused and can mean nothing else. */
+/** Each writes an expression in a way that is refused, but clear. */
 const disguises: ((expression: string) => string)[] = [
   (expression) => `${expression} # and why`,
   (expression) => `"${expression}"`,
@@ -216,15 +216,15 @@ const disguises: ((expression: string) => string)[] = [
   (expression) => (expression.split(" ").length === 6 ? `${expression} *` : `0 ${expression} ?`),
 ]
 
-test("a suggestion for what can mean one thing only means that", () => {
+test("an expression with only one possible meaning is suggested with that meaning", () => {
   let suggestions = 0
   fc.assert(
-    fc.property(anySound, fc.constantFrom(...disguises), (sound, disguise) => {
-      let text: string | undefined = disguise(sound)
+    fc.property(anyValid, fc.constantFrom(...disguises), (valid, disguise) => {
+      let text: string | undefined = disguise(valid)
       for (let faults = 0; text !== undefined && faults < 20; faults += 1) {
         const refusal = refusalOf(text)
         if (refusal === undefined) {
-          expect(valuesOf(text)).toEqual(valuesOf(sound))
+          expect(valuesOf(text)).toEqual(valuesOf(valid))
           suggestions += faults > 0 ? 1 : 0
           return
         }
@@ -236,7 +236,7 @@ test("a suggestion for what can mean one thing only means that", () => {
   expect(suggestions).toBeGreaterThan(1_000)
 })
 
-test("ranges over the end of a field are suggested as what they wrap to", () => {
+test("for a range past the end of a field, the ranges that it wraps to are suggested", () => {
   const fields = [
     { min: 0, size: 60, expression: (text: string) => `${text} * * * *`, values: "minutes" },
     { min: 0, size: 24, expression: (text: string) => `0 ${text} * * *`, values: "hours" },

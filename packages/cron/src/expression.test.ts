@@ -3,7 +3,7 @@ import { parseExpression } from "./expression"
 describe("a field", () => {
   const minutes = (field: string) => parseExpression(`${field} * * * *`).minutes
 
-  test("takes values, ranges, steps and lists of them", () => {
+  test("accepts values, ranges, steps and lists of them", () => {
     expect(minutes("7")).toEqual([7])
     expect(minutes("07")).toEqual([7])
     expect(minutes("10-13")).toEqual([10, 11, 12, 13])
@@ -13,18 +13,18 @@ describe("a field", () => {
     expect(minutes("*/60")).toEqual([0])
   })
 
-  test("reads a step after a single value as from there to the end, like cron-parser", () => {
+  test("reads a step after a single value as running to the end of the field, like cron-parser", () => {
     expect(minutes("5/15")).toEqual([5, 20, 35, 50])
     expect(parseExpression("0 0 * * 1/2").dayOfWeek.weekdays).toEqual([0, 1, 3, 5])
   })
 
-  test("takes names in any letter case, alone, in ranges, lists and with steps", () => {
+  test("accepts names in any letter case, alone, in ranges, in lists and with steps", () => {
     expect(parseExpression("0 0 * jan,Mar-MAY *").months).toEqual([1, 3, 4, 5])
     expect(parseExpression("0 0 * * MON-FRI/2").dayOfWeek.weekdays).toEqual([1, 3, 5])
     expect(parseExpression("0 0 * * mon-3").dayOfWeek.weekdays).toEqual([1, 2, 3])
   })
 
-  test("knows Sunday as 0, as 7 and as the end of a range of names", () => {
+  test("accepts Sunday as 0, as 7 and as the end of a range of names", () => {
     expect(parseExpression("0 0 * * 0").dayOfWeek.weekdays).toEqual([0])
     expect(parseExpression("0 0 * * 7").dayOfWeek.weekdays).toEqual([0])
     expect(parseExpression("0 0 * * 5-7").dayOfWeek.weekdays).toEqual([0, 5, 6])
@@ -34,7 +34,7 @@ describe("a field", () => {
 })
 
 describe("an expression", () => {
-  test("has second 0 with five fields and names its seconds first with six", () => {
+  test("has second 0 with five fields, and its seconds first with six", () => {
     expect(parseExpression("15 10 * * *")).toMatchObject({ seconds: [0], minutes: [15], hours: [10] })
     expect(parseExpression("30 15 10 * * *")).toMatchObject({ seconds: [30], minutes: [15], hours: [10] })
   })
@@ -51,7 +51,7 @@ describe("an expression", () => {
     ["@daily", "0 0 * * *"],
     ["@midnight", "0 0 * * *"],
     ["@hourly", "0 * * * *"],
-  ])("may be %s for %s", (word, meaning) => {
+  ])("may be %s, for %s", (word, meaning) => {
     expect({ ...parseExpression(word), source: "" }).toEqual({ ...parseExpression(meaning), source: "" })
   })
 
@@ -66,7 +66,7 @@ describe("an expression", () => {
     ["30 2 * * *", false],
     ["*/10 30 2 * * *", false],
     ["0 * 2 * * *", true],
-  ])("follows elapsed time by its minute and hour alone: %s, %s", (expression, expected) => {
+  ])("follows elapsed time depending on its minute and hour fields alone: %s, %s", (expression, expected) => {
     expect(parseExpression(expression).followsElapsedTime).toBe(expected)
   })
 })

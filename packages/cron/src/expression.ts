@@ -1,19 +1,18 @@
 import { CronError } from "./cron-error"
-import { createMemo } from "./memo"
-import { type DayOfMonth, readDayOfMonth } from "./day-of-month"
-import { type DayOfWeek, readDayOfWeek } from "./day-of-week"
-import { readFields } from "./field-list"
-import { itemsOf, readItem } from "./field-item"
-import { assertDatesExist } from "./date-existence"
+import { type DayOfMonth, type DayOfWeek, readDayOfMonth, readDayOfWeek } from "./day-fields"
 import { expressionFault } from "./expression-fault"
-import type { FieldText, IsRead } from "./field-text"
+import type { FieldText, IsReadable } from "./field"
+import { itemsOf, readItem } from "./field-item"
+import { readFields } from "./field-list"
 import { foreignForm } from "./foreign-form"
+import { matchingDays } from "./matching-days"
+import { createMemo } from "./memo"
 
-/** A cron expression, read and found possible. All lists ascend, without repeats. */
+/** A valid cron expression that has ticks. All lists ascend, without repeats. */
 export interface CronExpression {
   /** As written, without the white space around it. */
   readonly source: string
-  /** The texts of the fields, five or six, an `@` word spelt out. */
+  /** The five or six fields as written; for an `@` name, the fields that it stands for. */
   readonly fields: readonly string[]
   /** `[0]` for an expression of five fields. */
   readonly seconds: readonly number[]
@@ -24,59 +23,63 @@ export interface CronExpression {
   readonly months: readonly number[]
   readonly dayOfWeek: DayOfWeek
   /**
-   * True when the minute or the hour field begins with `*`: the expression then follows elapsed time, with no
-   * tick in a gap and one in each pass of a repeated hour.
+   * True if the minute or the hour field begins with `*`. Then the expression follows elapsed time: no tick in a gap,
+   * and a tick in each pass of a repeated hour.
    *
-   * The seconds field has no say. Five fields are six with `0` for seconds, so the same two fields must decide
-   * in both; and `*\/10 30 2 * * *` names the wall-clock minute 02:30 as plainly as `30 2 * * *` does. By the
-   * wall-clock rules its ticks happen once in a fold, and in a gap they collapse into one tick, where elapsed
-   * time would lose that day. `*\/10 * * * * *` follows elapsed time by its minute.
+   * The seconds field does not count. Five fields mean the same as six with `0` for the seconds, so the same two fields
+   * must decide in both. And `*\/10 30 2 * * *` names the wall-clock minute 02:30, just as `30 2 * * *` does: by the
+   * wall-clock rules its ticks happen once in a fold and become one tick after a gap, where elapsed time would lose that
+   * day. `*\/10 * * * * *` follows elapsed time because of its minute field.
    */
   readonly followsElapsedTime: boolean
 }
 
 /**
  * Reads a cron expression: five fields, or six with seconds first, or one of `@hourly @daily @midnight @weekly
- * @monthly @yearly @annually`. Fields take lists, ascending ranges, steps, and three-letter names of months and
- * weekdays in any case; days also take `L`, `L-n`, `nW`, `LW`, `weekday#n`, `weekday#L`, and `?` for `*`.
- * Source: crontab(5) as crontab.guru shows it, with Quartz' day signs.
+ * @monthly @yearly @annually`. Fields accept lists, ascending ranges, steps, and the three-letter names of months and
+ * weekdays in any letter case. The day fields also accept `L`, `L-n`, `nW`, `LW`, `weekday#n`, `weekday#L`, and `?` for
+ * `*`. Source: crontab(5) as crontab.guru reads it, with the day characters of Quartz.
  *
  * @param where the place for messages, such as a file and an option. Default: none
- * @throws CronError CRON_INVALID with `details` { expression, field, column, found, allowed, suggestion },
- * also for an expression that is well formed but names no date that exists, such as `0 0 30 2 *`
+ * @throws CronError CRON_INVALID, also for an expression without any date, such as `0 0 30 2 *`. Its `details` are
+ * { expression, field, column, found, allowed, suggestion }
  */
 export function parseExpression(expression: string, where?: string): CronExpression {
-  return read.remember(expression, () => parse(expression, where))
+  return expressions.remember(expression, () => readOrExplain(expression, where))
 }
 
-/** A server reads each job's expression several times: as it is defined, and as the ledger holds it. */
-const read = createMemo<CronExpression>(10_000)
-/** The fields of different expressions are mostly the same few texts. */
-const readParts = createMemo<unknown>(10_000)
+/** A server reads the same expression several times: from the job's file, and from what is stored of the job. */
+const expressions = createMemo<CronExpression>(10_000)
+/** Different expressions share most of their fields. */
+const fields = createMemo<unknown>(10_000)
 
-function parse(expression: string, where: string | undefined): CronExpression {
+function readOrExplain(expression: string, where: string | undefined): CronExpression {
   try {
-    return readExpression(expression, where, isRead)
+    return readExpression(expression, where, isReadable)
   } catch (error) {
-    const fault = typeof expression === "string" ? foreignForm(expression, isRead) : undefined
+    const fault = typeof expression === "string" ? foreignForm(expression, isReadable) : undefined
     throw fault === undefined ? error : expressionFault(expression, where, fault)
   }
 }
 
-/** Whether a suggestion can be read; of what it is checked by none is made. */
-function isRead(expression: string, column = Infinity): boolean {
+/** Whether an expression is valid, at least up to a column. The check itself makes no suggestions. */
+function isReadable(expression: string, column = Infinity): boolean {
   try {
     readExpression(expression, undefined, () => false)
     return true
   } catch (error) {
     const found = error instanceof CronError ? error.details["column"] : undefined
-    // What is missing right behind the column is of the piece that ends there.
+    // An error right behind the column is about the piece that ends there.
     return typeof found === "number" && found > column + 1
   }
 }
 
-function readExpression(expression: string, where: string | undefined, isRead: IsRead): CronExpression {
-  const { second, minute, hour, dayOfMonth, month, dayOfWeek } = readFields(expression, where, isRead)
+function readExpression(
+  expression: string,
+  where: string | undefined,
+  isReadable: IsReadable,
+): CronExpression {
+  const { second, minute, hour, dayOfMonth, month, dayOfWeek } = readFields(expression, where, isReadable)
   const parsed: CronExpression = {
     source: expression.trim(),
     fields: [
@@ -87,22 +90,57 @@ function readExpression(expression: string, where: string | undefined, isRead: I
       month.text,
       dayOfWeek.text,
     ],
-    seconds: second ? readOnce(second, readValues) : [0],
-    minutes: readOnce(minute, readValues),
-    hours: readOnce(hour, readValues),
-    dayOfMonth: readOnce(dayOfMonth, readDayOfMonth),
-    months: readOnce(month, readValues),
-    dayOfWeek: readOnce(dayOfWeek, readDayOfWeek),
+    seconds: second ? readCached(second, readValues) : [0],
+    minutes: readCached(minute, readValues),
+    hours: readCached(hour, readValues),
+    dayOfMonth: readCached(dayOfMonth, readDayOfMonth),
+    months: readCached(month, readValues),
+    dayOfWeek: readCached(dayOfWeek, readDayOfWeek),
     followsElapsedTime: minute.text.startsWith("*") || hour.text.startsWith("*"),
   }
   assertDatesExist(parsed, where)
   return parsed
 }
 
-function readOnce<Value>(part: FieldText, read: (part: FieldText) => Value): Value {
-  return readParts.remember(`${part.field.label} ${part.text}`, () => read(part)) as Value
+function readCached<Value>(part: FieldText, read: (part: FieldText) => Value): Value {
+  return fields.remember(`${part.field.label} ${part.text}`, () => read(part)) as Value
 }
 
 function readValues(part: FieldText): number[] {
   return [...new Set(itemsOf(part).flatMap(readItem))].sort((a, b) => a - b)
+}
+
+/** The lengths that each month can have, January first. */
+const monthLengths: readonly (readonly number[])[] = [
+  [31],
+  [28, 29],
+  [31],
+  [30],
+  [31],
+  [30],
+  [31],
+  [31],
+  [30],
+  [31],
+  [30],
+  [31],
+]
+
+/**
+ * Refuses an expression whose day and month fields have no date in common, such as `30 2 31 2 *`. It is exact: in 400
+ * years every month begins on every weekday, in leap years and in other years.
+ */
+function assertDatesExist(expression: CronExpression, where: string | undefined): void {
+  const exists = expression.months.some((month) =>
+    (monthLengths[month - 1] ?? []).some((length) =>
+      [0, 1, 2, 3, 4, 5, 6].some((firstWeekday) => matchingDays(expression, length, firstWeekday) !== 0),
+    ),
+  )
+  if (exists) return
+  const [dayOfMonth, month, dayOfWeek] = expression.fields.slice(-3)
+  throw expressionFault(expression.fields.join(" "), where, {
+    expected: "days that exist in at least one year",
+    found: `day-of-month ${dayOfMonth} with month ${month} and day-of-week ${dayOfWeek}, which never happens`,
+    hint: "Write L for a month's last day, or choose months that are long enough.",
+  })
 }

@@ -1,8 +1,8 @@
+import { fieldFault, type FieldFault } from "./expression-fault"
+import { dayOfWeekField, isWholeField, monthField, type Field, type FieldText } from "./field"
 import { nearest } from "./nearest"
-import { type Field, dayOfWeekField, monthField } from "./field"
-import { type FieldFault, type FieldText, fieldFault, isWholeField } from "./field-text"
 
-/** Reads one number or name of a field, within its bounds. Sunday stays 7 where 7 was written. */
+/** Reads one number or name of a field, within its bounds. A Sunday that was written as 7 stays 7. */
 export function readValue(part: FieldText): number {
   const { field, text } = part
   if (/^\d+$/.test(text)) {
@@ -19,7 +19,10 @@ function outOfRange(part: FieldText, value: number) {
   return fieldFault(part, { found: String(value), ...outOfRangeFault(part, value) })
 }
 
-/** 24 and 60 are the 0 of the next day or minute: the same only where each of those is in the schedule. */
+/**
+ * Hour 24 is hour 0 of the next day, and minute 60 is minute 0 of the next hour. 0 is suggested only where every next
+ * day or hour is in the schedule as well, since otherwise it would change the meaning.
+ */
 function outOfRangeFault(part: FieldText, value: number): FieldFault {
   const { field } = part
   const suggestion = isEndOfList(part) && coarserAreOpen(part) ? "0" : undefined
@@ -75,7 +78,7 @@ function unknownValueFault(part: FieldText): FieldFault {
   return { hint: usual, suggestion: nameMeant(text, field) }
 }
 
-/** The name that a word of letters stands for, if it is plain. */
+/** The name that was clearly meant by some letters. */
 function nameMeant(text: string, field: Field): string | undefined {
   if (!/^[a-z]+$/i.test(text)) return undefined
   const whole = field.names.find((_, index) => isLongName(text, field.longNames[index] ?? ""))
@@ -88,13 +91,13 @@ function nameMeant(text: string, field: Field): string | undefined {
   return anagrams.length === 1 ? anagrams[0] : undefined
 }
 
-/** "Monday", "Mondays" and "Thurs" for MON and THU: whole names and their beginnings, which crontab never allowed. */
+/** "Monday", "Mondays" and "Thurs" for MON and THU: long names and their beginnings, which crontab(5) does not accept. */
 function isLongName(text: string, longName: string): boolean {
   const word = text.toUpperCase()
   return word.length > 3 && (longName.startsWith(word) || word === `${longName}S`)
 }
 
-/** `AGU` for `AUG`: of three letters, two that changed places are half of it. */
+/** `AGU` for `AUG`: two swapped letters of three are too many for the edit distance. */
 function haveSameLetters(text: string, name: string): boolean {
   const sorted = (word: string) => Array.from(word.toUpperCase()).sort().join("")
   return sorted(text) === sorted(name)

@@ -1,16 +1,16 @@
-/** One position of a cron expression: what it counts, its bounds (both inclusive) and its names. */
+/** One field of a cron expression: its unit, its bounds (both inclusive) and its names. */
 export interface Field {
   readonly label: "second" | "minute" | "hour" | "day-of-month" | "month" | "day-of-week"
   readonly min: number
   /** 7 for the day of the week: 0 and 7 are both Sunday. */
   readonly max: number
-  /** The greatest step that can come round: the number of different values. */
+  /** How many different values there are, which is also the largest step. */
   readonly size: number
   /** Three-letter names; the first stands for `min`. Empty where the field has none. */
   readonly names: readonly string[]
-  /** The same in full, for what was written instead of them. */
+  /** The same names in full: they are not accepted, but suggestions recognise them. */
   readonly longNames: readonly string[]
-  /** What may stand in the field, for messages. */
+  /** What the field accepts, for messages. */
   readonly allowed: string
 }
 
@@ -80,14 +80,30 @@ export const dayOfWeekField: Field = {
   allowed: "0-7 or SUN-SAT (0 and 7 are Sunday), MON#1 to MON#5, MON#L",
 }
 
-/** The fields of a five-field expression, in their order. */
-export const fiveFields: readonly Field[] = [
-  minuteField,
-  hourField,
-  dayOfMonthField,
-  monthField,
-  dayOfWeekField,
-]
+/** A piece of an expression that is being read, with all that an error about it needs. */
+export interface FieldText {
+  readonly field: Field
+  readonly text: string
+  /** 1-based column of `text` in the expression. */
+  readonly column: number
+  /** 1-based number of the field. */
+  readonly number: number
+  readonly expression: string
+  /** The place where the expression was written, if the caller named one. */
+  readonly where: string | undefined
+  readonly isReadable: IsReadable
+}
 
-/** The fields of a six-field expression, in their order. */
-export const sixFields: readonly Field[] = [secondField, ...fiveFields]
+/** Whether an expression is valid, or valid at least up to and including a column. */
+export type IsReadable = (expression: string, column?: number) => boolean
+
+/** A part of a field's text, such as one item of a list, `offset` characters further on. */
+export function partOf(whole: FieldText, text: string, offset: number): FieldText {
+  return { ...whole, text, column: whole.column + offset }
+}
+
+/** Whether the piece is the whole of its field. */
+export function isWholeField({ expression, column, text }: FieldText): boolean {
+  const around = [expression[column - 2], expression[column - 1 + text.length]]
+  return around.every((letter) => letter === undefined || /\s/.test(letter))
+}

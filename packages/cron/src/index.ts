@@ -1,8 +1,7 @@
 export { CronError, type CronErrorCode, type CronErrorOptions } from "./cron-error"
 export type { CheckedCron, CronFault, CronMacro } from "./cron-literal"
 export { parseExpression, type CronExpression } from "./expression"
-export type { DayOfMonth } from "./day-of-month"
-export type { DayOfWeek } from "./day-of-week"
+export type { DayOfMonth, DayOfWeek, WeekdayOfMonth } from "./day-fields"
 export {
   compileSchedule,
   type CompiledSchedule,
@@ -11,5 +10,4 @@ export {
   type Schedule,
 } from "./schedule"
 export { assertTimezone, isTimezone } from "./timezone"
-export { zoneChanges, type ZoneChange } from "./zone-changes"
-export { zoneOffset } from "./zone-offset"
+export { zoneChanges, type ZoneChange, zoneOffset } from "./zone-offset"

@@ -1,4 +1,5 @@
-/** What the other packages of Nightshift share with this one. No promise is made for it: it may change in any release. */
+// For the other packages of Nightshift only: it may change in any release.
+
 export { createMemo, type Memo } from "./memo"
 export { nearest } from "./nearest"
 export { firstSecond, lastSecond } from "./occurrences"

@@ -1,17 +1,18 @@
-/** Values that cost something to make, by a text; of too many the oldest is forgotten. */
+/** A cache of values by a text. When it is full, the oldest value is dropped. */
 export interface Memo<Value> {
-  /** The value of this text, made now if it is not known. What `make` throws is not remembered. */
+  /** The value of this text, made now if it is not cached. If `make` throws, nothing is cached. */
   remember(text: string, make: () => Value): Value
 }
 
-export function createMemo<Value>(most: number): Memo<Value> {
+/** @param capacity the most values that are kept */
+export function createMemo<Value>(capacity: number): Memo<Value> {
   const known = new Map<string, Value>()
   return {
     remember(text, make) {
       const found = known.get(text)
       if (found !== undefined) return found
       const made = make()
-      if (known.size === most) known.delete(known.keys().next().value!)
+      if (known.size === capacity) known.delete(known.keys().next().value!)
       known.set(text, made)
       return made
     },

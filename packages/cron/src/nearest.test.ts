@@ -11,7 +11,7 @@ test.each([
   ["pause", "paused"],
   ["missed_window", "missedWindow"],
   ["DST", "dst"],
-])("%s is a slip of the hand for %s", (word, meant) => {
+])("%s is a typing error for %s", (word, meant) => {
   expect(nearest(word, options)).toBe(meant)
 })
 
@@ -22,22 +22,22 @@ test.each(["colour", "retries", "x", "zz", ""])(
   },
 )
 
-test("of two words that are equally near neither is suggested, and the same one twice is one", () => {
+test("neither of two equally near words is suggested, unless they are the same", () => {
   expect(nearest("export-3", ["export-1", "export-2"])).toBeUndefined()
   expect(nearest("export-11", ["export-1", "export-2"])).toBe("export-1")
   expect(nearest("export-3", ["export-1", "export-1"])).toBe("export-1")
 })
 
-test("of no words none is near", () => {
+test("there is no nearest of no words", () => {
   expect(nearest("schedule", [])).toBeUndefined()
 })
 
-test("a short word is not turned into another with which it has nothing in common", () => {
+test("a short word is not corrected to one without a letter in common", () => {
   expect(nearest("a", ["b"])).toBeUndefined()
   expect(nearest("ab", ["xy"])).toBeUndefined()
 })
 
-test("a known word of two letters and more is nearest to itself, and so it is after one slip in a long one", () => {
+test("a known word is nearest to itself, and a long one also after one slip", () => {
   fc.assert(
     fc.property(fc.constantFrom(...options), fc.nat(), fc.constantFrom("q", ""), (word, at, letter) => {
       expect(nearest(word, options)).toBe(word)

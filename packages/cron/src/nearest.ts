@@ -1,14 +1,15 @@
 /**
- * The nearest of the known words, if it is near enough to be a slip of the hand: at most `mostSlips` letters
- * added, dropped or changed. Case does not count. Default: two, or a third of a longer word's letters.
- * Of two that are equally near neither is plainly meant, and the answer is undefined.
+ * The known word nearest to another, if it is near enough for a typing error: at most `mostSlips` letters added, dropped
+ * or changed, in any letter case. Undefined if none is, or if two are equally near.
+ *
+ * @param mostSlips default: two, or a third of the letters of a longer word
  */
 export function nearest(word: string, known: readonly string[], mostSlips?: number): string | undefined {
   const wanted = word.toLowerCase()
   const allowed = mostSlips ?? Math.max(2, Math.floor(word.length / 3))
   let best: { word: string; slips: number; isAlone: boolean } | undefined
   for (const candidate of known) {
-    // Each letter that one has more is a slip: a long text is not compared with short names at all.
+    // Each extra letter is a slip, so a long text is not compared with short names at all.
     if (Math.abs(candidate.length - wanted.length) > allowed) continue
     const slips = distance(wanted, candidate.toLowerCase())
     if (slips < (best?.slips ?? Infinity)) best = { word: candidate, slips, isAlone: true }
@@ -17,7 +18,7 @@ export function nearest(word: string, known: readonly string[], mostSlips?: numb
   return best?.isAlone && best.slips <= allowed && best.slips < word.length ? best.word : undefined
 }
 
-/** The edit distance of Levenshtein: how many characters are added, dropped or changed on the shortest way. */
+/** The Levenshtein distance: the fewest characters that must be added, dropped or changed. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (let i = 1; i <= from.length; i++) {

@@ -1,35 +1,35 @@
 import type { Schedule } from "./schedule"
 
 /**
- * The slow and obvious model of the rules in DESIGN §5, for comparison. It looks at a real clock minute by minute
- * (second by second where one is odd) and shares no code with what it checks: not the reading of expressions, not
- * the calendar, not the way of asking `Intl` for local time.
+ * A slow and simple model of a schedule, for comparison. It reads the clock of a zone minute by minute (second by second
+ * where the clock jumps) and shares no code with what it checks: neither the parser, nor the calendar, nor the way of
+ * getting local time from `Intl`.
  */
 
 const second = 1000
 const minute = 60 * second
 const day = 24 * 60 * minute
-/** Both passes of a fold and both sides of a gap lie within this; the greatest leap of a clock is 24 hours. */
+/** Both passes of a fold and both sides of a gap lie within this: the largest jump of a clock is 24 hours. */
 const margin = day + 2 * 60 * minute
 
-/** A stretch in which the wall clock runs on without a leap. Local times are written as if they were UTC. */
+/** A stretch of time without a jump of the wall clock. Local times are written as if they were UTC. */
 interface Stretch {
   utc: number
   local: number
   length: number
 }
 
-/** A zone's clock, walked from before `fromMs` to after `toMs`. */
+/** The clock of a zone from before `fromMs` to after `toMs`. */
 export interface WalkedClock {
   readonly fromMs: number
   readonly toMs: number
   readonly stretches: readonly Stretch[]
 }
 
-/** The ticks t with from < t <= to of a schedule in the zone whose clock was walked. */
+/** The ticks t with from < t <= to of a schedule in the zone of the clock. */
 export function modelTicks(schedule: Schedule, { fromMs, toMs, stretches }: WalkedClock): number[] {
   const ticks = new Set<number>()
-  for (const local of namedTimes(schedule.expression, stretches)) {
+  for (const local of selectedTimes(schedule.expression, stretches)) {
     const instants = stretches
       .filter((stretch) => local >= stretch.local && local < stretch.local + stretch.length)
       .map((stretch) => stretch.utc + local - stretch.local)
@@ -56,7 +56,7 @@ function chosen(
   return schedule.fold === "first" ? instants.slice(0, 1) : instants.slice(1)
 }
 
-/** Walks a zone's clock: every minute of it, and every second of a minute in which it leaps. */
+/** Reads the clock of a zone every minute, and every second of a minute in which it jumps. */
 export function walkClock(timezone: string, fromMs: number, toMs: number): WalkedClock {
   const localOf = wallClock(timezone)
   const stretches: Stretch[] = []
@@ -98,12 +98,12 @@ export function wallClock(timezone: string): (utc: number) => number {
   }
 }
 
-function namedTimes(expression: string, stretches: readonly Stretch[]): number[] {
+function selectedTimes(expression: string, stretches: readonly Stretch[]): number[] {
   const fields = expression.split(" ")
   const [seconds = "0", minutes = "", hours = "", dates = "", months = "", weekdays = ""] =
     fields.length === 6 ? fields : ["0", ...fields]
   const named = (text: string, max: number) =>
-    Array.from({ length: max + 1 }, (_, value) => value).filter((value) => isNamed(text, value, 0, max))
+    Array.from({ length: max + 1 }, (_, value) => value).filter((value) => isSelected(text, value, 0, max))
   const timesOfDay = named(hours, 23).flatMap((h) =>
     named(minutes, 59).flatMap((m) => named(seconds, 59).map((s) => ((h * 60 + m) * 60 + s) * second)),
   )
@@ -112,20 +112,20 @@ function namedTimes(expression: string, stretches: readonly Stretch[]): number[]
   const times: number[] = []
   for (let midnight = Math.floor(first / day) * day; midnight < last; midnight += day) {
     const date = new Date(midnight)
-    if (!isNamed(months, date.getUTCMonth() + 1, 1, 12) || !dayIsNamed(dates, weekdays, date)) continue
+    if (!isSelected(months, date.getUTCMonth() + 1, 1, 12) || !dayIsSelected(dates, weekdays, date)) continue
     times.push(...timesOfDay.map((time) => midnight + time))
   }
   return times.filter((local) => local >= first && local < last)
 }
 
-function dayIsNamed(dates: string, weekdays: string, date: Date): boolean {
-  const byDate = dates.split(",").some((item) => dateIsNamed(item, date))
-  const byWeekday = weekdays.split(",").some((item) => weekdayIsNamed(item, date))
+function dayIsSelected(dates: string, weekdays: string, date: Date): boolean {
+  const byDate = dates.split(",").some((item) => dateIsSelected(item, date))
+  const byWeekday = weekdays.split(",").some((item) => weekdayIsSelected(item, date))
   const isOpen = (text: string) => text.startsWith("*") || text === "?"
   return isOpen(dates) || isOpen(weekdays) ? byDate && byWeekday : byDate || byWeekday
 }
 
-function dateIsNamed(item: string, date: Date): boolean {
+function dateIsSelected(item: string, date: Date): boolean {
   const dayOfMonth = date.getUTCDate()
   const monthEnd = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate()
   if (item === "?") return true
@@ -136,7 +136,7 @@ function dateIsNamed(item: string, date: Date): boolean {
     const wanted = Number(item.slice(0, -1))
     return wanted <= monthEnd && dayOfMonth === nearestWorkday(date, wanted, monthEnd)
   }
-  return isNamed(item, dayOfMonth, 1, 31)
+  return isSelected(item, dayOfMonth, 1, 31)
 }
 
 function nearestWorkday(date: Date, wanted: number, monthEnd: number): number {
@@ -147,11 +147,12 @@ function nearestWorkday(date: Date, wanted: number, monthEnd: number): number {
   return workdays.sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))[0] ?? 0
 }
 
-function weekdayIsNamed(item: string, date: Date): boolean {
+function weekdayIsSelected(item: string, date: Date): boolean {
   const weekday = date.getUTCDay()
   const [name = "", nth] = item.split("#")
   if (item === "?") return true
-  if (nth === undefined) return isNamed(name, weekday, 0, 7) || (weekday === 0 && isNamed(name, 7, 0, 7))
+  if (nth === undefined)
+    return isSelected(name, weekday, 0, 7) || (weekday === 0 && isSelected(name, 7, 0, 7))
   if (valueOf(name) % 7 !== weekday) return false
   const nextWeek = new Date(date.getTime() + 7 * day)
   return nth === "L"
@@ -159,7 +160,7 @@ function weekdayIsNamed(item: string, date: Date): boolean {
     : Math.ceil(date.getUTCDate() / 7) === Number(nth)
 }
 
-function isNamed(text: string, value: number, min: number, max: number): boolean {
+function isSelected(text: string, value: number, min: number, max: number): boolean {
   return text.split(",").some((item) => {
     const [range = "", step] = item.split("/")
     const [fromText = "", toText] = range.split("-")

@@ -18,7 +18,7 @@ const calendarRuns = 100
 const hour = 60 * 60 * 1000
 const day = 24 * hour
 
-/** Random fields may name no date that exists; such expressions are refused, which other tests are about. */
+/** Random fields may have no date; such expressions are refused, which other tests are about. */
 function compileIfPossible(schedule: Schedule): CompiledSchedule | undefined {
   try {
     return compileSchedule(schedule)
@@ -38,13 +38,13 @@ function backwards(compiled: CompiledSchedule, fromMs: number, toMs: number): nu
   return ticks
 }
 
-/** Short to read when it fails, where thousands of ticks would not be. */
+/** Readable in a failure, unlike two lists of thousands of ticks. */
 function firstDifference(found: readonly number[], expected: readonly number[]) {
-  const word = (tick: number | undefined) => (tick === undefined ? "no more" : new Date(tick).toISOString())
+  const shown = (tick: number | undefined) => (tick === undefined ? "no more" : new Date(tick).toISOString())
   const index = expected.findIndex((tick, at) => tick !== found[at])
   if (index < 0 && found.length === expected.length) return undefined
   const at = index < 0 ? expected.length : index
-  return { at, found: word(found[at]), expected: word(expected[at]) }
+  return { at, found: shown(found[at]), expected: shown(expected[at]) }
 }
 
 function expectModel(schedule: Schedule, clock: WalkedClock): void {
@@ -56,7 +56,7 @@ function expectModel(schedule: Schedule, clock: WalkedClock): void {
   expect(firstDifference(backwards(compiled, fromMs, toMs), expected)).toBeUndefined()
 }
 
-test("in every zone and year the ticks around clock changes are those of a clock that is walked by hand", () => {
+test("around the clock changes of any zone and year, the ticks are those of a simple model", () => {
   const year = fc.oneof(
     { weight: 4, arbitrary: fc.integer({ min: 1970, max: 2040 }) },
     { weight: 1, arbitrary: fc.integer({ min: 1850, max: 2099 }) },
@@ -73,7 +73,7 @@ test("in every zone and year the ticks around clock changes are those of a clock
   )
 })
 
-test("over the years the days are those of a calendar that is walked by hand", () => {
+test("in any year, the days are those of a simple model", () => {
   fc.assert(
     fc.property(anyDayExpression, fc.integer({ min: 1890, max: 2110 }), (expression, year) => {
       const from = Date.UTC(year, 0, 1) - 1

@@ -1,28 +1,28 @@
 import type { WallClock } from "./wall-clock"
 import { widestOffset, type ZoneSpan, type ZoneSpans } from "./zone-spans"
 
-/** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z, in seconds since 1970: outside there are no ticks. */
+/** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z, in seconds since 1970. There are no ticks outside. */
 export const firstSecond = -62_135_596_800
 export const lastSecond = 253_402_300_799
 
-/** What becomes of wall-clock times that a gap skips: one tick at the first instant after it, or none. */
+/** What happens to wall-clock times in a gap: one tick for all of them, at the first instant after it, or none. */
 export type GapRule = "run-after" | "skip"
-/** Which pass of a wall-clock time counts that a fold repeats. */
+/** Which of the two passes of a repeated wall-clock time has a tick. */
 export type FoldRule = "first" | "second" | "both"
 
 /**
- * How long a search goes on. The calendar repeats itself, weekdays included, after 400 years: what has no tick in
- * that time has none.
+ * How far a search goes. The calendar repeats, weekdays included, after 400 years: a schedule without a tick in that
+ * time has none.
  */
 const searchSeconds = 146_097 * 86_400
 
 /**
  * The ticks of wall-clock times in a zone, in whole seconds since 1970.
  *
- * It walks the stretches of one offset, in which wall-clock and elapsed time differ by a constant; the DST rules
- * are all at their edges. Where clocks go forward, the new stretch begins with one tick for all times that were
- * skipped. Where they go back, the repeated times are dropped at the end of the old stretch ("second") or at the
- * beginning of the new one ("first"). Elapsed time is `gap: "skip", fold: "both"`: whatever the clock shows counts.
+ * It goes through the stretches of one offset, in which wall-clock and elapsed time differ by a constant. The rules for
+ * clock changes apply at their edges only. Where clocks go forward, the new stretch begins with one tick for all skipped
+ * times. Where they go back, the repeated times are dropped at the end of the old stretch ("second") or at the beginning
+ * of the new one ("first"). Elapsed time is `gap: "skip", fold: "both"`: every time that the clock shows counts.
  */
 export class Occurrences {
   constructor(
@@ -40,7 +40,7 @@ export class Occurrences {
       const span = this.zone.at(at)
       const tick = this.firstIn(span, at)
       if (tick !== undefined) return tick <= limit ? tick : undefined
-      // Stretches that end before the next named time could be reached in any zone are not looked at.
+      // Skip the stretches that end before any zone could reach the next time.
       const due = this.clock.atOrAfter(span.until - widestOffset, limit + widestOffset)
       if (due === undefined) return undefined
       at = Math.max(span.until, due - widestOffset)
@@ -85,12 +85,12 @@ export class Occurrences {
     return skipped !== undefined && skipped < start + offset
   }
 
-  /** The wall-clock time from which a stretch has ticks: `from`, or the end of a second pass that has none. */
+  /** The wall-clock time from which a stretch has ticks: `from`, or the end of a second pass without ticks. */
   private firstPassEnd({ start, offset, offsetBefore }: ZoneSpan, from: number): number {
     return this.fold === "first" && offsetBefore > offset ? Math.max(from, start + offsetBefore) : from
   }
 
-  /** The wall-clock time from which a stretch has no more ticks, because a fold will repeat it. */
+  /** The wall-clock time from which a stretch has no more ticks, because a fold repeats it. */
   private foldStart({ end, offset, offsetAfter }: ZoneSpan): number {
     return this.fold === "second" && offsetAfter < offset ? end + offsetAfter : Number.POSITIVE_INFINITY
   }

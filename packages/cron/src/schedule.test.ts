@@ -30,7 +30,7 @@ describe("next and previous", () => {
     expect(compiled.previous(tick + 0.5)).toBe(tick)
   })
 
-  test("answer from the beginning and the end of time", () => {
+  test("accept infinite instants", () => {
     expect(compiled.next(-Infinity)).toBe(at("0001-01-01T02:00:00Z"))
     expect(compiled.previous(Infinity)).toBe(at("9999-12-31T02:00:00Z"))
     expect(compiled.next(Infinity)).toBeUndefined()
@@ -46,7 +46,7 @@ describe("next and previous", () => {
     expect(() => compiled.between(0, undefined as unknown as number)).toThrow(CronError)
   })
 
-  test("say that a schedule whose times a zone always skips has no tick", () => {
+  test("return nothing for a schedule whose times a zone always skips", () => {
     const never = compileSchedule({
       expression: "30 2 * 3 SUN#L",
       timezone: "Europe/Berlin",
@@ -63,14 +63,14 @@ describe("between", () => {
   const compiled = compileSchedule(daily)
   const first = at("2025-03-10T02:00:00Z")
 
-  test("leaves its beginning out and takes its end in", () => {
+  test("excludes its beginning and includes its end", () => {
     expect([...compiled.between(first, first + 24 * hour)]).toEqual([first + 24 * hour])
     expect([...compiled.between(first - 1, first)]).toEqual([first])
     expect([...compiled.between(first, first)]).toEqual([])
     expect([...compiled.between(first, first - 1)]).toEqual([])
   })
 
-  test("computes ticks as they are taken, and may be walked again", () => {
+  test("computes ticks as they are taken, and may be iterated again", () => {
     const forever = compiled.between(first, Infinity)
     const [one] = forever
     const [again] = forever
@@ -96,14 +96,14 @@ describe("startAt and endAt", () => {
     expect(narrow.previous(Infinity)).toBeUndefined()
   })
 
-  test("let a search begin far from now", () => {
+  test("may be far from the start of a search", () => {
     const startAt = at("2900-01-01T00:00:00Z")
     expect(compileSchedule({ ...daily, startAt }).next(first)).toBe(startAt + 2 * hour)
   })
 })
 
 describe("a schedule", () => {
-  test("is copied, with its zone's name put right, and the caller's object is left alone", () => {
+  test("is copied with the zone's name in canonical case, and the caller's object is not changed", () => {
     const given = { ...daily, timezone: "europe/berlin" }
     const compiled = compileSchedule(given)
     expect(compiled.schedule).toEqual({ ...daily, timezone: "Europe/Berlin" })
@@ -144,7 +144,7 @@ describe("a schedule", () => {
       "src/jobs/a.ts: schedule.endAt: expected an instant that is not before startAt, got 1.",
     ],
     ["SCHEDULE_INVALID", null, "src/jobs/a.ts: schedule: expected an object, got null."],
-  ])("that is wrong is refused with %s: %j", (code, schedule, message) => {
+  ])("is refused with %s if it is invalid: %j", (code, schedule, message) => {
     const fault = faultOf(schedule, "src/jobs/a.ts")
     expect(fault.code).toBe(code)
     expect(fault.message.slice(0, message.length)).toBe(message)

@@ -12,7 +12,7 @@ function faultOf(timezone: unknown, where?: string): CronError {
   throw new Error(`${String(timezone)} was not refused`)
 }
 
-test("a zone's name comes back in its canonical letter case", () => {
+test("the name of a zone is returned in its canonical letter case", () => {
   expect(assertTimezone("Europe/Berlin")).toBe("Europe/Berlin")
   expect(assertTimezone("europe/berlin")).toBe("Europe/Berlin")
   expect(assertTimezone("utc")).toBe("UTC")
@@ -64,13 +64,13 @@ test.each([
 })
 
 test.each(["PST", "IST", "ECT", "CEST", "+05:30", "SystemV/EST5"])(
-  "an abbreviation or an offset is refused, even where the runtime takes it: %s",
+  "an abbreviation or an offset is refused, even if the runtime accepts it: %s",
   (timezone) => {
     expect(faultOf(timezone).code).toBe("TIMEZONE_INVALID")
   },
 )
 
-test.each([undefined, null, 2, {}])("%p is refused as no string", (timezone) => {
+test.each([undefined, null, 2, {}])("%p is refused because it is not a string", (timezone) => {
   expect(faultOf(timezone, "plugin option timezone")).toMatchObject({
     code: "TIMEZONE_INVALID",
     message: expect.stringMatching(
@@ -79,7 +79,7 @@ test.each([undefined, null, 2, {}])("%p is refused as no string", (timezone) => 
   })
 })
 
-test("a zone that is suggested for an offset has it, in winter and summer", () => {
+test("a zone that is suggested for an offset has it in winter and summer", () => {
   for (const hours of [-9.5, -5, 0, 3.5, 4.5, 5.5, 6.5, 8.75, 13]) {
     const text = `${hours < 0 ? "-" : "+"}${Math.floor(Math.abs(hours))}:${String((Math.abs(hours) % 1) * 60).padStart(2, "0")}`
     const { suggestion } = faultOf(text).details
@@ -93,6 +93,6 @@ test("a zone that is suggested for an offset has it, in winter and summer", () =
   }
 })
 
-test("a long name is refused in a short message", () => {
+test("a long name is refused with a short message", () => {
   expect(faultOf("Europe/".repeat(10_000)).message.length).toBeLessThan(300)
 })

@@ -1,15 +1,15 @@
-/** Values that follow each other: `first` and `last` inclusive. */
+/** Consecutive values, `first` and `last` inclusive. */
 interface Run {
   readonly first: number
   readonly last: number
 }
 
-/** From so many on, values with a common step are described by the step, and fewer are listed. */
+/** From this many on, values with a common step are described by the step. Fewer are listed. */
 const fewestOfStep = 5
 
 /**
- * A word with all its values: "minute 5", "minutes 0, 15 and 40 through 45", "every 7th minute from 0 through 56",
- * or "every minute" for the whole field. Different sets never give one text.
+ * A unit with its values: "minute 5", "minutes 0, 15 and 40 through 45", "every 7th minute from 0 through 56",
+ * or "every minute" for the whole field. Different sets of values have different texts.
  *
  * @param values ascending, without repeats, at least one
  * @param size how many values the field has
@@ -24,8 +24,8 @@ export function valuesText(noun: string, values: readonly number[], size: number
 }
 
 /**
- * The names of values that come round, such as weekdays: "Friday through Sunday". `order` gives the values in the
- * order in which they are named; a run of three and more may go over its end.
+ * The names of cyclic values such as weekdays: "Friday through Sunday". `order` has all values in the order in which they
+ * are named. A run of three or more may continue past its end.
  */
 export function namesText(
   values: readonly number[],
@@ -53,7 +53,7 @@ export function joined(texts: readonly string[], last = "and"): string {
   return texts.length < 2 ? (texts[0] ?? "") : `${texts.slice(0, -1).join(", ")} ${last} ${texts.at(-1)}`
 }
 
-/** The one distance between neighbours; 0 where it differs or there is one value only. */
+/** The distance between neighbours; 0 if it differs, or if there is only one value. */
 export function stepOf(values: readonly number[]): number {
   const step = (values[1] ?? 0) - (values[0] ?? 0)
   return values.every((value, index) => index === 0 || value - values[index - 1]! === step) &&
@@ -62,7 +62,7 @@ export function stepOf(values: readonly number[]): number {
     : 0
 }
 
-/** The step of values that come round evenly, beginning with 0: 15 for 0, 15, 30 and 45 of 60. 0 for others. */
+/** The step of values that divide the field evenly from 0: 15 for 0, 15, 30 and 45 of 60. 0 for others. */
 export function evenStep(values: readonly number[], size: number): number {
   const step = stepOf(values)
   return values[0] === 0 && step > 0 && step * values.length === size ? step : 0
@@ -85,7 +85,7 @@ export function ordinal(count: number): string {
   return `${count}${ending}`
 }
 
-/** Two neighbours are listed, more are a range. */
+/** Two consecutive values are listed; more are a range. */
 function runTexts({ first, last }: Run, name: (value: number) => string): string[] {
   if (first === last) return [name(first)]
   return last - first === 1 ? [name(first), name(last)] : [`${name(first)} through ${name(last)}`]

@@ -1,35 +1,34 @@
-import { zoneChanges } from "./zone-changes"
-import { zoneOffset } from "./zone-offset"
+import { zoneChanges, zoneOffset } from "./zone-offset"
 
-/** A stretch of time under one offset. All in seconds: instants since 1970, offsets east of UTC. */
+/** A stretch of time with one offset. All in seconds: instants since 1970, offsets east of UTC. */
 export interface ZoneSpan {
-  /** First instant for which this span answers. */
+  /** The first instant that this span covers. */
   readonly from: number
-  /** First instant for which it no longer answers. */
+  /** The first instant that it no longer covers. */
   readonly until: number
   readonly offset: number
-  /** The change that begins it: at or before `from`, and far away where there is none near. */
+  /** The change that begins it, at or before `from`; without a change nearby, the edge of what is known. */
   readonly start: number
   readonly offsetBefore: number
-  /** The change that ends it: at or after `until`, and far away where there is none near. */
+  /** The change that ends it, at or after `until`; without a change nearby, the edge of what is known. */
   readonly end: number
   readonly offsetAfter: number
 }
 
-/** No local time is further from UTC. The furthest ever was Asia/Manila's -15:56 until 1844. */
+/** More than the largest offset of any zone, which was that of Asia/Manila until 1844: -15:56. */
 export const widestOffset = 86_400
 
-/** The width of a window: the table grows by one when a search first looks into it. About a year. */
+/** The width of a window, about a year. The table grows by one window when a search first needs it. */
 const windowWidth = 366 * 86_400
 /**
- * How far a window looks past its edges, so that a change just outside is known inside it. More than the greatest
- * leap of any clock (24 hours, where a zone crossed the date line).
+ * How far a window looks past its edges, so that it knows of a change just outside. More than the largest jump of any
+ * clock: 24 hours, where a zone crossed the date line.
  */
 const margin = 3 * 86_400
 
 /**
- * A zone's offsets as a table, filled as it is asked. `Intl` takes a microsecond an answer and is asked about 200
- * times a window; every question after that is a few comparisons.
+ * The offsets of a zone as a table that fills as it is used. A window takes about 200 calls of `Intl`, at about one
+ * microsecond each; every lookup after that takes a few comparisons.
  */
 export class ZoneSpans {
   private readonly offsetAt: (second: number) => number
@@ -41,7 +40,7 @@ export class ZoneSpans {
     this.offsetAt = zoneOffset(timezone)
   }
 
-  /** The span that answers for an instant. */
+  /** The span that covers an instant. */
   at(second: number): ZoneSpan {
     const index = Math.floor(second / windowWidth)
     if (index !== this.index) {
@@ -49,7 +48,7 @@ export class ZoneSpans {
       this.index = index
     }
     for (const span of this.spans) if (second < span.until) return span
-    throw new Error(`no span of the zone's table holds ${second}`)
+    throw new Error(`No span of the zone covers second ${second}.`)
   }
 
   private windowOf(index: number): readonly ZoneSpan[] {
@@ -84,7 +83,7 @@ export class ZoneSpans {
 
 const tables = new Map<string, ZoneSpans>()
 
-/** The table of a zone, one for all schedules in it. `timezone` must be valid. */
+/** The table of a zone, shared by all schedules in it. `timezone` must be valid. */
 export function zoneSpans(timezone: string): ZoneSpans {
   const key = timezone.toLowerCase()
   const known = tables.get(key)

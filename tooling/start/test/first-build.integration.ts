@@ -26,11 +26,11 @@ async function foldersToEmit(): Promise<string[]> {
     .sort()
 }
 
-/** What the compiler makes to be run in a folder's `dist`, by the names of the files. */
+/** The JavaScript in a folder's `dist`, and the package.json of its ES modules, by the names of the files. */
 function javaScript(folder: string): Record<string, string> {
   const dist = path.join(folder, "dist")
   const names = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((name) =>
-    /^(?!admin\/).*\.js(\.map)?$/.test(name),
+    /^(?!admin\/).*\.(js|json|js\.map)$/.test(name),
   )
   return Object.fromEntries(names.sort().map((name) => [name, readFileSync(path.join(dist, name), "utf8")]))
 }

@@ -55,7 +55,7 @@ test("nW is the weekday nearest to a date, within its month", () => {
   expect(days("31W * *", "2025-08")).toEqual([29])
 })
 
-test("31W passes over the months that have no 31st", () => {
+test("31W skips the months without a 31st", () => {
   expect(dates("31W * *", "2025-04-01", "2025-07-31")).toEqual(["2025-05-30", "2025-07-31"])
 })
 
@@ -68,7 +68,7 @@ test("LW is the last weekday of each month", () => {
   ])
 })
 
-test("weekday#n is the nth of a month, and a month without a fifth has none", () => {
+test("weekday#n is the nth of a month, and a month without a fifth has no tick", () => {
   expect(days("* * TUE#3", "2025-06")).toEqual([17])
   expect(days("* * SUN#1,7#2", "2025-06")).toEqual([1, 8])
   expect(dates("* * SAT#5", "2025-03-01", "2025-06-30")).toEqual(["2025-03-29", "2025-05-31"])
@@ -86,7 +86,7 @@ test("29 February comes in leap years only, and not in 1900, 2100 or 2200", () =
   expect(dates("29 2 *", "1999-01-01", "2001-01-01")).toEqual(["2000-02-29"])
 })
 
-test("a 29 February that is a Sunday is found over forty years", () => {
+test("a 29 February on a Sunday is found across forty years", () => {
   expect(dates("29 2 */7", "2000-01-01", "2150-01-01")).toEqual([
     "2004-02-29",
     "2032-02-29",
