@@ -1,13 +1,13 @@
 import { createContext, useContext, useState, type ReactNode } from "react"
 
-/** What Medusa Admin hands to each page. */
+/** What Medusa Admin passes to each page. */
 export interface RouteProps {
   notify: { success: (title: string, message: string) => void }
 }
 
 const NoticeContext = createContext<(text: string) => void>(() => undefined)
 
-/** Tells what was done: by the admin's own notifications, and to who hears the page instead of seeing it. */
+/** Shows a message as one of the admin's notifications, and announces it to screen readers. */
 export const useNotice = () => useContext(NoticeContext)
 
 export function NoticeProvider({ notify, children }: RouteProps & { children: ReactNode }) {

@@ -11,21 +11,21 @@ import { hasSettled } from "../run/run-end"
 import { serverNow } from "../time/server-clock"
 import { useApi, type ApiClient, type QueryValues } from "./client"
 
-/** What everything that this page reads is kept under. */
+/** The first part of every query key of this page. */
 export const cacheKey = "scheduled-jobs"
 
-/** How often each thing is read again; nothing is read while the page is hidden. */
+/** How often each query is refetched; none while the page is hidden. */
 const everyMs = {
   jobs: 3_000,
   job: 3_000,
   runs: 4_000,
-  going: 1_000,
-  ended: 15_000,
+  activeRun: 1_000,
+  settledRun: 15_000,
   rare: 15_000,
   timeline: 60_000,
 }
 
-function useReading<Answer>(options: {
+function useApiQuery<Answer>(options: {
   key: unknown[]
   read: (api: ApiClient) => Promise<Answer>
   everyMs: number | ((answer: Answer | undefined) => number)
@@ -37,46 +37,47 @@ function useReading<Answer>(options: {
     queryKey: [cacheKey, ...options.key],
     queryFn: () => options.read(api),
     refetchInterval: typeof every === "number" ? every : (answer: Answer | undefined) => every(answer),
-    // The admin's own settings are for data that seldom change.
+    // The admin's own defaults are for data that rarely changes.
     refetchOnWindowFocus: true,
     staleTime: 0,
-    // A page of a list stays until the next one is there.
+    // A page of a list stays visible until the next one has loaded.
     keepPreviousData: true,
     enabled: options.enabled ?? true,
-    // What is not there does not come by asking again; and Medusa's client asks a server that is away four times.
+    // A retry does not find what is missing, and Medusa's client already retries an unreachable server four times.
     retry: false,
   })
 }
 
-/** A page of the jobs that a filter finds. */
+/** A page of the jobs that match a filter. */
 type JobsQuery = Record<"q" | "state", string> & Record<"limit" | "offset", number>
 
 export const useJobs = (filter: JobsQuery) =>
-  useReading({ key: ["jobs", filter], read: (api) => api.get<JobsPage>("", filter), everyMs: everyMs.jobs })
+  useApiQuery({ key: ["jobs", filter], read: (api) => api.get<JobsPage>("", filter), everyMs: everyMs.jobs })
 
 export const useJob = (name: string) =>
-  useReading({
+  useApiQuery({
     key: ["job", name],
     read: (api) => api.get<{ scheduled_job: JobDetailAnswer }>(jobPath(name)),
     everyMs: everyMs.job,
   })
 
 export const useRuns = (filter: QueryValues, isRare = false) =>
-  useReading({
+  useApiQuery({
     key: ["runs", filter],
     read: (api) => api.get<RunsPage>("/runs", filter),
     everyMs: isRare ? everyMs.rare : everyMs.runs,
   })
 
 export const useRun = (id: string) =>
-  useReading({
+  useApiQuery({
     key: ["run", id],
     read: (api) => api.get<{ run: RunDetailAnswer }>(runPath(id)),
-    everyMs: (answer) => (answer && hasSettled(answer.run, serverNow()) ? everyMs.ended : everyMs.going),
+    everyMs: (answer) =>
+      answer && hasSettled(answer.run, serverNow()) ? everyMs.settledRun : everyMs.activeRun,
   })
 
 export const useWorkers = () =>
-  useReading({
+  useApiQuery({
     key: ["workers"],
     read: (api) => api.get<{ workers: WorkerAnswer[] }>("/workers"),
     everyMs: everyMs.rare,
@@ -85,7 +86,7 @@ export const useWorkers = () =>
 const dayMs = 24 * 3_600_000
 
 export const useTimeline = (page: JobsQuery) =>
-  useReading({
+  useApiQuery({
     key: ["timeline", page],
     read: (api) => {
       const fromMs = serverNow()

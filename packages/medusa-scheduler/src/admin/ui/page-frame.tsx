@@ -2,7 +2,7 @@ import { useEffect, useRef, type ReactNode } from "react"
 import { Link } from "react-router-dom"
 import { isZoneKnown } from "../time/instant-text"
 
-export interface Crumb {
+interface Crumb {
   label: string
   to: string
 }
@@ -11,7 +11,7 @@ interface PageFrameProps {
   title: string
   /** The pages above this one, the outermost first. */
   trail?: Crumb[]
-  /** Beside the title. */
+  /** Shown beside the title. */
   badge?: ReactNode
   actions?: ReactNode
   children: ReactNode
@@ -19,10 +19,10 @@ interface PageFrameProps {
 
 const linkClass = "text-ui-fg-interactive-hover hover:underline focus-visible:underline outline-none"
 
-/** One view of the page. On a narrow screen it covers the admin's side bar, which would leave no room for it. */
+/** The frame of one view. On a narrow screen it covers the admin's side bar, which would leave no room for it. */
 export function PageFrame({ title, trail = [], badge, actions, children }: PageFrameProps) {
   const heading = useRef<HTMLHeadingElement>(null)
-  // Who moves on by keyboard, or hears the page, begins at the new view's heading.
+  // Keyboard and screen reader users start at the new view's heading.
   useEffect(() => heading.current?.focus(), [])
   return (
     <div className="w-0 min-w-full">

@@ -1,7 +1,7 @@
 import type { ScheduleAnswer } from "../../answers"
 
 /** A schedule in English, with its zone and its expression. */
-export function ScheduleWords({ schedule }: { schedule: ScheduleAnswer }) {
+export function ScheduleText({ schedule }: { schedule: ScheduleAnswer }) {
   const { words, expression, timezone } = schedule
   return (
     <span className="flex flex-col">

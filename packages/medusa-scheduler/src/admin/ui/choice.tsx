@@ -3,18 +3,18 @@ import { useId } from "react"
 
 interface ChoiceProps {
   label: string
-  /** "" is all. */
+  /** "" means all. */
   value: string
-  /** What "" is called. */
+  /** The label of "". */
   all: string
   /** Values with their labels. */
   options: Record<string, string>
   onChange: (value: string) => void
-  /** Whether the label is seen, as in a dialog; otherwise it is only heard. */
+  /** Whether the label is visible, as in a dialog; otherwise it is for screen readers only. */
   isLabelled?: boolean
 }
 
-/** One of several, or all. */
+/** A select field for one of several values, or all. */
 export function Choice({ label, value, all, options, onChange, isLabelled = false }: ChoiceProps) {
   const id = useId()
   return (

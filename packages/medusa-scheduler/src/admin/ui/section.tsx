@@ -1,12 +1,11 @@
 import { Container, Heading } from "@medusajs/ui"
-import { useId, type ReactNode } from "react"
-import { useOverflows } from "./overflow"
+import { useEffect, useId, useRef, useState, type ReactNode } from "react"
 
 interface SectionProps {
   title: string
-  /** At the right of the title, such as filters. */
+  /** Shown to the right of the title, such as filters. */
   aside?: ReactNode
-  /** True where the content draws its own edges, as a table does. */
+  /** True if the content has its own edges, like a table. */
   isFlush?: boolean
   children: ReactNode
 }
@@ -33,7 +32,7 @@ export function Section({ title, aside, isFlush = false, children }: SectionProp
   )
 }
 
-/** Content that may be wider than the card; where it is, it can be scrolled by keyboard as well. */
+/** Content that may be wider than the card; if it is, it can also be scrolled by keyboard. */
 function Scrolling({ titleId, children }: { titleId: string; children: ReactNode }) {
   const { element, overflows } = useOverflows()
   const reached = overflows ? { tabIndex: 0, role: "group", "aria-labelledby": titleId } : {}
@@ -46,4 +45,21 @@ function Scrolling({ titleId, children }: { titleId: string; children: ReactNode
       {children}
     </div>
   )
+}
+
+/** Whether an element's content is wider than the element, with the ref to put on it. */
+function useOverflows() {
+  const element = useRef<HTMLDivElement>(null)
+  const [overflows, setOverflows] = useState(false)
+  // After every render, since the content may have changed.
+  useEffect(() => {
+    const observed = element.current
+    if (!observed) return
+    const look = () => setOverflows(observed.scrollWidth > observed.clientWidth)
+    const observer = new ResizeObserver(look)
+    for (const each of [observed, ...observed.children]) observer.observe(each)
+    look()
+    return () => observer.disconnect()
+  })
+  return { element, overflows }
 }

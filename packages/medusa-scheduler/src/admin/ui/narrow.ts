@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react"
 
-// Below it the admin's own side bar leaves no room: Medusa's breakpoint "small".
+// Medusa's breakpoint "small": below it the admin's side bar leaves no room for a table.
 const query = "(max-width: 768px)"
 
 function subscribe(onChange: () => void): () => void {
@@ -9,6 +9,6 @@ function subscribe(onChange: () => void): () => void {
   return () => list.removeEventListener("change", onChange)
 }
 
-/** Whether the screen is narrow, such as a phone's. */
+/** Whether the screen is narrow, as on a phone. */
 export const useIsNarrow = (): boolean =>
   useSyncExternalStore(subscribe, () => window.matchMedia(query).matches)

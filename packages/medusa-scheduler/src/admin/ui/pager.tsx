@@ -3,21 +3,21 @@ import { useEffect } from "react"
 import { lastOffset } from "./paging"
 
 interface PagerProps {
-  /** What the pages are of, for who hears them: one view may have several. */
+  /** What is paged, for screen readers: one view may have several pagers. */
   of: string
-  /** The page that is shown, as it was answered: while the next one is on its way, the rows are still this one's. */
+  /** The page that is shown, as the API returned it: while the next one loads, the rows are still from this one. */
   page: { count: number; limit: number; offset: number }
   onOffset: (offset: number) => void
-  /** True where there are more than were counted. */
+  /** True if there are more rows than were counted. */
   isAtLeast?: boolean
 }
 
-/** The pages of a list; nothing where all of it is on one. */
+/** The pages of a list; renders nothing if there is only one. */
 export function Pager({ of, page, onOffset, isAtLeast = false }: PagerProps) {
   const { count, limit, offset } = page
   const last = lastOffset(count, limit)
   const isPast = offset > last
-  // The list may have become shorter, and an address may be old. Once: until the answer is there, this page is shown.
+  // The list may have become shorter, or the address may be old. Not repeated while the last page loads.
   useEffect(() => {
     if (isPast) onOffset(last)
   }, [isPast, last])

@@ -1,4 +1,4 @@
-/** The steps between a scale's lines, in milliseconds: round in the units that people read. */
+/** The possible steps between a scale's lines, in milliseconds: round numbers in the units that people read. */
 const steps = [
   1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000,
   600_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 21_600_000, 43_200_000, 86_400_000,

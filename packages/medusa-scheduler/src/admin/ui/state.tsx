@@ -2,7 +2,7 @@ import { Alert, Button, Text } from "@medusajs/ui"
 import type { ReactNode } from "react"
 import { errorMessage, failureOf } from "../api/error-message"
 
-/** While something is read for the first time: lines in its place, so that nothing jumps. */
+/** A placeholder for content that loads for the first time, so that the layout does not jump. */
 export function Loading({ what, lines = 4 }: { what: string; lines?: number }) {
   return (
     <div role="status" className="flex flex-col gap-y-3 px-6 py-4">
@@ -23,7 +23,7 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   )
 }
 
-/** Why something cannot be shown, or is not up to date any more. */
+/** Why something cannot be shown, or is out of date. */
 export function FailureNote({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   return (
     <Alert variant="error" role="alert">

@@ -6,7 +6,7 @@ test.each([
   [50, 0],
   [51, 50],
   [1_000, 950],
-])("of %i in pages of 50 the last begins at %i", (count, offset) => {
+])("the last page of 50 of %i items starts at %i", (count, offset) => {
   expect(lastOffset(count, 50)).toBe(offset)
 })
 
@@ -18,6 +18,6 @@ test.each([
   ["-50", 0],
   ["1e9", 0],
   ["the last", 0],
-])("an address with the offset %j is of the page that begins at %i", (text, offset) => {
+])("the offset %j in an address is the page that starts at %i", (text, offset) => {
   expect(readOffset(text, 50)).toBe(offset)
 })

@@ -1,4 +1,4 @@
-import { durationScale } from "./scale"
+import { durationScale } from "./duration-scale"
 
 test.each([
   [0, 1, [0, 1]],

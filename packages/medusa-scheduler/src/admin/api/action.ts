@@ -1,17 +1,17 @@
 import { useQueryClient } from "@tanstack/react-query"
-import { useNotice } from "../shown/notice"
+import { useNotice } from "../ui/notice"
 import { useApi } from "./client"
-import { cacheKey } from "./reading"
+import { cacheKey } from "./queries"
 
-export interface Action {
+interface Action {
   /** Below the plugin's routes, such as `/jobs/report/pause`. */
   path: string
   body?: Record<string, unknown>
-  /** Told when it is done. */
+  /** The notification to show when it is done. */
   done: string
 }
 
-/** Does something to a job or a run, tells so, and has everything that is shown read again. Rejects with the request. */
+/** Acts on a job or a run, shows a notification, and refetches everything on the page. Rejects when the request fails. */
 export function useAct(): <Answer>(action: Action) => Promise<Answer> {
   const api = useApi()
   const cache = useQueryClient()
