@@ -2,15 +2,15 @@ import { NightshiftError, preview } from "@nightshift/scheduler"
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from "express"
 import { toErrorAnswer } from "./errors"
 
-/** Of the type that was sent it is known already that it is right. */
+/** Accepts any Content-Type, since `readBody` has checked it. */
 const parse = express.json({ limit: "100kb", type: () => true }) as RequestHandler
 
-/** RFC 8259 knows JSON in UTF-8 alone; the parameter itself says nothing, but many clients send it. */
+/** JSON is always UTF-8 (RFC 8259), but many clients send the charset anyway. */
 const jsonType = /^application\/json *(?:; *charset="?utf-8"? *)?$/i
 
 /**
- * Reads a body of JSON; answers one that is none with what is wrong. A request whose `Content-Type` does not say JSON is
- * refused, also without a body: a form of another site can send one with the session's cookie, but not with this header.
+ * Parses a JSON body, and answers invalid JSON with an error. A request whose `Content-Type` is not JSON is refused even
+ * without a body: a form on another site can send a request with the session cookie, but not with this header.
  */
 export function readBody(request: Request, response: Response, next: NextFunction): void {
   const refuse = (error: NightshiftError) => {
@@ -34,7 +34,7 @@ function otherType(found: string | undefined): NightshiftError {
     where: "the Content-Type of the request",
     expected: "application/json",
     found: preview(found),
-    mend: "Send the header Content-Type: application/json, also where there is no body.",
+    mend: "Send the header Content-Type: application/json, even without a body.",
   })
 }
 
@@ -46,5 +46,29 @@ function invalid(thrown: Error): NightshiftError {
     found: thrown.message,
     mend: "Send a JSON object with Content-Type: application/json.",
     cause: thrown,
+  })
+}
+
+/**
+ * Answers a path that cannot be decoded, such as `/jobs/50%`, with an error. Express throws while it matches the route, and
+ * Medusa's own handler would answer with status 500. The four parameters make this an error handler for Express.
+ */
+export function refusePath(thrown: unknown, request: Request, response: Response, next: NextFunction): void {
+  if (!(thrown instanceof URIError)) {
+    next(thrown)
+    return
+  }
+  const { status, body } = toErrorAnswer(undecodable(request.originalUrl, thrown))!
+  response.status(status).json(body)
+}
+
+function undecodable(path: string, cause: URIError): NightshiftError {
+  return new NightshiftError({
+    code: "OPTION_INVALID",
+    where: "the path",
+    expected: "parts that are URL-encoded, in UTF-8",
+    found: preview(path),
+    mend: 'Encode each part, "%" as "%25".',
+    cause,
   })
 }

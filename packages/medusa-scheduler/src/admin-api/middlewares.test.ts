@@ -1,13 +1,13 @@
 import express, { type NextFunction, type Request, type Response } from "express"
 import { once } from "node:events"
 import type { AddressInfo } from "node:net"
-import { refusePath } from "./path"
+import { refusePath } from "./middlewares"
 
-/** Asks a route with a parameter, behind which stand our handler of errors and one that is the last. */
+/** Requests a route with a parameter, on an app with our error handler and a last one after it. */
 async function ask(path: string): Promise<{ status: number; body: unknown }> {
   const app = express()
   app.get("/jobs/:name", () => {
-    throw new TypeError("none of ours")
+    throw new TypeError("not ours")
   })
   app.use("/jobs", refusePath)
   app.use((error: Error, _request: Request, response: Response, _next: NextFunction) => {
@@ -36,5 +36,5 @@ test("a path that cannot be decoded is refused with what is wrong, before any ro
 })
 
 test("any other error goes on to the next handler", async () => {
-  expect(await ask("/jobs/50%25")).toEqual({ status: 500, body: { message: "none of ours" } })
+  expect(await ask("/jobs/50%25")).toEqual({ status: 500, body: { message: "not ours" } })
 })
