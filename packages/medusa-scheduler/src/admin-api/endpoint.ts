@@ -5,7 +5,7 @@ import type JobSchedulerService from "../services/job-scheduler"
 import { explainError, toErrorAnswer } from "./errors"
 
 /** A request that Medusa has authenticated. */
-interface AdminRequest extends Request {
+export interface AdminRequest extends Request {
   scope: Container
   user?: { userId?: string; id?: string }
 }
