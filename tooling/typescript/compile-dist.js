@@ -1,8 +1,8 @@
 "use strict"
 
-// Compiles this folder's `src` into `dist` as `tsc` does, removes what is not of it, and notes what it was compiled from and
-// which files it made. It is what turbo's cache holds. build-dist.js makes of it what is built.
-// `tsc` itself would need an empty folder to begin with, and a store that runs from it would miss files.
+// Compiles this folder's `src` into `dist` like `tsc`, removes other files, and records the inputs and the output files.
+// turbo caches the result; build-dist.js completes it. `tsc` itself would need an empty folder first, and a store that runs
+// from it would miss files.
 
 const { forgetNote, removeAllBut, writeCompiled, writeNote } = require("./compiled")
 const { readProject, report, ts } = require("./project")

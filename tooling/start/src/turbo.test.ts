@@ -1,8 +1,8 @@
-import { tasksToRun } from "./turbo-plan"
+import { tasksToRun } from "./turbo"
 
 const task = (taskId: string, command: string, status: string) => ({ taskId, command, cache: { status } })
 
-test("what turbo has in its cache, and packages without the task, need no build", () => {
+test("cached tasks, and packages without the task, need no build", () => {
   const tasks = [
     task("store#build:admin", "node build.js", "MISS"),
     task("plugin#build:admin", "node bundle.js", "HIT"),
@@ -12,6 +12,6 @@ test("what turbo has in its cache, and packages without the task, need no build"
   expect(tasksToRun(`a warning {of turbo}\n${plan}\na notice\n`)).toEqual(["store#build:admin"])
 })
 
-test("an answer that is no plan is an error", () => {
+test("an output without a plan is an error", () => {
   expect(() => tasksToRun("turbo: command not found")).toThrow(SyntaxError)
 })

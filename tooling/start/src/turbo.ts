@@ -5,8 +5,8 @@ import type { Keeper } from "@nightshift/local-services"
 import { buildVariables } from "./environment"
 
 /**
- * Runs a task of turbo at low priority, with its output in a file.
- * @throws Error when it fails; a signal to turbo ends what it has started.
+ * Runs a turbo task at low priority, with its output in a file.
+ * @throws Error if it fails. A signal to turbo stops what it has started.
  */
 export async function runTurbo(options: {
   root: string
@@ -28,4 +28,23 @@ export async function runTurbo(options: {
   })
   const { code, signal } = await kept.exited
   if (code !== 0) throw new Error(`${signal ?? `exit code ${code}`}.`)
+}
+
+interface PlannedTask {
+  taskId: string
+  command: string
+  cache: { status: string }
+}
+
+/**
+ * The tasks that turbo would run, from the output of `turbo run … --dry=json`: those with a command that are not in its
+ * cache. Turbo may print other lines before and after the plan.
+ */
+export function tasksToRun(plan: string): string[] {
+  const { tasks } = JSON.parse(plan.slice(plan.indexOf("{\n"), plan.lastIndexOf("}") + 1)) as {
+    tasks: PlannedTask[]
+  }
+  return tasks
+    .filter(({ command, cache }) => command !== "<NONEXISTENT>" && cache.status !== "HIT")
+    .map(({ taskId }) => taskId)
 }
