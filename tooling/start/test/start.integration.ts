@@ -167,7 +167,7 @@ test("the admin is built at low priority once the store serves, and served witho
   const program = start(withAdmin)
   await program.says("Admin: the page of the jobs is at")
   expect(program.output()).toMatch(
-    /the page in Medusa Admin comes as soon as it is built[^]*\nAdmin: building it in the background[^]*\n/,
+    /the page in Medusa Admin follows as soon as it is built[^]*\nAdmin: building it in the background[^]*\n/,
   )
   expect(program.output()).toMatch(
     new RegExp(`\nAdmin: the page of the jobs is at http://localhost:${port}/app/a/scheduled-jobs \\(`),
