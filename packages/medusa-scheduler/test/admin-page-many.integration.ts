@@ -66,7 +66,7 @@ describe("the pages of the scheduled jobs, of a store with many jobs and a long 
       .getByRole("link", { name: nameOf(0) })
       .waitFor()
     expect(await ticks().getByRole("listitem").count()).toBe(25)
-    await page.getByText("its first 300. 24 more jobs have no tick in these hours.").waitFor()
+    await page.getByText("the first 300 of a job. 24 more jobs have no tick in these hours.").waitFor()
     await turn("the timeline", "Next")
     await ticks()
       .getByRole("link", { name: nameOf(31) })

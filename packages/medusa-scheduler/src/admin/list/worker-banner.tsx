@@ -11,8 +11,8 @@ export function WorkerBanner({ jobs }: { jobs: JobAnswer[] }) {
   if (data?.workers.length === 0) {
     return (
       <Alert variant="warning" role="alert">
-        No worker is live: nothing runs until a server starts with worker_mode “shared” or “worker”. Ticks
-        that come due until then follow each job’s policy for missed ticks.
+        No live worker: nothing runs until a server starts with worker_mode “shared” or “worker”. Ticks that
+        come due until then follow each job’s policy for missed ticks.
       </Alert>
     )
   }
