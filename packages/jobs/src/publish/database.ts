@@ -6,7 +6,7 @@ export interface Database {
 }
 
 /** A database that can include an event bus's writes in our transaction, like TypeORM's manager. */
-export type TransactionalDatabase = Database & Pick<EntityManager, "transaction">
+type TransactionalDatabase = Database & Pick<EntityManager, "transaction">
 
 export function isTransactional(database: Database): database is TransactionalDatabase {
   return typeof (database as Partial<TransactionalDatabase>).transaction === "function"

@@ -4,7 +4,7 @@ import { eventFields, eventName, type EventBus } from "./event-bus"
 import type { HeldInBatch, NamedProduct } from "./held-back"
 
 /** The result of one committed batch. */
-export interface DraftBatch {
+interface DraftBatch {
   /** How many drafts the page had; fewer than requested on the last page. */
   pageSize: number
   /** The last draft that was handled, after which the next batch starts; null if there was none. */

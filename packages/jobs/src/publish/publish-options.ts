@@ -48,7 +48,7 @@ export interface PublishOptions extends Required<GivenPublishOptions> {
 }
 
 /** Large enough that a statement's fixed cost does not matter, small enough that its locks are short. */
-export const defaultBatchSize = 1000
+const defaultBatchSize = 1000
 const largestBatchSize = 10_000
 const defaultKey = "publish_at"
 
@@ -98,7 +98,7 @@ const checkAll = objectOr(
 )
 
 /** A source of options. */
-export interface OptionSource {
+interface OptionSource {
   /** Its name in an error. */
   where: string
   /** The options; `undefined` counts as none. */
