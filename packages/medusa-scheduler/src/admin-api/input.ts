@@ -37,7 +37,7 @@ export function readInput<Shape extends z.ZodRawShape>(
   })
 }
 
-/** Checked before anything recurses into the value. The depth is that of each property, since the ledger's limit applies to it. */
+/** Runs before anything recurses into the value. The limit is per property, as it is the ledger's limit for a value. */
 function assertShallow(value: unknown, where: string): void {
   for (const [key, inner] of Object.entries(value ?? {})) {
     if (!isTooDeep(inner)) continue
