@@ -139,7 +139,7 @@ test("a store that exits while it boots is an error with its last lines", async 
   const program = start({ STUB_START_FAILS: "1" })
   expect(await program.exitCode).toBe(1)
   expect(program.output()).toMatch(
-    /medusa start: expected a store that runs, got its end[^]*Error: no such plugin/,
+    /medusa start: expected a store that runs, got its exit[^]*Error: no such plugin/,
   )
 })
 
