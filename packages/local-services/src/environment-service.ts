@@ -25,7 +25,7 @@ export async function serviceOfEnvironment(options: {
     where: `${variable} (${address})`,
     expected: `${isPostgres ? "a Postgres with that database" : "a Redis"} that answers`,
     found: failure.message || String((failure as NodeJS.ErrnoException).code),
-    mend: `Start it, correct the address, or unset ${variable} for a server of our own.`,
+    hint: `Start it, correct the address, or unset ${variable} for a server of our own.`,
     cause: failure,
   })
 }

@@ -69,7 +69,7 @@ function readMedusaConfig(rootDirectory: string): ConfigModule {
     where: `medusa-config.js in ${rootDirectory}`,
     expected: "a file that can be imported",
     found: error instanceof Error ? error.message : preview(error),
-    mend: "Correct it, or run the command in the folder of the store.",
+    hint: "Correct it, or run the command in the folder of the store.",
     cause: error,
   })
 }

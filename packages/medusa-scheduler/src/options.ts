@@ -168,7 +168,7 @@ export function unknownOverrides(options: PluginOptions, names: string[]): Night
         expected:
           names.length > 0 ? `names of jobs (${names.join(", ")})` : "no overrides while there are no jobs",
         found: JSON.stringify(name),
-        mend: meant ? `Did you mean ${JSON.stringify(meant)}?` : "Remove the override, or add the job.",
+        hint: meant ? `Did you mean ${JSON.stringify(meant)}?` : "Remove the override, or add the job.",
       })
     })
 }
@@ -190,7 +190,7 @@ function notAnObject(found: string): NightshiftError {
     where,
     expected: "an object of options",
     found,
-    mend: "Write options: { ... }; until then the defaults apply.",
+    hint: "Write options: { ... }; until then the defaults apply.",
   })
 }
 
@@ -202,7 +202,7 @@ function unknownOption(key: string): NightshiftError {
     where,
     expected: `only the options ${known.join(", ")}`,
     found: JSON.stringify(key),
-    mend: meant ? `Did you mean "${meant}"?` : `Remove ${JSON.stringify(key)}.`,
+    hint: meant ? `Did you mean "${meant}"?` : `Remove ${JSON.stringify(key)}.`,
   })
 }
 
@@ -212,6 +212,6 @@ function invalidOption(key: string, value: unknown, expected: string): Nightshif
     where: `${key} in ${where}`,
     expected,
     found: key === "metrics" ? "something else, which may be secret and is not shown" : preview(value),
-    mend: `Correct "${key}"; until then its default applies.`,
+    hint: `Correct "${key}"; until then its default applies.`,
   })
 }

@@ -5,8 +5,8 @@ import { StartError } from "./start-error"
 export function parsePort(text: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port > 0 && port < 65_536) return port
-  const mend = "Set PORT to one, such as PORT=9001 npm start, or leave it unset for 9000."
-  throw new StartError({ where: "PORT", expected: "a port from 1 to 65535", found: `"${text}".`, mend })
+  const hint = "Set PORT to one, such as PORT=9001 npm start, or leave it unset for 9000."
+  throw new StartError({ where: "PORT", expected: "a port from 1 to 65535", found: `"${text}".`, hint })
 }
 
 /** @throws StartError if another program listens on the port */
@@ -17,7 +17,7 @@ export async function requireFreePort(port: number): Promise<void> {
     where: `Port ${port}`,
     expected: "a port that is free for the store",
     found: fault.code === "EADDRINUSE" ? "one that another program listens on." : `${fault.message}.`,
-    mend: `Stop that program, or choose another port: PORT=${port === 65_535 ? 9_001 : port + 1} npm start`,
+    hint: `Stop that program, or choose another port: PORT=${port === 65_535 ? 9_001 : port + 1} npm start`,
   })
 }
 

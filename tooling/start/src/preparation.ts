@@ -20,8 +20,8 @@ export async function migrate(options: PreparationOptions): Promise<string> {
   const { root, stateFolder, databaseUrl, store } = options
   const before = await readDatabaseState(databaseUrl)
   if (await isMigrated({ root, stateFolder, migrations: before.migrations })) return "up to date"
-  const mend = "Fix what it names and start again. Earlier migrations are kept."
-  await runMedusa({ store, commands: [{ args: ["migrations", "run"], mend }] })
+  const hint = "Fix what it names and start again. Earlier migrations are kept."
+  await runMedusa({ store, commands: [{ args: ["migrations", "run"], hint }] })
   const { migrations } = await readDatabaseState(databaseUrl)
   await noteMigrated({ root, stateFolder, migrations })
   const count = migrations.length - before.migrations.length
@@ -44,20 +44,20 @@ export async function fill(options: PreparationOptions): Promise<string> {
 function seed(store: Store): MedusaCommand {
   const file = path.join(store.folder, "data/seed.json")
   if (!existsSync(file)) {
-    const mend = "Restore the file, for instance by git checkout, or fill the store yourself."
+    const hint = "Restore the file, for instance by git checkout, or fill the store yourself."
     throw new StartError({
       where: file,
       expected: "the products to start with",
       found: "no such file.",
-      mend,
+      hint,
     })
   }
-  const mend = `Fix ${file} and start again: nothing was seeded.`
-  return { args: ["seed", "-f", "data/seed.json"], mend }
+  const hint = `Fix ${file} and start again: nothing was seeded.`
+  return { args: ["seed", "-f", "data/seed.json"], hint }
 }
 
 function createAdmin(): MedusaCommand {
   const { email, password } = developmentAdmin
-  const mend = `Create one yourself: npx medusa user -e ${email} -p ${password}, in apps/backend.`
-  return { args: ["user", "-e", email, "-p", password], mend }
+  const hint = `Create one yourself: npx medusa user -e ${email} -p ${password}, in apps/backend.`
+  return { args: ["user", "-e", email, "-p", password], hint }
 }

@@ -34,7 +34,7 @@ export function endedError(command: StoreCommand): StartError {
     where: "medusa start",
     expected: "a store that runs",
     found: `its exit. Its last lines:\n${indent(command.tail())}`,
-    mend: "Fix what it names and start again.",
+    hint: "Fix what it names and start again.",
   })
 }
 
@@ -43,7 +43,7 @@ function silentError(command: StoreCommand): StartError {
     where: "medusa start",
     expected: `an answer within ${readyMs / 1_000} s`,
     found: `none. Its last lines:\n${indent(command.tail())}`,
-    mend: "Check whether the machine is short of memory, and start again.",
+    hint: "Check whether the machine is short of memory, and start again.",
   })
 }
 

@@ -144,6 +144,6 @@ function productionError(): StartError {
     where: "npm start",
     expected: "a machine for development",
     found: "NODE_ENV=production.",
-    mend: "It creates an admin user with a known password. In production run npx medusa start in apps/backend.",
+    hint: "It creates an admin user with a known password. In production run npx medusa start in apps/backend.",
   })
 }

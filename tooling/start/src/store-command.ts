@@ -73,7 +73,7 @@ export function startMedusa(options: {
 export interface MedusaCommand {
   args: string[]
   /** The hint if it fails. */
-  mend: string
+  hint: string
 }
 
 /**
@@ -99,7 +99,7 @@ export async function runMedusa(options: { store: Store; commands: MedusaCommand
     where: `medusa ${failed.args[0]}`,
     expected: "exit code 0",
     found: `${signal ?? `exit code ${code}`}. Its last lines:\n${indent(command.tail())}`,
-    mend: failed.mend,
+    hint: failed.hint,
   })
 }
 
@@ -117,6 +117,6 @@ function medusaProgram(folder: string): string {
     return path.join(path.dirname(manifest), bin.medusa)
   } catch {
     const expected = "the npm package @medusajs/medusa-cli"
-    throw new StartError({ where: folder, expected, found: "none.", mend: "Run npm ci in the root folder." })
+    throw new StartError({ where: folder, expected, found: "none.", hint: "Run npm ci in the root folder." })
   }
 }

@@ -56,7 +56,7 @@ export function jobGenerator(options: {
       where: "turbo gen job: config.name",
       expected: "the name of a new job",
       found: `"${name}", which conflicts with ${taken}`,
-      mend: "Choose another name.",
+      hint: "Choose another name.",
     })
   }
 

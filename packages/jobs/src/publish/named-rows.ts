@@ -47,8 +47,8 @@ export async function idsOfNamed(options: {
       name,
       known.map((row) => row.name),
     )
-    const mend = meant === undefined ? "Create it, or remove it." : `Did you mean ${preview(meant)}?`
-    return `${where}.${group}: expected the id or ${column} of ${one}, got ${preview(name)}. ${mend}`
+    const hint = meant === undefined ? "Create it, or remove it." : `Did you mean ${preview(meant)}?`
+    return `${where}.${group}: expected the id or ${column} of ${one}, got ${preview(name)}. ${hint}`
   })
   throw new Error(faults.join("\n"))
 }

@@ -7,12 +7,12 @@ export type Check = (where: string, value: unknown) => string[]
 /** A check with a single condition. */
 export function check(options: {
   expected: string
-  mend: string
+  hint: string
   accepts: (value: unknown) => boolean
 }): Check {
-  const { expected, mend, accepts } = options
+  const { expected, hint, accepts } = options
   return (where, value) =>
-    accepts(value) ? [] : [`${where}: expected ${expected}, got ${preview(value)}. ${mend}`]
+    accepts(value) ? [] : [`${where}: expected ${expected}, got ${preview(value)}. ${hint}`]
 }
 
 /** An object with only the keys of `checks`, whose values pass them; `undefined` counts as not set. */
@@ -23,8 +23,8 @@ export function objectOf(checks: Record<string, Check>, tolerated: readonly stri
       if (inner === undefined || tolerated.includes(key)) return []
       if (Object.hasOwn(checks, key)) return checks[key]!(`${where}.${key}`, inner)
       const meant = nearestName(key, known)
-      const mend = meant ? `Did you mean "${meant}"?` : `Remove "${key}".`
-      return [`${where}: expected only the options ${known.join(", ")}, got "${key}". ${mend}`]
+      const hint = meant ? `Did you mean "${meant}"?` : `Remove "${key}".`
+      return [`${where}: expected only the options ${known.join(", ")}, got "${key}". ${hint}`]
     })
 }
 
@@ -33,24 +33,24 @@ export function objectOr(outer: Check, inner: Check): Check {
   return (where, value) => (isObject(value) ? inner(where, value) : outer(where, value))
 }
 
-export function wholeNumber(options: { from: number; to: number; orFalse?: boolean; mend: string }): Check {
-  const { from, to, orFalse = false, mend } = options
+export function wholeNumber(options: { from: number; to: number; orFalse?: boolean; hint: string }): Check {
+  const { from, to, orFalse = false, hint } = options
   return check({
     expected: `a whole number from ${from} to ${to}${orFalse ? ", or false" : ""}`,
-    mend,
+    hint,
     accepts: (value) => (orFalse && value === false) || isWhole(value, from, to),
   })
 }
 
 export const flag = check({
   expected: "true or false",
-  mend: "Correct it, or leave it out.",
+  hint: "Correct it, or leave it out.",
   accepts: (value) => typeof value === "boolean",
 })
 
 export const names = check({
   expected: "a list with at least one text, or false",
-  mend: "Correct it, or leave it out for all.",
+  hint: "Correct it, or leave it out for all.",
   accepts: (value) => value === false || (Array.isArray(value) && value.length > 0 && value.every(isText)),
 })
 
@@ -58,15 +58,15 @@ export const names = check({
 export const timezone: Check = (where, value) => {
   if (typeof value === "string" && /^[A-Za-z]/.test(value) && isZone(value)) return []
   const meant = typeof value === "string" ? nearestName(value, Intl.supportedValuesOf("timeZone")) : undefined
-  const mend = meant ? `Did you mean "${meant}"?` : "Correct it, or leave it out for UTC."
+  const hint = meant ? `Did you mean "${meant}"?` : "Correct it, or leave it out for UTC."
   return [
-    `${where}: expected the name of a time zone such as "Europe/Berlin", got ${preview(value)}. ${mend}`,
+    `${where}: expected the name of a time zone such as "Europe/Berlin", got ${preview(value)}. ${hint}`,
   ]
 }
 
 export const text = check({
   expected: "a text that is not empty",
-  mend: "Correct it, or leave it out.",
+  hint: "Correct it, or leave it out.",
   accepts: isText,
 })
 

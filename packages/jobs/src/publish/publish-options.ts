@@ -57,12 +57,12 @@ const medusaOptions = ["enableUI"]
 
 const either = check({
   expected: "true, false or an object",
-  mend: "Correct it, or leave it out.",
+  hint: "Correct it, or leave it out.",
   accepts: (value) => typeof value === "boolean",
 })
 const eitherOrKey = check({
   expected: "true, false, a key of the metadata, or an object",
-  mend: `Use true for the key "${defaultKey}", or leave it out.`,
+  hint: `Use true for the key "${defaultKey}", or leave it out.`,
   accepts: (value) => typeof value === "boolean" || (typeof value === "string" && value.trim() !== ""),
 })
 
@@ -70,13 +70,13 @@ const checks = {
   batchSize: wholeNumber({
     from: 1,
     to: largestBatchSize,
-    mend: `Correct it, or leave it out for ${defaultBatchSize}.`,
+    hint: `Correct it, or leave it out for ${defaultBatchSize}.`,
   }),
   limit: wholeNumber({
     from: 1,
     to: 1_000_000_000,
     orFalse: true,
-    mend: "Correct it, or leave it out for all.",
+    hint: "Correct it, or leave it out for all.",
   }),
   dryRun: flag,
   publishAt: objectOr(eitherOrKey, objectOf({ key: text, required: flag })),
@@ -91,7 +91,7 @@ const checks = {
 const checkAll = objectOr(
   check({
     expected: "an object",
-    mend: "Use an object such as { batchSize: 500 }, or nothing.",
+    hint: "Use an object such as { batchSize: 500 }, or nothing.",
     accepts: (value) => value === undefined,
   }),
   objectOf(checks, medusaOptions),

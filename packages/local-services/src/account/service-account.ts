@@ -25,7 +25,7 @@ export async function serviceAccount(): Promise<Account | undefined> {
     where: "The accounts of this system",
     expected: `one of ${unprivileged.join(", ")} to run Postgres as, which refuses to run as root`,
     found: "neither",
-    mend: "Run as a plain user, add such an account, or set DATABASE_URL.",
+    hint: "Run as a plain user, add such an account, or set DATABASE_URL.",
   })
 }
 

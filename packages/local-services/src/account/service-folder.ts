@@ -39,7 +39,7 @@ async function temporaryFolder(options: { service: string; account?: Account }):
     where: places.join(", "),
     expected: `a folder for temporary files that user ${account?.name} can enter`,
     found: "none",
-    mend: "Set TMPDIR to one, or set DATABASE_URL.",
+    hint: "Set TMPDIR to one, or set DATABASE_URL.",
   })
 }
 
@@ -55,7 +55,7 @@ async function makeWritable(options: { folder: string; mode: number }): Promise<
       where: folder,
       expected: "a folder that this user can write",
       found: String(cause),
-      mend: "Start as the owner of the folder, remove it, or set another in NIGHTSHIFT_STATE_FOLDER.",
+      hint: "Start as the owner of the folder, remove it, or set another in NIGHTSHIFT_STATE_FOLDER.",
       cause,
     })
   }

@@ -23,8 +23,8 @@ export async function sharedFolder(options: { purpose: string; insteadOf: string
   }
   if (failure instanceof ServiceError) throw failure
   const expected = "a folder that root can write and all users can enter"
-  const mend = "Make one of them writable, clone to where all users can enter, or set DATABASE_URL."
-  throw new ServiceError({ where: places.join(", "), expected, found: String(failure), mend, cause: failure })
+  const hint = "Make one of them writable, clone to where all users can enter, or set DATABASE_URL."
+  throw new ServiceError({ where: places.join(", "), expected, found: String(failure), hint, cause: failure })
 }
 
 async function ownFolder(folder: string): Promise<string> {
@@ -37,6 +37,6 @@ async function ownFolder(folder: string): Promise<string> {
     where: folder,
     expected: "a folder that only root can write",
     found: isFolder ? `one of user ${uid} with mode ${(mode & 0o777).toString(8)}` : "something else",
-    mend: "Remove it: it was not made by Nightshift.",
+    hint: "Remove it: it was not made by Nightshift.",
   })
 }

@@ -5,7 +5,7 @@ test("a message says where, what was expected, what was found, and a hint", () =
     where: "REDIS_URL",
     expected: "a Redis",
     found: "nothing",
-    mend: "Start it.",
+    hint: "Start it.",
   })
   expect(error.message).toBe("REDIS_URL: expected a Redis, got nothing. Start it.")
 })

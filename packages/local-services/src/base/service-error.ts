@@ -6,15 +6,15 @@ interface ServiceErrorOptions {
   /** What was there instead; follows "got". */
   found: string
   /** The hint: one sentence that says what to do. */
-  mend: string
+  hint: string
   cause?: unknown
 }
 
 /** A service is not available. The message reads *where: expected X, got Y. Hint.* */
 export class ServiceError extends Error {
   constructor(options: ServiceErrorOptions) {
-    const { where, expected, found, mend, cause } = options
-    super(`${where}: expected ${expected}, got ${found}. ${mend}`, { cause })
+    const { where, expected, found, hint, cause } = options
+    super(`${where}: expected ${expected}, got ${found}. ${hint}`, { cause })
     this.name = "ServiceError"
   }
 }

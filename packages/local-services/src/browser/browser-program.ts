@@ -28,12 +28,12 @@ const chromiumPackages: PackagedProgram<BrowserProgram> = {
  */
 export async function findBrowser(log?: (line: string) => void): Promise<BrowserProgram> {
   const { chromiumPath, searchPath, cacheFolder } = readEnvironment()
-  const mend = "Install Chromium or Chrome, and set CHROMIUM_PATH to its program if it is not on PATH."
+  const hint = "Install Chromium or Chrome, and set CHROMIUM_PATH to its program if it is not on PATH."
   if (chromiumPath !== undefined) {
     const given = await inspectBrowser({ command: chromiumPath, libraryFolders: [] })
     if (given) return given
     const expected = "a Chromium or Chrome that prints its version"
-    throw new ServiceError({ where: "CHROMIUM_PATH", expected, found: chromiumPath, mend })
+    throw new ServiceError({ where: "CHROMIUM_PATH", expected, found: chromiumPath, hint })
   }
   for (const name of names) {
     const command = findProgram(name, searchPath)
@@ -46,7 +46,7 @@ export async function findBrowser(log?: (line: string) => void): Promise<Browser
     where: "the browser of the tests",
     expected: names.join(", "),
     found: fetched.reason,
-    mend,
+    hint,
   })
 }
 

@@ -20,8 +20,8 @@ export async function chooseDocker(options: {
   if (services.length === 0 || settings.prefer === "embedded") return nothing(undefined)
   const reason = await whyNoDocker()
   if (settings.prefer === "docker" && reason !== undefined) {
-    const mend = "Start Docker, or unset NIGHTSHIFT_SERVICES to use other services."
-    throw new ServiceError({ where: "Docker", expected: "an engine with compose", found: reason, mend })
+    const hint = "Start Docker, or unset NIGHTSHIFT_SERVICES to use other services."
+    throw new ServiceError({ where: "Docker", expected: "an engine with compose", found: reason, hint })
   }
   if (reason !== undefined) return nothing(undefined)
   settings.log("Docker: starting the containers of docker-compose.yml (the first time fetches their images)")

@@ -77,7 +77,7 @@ async function up(options: {
     where: `docker compose, with ${composeFile}`,
     expected: `healthy containers of ${services.join(" and ")}`,
     found: output.join("").trim().split("\n").at(-1)?.trim() || "no output",
-    mend:
+    hint:
       "NIGHTSHIFT_POSTGRES_PORT and NIGHTSHIFT_REDIS_PORT choose other ports, " +
       "NIGHTSHIFT_SERVICES=embedded does without Docker.",
   })
@@ -100,7 +100,7 @@ async function answeringUrl(options: {
       where: `The container of ${service}, at ${address}`,
       expected: "an answer",
       found: failure.message,
-      mend: "See docker compose logs. NIGHTSHIFT_SERVICES=embedded does without Docker.",
+      hint: "See docker compose logs. NIGHTSHIFT_SERVICES=embedded does without Docker.",
     })
   }
   if (service === "redis") return url

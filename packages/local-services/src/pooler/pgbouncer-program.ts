@@ -34,7 +34,7 @@ export async function findPgBouncer(log?: (line: string) => void): Promise<PgBou
     where: "the pooler of the tests",
     expected: "pgbouncer",
     found: fetched.reason,
-    mend: "Install PgBouncer.",
+    hint: "Install PgBouncer.",
   })
 }
 

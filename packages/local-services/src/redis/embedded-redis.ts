@@ -75,8 +75,8 @@ async function launchServer(
     if (!process.hasEnded() && failure === undefined) return { url, port, process }
     const log = await tailOf(logFile)
     if (!log.includes("Address already in use") || attempt === attempts) {
-      const mend = `The whole log is ${logFile}. Set REDIS_URL, or NIGHTSHIFT_REDIS=off to do without Redis.`
-      throw new ServiceError({ where: program.command, expected: "a server that answers", found: log, mend })
+      const hint = `The whole log is ${logFile}. Set REDIS_URL, or NIGHTSHIFT_REDIS=off to do without Redis.`
+      throw new ServiceError({ where: program.command, expected: "a server that answers", found: log, hint })
     }
     await sleep(100)
   }

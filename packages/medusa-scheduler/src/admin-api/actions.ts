@@ -56,7 +56,7 @@ function endsTwice(found: string): NightshiftError {
     where: "the body",
     expected: "until or for, not both",
     found: `both, with for: ${preview(found)}`,
-    mend: "Leave one out.",
+    hint: "Leave one out.",
   })
 }
 

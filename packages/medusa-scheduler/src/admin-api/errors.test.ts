@@ -2,7 +2,7 @@ import { NightshiftError, type ErrorCode } from "@nightshift/scheduler"
 import { explainError, toErrorAnswer } from "./errors"
 
 const errorOf = (code: ErrorCode) =>
-  new NightshiftError({ code, where: "here", expected: "one thing", found: "another", mend: "Fix it." })
+  new NightshiftError({ code, where: "here", expected: "one thing", found: "another", hint: "Fix it." })
 
 test.each([
   ["OPTION_INVALID", 400, "invalid_data"],

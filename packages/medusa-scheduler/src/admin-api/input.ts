@@ -33,7 +33,7 @@ export function readInput<Shape extends z.ZodRawShape>(
     where: key === undefined ? where : `${String(key)} in ${where}`,
     expected: key === undefined ? "an object" : issue.message,
     found: preview(key === undefined ? value : (value as Record<PropertyKey, unknown>)[key]),
-    mend: key === undefined ? "Send a JSON object." : `Correct "${String(key)}", or leave it out.`,
+    hint: key === undefined ? "Send a JSON object." : `Correct "${String(key)}", or leave it out.`,
   })
 }
 
@@ -46,7 +46,7 @@ function assertShallow(value: unknown, where: string): void {
       where: `${preview(key)} in ${where}`,
       expected: `at most ${deepestJson} levels of objects and lists`,
       found: "more",
-      mend: "Send less deeply nested data.",
+      hint: "Send less deeply nested data.",
     })
   }
 }
@@ -64,7 +64,7 @@ function unknownKey(input: { key: string; known: string[]; where: string }): Nig
     where,
     expected: known.length > 0 ? `only ${known.join(", ")}` : "nothing",
     found: preview(key),
-    mend: meant ? `Did you mean "${meant}"?` : `Remove ${preview(key)}.`,
+    hint: meant ? `Did you mean "${meant}"?` : `Remove ${preview(key)}.`,
   })
 }
 

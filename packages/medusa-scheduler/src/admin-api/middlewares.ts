@@ -34,7 +34,7 @@ function otherType(found: string | undefined): NightshiftError {
     where: "the Content-Type of the request",
     expected: "application/json",
     found: preview(found),
-    mend: "Send the header Content-Type: application/json, even without a body.",
+    hint: "Send the header Content-Type: application/json, even without a body.",
   })
 }
 
@@ -44,7 +44,7 @@ function invalid(thrown: Error): NightshiftError {
     where: "the body",
     expected: "JSON of at most 100 kB",
     found: thrown.message,
-    mend: "Send a JSON object with Content-Type: application/json.",
+    hint: "Send a JSON object with Content-Type: application/json.",
     cause: thrown,
   })
 }
@@ -68,7 +68,7 @@ function undecodable(path: string, cause: URIError): NightshiftError {
     where: "the path",
     expected: "parts that are URL-encoded, in UTF-8",
     found: preview(path),
-    mend: 'Encode each part, "%" as "%25".',
+    hint: 'Encode each part, "%" as "%25".',
     cause,
   })
 }

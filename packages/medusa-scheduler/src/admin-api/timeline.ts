@@ -75,6 +75,6 @@ function rangeInvalid(fromMs: number, toMs: number): NightshiftError {
     where: "the range of a timeline",
     expected: "one that ends after it begins",
     found: `${isoOf(fromMs)} to ${isoOf(toMs)}`,
-    mend: "Give another range.",
+    hint: "Give another range.",
   })
 }

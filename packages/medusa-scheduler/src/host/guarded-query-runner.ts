@@ -104,7 +104,7 @@ function notByHandlers(what: string): NightshiftError {
     where: "the manager's query runner",
     expected: "to be left in its transaction",
     found: what,
-    mend: "Return from the handler to commit, throw to roll back, and use manager.transaction() in between.",
+    hint: "Return from the handler to commit, throw to roll back, and use manager.transaction() in between.",
   })
 }
 
@@ -114,6 +114,6 @@ function leftOpen(): NightshiftError {
     where: "the manager of a handler that returned",
     expected: "every nested transaction to have ended",
     found: "one that is still open",
-    mend: "Await each manager.transaction(), and each service that writes.",
+    hint: "Await each manager.transaction(), and each service that writes.",
   })
 }

@@ -10,6 +10,6 @@ export function workerModeFault(mode: unknown): NightshiftError | undefined {
     where: "projectConfig.worker_mode in medusa-config.js",
     expected: `one of ${modes.map((each) => `"${each}"`).join(", ")}`,
     found: preview(mode),
-    mend: 'Correct it; until then this process serves and runs jobs, as with "shared".',
+    hint: 'Correct it; until then this process serves and runs jobs, as with "shared".',
   })
 }

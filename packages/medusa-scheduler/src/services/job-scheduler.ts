@@ -253,14 +253,14 @@ export default class JobSchedulerService {
 
   private requireHost() {
     if (this.host) return this.host
-    const mend = "Call start() only after Medusa's loaders have run."
-    throw unavailable("a store that has been loaded", "none", mend)
+    const hint = "Call start() only after Medusa's loaders have run."
+    throw unavailable("a store that has been loaded", "none", hint)
   }
 }
 
-function unavailable(expected: string, found: string, mend: string): NightshiftError {
+function unavailable(expected: string, found: string, hint: string): NightshiftError {
   const where = "jobSchedulerService"
-  return new NightshiftError({ code: "SERVICE_UNAVAILABLE", where, expected, found, mend })
+  return new NightshiftError({ code: "SERVICE_UNAVAILABLE", where, expected, found, hint })
 }
 
 function sourceOf({ name }: CreatedJob): string {
@@ -273,6 +273,6 @@ function handlerMissing(created: CreatedJob): NightshiftError {
     where: sourceOf(created),
     expected: "a handler function as the fourth argument",
     found: preview(created.handler),
-    mend: "Give it: create(name, data, schedule, async (data) => { ... })",
+    hint: "Give it: create(name, data, schedule, async (data) => { ... })",
   })
 }
