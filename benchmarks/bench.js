@@ -1,6 +1,6 @@
 "use strict"
 
-// npm run bench: every figure of the documentation, measured beside its baseline. See docs/benchmarks.md.
+// npm run bench: measures every figure of the documentation together with its baseline. See docs/benchmarks.md.
 
 const { BenchmarkError } = require("./harness/benchmark-error")
 const { readCommandLine } = require("./harness/command-line")

@@ -1,6 +1,6 @@
 "use strict"
 
-/** A fault of the command or of a measurement that its message explains: no stack is printed for it. */
+/** An error of the command or of a measurement that its message explains: it is printed without a stack. */
 class BenchmarkError extends Error {
   constructor(message) {
     super(message)

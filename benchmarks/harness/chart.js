@@ -21,8 +21,8 @@ const kept = (values) =>
   }))
 
 /**
- * Medians as bars or, on a logarithmic scale, as points; the spread as a line. `y` and `color` name a figure's
- * field: subject, case or metric.
+ * Medians as bars, or as points on a logarithmic scale; the spread as a line. `y` and `color` are fields of a figure:
+ * subject, case or metric.
  */
 function spread({ title, figures, y, color, unit, log = false }) {
   const order = [...new Set(figures.map((figure) => figure[y]))]
@@ -33,7 +33,7 @@ function spread({ title, figures, y, color, unit, log = false }) {
   const hue = color
     ? { color: { field: color, type: "nominal", sort: null } }
     : { color: { value: config.range.category[0] } }
-  // A logarithmic scale has no zero; symlog is linear near it, and leaves its marks to us.
+  // A logarithmic scale has no zero; symlog is linear near it, but needs explicit tick values.
   const hasZero = figures.some(({ min }) => min <= 0)
   const scale = log ? { type: hasZero ? "symlog" : "log" } : { zero: true }
   const axis = log && hasZero ? { axis: { values: [0, 1, 10, 100, 1_000, 10_000, 100_000] } } : {}
@@ -60,7 +60,7 @@ function spread({ title, figures, y, color, unit, log = false }) {
   }
 }
 
-/** Medians over a growing size, both logarithmic; `sizeOf` tells a figure's size. */
+/** Medians over a growing size, both logarithmic; `sizeOf` returns the size of a figure. */
 function growth({ title, figures, sizeOf, sizeTitle, unit }) {
   const values = kept(figures).map((figure) => ({ ...figure, size: sizeOf(figure) }))
   return {

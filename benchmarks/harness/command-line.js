@@ -12,7 +12,7 @@ npm run bench -- idle --beside v1.0   another commit's library in turn with this
 npm run bench -- loops --whole        the loops that take long too: npm test and .ci/run
 npm run bench -- report               writes the tables and charts of docs/ from benchmarks/results/`
 
-/** What was asked for: `{ names, quick, whole, only, rounds, beside, report }`. Throws a BenchmarkError for wrong use. */
+/** Parses the arguments: `{ names, quick, whole, only, rounds, beside, report }`. @throws BenchmarkError for invalid ones */
 function readCommandLine(args, known) {
   let parsed
   try {

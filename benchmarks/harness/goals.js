@@ -3,8 +3,8 @@
 const { number } = require("./table")
 
 /**
- * Looks at a benchmark's goals: each names a figure and what it must reach. A goal that a quick run has no figure
- * for is left out.
+ * Checks a benchmark's goals: each has a figure and the value that it must reach. A goal without a figure, as in a quick
+ * run, is left out.
  */
 function checkGoals(benchmark, figures) {
   const figure = (subject, metric, inCase) =>

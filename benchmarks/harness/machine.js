@@ -23,7 +23,7 @@ const measuredPackages = [
   "cronosjs",
 ]
 
-/** What the figures were taken on: a figure without it says nothing. */
+/** The machine of the measurements, without which a figure means nothing. */
 async function describeMachine(services) {
   const [processor] = os.cpus()
   return {
@@ -69,7 +69,7 @@ async function describeRedis(url) {
   }
 }
 
-/** Of the copy that is measured: the benchmarks' own, else the one that the library itself uses. */
+/** The version of the measured copy: the benchmarks' own, else the one that the library uses. */
 function versionOf(name) {
   const places = createRequire(join(__dirname, "machine.js")).resolve.paths(name)
   for (const place of places) {
@@ -82,7 +82,7 @@ function versionOf(name) {
   throw new Error(`${name}: expected it to be installed.`)
 }
 
-/** The load averages over 1, 5 and 15 minutes: figures from a busy machine are no figures. */
+/** The load averages over 1, 5 and 15 minutes: figures from a busy machine are not valid. */
 const loadAverage = () => os.loadavg().map((load) => Number(load.toFixed(2)))
 
 module.exports = { describeMachine, loadAverage }

@@ -1,6 +1,6 @@
 "use strict"
 
-// One measurement: the parent names the benchmark, sends what to measure and where, and gets the metrics back.
+// One measurement: the parent sends the benchmark and its input, and gets the metrics back.
 
 const { benchmarkNamed } = require("../suite")
 
@@ -13,7 +13,7 @@ process.once("message", ({ input, place }) => {
   )
 })
 
-/** What a subject leaves open must not keep the process. */
+/** Handles that a subject leaves open must not keep the process alive. */
 function answer(message) {
   process.send(message, () => process.exit(message.error ? 1 : 0))
 }

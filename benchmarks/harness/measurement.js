@@ -6,12 +6,12 @@ const { BenchmarkError } = require("./benchmark-error")
 
 const ownProgram = join(__dirname, "measure.js")
 
-/** How much of what a failed measurement printed is shown. */
+/** How much of a failed measurement's output is shown. */
 const tailLength = 2_000
 
 const onWindows = process.platform === "win32"
 
-/** Ends the measurement's process and all that it started. */
+/** Ends the measurement's process and everything that it started. */
 function endAll(child) {
   try {
     if (onWindows) child.kill("SIGKILL")
@@ -22,9 +22,9 @@ function endAll(child) {
 }
 
 /**
- * Takes one measurement in a process of its own, so that neither warm code nor garbage of another subject weighs on
- * it. Resolves with the metrics, and rejects when it fails, ends early or takes longer than `timeoutMs`. `program` is
- * another tree's measure.js, where that is what is measured.
+ * Runs one measurement in its own process, so that neither warm code nor garbage of another subject affects it. Resolves
+ * with the metrics, and rejects if it fails, ends early or takes longer than `timeoutMs`. `program` is the measure.js of
+ * another tree, to measure that one.
  */
 function measure({ program = ownProgram, benchmark, input, place, timeoutMs, signal }) {
   return new Promise((resolve, reject) => {
@@ -45,7 +45,7 @@ function measure({ program = ownProgram, benchmark, input, place, timeoutMs, sig
     else signal.addEventListener("abort", onAbort)
     child.on("message", (message) => (answer = message))
     child.on("error", (error) => end(error.message))
-    // What it leaves behind would keep its streams open.
+    // Remaining child processes would keep its streams open.
     child.on("exit", () => endAll(child))
     child.on("close", (code) => {
       clearTimeout(timer)

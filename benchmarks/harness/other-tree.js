@@ -19,8 +19,8 @@ const { BenchmarkError } = require("./benchmark-error")
 const root = realpathSync(join(__dirname, "../.."))
 
 /**
- * Builds another commit of this repository in a temporary worktree, with the benchmarks of this tree in it: the same
- * measurement, of another library. `program` takes its measurements; `close()` removes the worktree.
+ * Builds another commit of this repository in a temporary worktree, with the benchmarks of this tree: the same measurements
+ * of another version of the library. `program` runs its measurements; `close()` removes the worktree.
  */
 function openTree(ref) {
   const commit = git("rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`)
@@ -51,7 +51,7 @@ const lockOf = (folder) => readFileSync(join(folder, "package-lock.json"), "utf8
 
 const sameLock = (folder) => lockOf(folder) === lockOf(root)
 
-/** What `npm ci` would install is here already: all is linked but the workspaces, which are the other tree's own. */
+/** Links the packages that `npm ci` would install, except for the workspaces, which are those of the other tree. */
 function linkPackages(folder) {
   const workspaces = "@nightshift"
   const from = join(root, "node_modules")
@@ -69,7 +69,7 @@ function linkPackages(folder) {
   }
 }
 
-/** A junction on Windows, where a symbolic link takes rights that not every user has. */
+/** A junction on Windows, where symbolic links need rights that not every user has. */
 const link = (target, path) => symlinkSync(target, path, "junction")
 
 function replaceBenchmarks(folder) {
@@ -81,7 +81,7 @@ function replaceBenchmarks(folder) {
   link(join(from, "node_modules"), join(to, "node_modules"))
 }
 
-/** What git prints; nothing where it fails. */
+/** The output of git; empty if it fails. */
 function git(...args) {
   return spawnSync("git", args, { cwd: root, encoding: "utf8" }).stdout?.trim()
 }

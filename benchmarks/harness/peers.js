@@ -10,8 +10,8 @@ const folder = join(__dirname, "..")
 const stamp = join(folder, "node_modules", ".installed")
 
 /**
- * Installs the peers that the benchmarks measure beside, exactly as benchmarks/package-lock.json says. They are no
- * part of the template's own `npm ci`.
+ * Installs the peers for comparison, exactly as in benchmarks/package-lock.json. They are not part of the template's own
+ * `npm ci`.
  */
 function installPeers() {
   const wanted = createHash("sha256")

@@ -12,7 +12,7 @@ const { benchmarkNamed, names } = require("../suite")
 const docs = join(__dirname, "../../docs")
 const page = join(docs, "benchmarks.md")
 
-/** Writes the tables between the markers of docs/benchmarks.md, and the charts beside it, from the kept results. */
+/** Writes the tables between the markers of docs/benchmarks.md, and the charts beside it, from the stored results. */
 async function writeReport() {
   let text = readFileSync(page, "utf8")
   mkdirSync(join(docs, "benchmarks"), { recursive: true })

@@ -4,10 +4,10 @@ const { existsSync, mkdirSync, readFileSync, writeFileSync } = require("node:fs"
 const { join } = require("node:path")
 
 const kept = join(__dirname, "..", "results")
-/** Of quick runs and of parts: not for keeping, and left out by .gitignore. */
+/** For quick and partial runs, whose results are not committed: see .gitignore. */
 const tried = join(__dirname, "..", ".cache", "results")
 
-/** Writes what one benchmark found as formatted JSON; returns the file. */
+/** Writes the result of one benchmark as formatted JSON; returns the file. */
 async function writeResult({ kept: isKept, ...result }) {
   const { format, resolveConfig } = require("prettier")
   const folder = isKept ? kept : tried
@@ -18,7 +18,7 @@ async function writeResult({ kept: isKept, ...result }) {
   return file
 }
 
-/** What the last full run of a benchmark found; undefined if there was none. */
+/** The result of the last full run of a benchmark; undefined if there was none. */
 function readResult(name) {
   const file = join(kept, `${name}.json`)
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined

@@ -8,9 +8,9 @@ const { ratiosOf, rounded, summarise } = require("./summary")
 const defaultTimeoutMs = 300_000
 
 /**
- * Measures every case in turn, round after round, so that whatever changes on the machine falls on all of them alike.
- * Each round begins at another case. With `tree`, another tree's measurement follows or precedes each of ours. Returns
- * the figures, and the ratios of this tree's to the other's.
+ * Measures every case in turn, round after round, so that changes on the machine affect all of them equally. Each round
+ * starts at another case. With `tree`, each measurement is paired with one of the other tree. Returns the figures, and the
+ * ratios of this tree to the other.
  */
 async function takeRounds({ benchmark, quick, whole, only, rounds: wanted, tree, services, signal, log }) {
   const shared = benchmark.setUp ? await benchmark.setUp(services, { quick }) : undefined
@@ -43,7 +43,7 @@ async function takeRounds({ benchmark, quick, whole, only, rounds: wanted, tree,
   }
 }
 
-/** The peers are the same packages in either tree. */
+/** The peers are the same packages in both trees. */
 const isOurs = ({ subject }) => subject.startsWith("Nightshift")
 
 const inTree = ({ ref, program }, each) => ({
@@ -53,7 +53,7 @@ const inTree = ({ ref, program }, each) => ({
   program,
 })
 
-/** Each round begins at another group, and takes the groups' own in the other order. */
+/** Each round starts at another group, and reverses the order within the groups. */
 function inTurn(groups, round) {
   const from = round % groups.length
   return [...groups.slice(from), ...groups.slice(0, from)].flatMap((group) =>

@@ -7,9 +7,9 @@ const { writeResult } = require("./results")
 const { takeRounds } = require("./rounds")
 const { figuresTable, ratiosTable } = require("./table")
 
-/** Measures one benchmark, prints its table and goals, and writes its JSON. With `tree`, the ratios to that too. */
+/** Runs one benchmark, prints its table and goals, and writes its JSON. With `tree`, also the ratios to that tree. */
 async function runBenchmark({ benchmark, quick, whole, only, rounds, tree, services, signal }) {
-  // Whatever it set up would be this tree's.
+  // A shared setup would belong to this tree.
   if (tree && benchmark.setUp) throw new BenchmarkError("it cannot be measured --beside another tree.")
   console.log(`\n${benchmark.title}`)
   const machine = await describeMachine(services)

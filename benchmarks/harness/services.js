@@ -6,8 +6,8 @@ const { join } = require("node:path")
 const { BenchmarkError } = require("./benchmark-error")
 
 /**
- * Postgres and Redis: from DATABASE_URL and REDIS_URL, else Docker's or embedded ones. Embedded ones are durable,
- * as a shop's are: the temporary ones of the tests do without fsync, and would flatter every figure.
+ * Postgres and Redis: from DATABASE_URL and REDIS_URL, else from Docker or embedded. Embedded ones are durable, like those of
+ * a shop: the temporary ones of the tests run without fsync, which would improve every figure.
  */
 async function openServices() {
   const { startServices } = require("@nightshift/local-services")

@@ -1,11 +1,11 @@
 "use strict"
 
-/** The database number of Redis that the benchmarks use, so that what they count is theirs alone. */
+/** The Redis database number of the benchmarks, so that they count only their own commands. */
 const redisDatabase = 15
 
 /**
- * A database and a key prefix of one measurement's own: `{ databaseUrl, redisUrl, prefix }`, and `clear()`. With
- * `template`, the database is a copy of that one.
+ * A database and a key prefix for one measurement: `{ databaseUrl, redisUrl, prefix }`, and `clear()`. With `template`, the
+ * database is a copy of that one.
  */
 async function openSpace(services, template) {
   const { createDatabase, redisIsolation } = require("@nightshift/local-services/testing")

@@ -18,7 +18,7 @@ function summarise(values) {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values), values }
 }
 
-/** Each round's metrics, divided by another's of the same round; none where that is zero. */
+/** The ratio of each round's metrics to those of another subject in the same round; none if those are zero. */
 function ratiosOf(rounds, others) {
   return rounds.map((metrics, round) => {
     const ratios = Object.entries(metrics).map(([name, value]) => [name, value / others[round][name]])
@@ -26,7 +26,7 @@ function ratiosOf(rounds, others) {
   })
 }
 
-/** Four figures are more than any of these measurements can tell. */
+/** Rounds to four significant digits, which is more than the precision of these measurements. */
 function rounded(value) {
   return Number(value.toPrecision(4))
 }

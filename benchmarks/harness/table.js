@@ -1,6 +1,6 @@
 "use strict"
 
-/** A Markdown table, aligned so that it reads well in a terminal too; the first two columns are words. */
+/** A Markdown table, aligned for terminals too; the first two columns are text. */
 function table(heads, rows) {
   const all = [heads, ...rows]
   const widths = heads.map((_, column) => Math.max(3, ...all.map((row) => row[column].length)))
@@ -15,7 +15,7 @@ function table(heads, rows) {
     .join("\n")
 }
 
-/** One row for each case and subject, one column for each metric: the median, and the spread behind it. */
+/** One row per case and subject, one column per metric: the median, followed by the spread. */
 function figuresTable(benchmark, figures) {
   const rows = new Map()
   for (const figure of figures) {
@@ -35,7 +35,7 @@ function figuresTable(benchmark, figures) {
   )
 }
 
-/** The same table of ratios, which have no unit. */
+/** The same table for ratios, which have no unit. */
 function ratiosTable(benchmark, ratios) {
   const metrics = Object.entries(benchmark.metrics).map(([metric, { title }]) => [
     metric,
@@ -48,7 +48,7 @@ function inWords({ median, min, max }) {
   return min === max ? number(median) : `${number(median)} (${number(min)}–${number(max)})`
 }
 
-/** Three figures, or all those before the point. */
+/** Three significant digits, or all digits before the decimal point. */
 function number(value) {
   const shown = Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3))
   return shown.toLocaleString("en", { maximumFractionDigits: 6 })

@@ -10,8 +10,8 @@ const plugin = dirname(require.resolve("@nightshift/medusa-scheduler/package.jso
 const { createOperating } = createRequire(join(plugin, "package.json"))("./dist/host/operating")
 
 /**
- * Serves the routes of the admin API over HTTP, without the rest of Medusa: what its login and its other
- * middlewares take is no part of it.
+ * Serves the routes of the admin API over HTTP without the rest of Medusa, so that its login and other middlewares are not
+ * measured.
  */
 async function serveAdminApi({ databaseUrl }) {
   const operating = createOperating({

@@ -1,7 +1,7 @@
 "use strict"
 
-// One process of the backlog benchmark: takes its part of one bounded job's runs, keeps when each began and ended,
-// and answers with it when asked.
+// One process of the backlog benchmark: runs its share of one bounded job's runs, records the start and end of each, and
+// reports them on request.
 
 const { setTimeout } = require("node:timers/promises")
 const { countStatements } = require("./commands")
@@ -10,7 +10,7 @@ const { peer } = require("./peers")
 
 const statements = countStatements()
 
-/** `[run, its start, its end]`, in milliseconds of a clock that all processes of a machine share. */
+/** `[run, start, end]`, in milliseconds of a clock that all processes of a machine share. */
 const ran = []
 
 const now = () => Number(process.hrtime.bigint()) / 1e6
@@ -47,6 +47,6 @@ process.on("message", (message) => {
       (error) => process.send({ error: error.stack }),
     )
   }
-  if (message.tell) process.send({ ran, statements: statements.sent })
+  if (message.report) process.send({ ran, statements: statements.sent })
 })
 process.once("disconnect", () => process.exit())

@@ -19,15 +19,15 @@ const { isHealthy } = require("./medusa")
 
 const root = realpathSync(join(__dirname, "../.."))
 
-/** What a contributor's shell has not, and a test run or a benchmark may have. */
+/** Variables that a test run or a benchmark may have, but a contributor's shell does not. */
 const variables = { MEDUSA_DISABLE_TELEMETRY: "true", TURBO_TELEMETRY_DISABLED: "1" }
 
-/** How much of what a failed command printed is shown. */
+/** How much of a failed command's output is shown. */
 const tailLength = 2_000
 
 /**
- * This tree as a newcomer clones it: every file that git tracks or would track, as it is now, committed in a repository
- * of its own. Nothing is installed.
+ * A clone of this tree: every file that git tracks or would track, in its current state, committed in a new repository.
+ * Nothing is installed.
  */
 function openCheckout() {
   const parent = realpathSync(mkdtempSync(join(tmpdir(), "nightshift-loops-")))
@@ -52,7 +52,7 @@ function openCheckout() {
   return { folder, close: () => removeFolder(parent) }
 }
 
-/** Whole, though a process that was just asked to end may still write there. */
+/** Removes it completely, even if a process that is still ending writes there. */
 function removeFolder(folder, tries = 20) {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
@@ -62,7 +62,7 @@ function removeFolder(folder, tries = 20) {
   }
 }
 
-/** Removes all that was built or started, but not what is installed. */
+/** Removes everything that was built or started, but not the installed packages. */
 function forgetBuilds(folder) {
   git(folder, "clean", "-fdxq", "--exclude=node_modules")
   rmSync(join(folder, "node_modules/.cache"), { recursive: true, force: true })
@@ -78,7 +78,7 @@ function git(folder, ...args) {
   return stdout
 }
 
-/** Seconds that a command takes to its end. Throws where it ends with anything but 0. */
+/** The duration of a command in seconds. @throws Error unless it exits with 0 */
 async function secondsOf({ command, args = [], folder, env = {} }) {
   const startedAt = performance.now()
   const child = spawn(command, args, {
@@ -96,8 +96,8 @@ async function secondsOf({ command, args = [], folder, env = {} }) {
 }
 
 /**
- * `npm start` on the services of `place`, until the store answers: the seconds to there, and the longest time of them
- * in which nothing was printed. It is stopped as with Ctrl-C.
+ * Runs `npm start` on the services of `place` until the store answers. Returns the seconds until then, and the longest time
+ * without output. It is stopped like with Ctrl-C.
  */
 async function startOnce({ folder, place, port, stateFolder }) {
   const startedAt = performance.now()
@@ -118,7 +118,7 @@ async function startOnce({ folder, place, port, stateFolder }) {
   let printed = ""
   let silence = 0
   let printedAt = startedAt
-  const hear = () => {
+  const onOutput = () => {
     const now = performance.now()
     silence = Math.max(silence, now - printedAt)
     printedAt = now
@@ -126,7 +126,7 @@ async function startOnce({ folder, place, port, stateFolder }) {
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (text) => {
       printed = `${printed}${text}`.slice(-tailLength)
-      hear()
+      onOutput()
     })
   }
   async function until(condition) {
@@ -137,9 +137,9 @@ async function startOnce({ folder, place, port, stateFolder }) {
   }
   try {
     await until(() => isHealthy(port))
-    hear()
+    onOutput()
     const taken = { seconds: (performance.now() - startedAt) / 1_000, silence: silence / 1_000 }
-    // What comes after it finds the jobs in the ledger.
+    // The next measurement finds the jobs in the ledger.
     await until(() => /Scheduled jobs: \d+ registered/.test(printed))
     return taken
   } finally {
@@ -148,7 +148,7 @@ async function startOnce({ folder, place, port, stateFolder }) {
   }
 }
 
-/** The megabytes that a folder takes on the disk. A file with several names counts once, a link not at all. */
+/** The size of a folder on disk in megabytes. A file with several hard links counts once, a symbolic link not at all. */
 function megabytesOf(folder) {
   const seen = new Set()
   const bytesIn = (place) =>

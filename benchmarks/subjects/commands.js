@@ -7,18 +7,18 @@ const { createInterface } = require("node:readline")
 const { redisDatabase } = require("../harness/space")
 
 /**
- * Counts the commands that reach the benchmarks' database of Redis: those that clients sent, and those that scripts
- * made of them. Connections to other databases are not counted.
+ * Counts the commands in the benchmarks' Redis database: those from clients, and those from scripts. Connections to other
+ * databases are not counted.
  */
 async function countRedis(redisUrl) {
   const { hostname, port, username, password } = new URL(redisUrl)
-  // A plain connection: a client takes the first commands that it is told of for answers to its own.
+  // A plain socket, since a client would take the first reported commands for replies to its own.
   const socket = connect(Number(port || 6379), hostname)
   await once(socket, "connect")
   if (password) {
-    const words = ["AUTH", username, password].filter(Boolean).map(decodeURIComponent)
+    const parts = ["AUTH", username, password].filter(Boolean).map(decodeURIComponent)
     socket.write(
-      `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join("")}`,
+      `*${parts.length}\r\n${parts.map((part) => `$${Buffer.byteLength(part)}\r\n${part}\r\n`).join("")}`,
     )
   }
   socket.write("MONITOR\r\n")
@@ -35,7 +35,7 @@ async function countRedis(redisUrl) {
   return { count, close: () => socket.destroy() }
 }
 
-/** The benchmarks' own copy of node-postgres, which the peers use, the library's, and Medusa's. */
+/** The copies of node-postgres: the benchmarks' own, which the peers use, the library's, and Medusa's. */
 const copies = () =>
   new Set([
     require("pg"),
@@ -45,7 +45,7 @@ const copies = () =>
     createRequire(createRequire(require.resolve("@medusajs/medusa/package.json")).resolve("typeorm"))("pg"),
   ])
 
-/** Counts the statements that this process sends to Postgres, from now on. */
+/** Counts the statements that this process sends to Postgres from now on. */
 function countStatements() {
   const count = { sent: 0 }
   for (const { Client } of copies()) {

@@ -7,7 +7,7 @@ const { setTimeout } = require("node:timers/promises")
 
 const loadWorker = join(__dirname, "load-worker.js")
 
-/** Processes that all schedule the same jobs. `tell()` has what each of them ran, and what it costs. */
+/** Processes that all schedule the same jobs. `report()` resolves with the runs of each, and their cost. */
 async function startCrowd({ program = loadWorker, processes, ...start }) {
   const workers = []
   try {
@@ -20,26 +20,26 @@ async function startCrowd({ program = loadWorker, processes, ...start }) {
   function stop() {
     for (const { child } of workers) child.kill("SIGKILL")
   }
-  return { tell: () => Promise.all(workers.map(({ tell }) => tell())), stop }
+  return { report: () => Promise.all(workers.map(({ report }) => report())), stop }
 }
 
 function startWorker(program, start) {
   const child = fork(program)
   const answer = async (message) => {
     child.send(message)
-    const [told] = await Promise.race([
+    const [reply] = await Promise.race([
       once(child, "message"),
       once(child, "exit").then(() => [{ error: "It ended." }]),
     ])
-    if (told.error) throw new Error(told.error)
-    return told
+    if (reply.error) throw new Error(reply.error)
+    return reply
   }
-  return { child, ready: answer({ start }), tell: () => answer({ tell: true }) }
+  return { child, ready: answer({ start }), report: () => answer({ report: true }) }
 }
 
 /**
- * Looks once a second at how many connections Postgres and Redis have; `most()` ends it with the highest counts.
- * `commits()` tells how many transactions the database has committed so far.
+ * Counts the connections to Postgres and Redis once a second; `most()` stops it and returns the highest counts. `commits()`
+ * returns the number of transactions that the database has committed so far.
  */
 async function watchServices({ databaseUrl, redisUrl }) {
   const { Client } = require("pg")

@@ -3,13 +3,13 @@
 const { openLedger, migrate } = require("./nightshift")
 const { Client } = require("pg")
 
-/** Jobs that are due each hour, with as many of the last hours' runs each: of a hundred two failed, three were skipped. */
+/** Hourly jobs, each with this many runs of the last hours: of a hundred, two failed and three were skipped. */
 async function fillLedger(place, { jobs, runsEach }) {
   await migrate(place)
   await storeJobs(place, jobs)
   const client = new Client({ connectionString: place.databaseUrl })
   await client.connect()
-  // In the order of their times, as a scheduler writes them.
+  // In chronological order, as a scheduler writes them.
   await client.query(
     `INSERT INTO scheduled_job_run
             (job_name, version_id, scheduled_for, covers_to, trigger, status, reason, run_at, offer_at, created_at,
@@ -36,7 +36,7 @@ async function fillLedger(place, { jobs, runsEach }) {
   await client.end()
 }
 
-/** As they would stand had they been known for years. */
+/** Makes the jobs look as if they had existed for years. */
 async function storeJobs(place, jobs) {
   const { job } = require("./nightshift")
   const ledger = openLedger(place)

@@ -1,12 +1,11 @@
 "use strict"
 
-// One process of the load benchmark: registers the jobs that it is told, keeps how late each tick came, and tells it
-// all when it is asked.
+// One process of the load benchmark: registers the given jobs, records how late each tick was, and reports that on request.
 
 const { job, openScheduler, subjectOf } = require("./nightshift")
 const { openStock, stock } = require("./stock")
 
-/** `[job's number, tick, lateness in ms]` of each run. */
+/** `[job number, tick, lateness in ms]` of each run. */
 const ran = []
 
 const starts = {
@@ -15,7 +14,7 @@ const starts = {
   async [stock]({ place, jobs, periodMs }) {
     const { service } = openStock(place)
     for (const [number, { name, schedule }] of jobs.entries()) {
-      // Its handlers are not told the tick's time: it is taken to be less than one period late.
+      // Its handlers do not get the tick's time; a run is assumed to be less than one period late.
       await service.create(name, {}, schedule, async () =>
         keep(number, Math.floor(Date.now() / periodMs) * periodMs),
       )
@@ -32,7 +31,7 @@ async function startNightshift(queue, { place, jobs }) {
   await scheduler.start()
 }
 
-/** Finer than `Date.now()`: two libraries that are a millisecond late, and less apart, are to be compared. */
+/** Finer than `Date.now()`, to compare two libraries that are about a millisecond late. */
 const now = () => performance.timeOrigin + performance.now()
 
 const keep = (number, tick) => ran.push([number, tick, now() - tick])
@@ -45,7 +44,7 @@ process.on("message", (message) => {
       (error) => process.send({ error: error.stack }),
     )
   }
-  if (message.tell) {
+  if (message.report) {
     const { user, system } = process.cpuUsage()
     process.send({ ran, memory: process.memoryUsage().rss, cpuMs: (user + system) / 1_000 })
   }

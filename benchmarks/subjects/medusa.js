@@ -6,7 +6,7 @@ const { dirname, join } = require("node:path")
 
 const medusa = join(dirname(require.resolve("@medusajs/medusa/package.json")), "cli.js")
 
-/** A store with nothing but Medusa in it. */
+/** A store with only Medusa. */
 const plainStore = join(__dirname, "store")
 
 /** Starts `medusa` with these arguments in a store's folder. */
@@ -27,7 +27,7 @@ function spawnMedusa({ folder, place, args, variables = {} }) {
   })
 }
 
-/** Makes the tables of Medusa and of the store's plugins. */
+/** Creates the tables of Medusa and of the store's plugins. */
 async function migrateMedusa({ folder, place }) {
   const migration = spawnMedusa({ folder, place, args: ["migrations", "run"] })
   let printed = ""
@@ -37,8 +37,8 @@ async function migrateMedusa({ folder, place }) {
 }
 
 /**
- * Medusa's container in this process, as `medusa start` makes it, on a migrated database. What hands staged events to
- * subscribers is stopped: it is the same for whoever staged them, and would take them away before they are counted.
+ * Medusa's container in this process, as in `medusa start`, on a migrated database. The delivery of staged events is stopped:
+ * it is the same for all subjects, and would remove the events before they are counted.
  */
 async function openMedusa({ databaseUrl }) {
   process.env.DATABASE_URL = databaseUrl
@@ -54,7 +54,7 @@ async function openMedusa({ databaseUrl }) {
   return container
 }
 
-/** Even when it is disabled it starts a process at the end, which would work beside the next measurement. */
+/** Even if disabled, telemetry starts a process at the end, which would disturb the next measurement. */
 function silenceTelemetry() {
   const file = require.resolve("medusa-telemetry")
   const nothing = () => {}

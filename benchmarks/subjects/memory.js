@@ -11,8 +11,8 @@ function look() {
 }
 
 /**
- * Collects garbage, then watches the memory of this process. `growth()` ends it with the highest growth in MB: of the
- * resident set, or of the heap where that grew more, within memory that the process had already.
+ * Collects garbage, then watches the memory of this process. `growth()` stops it and returns the highest growth in MB: of the
+ * resident set, or of the heap if that grew more within memory that the process already had.
  */
 function watchMemory() {
   setFlagsFromString("--expose-gc")

@@ -14,7 +14,7 @@ const quiet = { info: () => {}, warn: console.error, error: console.error }
 
 const subjectOf = { redis: "Nightshift on Redis", postgres: "Nightshift on Postgres" }
 
-/** Makes the ledger's tables, as Medusa's migrations do. */
+/** Creates the ledger's tables, like Medusa's migrations. */
 const migrate = (place) =>
   execute(
     place,
@@ -45,7 +45,7 @@ function openQueue(place, queue, events = {}) {
       })
 }
 
-/** A scheduler with its defaults, which logs nothing but warnings. */
+/** A scheduler with default options that only logs warnings. */
 function openScheduler(place, queue, options = {}) {
   return createScheduler({
     ledger: openLedger(place),
@@ -61,14 +61,14 @@ function job(config, handler) {
   return defined
 }
 
-/** A job of which no more than `bound` runs are under way at once, and whose schedule has ended at `endAt`. */
+/** A job with at most `bound` concurrent runs, whose schedule ended at `endAt`. */
 const boundedJob = ({ bound, endAt }, handler) =>
   job(
     { name: "work", schedule: "* * * * * *", overlap: "queue", concurrency: bound, endAt: new Date(endAt) },
     handler,
   )
 
-/** Writes due runs of a job, whose schedule has a tick each second, and puts them on the queue. */
+/** Writes due runs of a job with a tick every second, and adds them to the queue. */
 async function makeRuns(place, queueKind, work, count) {
   const ledger = openLedger(place)
   const queue = openQueue(place, queueKind)
@@ -78,7 +78,7 @@ async function makeRuns(place, queueKind, work, count) {
     const length = Math.min(1_000, count - from)
     const ticks = Array.from({ length }, (_, number) => end - (from + number) * 1_000)
     const runs = await ledger.backfill({ job: work.name, ticks, by: "benchmark" })
-    // As an operator does it.
+    // As an operator does.
     await queue.add(runs.filter(({ waits }) => !waits))
   }
   await queue.close()

@@ -2,7 +2,7 @@
 
 const silent = { error: console.error, warn: console.error, info: () => {}, debug: () => {} }
 
-/** graphile-worker, with its own defaults wherever a benchmark sets nothing. */
+/** graphile-worker, with its own defaults unless a benchmark sets an option. */
 async function runGraphileWorker({ databaseUrl }, options) {
   const { Logger, run } = require("graphile-worker")
   const logger = new Logger(() => (level, message) => level === "error" && console.error(message))
@@ -18,7 +18,7 @@ async function openPgBoss({ databaseUrl }, options) {
   return { boss, close: () => boss.stop({ graceful: false }) }
 }
 
-/** Agenda on its Postgres backend, with the notifications that come with it. */
+/** Agenda on its Postgres backend, with its notifications. */
 async function openAgenda({ databaseUrl }, options) {
   const { Agenda } = await import("agenda")
   const { PostgresBackend } = await import("@agendajs/postgres-backend")

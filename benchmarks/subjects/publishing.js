@@ -7,15 +7,15 @@ const publishing = {
   guide: "the guide's handler, all drafts",
 }
 
-/** The row that the guide's handler has where only some of the updates were made. */
+/** The row of the guide's handler if only a part of the updates was made. */
 const sampledGuide = (sample) => `${publishing.guide}, from ${sample}`
 
-/** More than some 65,000 at once and TypeORM's query fails: it has a parameter for each, and Postgres no more. */
+/** TypeORM's query has a parameter for each, of which Postgres allows about 65,000. */
 const mostListed = 10_000
 
 /**
- * Each publishes with `container` and returns the milliseconds that all of `drafts` take. The guide's handler updates
- * `sample` of them; the others would have gone on at the same pace.
+ * Each publishes with `container` and returns the milliseconds for all of `drafts`. The guide's handler only updates `sample`
+ * of them, and the time is extrapolated.
  */
 const publishers = {
   [publishing.ours]({ container }) {
@@ -56,7 +56,7 @@ async function timed(work) {
   return performance.now() - startedAt
 }
 
-/** Drafts with texts of a usual length, last touched long ago; nothing else is in the catalogue. */
+/** Drafts with texts of a typical length, last updated long ago; the catalogue contains nothing else. */
 async function makeDrafts(manager, count) {
   await manager.query(`TRUNCATE product, staged_job CASCADE`)
   await manager.query(
@@ -67,12 +67,12 @@ async function makeDrafts(manager, count) {
      FROM generate_series(1, $1::int) i`,
     [count],
   )
-  // As autovacuum and the checkpointer leave a catalogue that nobody has touched for a while.
+  // Like a catalogue that has not changed for a while, after autovacuum and a checkpoint.
   await manager.query(`VACUUM (ANALYZE) product, staged_job`)
   await manager.query(`CHECKPOINT`)
 }
 
-/** What the database holds afterwards. */
+/** The contents of the database afterwards. */
 async function countPublished(manager) {
   const [counts] = await manager.query(
     `SELECT (SELECT count(*)::int FROM product WHERE status = 'published' AND updated_at > '2024-01-01') AS published,

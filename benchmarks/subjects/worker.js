@@ -1,7 +1,7 @@
 "use strict"
 
-// A worker of the recovery benchmark: tells its parent which run it took, and, where it is the one to be killed,
-// never ends it.
+// A worker of the recovery benchmark: reports to its parent which run it took, and never ends the run if it is the one to
+// be killed.
 
 const { job, openScheduler, subjectOf } = require("./nightshift")
 const { openStock, stock } = require("./stock")
@@ -13,7 +13,7 @@ const starts = {
   [subjectOf.postgres]: (options) => startNightshift("postgres", options),
   async [stock]({ place, ends }) {
     const { service } = openStock(place)
-    // Its handlers are not told which run they are called for; its worker is.
+    // Its handlers do not get the id of the run; its worker does.
     service.worker_.on("active", ({ id }) => process.send({ took: id }))
     await service.create("work", {}, everySecond, () => ends)
   },

@@ -13,7 +13,7 @@ const small = { jobs: 50, runsEach: 50 }
 const hour = 3_600_000
 const agoOf = (hours) => new Date(Math.floor(Date.now() / hour) * hour - hours * hour).toISOString()
 
-/** The ledger ends where it was filled: what fell due since is not accounted for, and is none of the question. */
+/** The range ends where the ledger was filled: later ticks are not accounted for, and do not matter here. */
 const aDay = () => `from=${agoOf(30)}&to=${agoOf(6)}`
 
 /** Each GET of the API; `ids` are of runs in the ledger. */
@@ -68,7 +68,7 @@ module.exports = {
     p50: { title: "p50", unit: "ms" },
     p95: { title: "p95", unit: "ms" },
   },
-  /** One ledger for all questions: they change nothing. */
+  /** One ledger for all questions, since they change nothing. */
   async setUp(services, { quick }) {
     const space = await openSpace(services)
     await fillLedger(space.place, quick ? small : full)

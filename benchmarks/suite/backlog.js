@@ -13,7 +13,7 @@ const program = join(__dirname, "../subjects/backlog-worker.js")
 const processes = 3
 const workMs = 60
 
-/** Each gets ready for workers, and returns what makes the runs, and what throws unless all of them succeeded. */
+/** Each prepares for workers, and returns a function that creates the runs and one that throws unless all succeeded. */
 const subjects = {
   [subjectOf.redis]: (place, job) => nightshift(place, "redis", job),
   [subjectOf.postgres]: (place, job) => nightshift(place, "postgres", job),
@@ -50,7 +50,7 @@ async function nightshift(place, queue, job) {
   }
 }
 
-/** How many of these intervals `[run, start, end]` overlap where most of them do. */
+/** The highest number of intervals `[run, start, end]` that overlap. */
 function mostAtOnce(intervals) {
   const changes = intervals.flatMap(([, from, to]) => [
     { at: from, by: 1 },
@@ -66,19 +66,19 @@ function mostAtOnce(intervals) {
 }
 
 async function measure({ subject, bound, runs }, place) {
-  // Its schedule has ended: no tick comes between the runs of the backlog.
+  // Its schedule has ended, so that no tick comes between the runs of the backlog.
   const endAt = Math.floor(Date.now() / 1_000) * 1_000 - 3_600_000
   const { make, check } = await subjects[subject](place, { bound, endAt })
   const crowd = await startCrowd({ program, processes, subject, place, bound, endAt, workMs })
   const statementsOf = (workers) => workers.reduce((sum, { statements }) => sum + statements, 0)
   try {
-    const statementsBefore = statementsOf(await crowd.tell())
+    const statementsBefore = statementsOf(await crowd.report())
     await make(runs)
     let workers
     let ran
     do {
       await setTimeout(250)
-      workers = await crowd.tell()
+      workers = await crowd.report()
       ran = workers.flatMap((each) => each.ran)
     } while (ran.length < runs)
     await check()

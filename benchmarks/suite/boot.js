@@ -15,7 +15,7 @@ const withPlugin = "with Nightshift"
 const without = "without: stock's scheduler"
 const plugin = "@nightshift/medusa-scheduler"
 
-/** The store, with its own configuration less the plugin where that is asked for. */
+/** The store with its own configuration, optionally without the plugin. */
 function writeStore() {
   mkdirSync(cache, { recursive: true })
   const folder = mkdtempSync(join(cache, "store-"))
@@ -66,7 +66,7 @@ module.exports = {
   caseTitle: "store",
   rounds: 10,
   metrics: { boot: { title: "boot", unit: "s" } },
-  /** One migrated database for all boots: they change nothing that the next would notice. */
+  /** One migrated database for all boots, which change nothing that matters to the next one. */
   async setUp(services) {
     const space = await openSpace(services)
     const folder = writeStore()

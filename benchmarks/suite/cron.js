@@ -17,7 +17,7 @@ const ours = "Nightshift"
 const subjects = [ours, "croner", "cron-parser", "cronosjs"]
 const caseOf = ({ expression, timezone }) => `\`${expression}\` in ${timezone}`
 
-/** The same pseudo-random instants of the years 2024 to 2033 for everybody. */
+/** The same pseudo-random instants of the years 2024 to 2033 for all subjects. */
 function instants(count) {
   const from = Date.UTC(2024, 0, 1)
   const span = Date.UTC(2034, 0, 1) - from
@@ -28,7 +28,7 @@ function instants(count) {
   })
 }
 
-/** For each, a function from an instant to the next tick; both in milliseconds since 1970. */
+/** For each subject, a function from an instant to the next tick; both in epoch milliseconds. */
 async function compile(subject, { expression, timezone }) {
   if (subject === ours) {
     const schedule = compileSchedule({ expression, timezone, gap: "run-after", fold: "first" })
@@ -57,7 +57,7 @@ async function measure({ subject, schedule, count }) {
   const check = await compile(ours, schedule)
   const asked = instants(count)
   let differing = 0
-  // Warms up as well: a process asks for its schedules' next ticks as long as it lives.
+  // Also warms up, since a process computes next ticks for as long as it lives.
   for (const at of asked.slice(0, count / 5)) if (next(at) !== check(at)) differing += 1
   let sum = 0
   const startedAt = process.hrtime.bigint()

@@ -1,6 +1,6 @@
 "use strict"
 
-/** In the order in which they run. */
+/** In the order of execution. */
 const names = [
   "cron",
   "registration",

@@ -10,7 +10,7 @@ const { openStock, stock } = require("../subjects/stock")
 const everySecond = "* * * * * *"
 const everyMinute = "* * * * *"
 
-/** Each begins to call `onTick` at every tick, with the tick's time where it is told. */
+/** Each starts to call `onTick` at every tick, with the tick's time if the library passes it. */
 const subjects = {
   [subjectOf.redis]: (place, onTick) => startNightshift(place, "redis", onTick),
   [subjectOf.postgres]: (place, onTick) => startNightshift(place, "postgres", onTick),
@@ -48,7 +48,7 @@ async function startNightshift(place, queue, onTick) {
   await scheduler.start()
 }
 
-/** How late each tick of a window came, in milliseconds; ticks that never came are missing. */
+/** The lateness of each tick in a window, in milliseconds; ticks that never ran are missing. */
 async function watch({ start, periodMs, ticks, warmUpMs, graceMs }) {
   const latenesses = new Map()
   const startedAt = Date.now()
@@ -56,7 +56,7 @@ async function watch({ start, periodMs, ticks, warmUpMs, graceMs }) {
   const to = from + (ticks - 1) * periodMs
   await start((scheduledFor) => {
     const now = performance.timeOrigin + performance.now()
-    // Who is not told the tick's time is taken to be less than one period late.
+    // If the library does not pass the tick's time, a run is assumed to be less than one period late.
     const tick = scheduledFor ?? Math.floor(now / periodMs) * periodMs
     if (tick >= from && tick <= to && !latenesses.has(tick)) latenesses.set(tick, now - tick)
   })
@@ -111,7 +111,7 @@ module.exports = {
         subjects: [subjectOf.redis, subjectOf.postgres, stock, peer.agenda],
         settings: { ticks, periodMs: 1_000, warmUpMs: 6_000, graceMs: 900 },
       }),
-      // These two know no seconds; one round of a few minutes.
+      // These two do not support seconds; one round of a few minutes.
       ...casesOf({
         name: `each minute, ${minutes} ticks`,
         subjects: [peer.graphile, peer.pgBoss],

@@ -12,7 +12,7 @@ const jobsOf = (count, scheduleOf) =>
   Array.from({ length: count }, (_, number) => ({ name: `load-${number}`, schedule: scheduleOf(number) }))
 
 const everySecond = () => "* * * * * *"
-/** As many jobs in each second of ten minutes, and a few of them as evenly. */
+/** Schedules spread evenly over the seconds of ten minutes, for many jobs or a few. */
 const overTenMinutes = (number) => {
   const second = (number * 7) % 600
   return `${second % 60} ${Math.floor(second / 60)}-59/10 * * * *`
@@ -22,7 +22,7 @@ const everyTenSeconds = () => "*/10 * * * * *"
 
 const count = (number) => number.toLocaleString("en")
 
-/** Which ticks there should be in a window. */
+/** The expected ticks in a window. */
 function expectedIn(jobs, { from, to }) {
   const { compileSchedule } = require("@nightshift/scheduler")
   return jobs.flatMap(({ schedule }, number) =>
@@ -44,16 +44,16 @@ async function measure({ subject, jobs, processes, runs, periodMs, watchMs, grac
     const from = Math.ceil((Date.now() + 2_000) / 10_000) * 10_000
     const to = from + watchMs - 1
     await setTimeout(from - Date.now())
-    const before = await crowd.tell()
+    const before = await crowd.report()
     const commitsBefore = await services.commits()
     await setTimeout(to + graceMs - Date.now())
-    const told = await crowd.tell()
+    const reports = await crowd.report()
     const commits = (await services.commits()) - commitsBefore
-    const ran = told.flatMap((each) => each.ran).filter(([, tick]) => tick >= from && tick <= to)
+    const ran = reports.flatMap((each) => each.ran).filter(([, tick]) => tick >= from && tick <= to)
     const ticks = new Set(ran.map(([number, tick]) => `${number}@${tick}`))
     const expected = expectedIn(jobs, { from, to })
     const lateness = ran.map(([, , ms]) => ms)
-    const cpuMs = told.reduce((sum, { cpuMs }, place) => sum + cpuMs - before[place].cpuMs, 0)
+    const cpuMs = reports.reduce((sum, { cpuMs }, place) => sum + cpuMs - before[place].cpuMs, 0)
     const { postgres, redis } = await services.most()
     return {
       expected: expected.length,
@@ -62,7 +62,7 @@ async function measure({ subject, jobs, processes, runs, periodMs, watchMs, grac
       p50: quantile(lateness, 0.5),
       p99: quantile(lateness, 0.99),
       max: Math.max(...lateness),
-      memory: Math.max(...told.map(({ memory }) => memory)) / 2 ** 20,
+      memory: Math.max(...reports.map(({ memory }) => memory)) / 2 ** 20,
       cpu: (cpuMs / (watchMs + graceMs)) * 100,
       commits: (commits / (watchMs + graceMs)) * 1_000,
       postgres,

@@ -16,7 +16,7 @@ const {
 
 const minuteMs = 60_000
 
-/** One loop: how often it is measured, and what it may take at most. `isLong` is measured with --whole only. */
+/** The loops: how often each is measured, and its limits. `isLong` is measured with --whole only. */
 const loops = {
   install: { title: "`npm ci`", kind: "install", rounds: 1, seconds: 60, megabytes: 750 },
   first: { title: "`npm start`, first after `npm ci`", kind: "start", seconds: 25, silence: 5 },
@@ -37,7 +37,7 @@ const hasEngine = () => spawnSync("docker", ["info"], { stdio: "ignore" }).statu
 const build = (folder) =>
   secondsOf({ command: process.execPath, args: [turbo, "run", "build", "--output-logs=errors-only"], folder })
 
-/** Starts of the store on one database, with what it keeps between them in a folder that goes. */
+/** Starts of the store on one database, with its state in a temporary folder. */
 async function withStarts({ folder, place }, work) {
   const stateFolder = mkdtempSync(join(tmpdir(), "nightshift-loop-"))
   try {
@@ -48,7 +48,7 @@ async function withStarts({ folder, place }, work) {
   }
 }
 
-/** What `nightshift ...` takes in the store's folder, on a database that the store has run on. */
+/** The duration of `nightshift ...` in the store's folder, on a database that the store has used. */
 async function command({ folder, place }, ...args) {
   await withStarts({ folder, place }, (start) => start())
   const { databaseUrl, redisUrl, prefix } = place
@@ -67,7 +67,7 @@ async function command({ folder, place }, ...args) {
 
 async function image({ folder }) {
   const tag = `nightshift-loops-${process.pid}`
-  // The text of an .npmrc, as for the compose file, where packages come from another registry.
+  // The text of an .npmrc for another registry, as for the compose file.
   const secrets = process.env.NIGHTSHIFT_NPMRC ? ["--secret", "id=npmrc,env=NIGHTSHIFT_NPMRC"] : []
   const args = ["build", "--no-cache", ...secrets, "--file", "apps/backend/Dockerfile", "--tag", tag, "."]
   try {
@@ -109,7 +109,7 @@ const measurements = {
   },
 }
 
-/** As on a machine that has none, the tests bring theirs. */
+/** Without services, as on a machine that has none: the tests start their own. */
 const ownServices = { DATABASE_URL: undefined, REDIS_URL: undefined }
 
 module.exports = {
@@ -122,7 +122,7 @@ module.exports = {
     silence: { title: "longest silence", unit: "s" },
     megabytes: { title: "size", unit: "MB" },
   },
-  /** A checkout of its own with everything installed; a quick run takes this tree. */
+  /** A separate checkout with everything installed; a quick run uses this tree. */
   async setUp(services, { quick }) {
     if (quick) {
       await build(root)
@@ -157,9 +157,9 @@ module.exports = {
         .filter((metric) => limits[metric] !== undefined)
         .map((metric) => {
           const value = figure(title, metric)
-          const words = { seconds: "s", silence: "s of silence", megabytes: "MB" }
+          const units = { seconds: "s", silence: "s of silence", megabytes: "MB" }
           return {
-            goal: `${title}: at most ${limits[metric]} ${words[metric]}`,
+            goal: `${title}: at most ${limits[metric]} ${units[metric]}`,
             value,
             met: value <= limits[metric],
           }

@@ -11,7 +11,7 @@ const { ours, bare, guidePrinted, guide } = publishing
 const sizes = [1_000, 10_000, 100_000]
 const sampleOf = (drafts) => (drafts <= 1_000 ? drafts : 300)
 
-/** So many drafts are published first, so that neither a connection nor code is used for the first time. */
+/** This many drafts are published first, to warm up connections and code. */
 const warmUp = 20
 
 async function measure({ subject, drafts, sample }, place) {
@@ -53,7 +53,7 @@ module.exports = {
     published: { title: "published", unit: "count" },
     events: { title: "events", unit: "count" },
   },
-  /** One migrated database, of which each measurement gets a copy. */
+  /** One migrated database; each measurement gets a copy. */
   async setUp(services) {
     const { place, clear } = await openSpace(services)
     try {

@@ -10,7 +10,7 @@ const { stock } = require("../subjects/stock")
 
 const program = join(__dirname, "../subjects/worker.js")
 
-/** Starts a worker; `took` resolves with the first run, or with the first that is the one asked for. */
+/** Starts a worker; `took` resolves with its first run, or with the given one. */
 async function startWorker(options) {
   const child = fork(program)
   const taken = []
@@ -41,7 +41,7 @@ async function measure({ subject, waitMs }, place) {
   try {
     const { run } = await first.took()
     second = await startWorker({ subject, place, hangs: false })
-    // The kill comes at any moment between two visits to the ledger.
+    // The kill comes at a random moment between two heartbeats.
     await setTimeout(waitMs + Math.random() * 3_000)
     const killedAt = performance.now()
     first.kill()
@@ -64,7 +64,7 @@ module.exports = {
     return subjects.map((subject) => ({
       subject,
       case: "kill -9",
-      // A minute each: one sample.
+      // One sample, since each takes a minute.
       ...(subject === stock ? { rounds: 1 } : {}),
       input: { subject, waitMs: quick ? 0 : 2_000 },
     }))

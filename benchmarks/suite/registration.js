@@ -5,11 +5,11 @@ const { forgetJobs, job, migrate, openScheduler, subjectOf } = require("../subje
 const { openAgenda, openPgBoss, peer, runGraphileWorker } = require("../subjects/peers")
 const { openStock, stock } = require("../subjects/stock")
 
-/** Far off, so that no run is measured, and hardly two of them the same. */
+/** In the distant future, so that no run is measured, and mostly different. */
 const scheduleOf = (number) => `${number % 60} ${Math.floor(number / 60) % 24} 1 1 *`
 const names = (jobs) => Array.from({ length: jobs }, (_, number) => `job-${number}`)
 
-/** Each boots once: registers all jobs and is ready; returns what ends it. */
+/** Each boots once: registers all jobs and is ready; returns a function that stops it. */
 const boots = {
   async [subjectOf.redis](place, jobs) {
     return bootNightshift(place, jobs, "redis")
@@ -19,7 +19,7 @@ const boots = {
   },
   async [stock](place, jobs) {
     const { service, close } = openStock(place)
-    // One after the other, as core's loader does.
+    // One after the other, like core's loader.
     for (const [number, name] of names(jobs).entries())
       await service.create(name, {}, scheduleOf(number), async () => {})
     return close
@@ -55,7 +55,7 @@ async function bootNightshift(place, jobs, queue) {
   return () => scheduler.stop()
 }
 
-/** What each makes of its own at its very first start is no part of registering jobs. */
+/** Creates the tables and schemas of each subject, which are not part of registering jobs. */
 const prepare = {
   [subjectOf.redis]: (place) => prepareNightshift(place, "redis"),
   [subjectOf.postgres]: (place) => prepareNightshift(place, "postgres"),
@@ -65,7 +65,7 @@ const prepare = {
   [peer.agenda]: async (place) => (await openAgenda(place)).close(),
 }
 
-/** A queue's tables come with the first job that names it. */
+/** A queue's tables are created with its first job. */
 async function prepareNightshift(place, queue) {
   await migrate(place)
   const end = await bootNightshift(place, 1, queue)

@@ -11,7 +11,7 @@ const subject = "Nightshift"
 const count = (number) => number.toLocaleString("en")
 const everyDay = (number) => `${number % 60} ${Math.floor(number / 60) % 24} * * *`
 
-/** How a statement does that is sent one at a time, and how many of them a second by several callers. */
+/** The duration of a statement that is sent alone, and its rate with several callers. */
 async function paced(send, { alone, together, callers }) {
   const took = []
   for (let sent = 0; sent < alone; sent++) {
@@ -28,7 +28,7 @@ async function paced(send, { alone, together, callers }) {
   return { ms: quantile(took, 0.5), perSecond: (together / (performance.now() - startedAt)) * 1_000 }
 }
 
-/** The heartbeat of a process that has nothing to do, beside so many that live. */
+/** The heartbeat of an idle process, beside this many live ones. */
 async function heartbeats({ workers }, place) {
   await migrate(place)
   const ledger = openLedger(place)
@@ -44,12 +44,12 @@ async function heartbeats({ workers }, place) {
     })
   for (let number = 0; number < workers; number++) await beat(number)
   let next = 0
-  const told = await paced(() => beat(next++ % workers), { alone: 500, together: 4_000, callers: 4 })
+  const measured = await paced(() => beat(next++ % workers), { alone: 500, together: 4_000, callers: 4 })
   await ledger.close()
-  return told
+  return measured
 }
 
-/** One statement that decides a tick of each of so many jobs. */
+/** One statement that decides a tick of each of this many jobs. */
 async function decisions({ ticks }, place) {
   await migrate(place)
   const ledger = openLedger(place)
@@ -91,7 +91,7 @@ async function decisions({ ticks }, place) {
   return { ms, perSecond: (ticks / ms) * 1_000 }
 }
 
-/** A process that starts with so many jobs, which are stored already. */
+/** The start of a process with this many jobs that are already stored. */
 async function start({ jobs }, place) {
   await migrate(place)
   const end = await boots[subjectOf.redis](place, jobs)
@@ -105,7 +105,7 @@ async function start({ jobs }, place) {
   return { ms, perSecond: (jobs / ms) * 1_000, bytes: (grown * 1e6) / jobs }
 }
 
-/** What a run takes on disk, with its entries in all indexes. */
+/** The size of a run on disk, with its entries in all indexes. */
 async function history({ jobs, runsEach }, place) {
   await fillLedger(place, { jobs, runsEach })
   const { Client } = require("pg")

@@ -12,7 +12,7 @@ const simulated = "Nightshift on a virtual clock"
 
 const measures = { [simulated]: simulate, [subjectOf.redis]: watch, [subjectOf.postgres]: watch }
 
-/** A job each second, for real; drift would show as a lateness that grows, a leak as memory or connections that do. */
+/** A job every second, in real time: drift would show as growing lateness, a leak as growing memory or connections. */
 async function watch({ subject, lengthMs, graceMs }, place) {
   await migrate(place)
   const services = await watchServices(place)
@@ -22,9 +22,9 @@ async function watch({ subject, lengthMs, graceMs }, place) {
     const from = Math.ceil((Date.now() + 5_000) / 1_000) * 1_000
     const third = lengthMs / 3
     await setTimeout(from + third - Date.now())
-    const [early] = await crowd.tell()
+    const [early] = await crowd.report()
     await setTimeout(from + lengthMs + graceMs - Date.now())
-    const [late] = await crowd.tell()
+    const [late] = await crowd.report()
     const ran = late.ran.filter(([, tick]) => tick >= from && tick < from + lengthMs)
     const latenessOf = (part) =>
       ran.filter(([, tick]) => Math.floor((tick - from) / third) === part).map(([, , ms]) => ms)
@@ -45,7 +45,7 @@ async function watch({ subject, lengthMs, graceMs }, place) {
   }
 }
 
-/** The same on a virtual clock, with the ledger and the queue in memory: the engine alone. */
+/** The same on a virtual clock, with the ledger and the queue in memory: only the engine. */
 async function simulate({ lengthMs }) {
   const { createTestScheduler } = require("@nightshift/scheduler/testing")
   const memory = watchMemory()

@@ -10,8 +10,8 @@ const { openAgenda, openPgBoss, peer, runGraphileWorker } = require("../subjects
 const concurrency = 50
 
 /**
- * Each makes its runs ahead and returns what is timed: a function that starts a worker, which calls `onRun` for each,
- * and how to tell by the database that a run's outcome is still missing.
+ * Each creates its runs in advance and returns what is measured: a function that starts a worker, which calls `onRun` for
+ * each run, and a function that checks the database for missing outcomes.
  */
 const subjects = {
   [subjectOf.redis]: (place, runs, onRun) => nightshift(place, runs, onRun, "redis"),
@@ -23,21 +23,21 @@ const subjects = {
     return bullmq(runs, onRun, { connection }, createPostgresBackend)
   },
   [peer.graphile]: (place, runs, onRun) => graphile(place, runs, onRun, {}),
-  // As its documentation of performance sets it.
+  // As in its documentation on performance.
   [peer.graphileBatched]: (place, runs, onRun) =>
     graphile(place, runs, onRun, {
       maxPoolSize: concurrency + 1,
       preset: { worker: { localQueue: { size: 500 }, completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     }),
   [peer.pgBoss]: (place, runs, onRun) => pgBoss(place, runs, onRun, { workers: concurrency, batchSize: 1 }),
-  // One call and one outcome for each batch.
+  // One call and one outcome per batch.
   [peer.pgBossBatched]: (place, runs, onRun) => pgBoss(place, runs, onRun, { workers: 1, batchSize: 1_000 }),
   [peer.agenda]: agenda,
 }
 
 async function nightshift(place, runs, onRun, queue) {
   await migrate(place)
-  // Its schedule has ended: no tick comes between the runs that are made ahead.
+  // Its schedule has ended, so that no tick comes between the prepared runs.
   const endAt = new Date(Math.floor(Date.now() / 1_000) * 1_000 - 3_600_000)
   const work = job({ name: "work", schedule: "* * * * * *", overlap: "allow", endAt }, onRun)
   await makeRuns(place, queue, work, runs)
@@ -81,7 +81,7 @@ async function graphile(place, runs, onRun, options) {
   }
 }
 
-/** Its workers wait for at least half a second between two batches, unless they are told not to. */
+/** Its workers wait for at least half a second between two batches by default. */
 async function pgBoss(place, runs, onRun, { workers, batchSize }) {
   const { boss } = await openPgBoss(place)
   await boss.createQueue("work")

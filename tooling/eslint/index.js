@@ -5,11 +5,11 @@ const prettier = require("eslint-config-prettier")
 const globals = require("globals")
 const redos = require("eslint-plugin-redos")
 const tseslint = require("typescript-eslint")
-const { floorRules } = require("./floors")
+const { layerRules } = require("./layers")
 
 const tests = ["**/*.test.ts", "**/*.integration.ts", "**/*.fixture.ts", "**/test/**"]
 
-/** The rules of the whole repository; `rootFolder` is where its tsconfig files are looked for. */
+/** The rules of the whole repository; `rootFolder` contains its tsconfig files. */
 function nightshift({ rootFolder }) {
   return tseslint.config(
     {
@@ -41,7 +41,7 @@ function nightshift({ rootFolder }) {
       rules: {
         "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
         "@typescript-eslint/no-non-null-assertion": "off",
-        // A type parameter that names what is resolved or required is a cast that says so.
+        // A type parameter on resolve() or require() is an explicit cast.
         "@typescript-eslint/no-unnecessary-type-parameters": "off",
         "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_", argsIgnorePattern: "^_" }],
         "@typescript-eslint/restrict-template-expressions": [
@@ -74,10 +74,10 @@ function nightshift({ rootFolder }) {
       files: ["**/*.{ts,tsx,js,mjs}"],
       ignores: tests,
       plugins: { redos },
-      // The seed makes what is searched for by chance the same in each run.
+      // A fixed seed makes the random search the same in every run.
       rules: { "redos/no-vulnerable": ["error", { randomSeed: 1 }] },
     },
-    ...floorRules("packages/scheduler/src", tests),
+    ...layerRules("packages/scheduler/src", tests),
     prettier,
   )
 }

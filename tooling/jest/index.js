@@ -16,22 +16,22 @@ const transform = {
 
 const reporters = ["default", require.resolve("./tally-reporter.js")]
 
-/** Tests of pure parts: `*.test.ts` beside the source; no services, seconds in all. */
+/** Unit tests: `*.test.ts` beside the source; no services, a few seconds in total. */
 function unit(overrides = {}) {
   return {
     testEnvironment: "node",
     testMatch: ["<rootDir>/src/**/*.test.ts"],
     transform,
     reporters,
-    // Some explore thousands of cases for seconds; a busy machine takes several times as long.
+    // Some check thousands of cases for seconds, and a busy machine takes several times as long.
     testTimeout: 60_000,
     ...overrides,
   }
 }
 
 /**
- * Tests on real services: `*.integration.ts` in `test/`, one file at a time, unless a package whose files share nothing
- * asks for more.
+ * Integration tests on real services: `*.integration.ts` in `test/`, one file at a time by default. A package whose files
+ * share nothing may override that.
  */
 function integration(overrides = {}) {
   return {

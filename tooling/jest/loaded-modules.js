@@ -2,8 +2,8 @@
 
 const { writeFileSync } = require("node:fs")
 
-// Loaded before a program (`node --require`): at its end it writes the paths of all modules that the program has loaded,
-// one a line, to the file that NIGHTSHIFT_LOADED_MODULES names.
+// Loaded before a program (`node --require`): at exit it writes the paths of all modules that the program has loaded, one
+// per line, to the file in NIGHTSHIFT_LOADED_MODULES.
 process.on("exit", () => {
   writeFileSync(process.env.NIGHTSHIFT_LOADED_MODULES, Object.keys(require.cache).join("\n"))
 })

@@ -6,8 +6,8 @@ const Sequencer = require("@jest/test-sequencer").default
 const long = /^\/\*\* @long\b/
 
 /**
- * Begins with the suites whose first line is a comment that starts with `@long`, so that no worker is left alone with
- * one at the end. How long each took before is known to Jest only where it ran before.
+ * Runs the suites whose first line is a comment that starts with `@long` first, so that no worker is left alone with one at
+ * the end. Jest itself knows the duration of a suite only if it has run before on this machine.
  */
 class LongFirst extends Sequencer {
   sort(tests) {

@@ -11,7 +11,7 @@ let folder
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), "nightshift-jest-"))))
 afterEach(() => rmSync(folder, { recursive: true }))
 
-test("suites that are marked as long begin, whatever their size", () => {
+test("suites marked as long run first, whatever their size", () => {
   const context = {
     config: { id: "none", cacheDirectory: folder, rootDir: folder },
     hasteFS: { getSize: () => 1 },

@@ -7,8 +7,8 @@ const { sideBySide } = require("./side-by-side")
 const { describeSlowest, slowest } = require("./slowest")
 
 /**
- * What `npm test` runs, one stage after the other: the first that fails is the last. The parts of a stage run side by
- * side. The integration tests are a stage of their own: many of them look at how long something takes.
+ * The stages of `npm test`; the first that fails is the last. The parts of a stage run in parallel. The integration tests
+ * are their own stage, since many of them measure time.
  */
 const stages = [
   [["build", "turbo run build --output-logs=errors-only"]],
@@ -36,7 +36,7 @@ async function main() {
   }
 }
 
-/** Nobody has written it where no suite ended. */
+/** The file does not exist if no suite ended. */
 function readTally(file) {
   try {
     return readFileSync(file, "utf8")

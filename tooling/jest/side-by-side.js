@@ -3,17 +3,17 @@
 const { spawn } = require("node:child_process")
 
 /**
- * Runs parts, each a name and a command of the shell, side by side. What each printed stands together, and is shown when it
- * ends; what a part prints that is alone is shown at once. Resolves with whether all went well.
+ * Runs parts, each a name and a shell command, in parallel. The output of each is shown as a whole when it ends; the output
+ * of a single part is shown as it comes. Resolves with whether all succeeded.
  */
 async function sideBySide(parts, { env = process.env } = {}) {
-  const went = await Promise.all(parts.map((part) => run(part, { env, shows: parts.length === 1 })))
-  return !went.includes(false)
+  const outcomes = await Promise.all(parts.map((part) => run(part, { env, shows: parts.length === 1 })))
+  return !outcomes.includes(false)
 }
 
-/** Resolves with whether it went well. */
+/** Resolves with whether the part succeeded. */
 function run([name, command], { env, shows }) {
-  const begunAt = Date.now()
+  const startedAt = Date.now()
   const child = spawn(command, {
     shell: true,
     env,
@@ -25,7 +25,7 @@ function run([name, command], { env, shows }) {
     child.on("error", (error) => printed.push(`${error}\n`))
     child.on("close", (code) => {
       process.stdout.write(Buffer.concat(printed.map((bytes) => Buffer.from(bytes))))
-      const seconds = Math.round((Date.now() - begunAt) / 1_000)
+      const seconds = Math.round((Date.now() - startedAt) / 1_000)
       console.log(`${name}: ${code === 0 ? "passed" : "FAILED"} in ${seconds} s`)
       resolve(code === 0)
     })

@@ -1,6 +1,6 @@
 "use strict"
 
-/** The slowest suites of a tally, as `tally-reporter.js` writes it, the slowest first. */
+/** The slowest suites in a tally of `tally-reporter.js`, slowest first. */
 function slowest(tally, count = 10) {
   return tally
     .split("\n")
@@ -13,7 +13,7 @@ function slowest(tally, count = 10) {
     .slice(0, count)
 }
 
-/** One line for each, as `npm test` shows them at its end. */
+/** One line per suite, as `npm test` shows them at the end. */
 function describeSlowest(suites) {
   return suites.map(({ seconds, file }) => `${seconds.toFixed(1).padStart(7)} s  ${file}`)
 }

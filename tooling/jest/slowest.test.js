@@ -13,7 +13,7 @@ const tally = [
   "",
 ].join("\n")
 
-test("the slowest suites of all packages come first, as many as are asked for", () => {
+test("the slowest suites of all packages come first, up to the requested number", () => {
   expect(describeSlowest(slowest(tally, 2))).toEqual([
     "  113.2 s  packages/scheduler/test/processes.integration.ts",
     "    7.0 s  packages/jobs/test/a name with blanks.integration.ts",
@@ -21,4 +21,4 @@ test("the slowest suites of all packages come first, as many as are asked for", 
   expect(slowest(tally)).toHaveLength(3)
 })
 
-test("where no suite ended there is none", () => expect(slowest("")).toEqual([]))
+test("an empty tally has no suites", () => expect(slowest("")).toEqual([]))

@@ -6,9 +6,9 @@ const path = require("node:path")
 const repository = path.join(__dirname, "../..")
 
 /**
- * Adds what a run came to to the file that NIGHTSHIFT_TEST_TALLY names, for whoever adds up all packages: a line
- * "suite seconds file" for each suite, and one "total passed failed skipped", where a suite that could not run at all
- * counts as a failure.
+ * Appends the results of a run to the file in NIGHTSHIFT_TEST_TALLY, to be summed up over all packages: a line "suite
+ * seconds file" for each suite, and one "total passed failed skipped", where a suite that could not run counts as a
+ * failure.
  */
 class TallyReporter {
   onRunComplete(_contexts, results) {

@@ -1,8 +1,8 @@
 "use strict"
 
-// Where a registry does not serve another platform's optional binary, npm leaves it out of the lock file, and
-// `npm ci` then refuses the file: "Missing: @turbo/darwin-64 from lock file". This adds an entry for each
-// such binary, with the platforms that its name tells, so that npm skips it wherever it does not fit.
+// If a registry does not serve another platform's optional binary, npm leaves it out of the lock file, and `npm ci` then
+// refuses the file: "Missing: @turbo/darwin-64 from lock file". This adds an entry for each such binary, with the platform
+// in its name, so that npm skips it on other platforms.
 //
 //   node tooling/lock/complete-lock.js           adds what is missing
 //   node tooling/lock/complete-lock.js --check   exits 1 when something is missing
@@ -35,15 +35,15 @@ const processors = {
 
 /** `@swc/core-linux-arm-gnueabihf` → linux, arm */
 function platformOf(name) {
-  const words = name.split("/").at(-1).split("-")
-  const os = words.map((word) => systems[word]).find(Boolean)
-  const cpu = words.map((word) => processors[word]).find(Boolean)
+  const parts = name.split("/").at(-1).split("-")
+  const os = parts.map((part) => systems[part]).find(Boolean)
+  const cpu = parts.map((part) => processors[part]).find(Boolean)
   if (!os || !cpu)
-    throw new Error(`${name}: expected a name that tells system and processor. Add them to ${__filename}.`)
+    throw new Error(`${name}: expected a name with the system and the processor. Add them to ${__filename}.`)
   return { os: [os], cpu: [cpu] }
 }
 
-/** Whether a package at `place` finds `name` in its own folder or in one above. */
+/** Whether a package at `place` resolves `name` in its own folder or in one above. */
 function isLocked(packages, place, name) {
   for (let folder = place; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("node_modules/") - 1))) {
     if (packages[`${folder ? `${folder}/` : ""}node_modules/${name}`]) return true

@@ -4,7 +4,7 @@
 
 const { packages } = require("../../package-lock.json")
 
-test("recheck's Java archive is not installed: the package in its place has the version that recheck asks for", () => {
+test("recheck's Java archive is not installed: the package that replaces it has the version that recheck requires", () => {
   const { version } = require("../recheck-jar/package.json")
   expect(version).toBe(packages["node_modules/recheck"].optionalDependencies["recheck-jar"])
   const places = Object.keys(packages).filter((place) => place.endsWith("node_modules/recheck-jar"))

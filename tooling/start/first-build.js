@@ -1,6 +1,6 @@
 "use strict"
 
-// What the first start of a clone builds: JavaScript alone, which takes a few seconds. Types are checked when the store is up.
+// The build of the first start of a clone: only JavaScript, in a few seconds. Types are checked once the store runs.
 
 const { existsSync, readdirSync, readFileSync } = require("node:fs")
 const { join } = require("node:path")
@@ -11,7 +11,7 @@ const ownBuild = /^node \.\.\/\.\.\/tooling\/typescript\/(build|compile)-dist\.j
 
 const readManifest = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
 
-/** The folders of the workspaces that have a build. */
+/** The folders of the workspaces with a build script. */
 function builtFolders() {
   return readManifest(repository)
     .workspaces.map((pattern) => pattern.replace(/\/\*$/, ""))
@@ -20,7 +20,7 @@ function builtFolders() {
     .filter((folder) => readManifest(folder).scripts?.build !== undefined)
 }
 
-/** The folders to make JavaScript in; none where all have been built before, or where one is built in a way of its own. */
+/** The folders to compile; none if all have been built before, or if one has a build script of its own. */
 function foldersToEmit() {
   const folders = builtFolders()
   const areOurs = folders.every((folder) => {

@@ -1,6 +1,6 @@
 "use strict"
 
-// npm start: builds what has changed, and hands over to dist, which only the build makes.
+// npm start: builds what has changed, and then runs dist/start.js, which only exists after the build.
 
 const { spawn } = require("node:child_process")
 const { join } = require("node:path")
@@ -15,10 +15,10 @@ const seconds = (digits) => ((Date.now() - startedAt) / 1_000).toFixed(digits)
 process.stdout.write("Build … ")
 let output = ""
 let isLineOpen = true
-// Ctrl-C ends what it builds with, and then this ends.
+// Ctrl-C stops the build, and this process ends after it.
 const ignore = () => undefined
 process.on("SIGINT", ignore)
-const signs = setInterval(() => {
+const heartbeat = setInterval(() => {
   const what = isFirst ? "for the first time" : "what has changed since the last build"
   console.log(`${isLineOpen ? "\n" : ""}      Compiling ${what} (${seconds(0)} s so far) …`)
   isLineOpen = false
@@ -39,7 +39,7 @@ build.on("error", (error) => end({ error }))
 build.on("close", (status, signal) => end({ status, signal }))
 
 function end({ status, signal, error }) {
-  clearInterval(signs)
+  clearInterval(heartbeat)
   process.off("SIGINT", ignore)
   const label = isLineOpen ? "" : "Build … "
   if (signal === "SIGINT" || status === 130) {
@@ -49,7 +49,7 @@ function end({ status, signal, error }) {
     console.error("The build failed. Fix what the lines above name, then run npm start again.")
     process.exitCode = 1
   } else {
-    console.log(`${label}done${isFirst ? ", types come later" : ""} (${seconds(1)} s)`)
+    console.log(`${label}done${isFirst ? ", types are checked later" : ""} (${seconds(1)} s)`)
     const { start } = require("./dist/start")
     void start({ root: repository, isChecked: !isFirst }).then((code) => process.exit(code))
   }

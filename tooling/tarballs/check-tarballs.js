@@ -1,8 +1,8 @@
 "use strict"
 
-// Packs the packages that npm gets, installs them into a stock Medusa 1.20 store with one line each in plugins[], and
-// waits for a job file of that store, and for the job of @nightshift/jobs, to run. Takes some minutes: npm
-// installs all of Medusa.
+// Packs the published packages, installs them into a stock Medusa 1.20 store with one line each in plugins[], and waits for
+// a job file of that store and the job of @nightshift/jobs to be registered and run. Takes some minutes: npm installs all
+// of Medusa.
 //
 //   npx turbo run build && node tooling/tarballs/check-tarballs.js
 
@@ -61,7 +61,7 @@ function writeStore(folder, tarballs) {
   writeFileSync(join(folder, "dist/jobs/stock-job.js"), job)
 }
 
-/** Where a manifest finds each package's tarball. */
+/** The dependencies of a manifest on each package's tarball. */
 const tarballsIn = (folder) =>
   Object.fromEntries(publishedPackages().map((each) => [each.name, `file:${join(folder, tarballOf(each))}`]))
 

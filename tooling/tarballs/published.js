@@ -1,6 +1,6 @@
 "use strict"
 
-// The packages that npm gets, and the tarballs that they are packed into.
+// The packages that are published to npm, and their tarballs.
 
 const { execFileSync } = require("node:child_process")
 const { readdirSync, readFileSync, writeFileSync } = require("node:fs")
@@ -11,7 +11,7 @@ const npm = process.platform === "win32" ? "npm.cmd" : "npm"
 
 const readManifest = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
 
-/** All packages that are not private, as `{ name, version, folder, dependencies }`, each after those it depends on. */
+/** All packages that are not private, as `{ name, version, folder, dependencies }`, each after its dependencies. */
 function publishedPackages() {
   const found = readdirSync(root)
     .map((name) => ({ folder: join(root, name), manifest: readManifest(join(root, name)) }))
@@ -25,7 +25,7 @@ function publishedPackages() {
   return inOrder(found)
 }
 
-/** @throws Error where packages depend on each other in a circle. */
+/** @throws Error if packages depend on each other in a circle. */
 function inOrder(packages) {
   const isFirst = ({ dependencies }, others) => !others.some(({ name }) => name in dependencies)
   const ordered = []
@@ -41,7 +41,7 @@ function inOrder(packages) {
   return ordered
 }
 
-/** A manifest of a new version, which wants the packages of these names at that version too. */
+/** A manifest with a new version, which also depends on the packages of these names at that version. */
 function withVersion({ manifest, version, names }) {
   if (manifest.dependencies === undefined) return { ...manifest, version }
   const dependencies = Object.entries(manifest.dependencies).map(([name, wanted]) => [

@@ -13,7 +13,7 @@ test("no private package is published", () => {
   expect(names).not.toContain("@nightshift/local-services")
 })
 
-test("what others depend on is published before them", () => {
+test("a package is published after its dependencies", () => {
   expect(inOrder([plugin, library])).toEqual([library, plugin])
   const circular = { ...library, dependencies: { "@shop/plugin": "1.2.3" } }
   expect(() => inOrder([plugin, circular])).toThrow("got a circle of @shop/plugin, @shop/library.")
@@ -37,7 +37,7 @@ test("a tarball has the name that npm gives it", () => {
   expect(tarballOf(library)).toBe("shop-library-1.2.3.tgz")
 })
 
-test("a new version is set in a package and in what it depends on of the others", () => {
+test("a new version is set in a package and in its dependencies on the others", () => {
   const names = [library.name, plugin.name]
   expect(withVersion({ manifest: { ...plugin, private: false }, version: "1.3.0", names })).toEqual({
     name: "@shop/plugin",

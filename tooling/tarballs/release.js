@@ -1,11 +1,11 @@
 "use strict"
 
-// The steps of a release; CONTRIBUTING.md tells of them. A person takes the first, .github/workflows/release.yml the others.
+// The steps of a release, described in CONTRIBUTING.md. A person runs the first, .github/workflows/release.yml the others.
 //
-//   node tooling/tarballs/release.js version 1.2.3       sets it in all packages that npm gets
-//   node tooling/tarballs/release.js check v1.2.3        whether the packages can be released under this tag
-//   node tooling/tarballs/release.js pack <folder>       their tarballs
-//   node tooling/tarballs/release.js publish <folder>    to npm, what is not there yet; options of npm publish may follow
+//   node tooling/tarballs/release.js version 1.2.3       sets it in all published packages
+//   node tooling/tarballs/release.js check v1.2.3        checks whether the packages can be released under this tag
+//   node tooling/tarballs/release.js pack <folder>       packs their tarballs
+//   node tooling/tarballs/release.js publish <folder>    publishes what npm does not have yet; options of npm publish may follow
 
 const { execFileSync, spawnSync } = require("node:child_process")
 const { mkdirSync } = require("node:fs")
@@ -21,11 +21,11 @@ function check(tag) {
   process.exitCode = 1
 }
 
-/** What npm has of the version; a registry that does not answer is for npm publish to tell. */
+/** Whether npm has this version. If the registry does not answer, npm publish reports it. */
 const isOnNpm = ({ name, version }) =>
   spawnSync(npm, ["view", `${name}@${version}`, "version"], { encoding: "utf8" }).stdout.trim() === version
 
-/** A release that broke off is begun again where it was. */
+/** An interrupted release continues where it stopped. */
 function publish(folder, options) {
   for (const each of publishedPackages()) {
     if (isOnNpm(each)) {

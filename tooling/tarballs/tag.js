@@ -1,6 +1,6 @@
 "use strict"
 
-/** Why the packages cannot be released under a tag such as `v1.2.3`, one sentence a fault; empty when they can. */
+/** Why the packages cannot be released under a tag such as `v1.2.3`, one sentence per fault; empty if they can. */
 function faultsOfTag({ tag, packages }) {
   if (!/^v\d+\.\d+\.\d+(-[\w.]+)?$/.test(tag ?? "")) {
     return [`The tag: expected "v" and a version, such as v1.2.3 or v1.2.3-rc.1, got ${tag ?? "none"}.`]

@@ -1,6 +1,7 @@
 "use strict"
 
-// What is compiled in the current folder: the note of it lies beside `dist`, as Medusa loads and npm packs what is in there.
+// The compiled files of the current folder. The note about them is outside `dist`, since Medusa loads and npm packs what is
+// in there.
 
 const { createHash } = require("node:crypto")
 const {
@@ -16,12 +17,12 @@ const { dirname, join, relative, resolve, sep } = require("node:path")
 
 const dist = "dist"
 const note = ".cache/dist.json"
-/** Folders of `dist` that another build makes. */
+/** Folders in `dist` that another build writes. */
 const others = ["admin"]
 
 const withSlashes = (path) => path.split(sep).join("/")
 
-/** The files below a folder, as paths from it, in one order on all systems. */
+/** The files below a folder as relative paths, in the same order on all systems. */
 function filesBelow(folder, isWanted = () => true) {
   if (!existsSync(folder)) return []
   return readdirSync(folder, { withFileTypes: true, recursive: true })
@@ -33,7 +34,7 @@ function filesBelow(folder, isWanted = () => true) {
 
 const isCompiled = (path) => !others.includes(path.split("/")[0])
 
-/** A hash over what decides what the compiler makes; less than what turbo looks at, so that what it brings back is of it. */
+/** A hash of the compiler's inputs: a subset of turbo's inputs, so that files from turbo's cache match it. */
 function inputsHash() {
   const sources = filesBelow(resolve("src"), (path) => isCompiled(path) && !path.endsWith(".test.ts"))
   const files = [
@@ -50,7 +51,7 @@ function inputsHash() {
   return hash.digest("hex")
 }
 
-/** What is noted of a folder's last compilation: what it was made from, its files, and whether types were checked. */
+/** The note about a folder's last compilation: its inputs, its files, and whether types were checked. */
 function readNote(folder = ".") {
   try {
     return JSON.parse(readFileSync(join(folder, note), "utf8"))
@@ -59,7 +60,7 @@ function readNote(folder = ".") {
   }
 }
 
-/** Whether a folder has been built as a whole, be it from other sources than there are now. */
+/** Whether a folder has been built completely, even from older sources. */
 function isBuilt(folder) {
   return readNote(folder)?.isChecked === true && existsSync(join(folder, dist))
 }
@@ -73,7 +74,7 @@ function writeNote({ files, isChecked }) {
   writeFileSync(note, JSON.stringify({ inputs: inputsHash(), files, isChecked }))
 }
 
-/** The note where it is of what is in `src` now, and its files are there; else undefined. */
+/** The note if it matches the current `src` and its files exist; else undefined. */
 function currentNote() {
   const noted = readNote()
   const isWhole = noted?.files.every((path) => existsSync(join(dist, path)))
@@ -81,8 +82,8 @@ function currentNote() {
 }
 
 /**
- * Writes a file of `dist` where it is not so already, and never half of it: a store may be running from there. Returns its
- * path in `dist`.
+ * Writes a file of `dist` if it differs, and never only half of it, since a store may be running from there. Returns its path
+ * in `dist`.
  */
 function writeCompiled(file, text) {
   if (!existsSync(file) || readFileSync(file, "utf8") !== text) {
@@ -95,7 +96,7 @@ function writeCompiled(file, text) {
   return withSlashes(relative(dist, file))
 }
 
-/** Takes all other compiled files away. Of a job that is gone nothing may stay: Medusa runs whatever it finds. */
+/** Removes all other compiled files. Nothing of a deleted job may stay: Medusa runs every job file that it finds. */
 function removeAllBut(kept) {
   const wanted = new Set(kept)
   for (const path of filesBelow(dist, isCompiled)) if (!wanted.has(path)) rmSync(join(dist, path))

@@ -1,8 +1,8 @@
 "use strict"
 
-// Makes of the `src` of each folder that is named the same JavaScript as compile-dist.js, file by file: without looking at
-// types, which takes a fraction of the time, and without declarations. For the first start of a clone; the build that follows
-// it checks types. One process does all, as most of the time goes until TypeScript is loaded and its code is warm.
+// Compiles the `src` of each given folder to the same JavaScript as compile-dist.js, file by file: without type checks, in a
+// fraction of the time, and without declarations. For the first start of a clone; the build after it checks types. One
+// process handles all folders, since most of the time is spent on loading and warming up TypeScript.
 
 const { resolve } = require("node:path")
 const { currentNote, removeAllBut, writeCompiled, writeNote } = require("./compiled")
@@ -14,7 +14,7 @@ for (const folder of process.argv.slice(2)) {
 }
 
 function emit() {
-  // Not loaded where there is nothing to do.
+  // Not loaded if there is nothing to do.
   const { esmCopy } = require("./esm")
   const { readProject, report, ts } = require("./project")
   const project = readProject()

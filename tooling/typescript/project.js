@@ -1,12 +1,12 @@
 "use strict"
 
-// The TypeScript project of the current folder, and TypeScript itself as that folder has it.
+// The TypeScript project of the current folder, and the TypeScript version of that folder.
 
 const { resolve } = require("node:path")
 
 const ts = require(require.resolve("typescript", { paths: [process.cwd()] }))
 
-/** Shows what is wrong as `tsc` does, with paths from a folder. Returns whether something is. */
+/** Prints diagnostics like `tsc`, with paths relative to a folder. Returns whether there are any. */
 function report(diagnostics, folder = process.cwd()) {
   const format = ts.sys.writeOutputIsTTY?.() ? ts.formatDiagnosticsWithColorAndContext : ts.formatDiagnostics
   const host = {

@@ -1,6 +1,6 @@
 "use strict"
 
-// The example catalogue, where the database has no product yet: a second start of the containers seeds nothing twice.
+// Seeds the example catalogue if the database has no products, so that a second start of the containers seeds nothing.
 
 const { spawnSync } = require("node:child_process")
 const path = require("node:path")

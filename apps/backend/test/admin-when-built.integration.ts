@@ -29,7 +29,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-test("before its build is there the admin says that it is not, and looks again", async () => {
+test("before it is built, the admin says so, and checks again", async () => {
   for (const page of pages) {
     const { status, body, caching } = await get(page)
     expect({ status, caching }).toEqual({ status: 503, caching: "no-store" })
@@ -38,7 +38,7 @@ test("before its build is there the admin says that it is not, and looks again",
   }
 })
 
-test("a build that comes or changes while the store runs is served at once", async () => {
+test("a build that appears or changes while the store runs is served at once", async () => {
   mkdirSync(join(folder, "static"))
   writeFileSync(join(folder, "static/main.1a2b.js"), "start()")
   for (const page of ["<html>first</html>", "<html>second</html>"]) {

@@ -7,23 +7,23 @@ import { freePort, storeFolder } from "./store.fixture"
 const repository = join(storeFolder, "../..")
 const files = ["docker-compose.yml", "apps/backend/test/contained/store.compose.yml"]
 
-/** The store as `docker compose --profile app up` brings it up: a project of its own, on ports of its own. */
+/** The store as started by `docker compose --profile app up`, in its own project and on its own ports. */
 export interface ContainedStore {
   readonly address: string
   readonly databaseUrl: string
-  /** Runs a program in the first container of a service, and resolves with what it prints. */
+  /** Runs a program in the first container of a service, and resolves with its output. */
   inside(service: string, ...command: string[]): Promise<string>
   /** The ids of a service's containers. */
   containersOf(service: string): Promise<string[]>
-  /** What all containers have printed. */
+  /** The output of all containers. */
   logs(): Promise<string>
-  /** Takes down containers, volumes and the image; so does the end of this process. */
+  /** Removes containers, volumes and the image; the end of this process does so too. */
   close(): Promise<void>
 }
 
 /**
- * Builds the image, or takes the one that `NIGHTSHIFT_IMAGE` names, and starts the store on empty volumes.
- * @throws Error where no Docker engine answers: these tests are never skipped.
+ * Builds the image, or uses the one in `NIGHTSHIFT_IMAGE`, and starts the store on empty volumes.
+ * @throws Error if no Docker engine answers: these tests are never skipped.
  */
 export async function openContainedStore(): Promise<ContainedStore> {
   await expectEngine()
@@ -51,7 +51,7 @@ export async function openContainedStore(): Promise<ContainedStore> {
     address: `http://127.0.0.1:${ports.store}`,
     databaseUrl: `postgres://medusa:medusa@127.0.0.1:${ports.postgres}/medusa`,
     inside: (service, ...command) => compose("exec", "--no-TTY", service, ...command),
-    containersOf: async (service) => words(await compose("ps", "--quiet", "--all", service)),
+    containersOf: async (service) => linesOf(await compose("ps", "--quiet", "--all", service)),
     logs: () => compose("logs", "--no-color"),
     close: () => keeper.stop(),
   }
@@ -65,7 +65,7 @@ export async function openContainedStore(): Promise<ContainedStore> {
   }
 }
 
-/** Runs `docker` to its end, and resolves with what it prints. @throws Error with its last words where it fails. */
+/** Runs `docker`, and resolves with its output. @throws Error with the last lines if it fails */
 export function docker(...args: string[]): Promise<string> {
   return run(args, process.env)
 }
@@ -95,4 +95,4 @@ function run(args: string[], env: NodeJS.ProcessEnv): Promise<string> {
   })
 }
 
-const words = (text: string) => text.split(/\s+/).filter((word) => word !== "")
+const linesOf = (text: string) => text.split(/\s+/).filter((line) => line !== "")

@@ -5,7 +5,7 @@ import { query } from "./store.fixture"
 const minute = 60_000
 
 let store: ContainedStore
-// The image is built, from nothing where its layers are not cached.
+// The image is built from scratch if its layers are not cached.
 beforeAll(async () => {
   store = await openContainedStore()
 }, 30 * minute)
@@ -22,7 +22,7 @@ interface Run {
 const runsOf = (job: string) =>
   query<Run>(store.databaseUrl, `SELECT * FROM scheduled_job_run WHERE job_name = '${job}' ORDER BY id`)
 
-test("from nothing, the store comes up and publishes its drafts at the next full minute", async () => {
+test("from scratch, the store starts and publishes its drafts at the next full minute", async () => {
   const [run] = await until("the drafts are published", async () => {
     const runs = await runsOf("publish-once-a-day")
     return runs.some(({ result }) => Number(result?.published) > 0) && runs
@@ -42,13 +42,13 @@ test("the server and both workers become healthy", async () => {
     await until("it is healthy", async () => (await inspect(container, ".State.Health.Status")) === "healthy")
 })
 
-test("the store runs as a user who can change its uploads, and nothing of its code", async () => {
+test("the store runs as a user who may change uploads but not code", async () => {
   const program = `id -u; for each in . index.js dist node_modules ../../node_modules uploads; do
     test -w $each && echo "writes $each"; done; true`
   expect(await store.inside("server", "sh", "-c", program)).toBe("1000\nwrites uploads\n")
 })
 
-test("nothing in the image builds, and nothing tests", async () => {
+test("the image contains no build tools and no tests", async () => {
   const tools = ["@medusajs/admin", "@nightshift/local-services", "eslint", "jest", "typescript", "webpack"]
   const program = `for (const tool of ${JSON.stringify(tools)})
     try { require.resolve(tool + "/package.json"); console.log(tool) } catch {}`
@@ -65,14 +65,14 @@ test("Medusa Admin is served with the page of the jobs", async () => {
     expect((await fetch(`${store.address}/app/${chunk}`)).status).toBe(200)
 })
 
-describe("a worker that is stopped in the middle of a run", () => {
-  /** Resolves with the run, once it is under way, and the container that has it. */
+describe("a worker that is stopped during a run", () => {
+  /** Resolves with the run once it is under way, and with its container. */
   async function begin(data: object): Promise<{ runId: string; container: string }> {
-    const told = await store.inside(
+    const printed = await store.inside(
       "server",
       ...["npx", "nightshift", "run", "outlast-sigterm", "--data", JSON.stringify(data), "--json"],
     )
-    const { runId } = JSON.parse(told) as { runId: string }
+    const { runId } = JSON.parse(printed) as { runId: string }
     const container = await until("the run is under way", async () => {
       const { progress } = await find(runId)
       return progress?.host
@@ -84,7 +84,7 @@ describe("a worker that is stopped in the middle of a run", () => {
     return run!
   }
 
-  test("ends it first where it can, and then itself, with 0", async () => {
+  test("finishes the run if it can, and then exits with 0", async () => {
     const { runId, container } = await begin({ isEndless: false })
     await docker("stop", container)
     expect(await inspect(container, ".State.ExitCode")).toBe("0")
@@ -93,7 +93,7 @@ describe("a worker that is stopped in the middle of a run", () => {
     await until("it is healthy", async () => (await inspect(container, ".State.Health.Status")) === "healthy")
   })
 
-  test("else hands it to the other worker, and still ends with 0 in its time", async () => {
+  test("otherwise hands it to the other worker, and still exits with 0 in time", async () => {
     const { runId, container } = await begin({ isEndless: true })
     await docker("stop", container)
     expect(await inspect(container, ".State.ExitCode")).toBe("0")
@@ -116,7 +116,7 @@ describe("a worker that is stopped in the middle of a run", () => {
 const inspect = async (container: string, field: string) =>
   (await docker("inspect", "--format", `{{${field}}}`, container)).trim()
 
-/** Waits until a question has an answer that is not false, and gives it. */
+/** Waits until the callback returns a truthy value, and returns it. */
 async function until<T>(what: string, ask: () => Promise<T | false | undefined>): Promise<T> {
   const deadline = Date.now() + 3 * minute
   while (Date.now() < deadline) {

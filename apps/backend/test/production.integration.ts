@@ -5,7 +5,7 @@ import { storeFolder } from "./store.fixture"
 const sound = { JWT_SECRET: "f3b1c9d84e7a60521d", COOKIE_SECRET: "0a97be64c8d2f135e1" }
 const long = (text: string) => text.repeat(2)
 
-/** What loading the store's config says on stderr, in an environment of these variables alone. */
+/** The stderr of loading the store's config, in an environment with only these variables. */
 async function loaded(variables: Record<string, string>): Promise<string> {
   const run = promisify(execFile)(process.execPath, ["-e", `require("./medusa-config.js")`], {
     cwd: storeFolder,
@@ -30,33 +30,30 @@ test.each<[string, Record<string, string>, RegExp]>([
   ["one for both", { COOKIE_SECRET: secrets.JWT_SECRET }, /COOKIE_SECRET: .* got that of JWT_SECRET/],
 ])("in production %s is refused as a secret, and not shown", async (_kind, variables, message) => {
   for (const NODE_ENV of ["production", "prod", "Production "]) {
-    const told = await loaded({ ...secrets, ...variables, NODE_ENV })
-    expect(told).toMatch(message)
+    const stderr = await loaded({ ...secrets, ...variables, NODE_ENV })
+    expect(stderr).toMatch(message)
     const [given] = Object.values(variables)
-    const line = told.split("\n").find((each) => each.includes("expected a secret"))!
+    const line = stderr.split("\n").find((each) => each.includes("expected a secret"))!
     if (given!.trim() !== "") expect(line).not.toContain(given)
   }
 })
 
 test.each([
-  ["a slip", "MEDUSA_WORKER_MODE", "wroker", '"shared", "server", "worker" or nothing'],
-  ["steering characters", "MEDUSA_WORKER_MODE", "\u001b[2Jserver", '"shared", "server", "worker" or nothing'],
-  ["another word", "NIGHTSHIFT_REDIS", "no", '"off" or nothing'],
+  ["a typo", "MEDUSA_WORKER_MODE", "wroker", '"shared", "server", "worker" or nothing'],
+  ["control characters", "MEDUSA_WORKER_MODE", "\u001b[2Jserver", '"shared", "server", "worker" or nothing'],
+  ["another value", "NIGHTSHIFT_REDIS", "no", '"off" or nothing'],
   ["another case", "NIGHTSHIFT_ADMIN", "Off", '"off", "when-built" or nothing'],
   ["a long text", "NIGHTSHIFT_ADMIN", "x".repeat(10_000), '"off", "when-built" or nothing'],
-])(
-  "%s in place of one of a few words is told, with what is allowed: %s",
-  async (_kind, name, value, expected) => {
-    const told = await loaded({ [name]: value })
-    const shown = JSON.stringify(value.slice(0, 100))
-    expect(told).toContain(
-      `medusa-config.js, ${name}: expected ${expected}, got ${shown}. Correct ${name}, or leave it out.`,
-    )
-    expect(told).not.toContain("\u001b")
-  },
-)
+])("%s in %s is reported, with the allowed values", async (_kind, name, value, expected) => {
+  const stderr = await loaded({ [name]: value })
+  const shown = JSON.stringify(value.slice(0, 100))
+  expect(stderr).toContain(
+    `medusa-config.js, ${name}: expected ${expected}, got ${shown}. Correct ${name}, or leave it out.`,
+  )
+  expect(stderr).not.toContain("\u001b")
+})
 
-test("these words may be left out, or empty", async () => {
+test("these variables may be left out or empty", async () => {
   const names = ["MEDUSA_WORKER_MODE", "NIGHTSHIFT_REDIS", "NIGHTSHIFT_ADMIN"]
   expect(await loaded(Object.fromEntries(names.map((name) => [name, ""])))).toBe("")
   expect(
@@ -64,7 +61,7 @@ test("these words may be left out, or empty", async () => {
   ).toBe("")
 })
 
-test("in production two long secrets of its own are taken, and in development none is needed", async () => {
+test("in production two long secrets are accepted, and in development none is needed", async () => {
   expect(await loaded({ ...secrets, NODE_ENV: "production" })).toBe("")
   expect(await loaded({ NODE_ENV: "development" })).toBe("")
 })

@@ -36,7 +36,7 @@ interface StoreUnderTest {
   server: MedusaCommand
   url: string
   countPublished: () => Promise<number>
-  /** Answers with the server's exit code. */
+  /** Resolves with the server's exit code. */
   close(): Promise<number | null>
 }
 
@@ -66,13 +66,13 @@ async function openStore(queue: QueueKind, schedule: Record<string, string>): Pr
   return store
 }
 
-// Side by side, as each waits for the next full minute.
+// In parallel, as each waits for the next full minute.
 test("stores with the queue on Redis and on Postgres publish the seeded drafts then, and account for the tick", async () => {
   await Promise.all(queues.map(publishesItsDrafts))
 })
 
 async function publishesItsDrafts(queue: QueueKind): Promise<void> {
-  // As npm start asks for it.
+  // As npm start does.
   const schedule = { NIGHTSHIFT_PUBLISH_SCHEDULE: "* * * * *", NIGHTSHIFT_ADMIN: "when-built" }
   const [before] = await query<{ drafts: number; all: number }>(
     seeded!.url,

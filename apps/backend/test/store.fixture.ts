@@ -8,14 +8,14 @@ import { Client } from "pg"
 export const storeFolder = join(__dirname, "..")
 const medusaCli = join(require.resolve("@medusajs/medusa/package.json"), "..", "cli.js")
 
-/** A Medusa command of this store, as a person would give it in `apps/backend`. */
+/** A Medusa command of this store, as a user would run it in `apps/backend`. */
 export interface MedusaCommand {
   readonly output: () => string
-  /** Resolves when a line of the output matches; rejects when the command ends before. */
+  /** Resolves when a line of the output matches; rejects if the command ends first. */
   printed(pattern: RegExp): Promise<string>
   /** Resolves with the exit code. */
   ended(): Promise<number | null>
-  /** Asks for a graceful end, and resolves with the exit code. */
+  /** Stops the command gracefully, and resolves with the exit code. */
   stop(): Promise<number | null>
 }
 
@@ -58,7 +58,7 @@ export function runMedusa(args: string[], env: Record<string, string>): MedusaCo
   }
 }
 
-/** Runs a command to its end, and fails with its output when it failed. */
+/** Runs a command, and throws with its output if it fails. */
 export async function medusa(args: string[], env: Record<string, string>): Promise<void> {
   const command = runMedusa(args, env)
   const code = await command.ended()

@@ -1,6 +1,6 @@
 "use strict"
 
-/** A store with nothing but Medusa in it. */
+/** A store with only Medusa. */
 module.exports = {
   projectConfig: {
     database_url: process.env.DATABASE_URL,

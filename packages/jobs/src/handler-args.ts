@@ -1,20 +1,20 @@
 import type { ScheduledJobArgs } from "@medusajs/medusa/dist/types/scheduled-jobs"
 
 /**
- * What a scheduler passes to the handler. Medusa's own passes the container, the data and the plugin's options;
- * Nightshift the rest as well. The job works under both, so all of the rest is optional.
+ * The arguments of the handler. Medusa's own scheduler passes the container, the data and the plugin's options; Nightshift
+ * also passes the rest. The job works with both, so the rest is optional.
  */
 export interface HandlerArgs extends Omit<ScheduledJobArgs, "data"> {
   data?: unknown
   runId?: string
-  /** 1 for the first call; it counts up with each retry. */
+  /** 1 for the first call, and one more for each retry. */
   attempt?: number
-  /** The time that the schedule named, whenever the run began. */
+  /** The time of the tick, whenever the run started. */
   scheduledFor?: Date
-  /** Aborts on a timeout, on shutdown, and when another server took the run over. */
+  /** Aborts on a timeout, at shutdown, and when another server has taken over the run. */
   signal?: AbortSignal
   logger?: HandlerLogger
-  /** Keeps a JSON value with the run as its progress. */
+  /** Records a JSON value as the progress of the run. */
   progress?: (value: unknown) => void
 }
 

@@ -29,7 +29,7 @@ async function waiting(): Promise<number> {
   }
 }
 
-/** A session in a transaction of its own. */
+/** A session with its own open transaction. */
 async function openEditor() {
   const editor = store.manager.connection.createQueryRunner()
   await editor.startTransaction()
@@ -42,7 +42,7 @@ async function openEditor() {
   }
 }
 
-test("a draft that an editor's open transaction holds is left, and published by the next call", async () => {
+test("a draft that an open transaction has locked is left, and published by the next call", async () => {
   await addProducts(store.manager, 3)
   const editor = await openEditor()
   await editor.query("UPDATE product SET title = 'Brighter lamp' WHERE id = 'prod_00002'")
@@ -62,7 +62,7 @@ test("a draft that an editor's open transaction holds is left, and published by 
   expect(await announcedProducts(store.manager)).toHaveLength(3)
 })
 
-test("a draft whose variant is being written is left as well", async () => {
+test("a draft whose variant is being written is left too", async () => {
   await addProducts(store.manager, 2)
   const editor = await openEditor()
   await editor.query(
@@ -77,7 +77,7 @@ test("a draft that was changed after it was judged is left as the editor saved i
   await addProducts(store.manager, 3)
   const gate = await openEditor()
   await gate.query("SELECT pg_advisory_xact_lock(77)")
-  // A rule that waits at the gate: what it judges has been read, and is not locked yet.
+  // A rule that waits for a lock: the drafts have been read, and are not locked yet.
   const slow = {
     reason: "not_due" as const,
     holdsBack: () => "(product.id = 'prod_00003' AND pg_advisory_xact_lock(77) IS NULL)",
@@ -99,7 +99,7 @@ test("a draft that was changed after it was judged is left as the editor saved i
   expect(await announcedProducts(store.manager)).toEqual([productId(3)])
 })
 
-test("two publications at once publish and announce each draft once", async () => {
+test("two concurrent publications publish and announce each draft once", async () => {
   await addProducts(store.manager, 600)
 
   const reports = await Promise.all([1, 2, 3].map(() => publish({ batchSize: 20 })))
@@ -112,7 +112,7 @@ test("two publications at once publish and announce each draft once", async () =
   expect(new Set(announced).size).toBe(600)
 })
 
-test("editors who save through Medusa while it publishes neither fail nor lose what they wrote", async () => {
+test("concurrent updates through Medusa neither fail nor get lost", async () => {
   await addProducts(store.manager, 200)
   const products = store.container.resolve<ProductService>("productService")
   const edit = async () => {
@@ -133,7 +133,7 @@ test("editors who save through Medusa while it publishes neither fail nor lose w
   expect(edited).toHaveLength(20)
 })
 
-test("an aborted signal stops it between two batches, and the next call goes on from there", async () => {
+test("an aborted signal stops it between two batches, and the next call continues from there", async () => {
   await addProducts(store.manager, 25)
   const stop = new AbortController()
 
@@ -144,9 +144,9 @@ test("an aborted signal stops it between two batches, and the next call goes on 
   expect((await publish()).published).toBe(15)
 })
 
-test("a connection that is killed in the middle of a batch leaves no half of it", async () => {
+test("a connection that is killed during a batch rolls the batch back", async () => {
   await addProducts(store.manager, 25)
-  // The events of the second batch wait at the gate when its products are already written.
+  // The events of the second batch wait for a lock after its products have been written.
   await store.manager.query(`
     CREATE FUNCTION wait_at_gate() RETURNS trigger LANGUAGE plpgsql AS
       'BEGIN IF new.data->>''id'' = ''prod_00015'' THEN PERFORM pg_advisory_xact_lock(77); END IF; RETURN new; END';

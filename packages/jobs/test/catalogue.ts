@@ -29,7 +29,7 @@ export async function addTag(manager: Database, value: string, indexes: number[]
   }
 }
 
-/** What one price of a variant may be other than a plain one. */
+/** How a price of a variant may differ from a plain one. */
 interface PriceOptions {
   currency: string
   priceListId?: string

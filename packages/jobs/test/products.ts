@@ -12,7 +12,7 @@ export async function clearProducts(manager: Database): Promise<void> {
   await manager.query("DELETE FROM sales_channel WHERE id LIKE 'test_%'")
 }
 
-/** Adds `count` products, `prod_00001` and on, last touched long ago. */
+/** Adds `count` products from `prod_00001` on, last updated long ago. */
 export async function addProducts(manager: Database, count: number, status = "draft"): Promise<void> {
   await manager.query(
     `INSERT INTO product (id, title, handle, status, updated_at)

@@ -79,7 +79,7 @@ describe("what is published", () => {
     expect(moved).toEqual([{ id: "prod_00001" }, { id: "prod_00003" }])
   })
 
-  test("nothing but the status and updated_at of a product is written", async () => {
+  test("only the status and updated_at of a product are written", async () => {
     await addProducts(store.manager, 2)
     const rest = "SELECT to_jsonb(product) - 'status' - 'updated_at' AS rest FROM product ORDER BY id"
     const before = await store.manager.query<unknown>(rest)
@@ -91,7 +91,7 @@ describe("what is published", () => {
 })
 
 describe("the events", () => {
-  test("a product's event is the one that core's own update writes, byte for byte", async () => {
+  test("a product's event is the same as that of core's own update, byte for byte", async () => {
     await addProducts(store.manager, 1)
     const productService = store.container.resolve<ProductService>("productService")
     await productService.update("prod_00001", { status: "published" as never })
@@ -106,7 +106,7 @@ describe("the events", () => {
     expect(await stagedEvents()).toEqual([{ ...byCore, id: jobId }])
   })
 
-  test("their ids are unique and in the order of the products", async () => {
+  test("have unique ids in the order of the products", async () => {
     await addProducts(store.manager, 250)
     await publish({ batchSize: 100 })
 
@@ -116,7 +116,7 @@ describe("the events", () => {
     expect(products).toEqual([...products].sort())
   })
 
-  test("a subscriber sees each product once, and no event stays behind", async () => {
+  test("reach a subscriber once for each product, and none is left", async () => {
     await addProducts(store.manager, 60)
     const bus = store.container.resolve<EnqueuingEventBus>("eventBusService")
     const seen: unknown[] = []
@@ -135,7 +135,7 @@ describe("the events", () => {
     expect(await stagedEvents()).toEqual([])
   })
 
-  test("a batch whose events cannot be written publishes nothing, and those before it stand", async () => {
+  test("a batch whose events cannot be written publishes nothing, and earlier batches stay", async () => {
     await addProducts(store.manager, 25)
     await store.manager.query(
       "ALTER TABLE staged_job ADD CONSTRAINT refusal CHECK (data->>'id' <> 'prod_00015')",
@@ -153,7 +153,7 @@ describe("the events", () => {
 })
 
 describe("an event bus that the store has replaced", () => {
-  /** Emits as core's does, and does `after` when it has. */
+  /** Emits like core's event bus, and then calls `after`. */
   const replaced = (after: () => void): EventBus => ({
     withTransaction: (transaction) => {
       const bus = store.eventBus.withTransaction(transaction)
@@ -178,7 +178,7 @@ describe("an event bus that the store has replaced", () => {
     expect(await announcedProducts(store.manager)).toHaveLength(25)
   })
 
-  test("that fails after it emitted announces and publishes nothing", async () => {
+  test("announces and publishes nothing if it fails after emitting", async () => {
     await addProducts(store.manager, 5)
     const dying = replaced(() => {
       throw new Error("the server died")
@@ -223,7 +223,7 @@ describe("what it takes", () => {
     expect(statements).toBe(8)
   })
 
-  test("a pg pool serves as well as Medusa's manager", async () => {
+  test("a pg pool works like Medusa's manager", async () => {
     await addProducts(store.manager, 30)
     const pool = (store.manager.connection.driver as unknown as { master: Database }).master
 
@@ -233,7 +233,7 @@ describe("what it takes", () => {
     expect(await announcedProducts(store.manager)).toHaveLength(30)
   })
 
-  test("in a caller's transaction all of it happens, or none", async () => {
+  test("in a caller's transaction it is all or nothing", async () => {
     await addProducts(store.manager, 30)
     const undone = store.manager.transaction(async (transaction) => {
       await publish({ manager: transaction, batchSize: 10 })
@@ -246,29 +246,29 @@ describe("what it takes", () => {
     expect(await announcedProducts(store.manager)).toHaveLength(30)
   })
 
-  test("progress tells how many are published, held back and to be looked at", async () => {
+  test("progress has the number of published, held-back and all drafts", async () => {
     await addProducts(store.manager, 25)
     await store.manager.query("UPDATE product SET thumbnail = 'lamp.png' WHERE id > 'prod_00003'")
-    const told: PublishProgress[] = []
+    const reported: PublishProgress[] = []
 
     await publish({
       batchSize: 10,
       complete: { prices: false, salesChannel: false },
-      onProgress: (progress) => told.push(progress),
+      onProgress: (progress) => reported.push(progress),
     })
 
-    expect(told).toEqual([
+    expect(reported).toEqual([
       expect.objectContaining({ published: 7, heldBack: 3, total: 25, ratePerSecond: expect.any(Number) }),
       expect.objectContaining({ published: 17, heldBack: 3, total: 25 }),
       expect.objectContaining({ published: 22, heldBack: 3, total: 25 }),
     ])
-    expect(told.map(({ estimatedEndAt }) => new Date(estimatedEndAt).toISOString())).toEqual(
-      told.map(({ estimatedEndAt }) => estimatedEndAt),
+    expect(reported.map(({ estimatedEndAt }) => new Date(estimatedEndAt).toISOString())).toEqual(
+      reported.map(({ estimatedEndAt }) => estimatedEndAt),
     )
   })
 })
 
-/** Core's event bus, with what starts and stops its reading of the staged jobs. */
+/** Core's event bus, with the methods that start and stop its polling of staged jobs. */
 interface EnqueuingEventBus {
   subscribe(event: string, subscriber: (data: unknown) => Promise<void>, context: object): unknown
   startEnqueuer(): void

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => store.close())
 beforeEach(() => clearProducts(store.manager))
 
-/** A logger that keeps what it is told. */
+/** A logger that keeps its lines. */
 function keepLines() {
   const lines: string[] = []
   return { lines, info: (line: string) => void lines.push(line) }
@@ -39,7 +39,7 @@ test("Medusa's own loader finds the built job file, and its call publishes every
   expect(await countByStatus(store.manager)).toEqual({ published: 45 })
 })
 
-test("with Medusa's three arguments alone it logs to Medusa's logger", async () => {
+test("with only Medusa's three arguments it logs to Medusa's logger", async () => {
   await addProducts(store.manager, 1)
   const logger = keepLines()
   const container = store.container.createScope()
@@ -50,7 +50,7 @@ test("with Medusa's three arguments alone it logs to Medusa's logger", async () 
   expect(logger.lines).toEqual([expect.stringMatching(/^Published 1 product in \d+ ms$/)])
 })
 
-test("it logs to the logger it is given, reports each batch as progress, and returns the counts", async () => {
+test("it logs to the given logger, reports each batch as progress, and returns the counts", async () => {
   await addProducts(store.manager, 45)
   const logger = keepLines()
   const progress: unknown[] = []
@@ -72,7 +72,7 @@ test("it logs to the logger it is given, reports each batch as progress, and ret
   expect(logger.lines).toEqual([expect.stringMatching(/^Published 45 products in \d+ ms$/)])
 })
 
-test("stopped early it says how far it came, keeps that, and does not end as a success", async () => {
+test("a stopped run logs its count, keeps what it published, and does not succeed", async () => {
   await addProducts(store.manager, 45)
   const logger = keepLines()
   const stop = new AbortController()
@@ -90,7 +90,7 @@ test("stopped early it says how far it came, keeps that, and does not end as a s
   expect(await countByStatus(store.manager)).toEqual({ published: 20, draft: 25 })
 })
 
-test("the shop's rules are taken from the plugin's options and the data, and the log names what was held back", async () => {
+test("the shop's rules come from the plugin's options and the data, and the log lists what was held back", async () => {
   await addProducts(store.manager, 8)
   await store.manager.query(`UPDATE product SET metadata = '{"live": "soon"}' WHERE id > 'prod_00002'`)
   const logger = keepLines()
@@ -115,7 +115,7 @@ test("the shop's rules are taken from the plugin's options and the data, and the
   ])
 })
 
-test("with the flag medusa_v2 it refuses to look for prices in core's tables", async () => {
+test("with the flag medusa_v2 it refuses to check prices in core's tables", async () => {
   const container = store.container.createScope()
   container.register({
     featureFlagRouter: asValue({ isFeatureEnabled: (flag: string) => flag === "medusa_v2" }),
@@ -130,7 +130,7 @@ test("with the flag medusa_v2 it refuses to look for prices in core's tables", a
   await expect(run).rejects.toThrow("Set complete.prices to false.")
 })
 
-test("a wrong option publishes nothing and is named", async () => {
+test("an invalid option is reported, and nothing is published", async () => {
   await addProducts(store.manager, 2)
 
   const run = publishOnceADay({ container: store.container, pluginOptions: { batchsize: 10 } })
@@ -139,7 +139,7 @@ test("a wrong option publishes nothing and is named", async () => {
   expect(await countByStatus(store.manager)).toEqual({ draft: 2 })
 })
 
-test("re-exported from a store's own src/jobs it does not take medusa-config.js for its options", async () => {
+test("re-exported from a store's own src/jobs, it does not read medusa-config.js as its options", async () => {
   await addProducts(store.manager, 2)
   const pluginOptions = store.container.resolve<Record<string, unknown>>("configModule")
 

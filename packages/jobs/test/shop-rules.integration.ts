@@ -22,11 +22,11 @@ describe("the date", () => {
   const setDate = (index: number, date: unknown, key = "publish_at") =>
     setProduct(store.manager, index, "metadata", JSON.stringify({ [key]: date }))
 
-  /** `hours` from now as the wall clock of `timeZone` shows it, without an offset. */
+  /** The local time in `timeZone`, `hours` from now, without an offset. */
   const wallTime = (hours: number, timeZone: string) =>
     new Date(Date.now() + hours * 3_600_000).toLocaleString("sv-SE", { timeZone }).replace(" ", "T")
 
-  test("only what is due, or has no date, is published", async () => {
+  test("only products that are due or have no date are published", async () => {
     await addProducts(store.manager, 4)
     await setDate(1, "2020-01-31T08:00:00+01:00")
     await setDate(2, "2999-12-31")
@@ -55,7 +55,7 @@ describe("the date", () => {
     expect(await published()).toEqual([productId(1)])
   })
 
-  test("a date that cannot be read holds its product back, is shown, and stops nothing", async () => {
+  test("an invalid date holds its product back, is reported, and stops nothing", async () => {
     const bad = [
       "tomorrow", "2024-13-01", "2023-02-29", "2024-04-31", "0000-01-01", "2024-01-01T24:00", "2024-01-01T10:60",
       "2024-01-01T10", "01/02/2024", "2024-1-1", "2024-01-01T10:00+20:00", "2024-01-01 10:00 Europe/Berlin",
@@ -78,7 +78,7 @@ describe("the date", () => {
     expect(report.heldBack.reasons.bad_publish_at!.products[0]).toMatchObject({ found: "tomorrow" })
   })
 
-  test("the key can be another one, and a date can be required", async () => {
+  test("the key can be changed, and a date can be required", async () => {
     await addProducts(store.manager, 2)
     await setDate(1, "2999-01-01", "live from")
 
@@ -103,7 +103,7 @@ describe("complete products", () => {
 
   beforeEach(() => addChannel(store.manager, "shop"))
 
-  test("a product lacks what it is held back for, and a complete one is published", async () => {
+  test("an incomplete product is held back with the reason, and a complete one is published", async () => {
     await addProducts(store.manager, 4)
     for (const index of [1, 2, 3, 4]) await completeOne(index)
     await setProduct(store.manager, 2, "thumbnail", "")
@@ -122,7 +122,7 @@ describe("complete products", () => {
     })
   })
 
-  test("one variant must have a price of its own in every currency of the store", async () => {
+  test("one variant must have its own price in every currency of the store", async () => {
     await addProducts(store.manager, 5)
     await store.manager.query(
       "INSERT INTO price_list (id, name, description, type, status) VALUES ('test_sale', 'Sale', '', 'sale', 'active') ON CONFLICT DO NOTHING",
@@ -172,7 +172,7 @@ describe("only some", () => {
     expect(await published()).toEqual([productId(1), productId(2)])
   })
 
-  test("tags, types and sales channels; what is asked for in each must hold", async () => {
+  test("tags, types and sales channels; a product must match each of them", async () => {
     await addProducts(store.manager, 4)
     await addTag(store.manager, "new", [1, 2, 3])
     await addTag(store.manager, "old", [4])
@@ -199,14 +199,14 @@ describe("only some", () => {
       "publishDrafts.tags: expected the id or value of a tag, got 'new-arival'. Did you mean 'new-arrival'?",
     )
     await expect(publish({ collections: ["winter"] })).rejects.toThrow(
-      "publishDrafts.collections: expected the id or handle of a collection, got 'winter'. Create it, or take it out.",
+      "publishDrafts.collections: expected the id or handle of a collection, got 'winter'. Create it, or remove it.",
     )
     expect(await published()).toEqual([])
   })
 })
 
 describe("how many", () => {
-  test("at most the limit is published, the rest by the next runs, whatever the batches", async () => {
+  test("at most the limit is published, and the rest by the next runs, with any batch size", async () => {
     await addProducts(store.manager, 25)
     for (const index of [2, 7, 24]) await setProduct(store.manager, index, "thumbnail", "lamp.png")
     const rule = { complete: { thumbnail: true, prices: false, salesChannel: false } }
@@ -227,7 +227,7 @@ describe("how many", () => {
     expect(await publish({ ...rule, limit: 100 })).toMatchObject({ published: 16, limitReached: false })
   })
 
-  test("a dry run counts and names what it would publish, and writes nothing", async () => {
+  test("a dry run counts and lists what it would publish, and writes nothing", async () => {
     await addProducts(store.manager, 30)
     await setProduct(store.manager, 3, "metadata", JSON.stringify({ publish_at: "soon" }))
     const before = await store.manager.query("SELECT * FROM product ORDER BY id")

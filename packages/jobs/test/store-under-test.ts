@@ -11,16 +11,16 @@ import type { EventBus } from "../src"
 
 const storeFolder = join(__dirname, "store")
 
-/** A Medusa of its own, on a database of its own. */
+/** A Medusa with its own database. */
 export interface StoreUnderTest {
   container: MedusaContainer
   manager: EntityManager
   eventBus: EventBus
-  /** Ends Medusa, drops the database and stops what was started for it. */
+  /** Stops Medusa, drops the database and stops the services. */
   close(): Promise<void>
 }
 
-/** Brings up a store as a person would: an empty database, Medusa's migrations, Medusa's loaders. */
+/** Starts a store from scratch: an empty database, Medusa's migrations, Medusa's loaders. */
 export async function openStore(): Promise<StoreUnderTest> {
   const closing: (() => Promise<unknown>)[] = []
   const close = async () => {
@@ -51,13 +51,13 @@ async function migrate() {
   const medusa = join(require.resolve("@medusajs/medusa/package.json"), "..", "cli.js")
   await promisify(execFile)(process.execPath, [medusa, "migrations", "run"], {
     cwd: storeFolder,
-    // Jest gives a test a process.env of its own, which a child process does not get by itself.
+    // Jest gives a test its own process.env, which a child process does not inherit.
     env: { ...process.env, MEDUSA_DISABLE_TELEMETRY: "true" },
     maxBuffer: 64 * 1024 * 1024,
   })
 }
 
-/** Medusa's models look at the feature flags in the tick after their import, and loading sets the flags. */
+/** Medusa's models read the feature flags in the tick after their import, and loading sets the flags. */
 async function boot() {
   const { default: loaders } = jest.requireActual<{ default: typeof Loaders }>(
     "@medusajs/medusa/dist/loaders",

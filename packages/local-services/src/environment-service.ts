@@ -7,8 +7,8 @@ import type { FoundService } from "./service"
 const answerMs = 5_000
 
 /**
- * A service that the environment names. It is used as it is, and never stopped.
- * @throws ServiceError when it does not answer: another one in its place would be a surprise.
+ * A service from the environment. It is used as it is, and never stopped.
+ * @throws ServiceError if it does not answer: silently starting another one would be a surprise.
  */
 export async function serviceOfEnvironment(options: {
   variable: "DATABASE_URL" | "REDIS_URL"

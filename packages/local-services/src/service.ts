@@ -1,27 +1,27 @@
-/** A service that runs, and how to end it if it was started for us. */
+/** A running service, and how to stop it if we started it. */
 export interface RunningService {
-  /** Holds the password: for a connection, not for a log. */
+  /** Contains the password: for a connection, not for a log. */
   url: string
-  /** Follows the source in the line that tells the choice, such as "on 127.0.0.1:40123". */
+  /** Follows the source in the log line, such as "on 127.0.0.1:40123". */
   note: string
-  /** The folder with lasting data of ours, if there is one. */
+  /** The folder with our persistent data, if there is one. */
   dataFolder?: string
   stop: () => Promise<void>
 }
 
-/** Where a service may come from. */
+/** The possible sources of the services. */
 export interface ServiceSources {
   postgres: "environment" | "docker" | "embedded"
   redis: "environment" | "docker" | "program" | "package" | "none"
 }
 
-/** One service of `startServices`, with where it came from. */
+/** One service of `startServices`, with its source. */
 export interface FoundService<Source> extends Omit<RunningService, "url"> {
   url: string | undefined
   source: Source
 }
 
-/** The choices of one start, with all defaults filled in. */
+/** The settings of one start, with all defaults filled in. */
 export interface ServiceSettings {
   stateFolder: string | undefined
   database: string

@@ -1,39 +1,43 @@
 import { readEnvironment, type Environment } from "./base/environment"
+import { serviceAddress } from "./base/service-address"
+import { programFromPackage } from "./debian/debian-package"
 import type { ComposeService } from "./docker/compose"
-import { chooseDocker } from "./docker/docker-choice"
-import { findPostgres } from "./find-postgres"
-import { findRedis } from "./find-redis"
+import { chooseDocker, type DockerChoice } from "./docker/docker-choice"
+import { serviceOfEnvironment } from "./environment-service"
+import { startEmbeddedPostgres } from "./postgres/embedded-postgres"
+import { startEmbeddedRedis } from "./redis/embedded-redis"
+import { programOnPath, redisPackages } from "./redis/redis-program"
 import type { FoundService, ServiceSettings, ServiceSources } from "./service"
 
 export interface LocalServices {
-  /** Holds the password: for a connection, not for a log. */
+  /** Contains the password: for a connection, not for a log. */
   databaseUrl: string
-  /** Undefined where no Redis is wanted or to be had. */
+  /** Undefined if no Redis is wanted or available. */
   redisUrl: string | undefined
   source: ServiceSources
-  /** Where lasting data of embedded services are. They may be elsewhere than in `stateFolder`. */
+  /** The folders with persistent data of embedded services. They may be outside `stateFolder`. */
   dataFolders: string[]
-  /** Ends what was started and removes what was temporary. What ran before is left alone. */
+  /** Stops what was started and removes temporary files. Services that already ran are left alone. */
   stop: () => Promise<void>
 }
 
 export interface StartServicesOptions {
-  /** Where lasting data of embedded services are. Default: temporary ones, without fsync, gone after `stop`. */
+  /** The folder for persistent data of embedded services. Default: temporary data without fsync, removed by `stop`. */
   stateFolder?: string
-  /** Created if absent; a `DATABASE_URL` names its own. Default: "medusa". */
+  /** Created if absent; not used with `DATABASE_URL`, which names its own. Default: "medusa". */
   database?: string
   /** Default: true, unless `NIGHTSHIFT_REDIS=off`. */
   redis?: boolean
-  /** Gets one line that tells the choice, and one for each thing that takes long. Default: nobody. */
+  /** Gets one line with the chosen services, and one for each step that takes long. Default: no log. */
   log?: (line: string) => void
-  /** "docker": fail without it. "embedded": never ask it. Default: `NIGHTSHIFT_SERVICES`, else Docker if it answers. */
+  /** "docker": fail without Docker. "embedded": never use it. Default: `NIGHTSHIFT_SERVICES`, else Docker if it answers. */
   prefer?: "docker" | "embedded"
 }
 
 /**
- * Postgres and Redis for development and tests. For each the first that applies: `DATABASE_URL`/`REDIS_URL`;
- * Docker with docker-compose.yml; embedded: Postgres from npm, Redis from a program on PATH or from Debian's
- * package; else no Redis. If this process ends without `stop`, even by kill -9, they are stopped all the same.
+ * Starts Postgres and Redis for development and tests. Each comes from the first source that applies: `DATABASE_URL` or
+ * `REDIS_URL`; Docker with docker-compose.yml; embedded: Postgres from npm, Redis from a program on PATH or from Debian's
+ * package; else no Redis. If this process ends without `stop`, even by kill -9, they are stopped as well.
  * @throws ServiceError
  */
 export async function startServices(options: StartServicesOptions = {}): Promise<LocalServices> {
@@ -45,14 +49,14 @@ export async function startServices(options: StartServicesOptions = {}): Promise
     prefer: options.prefer ?? environment.prefer,
     log: options.log ?? (() => undefined),
   }
-  const docker = await chooseDocker({ services: notOfEnvironment({ settings, environment }), settings })
-  const facts = { settings, environment, docker }
+  const docker = await chooseDocker({ services: missingInEnvironment({ settings, environment }), settings })
+  const candidates = { settings, environment, docker }
   const [postgres, redis] = await bothOrNone({
-    parts: [findPostgres(facts), findRedis(facts)],
+    parts: [findPostgres(candidates), findRedis(candidates)],
     orElse: docker.stop,
   })
-  const passedOver = docker.passedOver === undefined ? "" : `. Docker was passed over: ${docker.passedOver}`
-  settings.log(`Services: postgres ${describe(postgres)}, redis ${describe(redis)}${passedOver}`)
+  const unused = docker.unusedReason === undefined ? "" : `. Docker was not used: ${docker.unusedReason}`
+  settings.log(`Services: postgres ${describe(postgres)}, redis ${describe(redis)}${unused}`)
   return {
     databaseUrl: postgres.url as string,
     redisUrl: redis.url,
@@ -64,7 +68,7 @@ export async function startServices(options: StartServicesOptions = {}): Promise
   }
 }
 
-function notOfEnvironment(options: {
+function missingInEnvironment(options: {
   settings: ServiceSettings
   environment: Environment
 }): ComposeService[] {
@@ -75,7 +79,50 @@ function notOfEnvironment(options: {
   return services
 }
 
-/** Both services; or, when one fails, none, with what was started ended first. */
+/** What a service is chosen from. */
+interface Candidates {
+  settings: ServiceSettings
+  environment: Environment
+  docker: DockerChoice
+}
+
+/** The Postgres of the first source that applies. */
+async function findPostgres(options: Candidates): Promise<FoundService<ServiceSources["postgres"]>> {
+  const { settings, environment, docker } = options
+  if (environment.databaseUrl !== undefined) {
+    return serviceOfEnvironment({ variable: "DATABASE_URL", url: environment.databaseUrl })
+  }
+  const url = docker.urls.postgres
+  if (url !== undefined)
+    return { url, source: "docker", note: `on ${serviceAddress(url)}`, stop: docker.stop }
+  const { stateFolder, database } = settings
+  return { ...(await startEmbeddedPostgres({ stateFolder, database })), source: "embedded" }
+}
+
+/** The Redis of the first source that applies, or none with the reason. */
+async function findRedis(options: Candidates): Promise<FoundService<ServiceSources["redis"]>> {
+  const { settings, environment, docker } = options
+  if (!settings.redisWanted) return none("not wanted")
+  if (environment.redisUrl !== undefined) {
+    return serviceOfEnvironment({ variable: "REDIS_URL", url: environment.redisUrl })
+  }
+  const url = docker.urls.redis
+  if (url !== undefined)
+    return { url, source: "docker", note: `on ${serviceAddress(url)}`, stop: docker.stop }
+  const { stateFolder, log } = settings
+  const { searchPath, cacheFolder } = environment
+  const program = await programOnPath(searchPath)
+  if (program) return { ...(await startEmbeddedRedis({ program, stateFolder })), source: "program" }
+  const fetched = await programFromPackage(redisPackages, { cacheFolder, searchPath, log })
+  if ("reason" in fetched) return none(fetched.reason)
+  return { ...(await startEmbeddedRedis({ program: fetched.program, stateFolder })), source: "package" }
+}
+
+function none(reason: string): FoundService<"none"> {
+  return { url: undefined, source: "none", note: `(${reason})`, stop: () => Promise.resolve() }
+}
+
+/** Both services, or none: if one fails, the other is stopped before the error is thrown. */
 async function bothOrNone<A, B>(options: {
   parts: [Promise<FoundService<A>>, Promise<FoundService<B>>]
   orElse: () => Promise<void>

@@ -24,7 +24,7 @@ async function start(options: Parameters<typeof startServices>[0]): Promise<Loca
   return services
 }
 
-test("what the environment names wins, is used as it is, and is not stopped", async () => {
+test("services from the environment come first, are used as they are, and are not stopped", async () => {
   const own = await start({ prefer: "embedded" })
   process.env.DATABASE_URL = own.databaseUrl
   process.env.REDIS_URL = own.redisUrl
@@ -37,7 +37,7 @@ test("what the environment names wins, is used as it is, and is not stopped", as
   await withConnection(own.databaseUrl, (client) => client.query("select 1"))
 })
 
-test("a named server that does not answer is an error that names the variable, not a reason for another one", async () => {
+test("a server from the environment that does not answer is an error with the variable, and nothing replaces it", async () => {
   process.env.DATABASE_URL = "postgres://medusa:secret@127.0.0.1:1/shop"
   const failure = await startServices({ redis: false }).then(
     String,
@@ -49,7 +49,7 @@ test("a named server that does not answer is an error that names the variable, n
   expect(failure).not.toContain("secret")
 })
 
-test("a Redis that fails takes the Postgres of the same start with it", async () => {
+test("if Redis fails, the Postgres of the same start is stopped too", async () => {
   process.env.REDIS_URL = "redis://127.0.0.1:1"
   await expect(startServices({ prefer: "embedded" })).rejects.toThrow(/^REDIS_URL \(127\.0\.0\.1:1\)/)
   expect(sandbox.temporaryFiles()).toEqual([])
@@ -88,7 +88,7 @@ test("without a program, and without apt to fetch one, there is no Redis and the
   )
 })
 
-test("where Docker is insisted on but does not answer, the start fails", async () => {
+test("if Docker is required but does not answer, the start fails", async () => {
   process.env.DOCKER_HOST = "unix:///nowhere.sock"
   await expect(startServices({ prefer: "docker" })).rejects.toThrow(
     /^Docker: expected an engine with compose, got no/,

@@ -6,11 +6,11 @@ import { openSandbox, type Sandbox } from "./fixture/sandbox"
 import { killHard, openSession } from "./fixture/session"
 import { waitUntil } from "../src/base/wait-until"
 
-/** Skipped, and reported so, where no engine answers. */
+/** Skipped, and reported as skipped, without a Docker engine. */
 const withDocker = engineAnswers() ? test : test.skip
 
 let sandbox: Sandbox
-/** What others run on the same engine: the whole test run's own services, for one. */
+/** What others run on the same engine, such as the services of the whole test run. */
 let ofOthers: string[] = []
 beforeEach(() => {
   ofOthers = engineAnswers() ? containersAndVolumes() : []

@@ -37,7 +37,7 @@ async function readNote(url: string): Promise<unknown> {
   return (await withConnection(url, (client) => client.query("select text from note"))).rows
 }
 
-test("data survive a restart, in Postgres and in Redis", async () => {
+test("data survives a restart, in Postgres and in Redis", async () => {
   const first = await start()
   await writeNote(first.databaseUrl)
   if (first.redisUrl !== undefined) await withRedis(first.redisUrl, (redis) => redis.set("note", "kept"))
@@ -51,7 +51,7 @@ test("data survive a restart, in Postgres and in Redis", async () => {
   }
 })
 
-test("a start right after a kill -9 waits for what the killed one leaves, and has its data", async () => {
+test("a start right after a kill -9 waits for the old server to end, and has its data", async () => {
   const session = await openSession({ stateFolder })
   await writeNote(session.databaseUrl)
   await killHard(session.child)
@@ -59,7 +59,7 @@ test("a start right after a kill -9 waits for what the killed one leaves, and ha
   expect(await readNote(databaseUrl)).toEqual([{ text: "kept" }])
 })
 
-test("a server that was left running without its keeper is ended before the next start", async () => {
+test("a server that still runs without its keeper is stopped before the next start", async () => {
   const session = await openSession({ stateFolder })
   await writeNote(session.databaseUrl)
   for (const line of processesOf(sandbox.folder).filter((line) => line.includes("keeper-program"))) {
@@ -73,7 +73,7 @@ test("a server that was left running without its keeper is ended before the next
   await expect(withConnection(session.databaseUrl, (client) => client.query("select 1"))).rejects.toThrow()
 })
 
-test("a killed server's pid file whose number another program has got does not stop the next start", async () => {
+test("a pid file with the number of an unrelated program does not block the next start", async () => {
   const first = await start()
   await writeNote(first.databaseUrl)
   await first.stop()
@@ -83,9 +83,9 @@ test("a killed server's pid file whose number another program has got does not s
   expect(await readNote(databaseUrl)).toEqual([{ text: "kept" }])
 })
 
-test("a state folder in use is refused, with the process that uses it and what to do", async () => {
+test("a state folder in use is refused, with the process that uses it and a hint", async () => {
   const session = await openSession({ stateFolder })
-  const hint = `process ${session.child.pid} works in. Stop that process first, or name another folder`
+  const hint = `process ${session.child.pid} uses. Stop that process first, or set another folder`
   await expect(startServices({ stateFolder })).rejects.toThrow(hint)
   await withConnection(session.databaseUrl, (client) => client.query("select 1"))
   await killHard(session.child)
@@ -94,7 +94,7 @@ test("a state folder in use is refused, with the process that uses it and what t
   ).toBe(true)
 })
 
-test("data of another major version are refused and left as they are", async () => {
+test("data of another major version is refused and left as it is", async () => {
   await (await start()).stop()
   const versionFile = path.join(stateFolder, "postgres/data/PG_VERSION")
   writeFileSync(versionFile, "15\n")

@@ -17,7 +17,7 @@ afterEach(async () => {
   await sandbox.close()
 })
 
-test("Postgres answers SQL, and after stop there is no process and no file of it", async () => {
+test("Postgres answers queries, and leaves no process and no file after stop", async () => {
   services = await startServices({ prefer: "embedded", redis: false, database: "shop" })
   const { rows } = await withConnection(services.databaseUrl, (client) =>
     client.query("select current_database() as name, current_setting('listen_addresses') as listens"),
@@ -32,14 +32,14 @@ test("Postgres answers SQL, and after stop there is no process and no file of it
   expect(sandbox.temporaryFiles()).toEqual([])
 })
 
-test("the ports that people's own servers use are never taken", async () => {
+test("the default ports of Postgres and Redis are never used", async () => {
   services = await startServices({ prefer: "embedded" })
   const ports = [services.databaseUrl, services.redisUrl].map((url) => new URL(url ?? "redis://none:1").port)
   expect(ports).not.toContain("5432")
   expect(ports).not.toContain("6379")
 })
 
-test("the choice is told in one line, which holds no password", async () => {
+test("one log line names the chosen services, without a password", async () => {
   const lines: string[] = []
   services = await startServices({ prefer: "embedded", log: (line) => lines.push(line) })
   const choices = lines.filter((line) => line.startsWith("Services: "))
@@ -58,7 +58,7 @@ test("stop may be called twice", async () => {
   expect(sandbox.temporaryFiles()).toEqual([])
 })
 
-test("two starts at the same time do not get in each other's way", async () => {
+test("two starts at the same time do not interfere", async () => {
   const both = await Promise.all([
     startServices({ prefer: "embedded" }),
     startServices({ prefer: "embedded" }),
@@ -79,7 +79,7 @@ test("a process that is killed with -9 leaves no process and no file of its serv
   expect(await waitUntil({ condition: isClean, deadlineMs: 30_000 })).toBe(true)
 })
 
-test("Redis asks for its password, and never drops a key to make room", async () => {
+test("Redis requires its password, and never evicts a key", async () => {
   services = await startServices({ prefer: "embedded" })
   const url = services.redisUrl
   if (url === undefined) throw new Error("This test needs a Redis: none was to be had")

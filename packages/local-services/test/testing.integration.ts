@@ -23,7 +23,7 @@ async function databases(): Promise<string[]> {
   return (rows as { datname: string }[]).map((row) => row.datname)
 }
 
-test("a test's database is its own, and gone after drop though somebody is still connected", async () => {
+test("a test has its own database, which is dropped even with an open connection", async () => {
   const [first, second] = [await createDatabase(services), await createDatabase(services.databaseUrl)]
   expect(first.url).not.toBe(second.url)
   await withConnection(first.url, async (client) => {
@@ -35,7 +35,7 @@ test("a test's database is its own, and gone after drop though somebody is still
   expect((await databases()).filter((name) => name.startsWith("test_"))).toEqual([])
 })
 
-test("a database made from a template begins as its copy", async () => {
+test("a database made from a template is a copy of it", async () => {
   const template = await createDatabase(services)
   await withConnection(template.url, (client) => client.query("create table note as select 'copied' as text"))
   const copy = await createDatabase(services, { template: new URL(template.url).pathname.slice(1) })
@@ -45,7 +45,7 @@ test("a database made from a template begins as its copy", async () => {
   await template.drop()
 })
 
-test("a test's keys are removed, and nobody else's", async () => {
+test("only the keys of the test are removed", async () => {
   const url = services.redisUrl
   if (url === undefined) throw new Error("This test needs a Redis: none was to be had")
   const [mine, other] = [redisIsolation(services), redisIsolation(url)]

@@ -23,18 +23,18 @@ test("a command gets the addresses, its exit code is passed on, and nothing is l
   expect(sandbox.temporaryFiles()).toEqual([])
 })
 
-test("a command that dies of a signal gives the code that a shell would", () => {
+test("a command that is killed by a signal gives the exit code of a shell", () => {
   process.env.NIGHTSHIFT_REDIS = "off"
   expect(withServices("--", "sh", "-c", "kill -TERM $$").status).toBe(128 + 15)
 })
 
-test("without Redis the command is told to do without", () => {
+test("without a Redis the command gets NIGHTSHIFT_REDIS=off", () => {
   process.env.NIGHTSHIFT_REDIS = "off"
   const { stdout } = withServices("--", "sh", "-c", 'echo "${REDIS_URL-unset} $NIGHTSHIFT_REDIS"')
   expect(stdout).toBe("unset off\n")
 })
 
-test("a command that cannot be started, and none at all, are errors", () => {
+test("a command that cannot be started is an error, and so is no command", () => {
   process.env.NIGHTSHIFT_REDIS = "off"
   expect(withServices("--", "no-such-program")).toMatchObject({ status: 1 })
   expect(withServices()).toMatchObject({

@@ -1,7 +1,7 @@
 /**
- * What the admin API under `/admin/scheduled-jobs` answers; its routes write it and the page in Medusa Admin reads it.
- * Instants are ISO 8601 in UTC, lengths of time are milliseconds. As in all of Medusa's API, names are in snake case,
- * and a page of a list bears `count`, `limit` and `offset`.
+ * The answers of the admin API under `/admin/scheduled-jobs`: its routes write them and the page in Medusa Admin reads them.
+ * Instants are ISO 8601 in UTC, durations are milliseconds. As in all of Medusa's API, names are in snake case, and a page
+ * of a list has `count`, `limit` and `offset`.
  */
 
 export type JobState = "active" | "paused" | "removed"
@@ -21,14 +21,14 @@ export interface ScheduleAnswer {
 
 export interface PoliciesAnswer {
   overlap: "skip" | "queue" | "allow"
-  /** Runs at once; null is without bound. */
+  /** How many runs may run at the same time; null means unlimited. */
   concurrency: number | null
   queue: string
   missed: "skip" | "once" | "all"
   missed_window_ms: number
   missed_limit: number
   attempts: number
-  /** 0 is none. */
+  /** 0 means no timeout. */
   timeout_ms: number
   jitter_ms: number
   transaction: boolean
@@ -36,18 +36,18 @@ export interface PoliciesAnswer {
 
 export interface PauseAnswer {
   at: string
-  /** Null is until somebody resumes it. */
+  /** Null means until somebody resumes it. */
   until: string | null
   by: string | null
   reason: string | null
 }
 
-/** A run in a list. A range of ticks that were skipped for one reason is one run with a count. */
+/** A run in a list. A range of ticks that were skipped for the same reason is one run with a count. */
 export interface RunAnswer {
   id: string
   job: string
   scheduled_for: string
-  /** The last tick of a skipped range; else the same as `scheduled_for`. */
+  /** The last tick of a skipped range; otherwise the same as `scheduled_for`. */
   covers_to: string
   count: number
   trigger: RunTrigger
@@ -56,9 +56,9 @@ export interface RunAnswer {
   attempt: number
   started_at: string | null
   finished_at: string | null
-  /** Of the whole run, first start to end or to now; null before its start. */
+  /** From the first start to the end or to now; null before the start. */
   duration_ms: number | null
-  /** How long after its time it began; null where it never began or is outside the schedule. */
+  /** How long after its scheduled time it started; null if it never started or is outside the schedule. */
   lateness_ms: number | null
   error_message: string | null
   progress: unknown
@@ -68,7 +68,7 @@ export interface AttemptAnswer {
   attempt: number
   worker: string
   started_at: string
-  /** Null is still under way. */
+  /** Null while it is under way. */
   finished_at: string | null
   outcome: "running" | "succeeded" | "failed" | "worker_lost" | "handed_back" | "cancelled"
   error: ErrorAnswer | null
@@ -95,19 +95,19 @@ export interface RunDetailAnswer extends RunAnswer {
   worker: string | null
   requested_by: string | null
   cancel_requested_at: string | null
-  /** The run that was in its way. */
+  /** The run that blocked it. */
   blocked_by: string | null
-  /** The tick that stands in for it, of one that was skipped as missed; its run is null where it is not kept. */
+  /** For a tick that was skipped as missed: the tick that stands in for it. Its run is null if it has been deleted. */
   stand_in: { run: string | null; scheduled_for: string } | null
-  /** By the policies of which version it was skipped; null where no policy decided. */
+  /** The version whose policies skipped it; null if no policy decided. */
   decided_by_version: string | null
-  /** It runs for ticks that were missed: its overlap policy does not skip it. */
+  /** True for a run that stands in for missed ticks: the overlap policy does not skip it. */
   must_run: boolean
   attempts: AttemptAnswer[]
-  /** The first lines that its handler logged; `logs_cut` tells that there were more than are kept. */
+  /** The first lines that its handler logged; `logs_cut` is true if there were more than are kept. */
   logs: LogLineAnswer[]
   logs_cut: boolean
-  /** What became of its tick, in one sentence. */
+  /** The outcome of its tick in one sentence. */
   why: string
 }
 
@@ -121,20 +121,20 @@ export interface JobAnswer {
   schedule: ScheduleAnswer
   pause: PauseAnswer | null
   next_tick: string | null
-  /** The newest tick that is decided, and what became of it. */
+  /** The newest tick that is decided. */
   last_tick: string | null
-  /** The newest ones, at most 20, oldest first. */
+  /** The newest runs, at most 20, oldest first. */
   recent_runs: RunAnswer[]
   /** How many of its runs are under way. */
   running: number
-  /** False where no live worker can run it; null where the workers do not tell. */
+  /** False if no live worker can run it; null if the workers do not report their jobs. */
   has_worker: boolean | null
 }
 
 export interface VersionAnswer {
   id: string
   in_force_from: string
-  /** Null is still in force. */
+  /** Null while it is in force. */
   in_force_to: string | null
   schedule: ScheduleAnswer
   policies: PoliciesAnswer
@@ -152,9 +152,9 @@ export interface JobDetailAnswer extends JobAnswer {
   policies: PoliciesAnswer
   /** Newest first. */
   versions: VersionAnswer[]
-  /** What was done to it, newest first, at most 50. */
+  /** The actions on it, newest first, at most 50. */
   events: EventAnswer[]
-  /** The next ones, at most 10; as a pause would not be there. */
+  /** The next ticks, at most 10, ignoring a pause. */
   upcoming_ticks: string[]
 }
 
@@ -164,7 +164,7 @@ export interface WorkerAnswer {
   pid: number
   started_at: string
   seen_at: string
-  /** How many jobs it can run; null where it does not tell. */
+  /** How many jobs it can run; null if it does not report them. */
   jobs: number | null
 }
 
@@ -181,7 +181,7 @@ export interface TallyAnswer {
 export interface AuditAnswer {
   from: string
   to: string
-  /** True where nothing is unaccounted and nothing unexpected. */
+  /** True if no tick is unaccounted for and none is unexpected. */
   clean: boolean
   total: TallyAnswer
   jobs: (TallyAnswer & { name: string })[]
@@ -199,9 +199,9 @@ interface PageAnswer {
 export type TimelineAnswer = PageAnswer & {
   from: string
   to: string
-  /** `cut` where a job has more ticks in the range than the 300 that are listed. */
+  /** `cut` is true if a job has more ticks in the range than the 300 that are listed. */
   jobs: { name: string; state: JobState; ticks: string[]; cut: boolean; usual_duration_ms: number | null }[]
-  /** How many more jobs match, and have no tick in the range. */
+  /** How many matching jobs have no tick in the range. */
   without_ticks: number
 }
 /** `GET /admin/scheduled-jobs` */
@@ -209,6 +209,6 @@ export type JobsPage = PageAnswer & { scheduled_jobs: JobAnswer[]; now: string }
 /** `GET /admin/scheduled-jobs/runs` */
 export type RunsPage = PageAnswer & {
   runs: RunAnswer[]
-  /** True where there are more runs than were counted. */
+  /** True if there are more runs than were counted. */
   count_is_least: boolean
 }

@@ -8,7 +8,7 @@ const getter = Object.defineProperty({}, "timezone", {
   },
 })
 
-/** Options that are wrong, the code that each is told with, and some of its words; none of the sound ones is lost. */
+/** Invalid options, the code of their error, and a part of its message; valid ones beside them are kept. */
 test.each<[unknown, string, RegExp]>([
   ["all", "OPTION_INVALID", /expected an object of options, got "all"/],
   [[], "OPTION_INVALID", /expected an object of options/],
@@ -33,23 +33,23 @@ test.each<[unknown, string, RegExp]>([
   [{ redisPrefix: "" }, "OPTION_INVALID", /at least one character/],
   [{ queueSchema: 'x"; DROP SCHEMA public; --' }, "OPTION_INVALID", /letters, digits and underscores/],
   [{ queueSchema: "a".repeat(64) }, "OPTION_INVALID", /letters, digits and underscores/],
-])("the options %p are told with %s, and those beside them hold", (given, code, words) => {
+])("the options %p are reported with %s, and valid ones beside them apply", (given, code, message) => {
   const beside = typeof given === "object" && !Array.isArray(given)
   const { options, faults } = readOptions(beside ? Object.assign(copied(given), { enableUI: true }) : given)
   expect(faults).toHaveLength(1)
   expect(faults[0]).toBeInstanceOf(NightshiftError)
-  expect(faults[0]).toMatchObject({ code, message: expect.stringMatching(words) })
+  expect(faults[0]).toMatchObject({ code, message: expect.stringMatching(message) })
   expect(faults[0]!.message).not.toMatch(/short-token|a-long-token/)
   expect(options).toEqual(beside ? { enableUI: true } : {})
   expect(({} as { autoStart?: unknown }).autoStart).toBeUndefined()
 })
 
-/** With a key `__proto__` where there is one: an assignment would set the prototype. */
+/** A copy that keeps an own key `__proto__`: an assignment would set the prototype. */
 function copied(given: unknown): object {
   return Object.defineProperties({}, Object.getOwnPropertyDescriptors(given as object))
 }
 
-test("options that cannot be read are told, and leave the defaults", () => {
+test("options that cannot be read are reported, and the defaults apply", () => {
   const { options, faults } = readOptions(getter)
   expect(options).toEqual({})
   expect(faults).toMatchObject([{ code: "OPTION_INVALID", message: expect.stringMatching(/got not set\./) }])

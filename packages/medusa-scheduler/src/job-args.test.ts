@@ -2,8 +2,8 @@ import type { ScheduledJobArgs, ScheduledJobConfig } from "@medusajs/medusa/dist
 import type { EntityManager } from "typeorm"
 import type { JobArgs, JobConfig } from "./services/job-scheduler"
 
-/** What compiles here is the test; each handler is called as well, with what it takes. */
-test("a handler knows its data, and its manager where there is a transaction", () => {
+/** The test is that this compiles; each handler is called as well. */
+test("a handler has typed data, and a manager if there is a transaction", () => {
   const config = {
     name: "a",
     schedule: "0 8 * * *",
@@ -31,7 +31,7 @@ test("a handler of a config whose schedule cannot be read does not compile", () 
   expect([handler(args as never), sound(args as never)]).toEqual([args.data, args.data])
 })
 
-test("a handler of any job has data of any shape, and maybe no manager", () => {
+test("a handler of any job has data of any shape, and possibly no manager", () => {
   const handler = ({ data, manager }: JobArgs) => {
     // @ts-expect-error it may be undefined
     const given: EntityManager = manager
@@ -40,7 +40,7 @@ test("a handler of any job has data of any shape, and maybe no manager", () => {
   expect(handler({ data: {} } as JobArgs)).toEqual([undefined, undefined])
 })
 
-test("files that are written for Medusa's own types compile, and a handler of theirs takes what ours gets", () => {
+test("files written for Medusa's own types compile, and their handlers accept our arguments", () => {
   const config: ScheduledJobConfig = { name: "stock", schedule: "0 0 * * *", data: {} }
   const ours: JobConfig = config
   const stock = ({ container, pluginOptions }: ScheduledJobArgs) => [container, pluginOptions]

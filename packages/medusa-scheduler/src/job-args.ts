@@ -3,9 +3,9 @@ import type { CheckedSchedule, DataOf, JobConfig, RunContext } from "@nightshift
 import type { EntityManager } from "typeorm"
 
 /**
- * What the handler of a job file gets for one attempt of one run. `JobArgs<typeof config>` knows the type of `data` from
- * the config's `schema` or `data`, and that there is a `manager` where the config says `transaction: true`; and it does not
- * compile where the config's schedule cannot be read. Write the config with `satisfies JobConfig`, since an annotation
+ * The arguments of a job file's handler, for one attempt of one run. `JobArgs<typeof config>` takes the type of `data` from
+ * the config's `schema` or `data`, has a `manager` if the config says `transaction: true`, and does not compile if the
+ * config's schedule is a literal that cannot be read. Write the config with `satisfies JobConfig`, since an annotation
  * `: JobConfig` hides all three.
  *
  * @example
@@ -18,11 +18,11 @@ export interface JobArgs<Config extends CheckedSchedule<Config> = JobConfig> ext
 > {
   /** The store's container: `container.resolve<ProductService>("productService")`. */
   container: ScheduledJobArgs["container"]
-  /** The options of the plugin that the file belongs to; for the store's own jobs, as in Medusa, the config. */
+  /** The options of the plugin that the file belongs to; as in Medusa, the config for the store's own jobs. */
   pluginOptions: Record<string, unknown>
   /**
-   * With `transaction: true`, the transaction in which the outcome is recorded as well: what is written through it takes
-   * effect exactly once. Give it to services by `withTransaction(manager)`. Otherwise undefined.
+   * With `transaction: true`, the transaction that also records the outcome: what is written through it takes effect exactly
+   * once. Pass it to services with `withTransaction(manager)`. Otherwise undefined.
    */
   manager: Config extends { transaction: true } ? EntityManager : EntityManager | undefined
 }

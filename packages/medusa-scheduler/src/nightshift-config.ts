@@ -1,18 +1,18 @@
 import { createRequire } from "node:module"
 import { NightshiftError, preview } from "@nightshift/scheduler/config"
 import type { ConfigModule, Container } from "./host/container"
-import { requireFromStore } from "./host/medusa"
+import { requireFromStore } from "./host/medusa-core"
 import { queuePrefix } from "./host/queue-prefix"
 import { readOptions, unknownOverrides, type PluginOptions } from "./options"
 
 const pluginName = "@nightshift/medusa-scheduler"
 
 /**
- * What the `nightshift` command needs to know of a store: its database, its queue and its jobs, from
- * `medusa-config.js`. A `nightshift.config.js` beside it reads
+ * The configuration of the `nightshift` command for a store: its database, its queue and its jobs, read from
+ * `medusa-config.js`. Its `nightshift.config.js` contains
  * `module.exports = require("@nightshift/medusa-scheduler/dist/nightshift-config").nightshiftConfig(__dirname)`.
  *
- * Jobs that a loader creates are not among them: they exist only in a running store.
+ * Jobs that a loader creates are not included: they exist only in a running store.
  */
 export function nightshiftConfig(rootDirectory: string) {
   const configModule = readMedusaConfig(rootDirectory)
@@ -45,12 +45,12 @@ export function nightshiftConfig(rootDirectory: string) {
   }
 }
 
-/** Loaded for the commands that look at jobs: it takes longer than all that most of the others do. */
+/** Loaded only for commands that need the jobs: loading takes longer than most other commands take in all. */
 function discovering() {
   return createRequire(__filename)("./host/discovered-jobs") as typeof import("./host/discovered-jobs")
 }
 
-/** The command looks at jobs, and calls none. */
+/** The command reads jobs and calls none of them. */
 const noContainer: Container = {
   resolve(name) {
     throw new Error(`${name} cannot be resolved: the store is not loaded`)
@@ -58,7 +58,7 @@ const noContainer: Container = {
 }
 
 function readMedusaConfig(rootDirectory: string): ConfigModule {
-  // The file that core reads it with, and not the package, whose other files take ten times as long to load.
+  // Only the file that core reads the config with: the whole package takes ten times as long to load.
   const { default: getConfigFile } = requireFromStore<{
     default: (root: string, name: string) => { configModule: ConfigModule; error?: unknown }
   }>(rootDirectory, "medusa-core-utils/dist/get-config-file")
@@ -69,7 +69,7 @@ function readMedusaConfig(rootDirectory: string): ConfigModule {
     where: `medusa-config.js in ${rootDirectory}`,
     expected: "a file that can be imported",
     found: error instanceof Error ? error.message : preview(error),
-    hint: "Correct it, or begin in the folder of the store.",
+    hint: "Correct it, or run the command in the folder of the store.",
     cause: error,
   })
 }

@@ -3,11 +3,11 @@ import { readOptions, unknownOverrides } from "./options"
 const where = "the options of @nightshift/medusa-scheduler in medusa-config.js"
 const messagesOf = (given: unknown) => readOptions(given).faults.map((fault) => fault.message)
 
-test.each([undefined, null, {}])("a plugin whose options are %p has every default", (given) => {
+test.each([undefined, null, {}])("the options %p leave every default", (given) => {
   expect(readOptions(given)).toEqual({ options: {}, faults: [] })
 })
 
-test("sound options are taken as they are", () => {
+test("valid options are returned as they are", () => {
   const given = {
     timezone: "Europe/Berlin",
     jobs: { report: { schedule: "* * * * *", paused: true }, "publish-once-a-day": undefined },
@@ -25,7 +25,7 @@ test("sound options are taken as they are", () => {
   expect(readOptions(Object.freeze(given))).toEqual({ options: given, faults: [] })
 })
 
-test("concurrency may be given by the names of queues, and the history's bounds by its two", () => {
+test("concurrency may be set per queue, and the history has two limits", () => {
   const given = { concurrency: { default: 10, heavy: 0 }, history: { keepFor: "30d", keepRuns: 500 } }
   expect(readOptions(given)).toEqual({ options: given, faults: [] })
   const wrong = messagesOf({ concurrency: { heavy: -1 }, history: { keepFor: "long" } })
@@ -33,12 +33,12 @@ test("concurrency may be given by the names of queues, and the history's bounds 
   expect(wrong[1]).toContain('expected a length of time such as "90d", got {"keepFor":"long"}')
 })
 
-test("an option that is set to undefined keeps its default", () => {
+test("an option set to undefined keeps its default", () => {
   const given = { timezone: undefined, concurrency: undefined, shutdownTimeout: undefined, jobs: undefined }
   expect(messagesOf(given)).toEqual([])
 })
 
-test("the faults of all options are told at once, and the sound ones are taken all the same", () => {
+test("all invalid options are reported at once, and the valid ones still apply", () => {
   const { options, faults } = readOptions({
     concurrency: 0,
     planners: 0,
@@ -50,12 +50,12 @@ test("the faults of all options are told at once, and the sound ones are taken a
   })
   expect(options).toEqual({ redisPrefix: "shop" })
   expect(faults.map((fault) => fault.message)).toEqual([
-    `concurrency in ${where}: expected a whole number from 1 to 1000, or such numbers (or 0) by the names of queues, got 0. Correct "concurrency"; until then its default holds.`,
-    `planners in ${where}: expected a whole number of processes, from 1 to 1000, got 0. Correct "planners"; until then its default holds.`,
-    `autoStart in ${where}: expected true or false, got "yes". Correct "autoStart"; until then its default holds.`,
-    `shutdownTimeout in ${where}: expected a length of time such as "20s", got "soon". Correct "shutdownTimeout"; until then its default holds.`,
-    `queueSchema in ${where}: expected a name of letters, digits and underscores, got "drop table". Correct "queueSchema"; until then its default holds.`,
-    `jobs in ${where}: expected an object of overrides, by the names of jobs, got ["report"]. Correct "jobs"; until then its default holds.`,
+    `concurrency in ${where}: expected a whole number from 1 to 1000, or such numbers (or 0) by the names of queues, got 0. Correct "concurrency"; until then its default applies.`,
+    `planners in ${where}: expected a whole number of processes, from 1 to 1000, got 0. Correct "planners"; until then its default applies.`,
+    `autoStart in ${where}: expected true or false, got "yes". Correct "autoStart"; until then its default applies.`,
+    `shutdownTimeout in ${where}: expected a length of time such as "20s", got "soon". Correct "shutdownTimeout"; until then its default applies.`,
+    `queueSchema in ${where}: expected a name of letters, digits and underscores, got "drop table". Correct "queueSchema"; until then its default applies.`,
+    `jobs in ${where}: expected an object of overrides, by the names of jobs, got ["report"]. Correct "jobs"; until then its default applies.`,
   ])
   expect(faults.map((fault) => fault.code)).toEqual(faults.map(() => "OPTION_INVALID"))
 })
@@ -67,7 +67,7 @@ test.each([
   ["colour", 'Remove "colour".'],
   ["constructor", 'Remove "constructor".'],
   ["toString", 'Remove "toString".'],
-])("the unknown option %s is told, with what was meant if it is near", (key, hint) => {
+])("the unknown option %s is reported, with a suggestion if one is close", (key, hint) => {
   const { faults } = readOptions({ [key]: "UTC" })
   expect(faults.map((fault) => fault.code)).toEqual(["OPTION_UNKNOWN"])
   expect(faults[0]!.message).toBe(
@@ -75,7 +75,7 @@ test.each([
   )
 })
 
-test("a zone that does not exist is told once, with what was meant, and is not taken", () => {
+test("an unknown zone is reported once, with a suggestion, and not used", () => {
   const { options, faults } = readOptions({ timezone: "Europe/Berln" })
   expect(options).toEqual({})
   expect(faults).toMatchObject([
@@ -83,12 +83,15 @@ test("a zone that does not exist is told once, with what was meant, and is not t
   ])
 })
 
-test.each([["options"], [5], [[{ timezone: "UTC" }]], [() => ({})], [10n]])("%p are no options", (given) => {
-  expect(readOptions(given)).toMatchObject({ options: {}, faults: [{ code: "OPTION_INVALID" }] })
-  expect(messagesOf(given)[0]).toContain(`${where}: expected an object of options, got `)
-})
+test.each([["options"], [5], [[{ timezone: "UTC" }]], [() => ({})], [10n]])(
+  "%p is not an object of options",
+  (given) => {
+    expect(readOptions(given)).toMatchObject({ options: {}, faults: [{ code: "OPTION_INVALID" }] })
+    expect(messagesOf(given)[0]).toContain(`${where}: expected an object of options, got `)
+  },
+)
 
-test("a value that JSON cannot carry is told like any other", () => {
+test("a value that cannot be JSON is reported like any other", () => {
   const circular: Record<string, unknown> = {}
   circular.self = circular
   expect(messagesOf({ concurrency: 10n, shutdownTimeout: circular })).toEqual([
@@ -97,7 +100,7 @@ test("a value that JSON cannot carry is told like any other", () => {
   ])
 })
 
-test("metrics are for everybody, or for who has a token; what else is given is not shown", () => {
+test("metrics are public or need a token; an invalid value is not shown", () => {
   const token = "a token of some length"
   expect(readOptions({ metrics: { token } })).toEqual({ options: { metrics: { token } }, faults: [] })
   expect(readOptions({ metrics: { public: true } }).faults).toEqual([])
@@ -112,7 +115,7 @@ test("metrics are for everybody, or for who has a token; what else is given is n
   }
 })
 
-test("an override of a job that does not exist is told, with the name that was meant", () => {
+test("an override of an unknown job is reported, with a suggestion", () => {
   const jobs = { "publish-once-day": { paused: true }, report: {}, unused: undefined }
   const [fault, ...others] = unknownOverrides({ jobs }, ["publish-once-a-day", "report"])
   expect(others).toEqual([])
@@ -122,7 +125,7 @@ test("an override of a job that does not exist is told, with the name that was m
   })
 })
 
-test("without any jobs an override says so", () => {
+test("an override without any jobs is reported as such", () => {
   const [fault] = unknownOverrides({ jobs: { report: { paused: true } } }, [])
   expect(fault!.message).toContain(
     'expected no overrides while there are no jobs, got "report". Remove the override, or add the job.',

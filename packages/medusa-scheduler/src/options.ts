@@ -9,53 +9,52 @@ import {
 } from "@nightshift/scheduler/config"
 import { z } from "zod"
 
-/** What a shop may set for the plugin in `medusa-config.js`; all of it is optional. */
+/** The options of the plugin in `medusa-config.js`; all are optional. */
 export interface PluginOptions {
   /** The zone of jobs that name none. Default: `UTC`. */
   timezone?: string
-  /** Overrides by a job's name: schedule, timezone, dst, policies, paused. Default: none. */
+  /** Overrides by job name: schedule, timezone, dst, policies, paused. Default: none. */
   jobs?: Record<string, JobOverride | undefined>
   /**
-   * How many runs this process executes at a time, for each named queue of its jobs: one number for all, or by the
-   * queue's name; 0 leaves a queue to other processes. Default: 10.
+   * How many runs this process executes at the same time for each named queue of its jobs: one number for all, or one by
+   * queue name; 0 leaves a queue to other processes. Default: 10.
    */
   concurrency?: number | Record<string, number>
   /**
-   * How many processes plan: the eldest of those that live. The others stand by, and plan as soon as a tick is not
-   * decided that should have been. Default: 3.
+   * How many processes plan: the oldest live ones. The others stand by, and take over as soon as a tick that should have
+   * been decided is not. Default: 3.
    */
   planners?: number
   /**
-   * How long a start waits for jobs that a loader creates late, before those that are stored and did not come are marked as
+   * How long a start waits for jobs that a loader creates late, before it marks stored jobs that were not registered as
    * removed. Default: `"10s"`.
    */
   registrationGrace?: string | number
-  /** How long the history is kept, and how many ended runs of each job. Default: `"90d"`, and 10000. */
+  /** How long the history is kept, and how many ended runs per job. Default: `"90d"` and 10000. */
   history?: { keepFor?: string | number; keepRuns?: number }
   /** How long a shutdown waits for runs under way before it hands them back. Default: `"20s"`. */
   shutdownTimeout?: string | number
   /** Whether a serving process starts the scheduler by itself. Default: true. */
   autoStart?: boolean
   /**
-   * True leaves all jobs to core's own scheduler, and only tells in the log where it does otherwise than ours would.
-   * Default: false.
+   * True leaves all jobs to core's own scheduler, and only logs where ours would have differed. Default: false.
    */
   shadow?: boolean
   /**
-   * Who may read `GET /scheduled-jobs/metrics`: who sends `Authorization: Bearer <token>`, or everybody. Default: there
-   * is no such route.
+   * Who may read `GET /scheduled-jobs/metrics`: requests with `Authorization: Bearer <token>`, or everybody. Default:
+   * nobody, and the route answers with status 404.
    */
   metrics?: MetricsAccess
   /**
-   * Whether the ledger prepares its frequent statements on each connection. False serves behind a pooler that gives each
-   * transaction another connection and does not carry them over, such as PgBouncer before 1.21. Default: true.
+   * Whether the ledger prepares its frequent statements on each connection. Set false behind a transaction pooler that does
+   * not support prepared statements, such as PgBouncer before 1.21. Default: true.
    */
   prepareStatements?: boolean
-  /** Behind Medusa's own `redis_prefix`, what each key in Redis begins with. Default: `nightshift`. */
+  /** The prefix of every key in Redis, after Medusa's own `redis_prefix`. Default: `nightshift`. */
   redisPrefix?: string
-  /** The schema of the queue's tables where there is no Redis. Default: `nightshift_queue`. */
+  /** The schema of the queue's tables if there is no Redis. Default: `nightshift_queue`. */
   queueSchema?: string
-  /** Whether Medusa Admin, when it is built, takes up the pages of this plugin. Medusa's default: false. */
+  /** Whether a build of Medusa Admin includes this plugin's pages. Medusa's default: false. */
   enableUI?: boolean
 }
 
@@ -69,13 +68,13 @@ const duration = (example: string) =>
     `a length of time such as "${example}"`,
   )
 
-const plannersWords = "a whole number of processes, from 1 to 1000"
-const keepRunsWords = "a whole number of runs, at least 1"
-const concurrencyWords = "a whole number from 1 to 1000, or such numbers (or 0) by the names of queues"
+const expectedPlanners = "a whole number of processes, from 1 to 1000"
+const expectedKeepRuns = "a whole number of runs, at least 1"
+const expectedConcurrency = "a whole number from 1 to 1000, or such numbers (or 0) by the names of queues"
 const wholeNumber = (min: number) =>
-  z.int({ error: concurrencyWords }).min(min, concurrencyWords).max(1_000, concurrencyWords)
+  z.int({ error: expectedConcurrency }).min(min, expectedConcurrency).max(1_000, expectedConcurrency)
 
-const metricsWords = "{ token } with a text of at least 16 characters, or { public: true }"
+const expectedMetrics = "{ token } with a text of at least 16 characters, or { public: true }"
 
 const fields = {
   timezone: z.string({ error: 'an IANA time zone such as "Europe/Berlin"' }).optional(),
@@ -83,14 +82,18 @@ const fields = {
     .record(z.string(), z.unknown(), { error: "an object of overrides, by the names of jobs" })
     .optional(),
   concurrency: z
-    .union([wholeNumber(1), z.record(z.string(), wholeNumber(0))], { error: concurrencyWords })
+    .union([wholeNumber(1), z.record(z.string(), wholeNumber(0))], { error: expectedConcurrency })
     .optional(),
-  planners: z.int({ error: plannersWords }).min(1, plannersWords).max(1_000, plannersWords).optional(),
+  planners: z
+    .int({ error: expectedPlanners })
+    .min(1, expectedPlanners)
+    .max(1_000, expectedPlanners)
+    .optional(),
   history: z
     .strictObject(
       {
         keepFor: duration("90d").optional(),
-        keepRuns: z.int({ error: keepRunsWords }).min(1, keepRunsWords).optional(),
+        keepRuns: z.int({ error: expectedKeepRuns }).min(1, expectedKeepRuns).optional(),
       },
       { error: '{ keepFor: "90d", keepRuns: 10000 }' },
     )
@@ -102,10 +105,10 @@ const fields = {
   metrics: z
     .union(
       [
-        z.strictObject({ token: z.string({ error: metricsWords }).min(16, metricsWords) }),
-        z.strictObject({ public: z.literal(true, metricsWords) }),
+        z.strictObject({ token: z.string({ error: expectedMetrics }).min(16, expectedMetrics) }),
+        z.strictObject({ public: z.literal(true, expectedMetrics) }),
       ],
-      { error: metricsWords },
+      { error: expectedMetrics },
     )
     .optional(),
   prepareStatements: z.boolean({ error: "true or false" }).optional(),
@@ -114,22 +117,22 @@ const fields = {
     .string({ error: "the name of a schema" })
     .regex(identifier, "a name of letters, digits and underscores")
     .optional(),
-  // Medusa's own, for every plugin; nothing here looks at it.
+  // Medusa's own option for every plugin; not used here.
   enableUI: z.boolean({ error: "true or false" }).optional(),
 }
 
 const where = "the options of @nightshift/medusa-scheduler in medusa-config.js"
 
-/** Takes the options that are sound, and tells of the others, which keep their defaults. */
+/** Returns the valid options, and an error for each invalid one, whose default applies. */
 export function readOptions(given: unknown): { options: PluginOptions; faults: NightshiftError[] } {
-  // Medusa hands on what `options` of the plugin's entry is, and undefined where there is none.
+  // Medusa passes the `options` of the plugin's entry, and undefined if there are none.
   if (given === undefined || given === null) return { options: {}, faults: [] }
   if (typeof given !== "object" || Array.isArray(given))
     return { options: {}, faults: [notAnObject(preview(given))] }
   try {
     return readEach(Object.entries(given))
   } catch (error) {
-    // A getter of the shop's own.
+    // A getter in the options threw.
     return { options: {}, faults: [notAnObject(messageOf(error))] }
   }
 }
@@ -153,7 +156,7 @@ function readEach(given: [string, unknown][]): { options: PluginOptions; faults:
   return { options, faults }
 }
 
-/** An override for a job that does not exist is most likely a slip of the hand. */
+/** Errors for overrides of unknown jobs: such a name is most likely a typo. */
 export function unknownOverrides(options: PluginOptions, names: string[]): NightshiftError[] {
   return Object.keys(options.jobs ?? {})
     .filter((name) => !names.includes(name) && options.jobs![name] !== undefined)
@@ -170,7 +173,7 @@ export function unknownOverrides(options: PluginOptions, names: string[]): Night
     })
 }
 
-/** The zone of all jobs that name none: a wrong one is told once, and not by each of them. */
+/** The default zone is checked here, so that an invalid one is reported once and not for each job. */
 function zoneFault(timezone: string | undefined): NightshiftError | undefined {
   if (timezone === undefined) return undefined
   try {
@@ -187,7 +190,7 @@ function notAnObject(found: string): NightshiftError {
     where,
     expected: "an object of options",
     found,
-    hint: "Write options: { ... }; until then the defaults hold.",
+    hint: "Write options: { ... }; until then the defaults apply.",
   })
 }
 
@@ -209,6 +212,6 @@ function invalidOption(key: string, value: unknown, expected: string): Nightshif
     where: `${key} in ${where}`,
     expected,
     found: key === "metrics" ? "something else, which may be secret and is not shown" : preview(value),
-    hint: `Correct "${key}"; until then its default holds.`,
+    hint: `Correct "${key}"; until then its default applies.`,
   })
 }

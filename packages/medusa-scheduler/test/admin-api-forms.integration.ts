@@ -5,7 +5,7 @@ import { createStore, jobFile, type Server, type Store } from "./store.fixture"
 const root = "/admin/scheduled-jobs"
 const json = "application/json"
 
-describe("a request that does not say that it is JSON changes nothing", () => {
+describe("a request without a JSON Content-Type changes nothing", () => {
   let store: Store
   let server: Server
   let admin: Admin
@@ -31,7 +31,7 @@ describe("a request that does not say that it is JSON changes nothing", () => {
     headers: Record<string, string>,
     body?: string | FormData,
   ) {
-    // Of bytes fetch adds no type of its own.
+    // For bytes, fetch adds no Content-Type.
     const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body
     const response = await fetch(`${server.url}${root}${path}`, {
       method,
@@ -63,7 +63,7 @@ describe("a request that does not say that it is JSON changes nothing", () => {
     ["no type", {}, "{}"],
     ["no type and no body", {}, undefined],
     ["a form without a body", { "content-type": "application/x-www-form-urlencoded" }, undefined],
-  ])("%s is refused by each route, also with the session's cookie", async (_what, headers, body) => {
+  ])("%s is refused by every route, even with a session cookie", async (_what, headers, body) => {
     const before = await written()
     const posts = admin.description.routes.filter((route) => route.startsWith("POST "))
     expect(posts).toHaveLength(6)
@@ -71,9 +71,9 @@ describe("a request that does not say that it is JSON changes nothing", () => {
       const path = route.replace(`POST ${root}`, "").replace("{name}", "tick").replace("{id}", "1")
       const answer = await send("POST", path, headers, body)
       expect([route, answer.status]).toEqual([route, 415])
-      const told: unknown = JSON.parse(answer.text)
-      admin.description.assertAnswer(route, { status: 415, body: told })
-      expect(told).toMatchObject({
+      const refusal: unknown = JSON.parse(answer.text)
+      admin.description.assertAnswer(route, { status: 415, body: refusal })
+      expect(refusal).toMatchObject({
         code: "CONTENT_TYPE_INVALID",
         message: expect.stringContaining("Send the header Content-Type: application/json"),
       })
@@ -81,7 +81,7 @@ describe("a request that does not say that it is JSON changes nothing", () => {
     expect(await written()).toEqual(before)
   })
 
-  test("other methods, and headers that ask for another one, reach no route that changes anything", async () => {
+  test("other methods, and headers that override the method, reach no route that changes anything", async () => {
     const before = await written()
     for (const method of ["PUT", "PATCH", "DELETE"])
       expect(await send(method, "/jobs/tick/pause", { "content-type": json }, "{}")).toMatchObject({
@@ -94,7 +94,7 @@ describe("a request that does not say that it is JSON changes nothing", () => {
     expect(await written()).toEqual(before)
   })
 
-  test("JSON is taken with and without a charset, in any letter case, with a body and without", async () => {
+  test("JSON is accepted with and without a charset, in any letter case, with a body and without", async () => {
     for (const type of [json, "Application/JSON", `${json};charset=UTF-8`, `${json}; charset="utf-8"`]) {
       expect(await send("POST", "/jobs/tick/pause", { "content-type": type }, '{"for":"5m"}')).toMatchObject({
         status: 200,
@@ -104,7 +104,7 @@ describe("a request that does not say that it is JSON changes nothing", () => {
     }
   })
 
-  test("a stranger is told that nobody is logged in, whatever is sent", async () => {
+  test("a request without a login gets the same answer, whatever it sends", async () => {
     const headers = { cookie: "", "content-type": "text/plain" }
     expect(await send("POST", "/jobs/tick/pause", headers, "{}")).toEqual({
       status: 401,

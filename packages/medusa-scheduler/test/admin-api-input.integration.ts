@@ -3,10 +3,10 @@ import { createStore, jobFile, runOf, type Store } from "./store.fixture"
 
 type Fault = { type: string; message: string; code: string }
 
-/** A question for a route that is wrong, the status and the code of the answer, and some of its words. */
-type Wrong = [route: string, question: Question, status: number, code: string, words: string]
+/** An invalid request, the status and the code of its answer, and a part of the message. */
+type Wrong = [route: string, question: Question, status: number, code: string, message: string]
 
-describe("wrong input to the admin API is refused with what was expected", () => {
+describe("invalid input to the admin API is refused with what was expected", () => {
   const name = "tick"
   const params = { name }
   const backwards = { from: "2027-01-02T00:00:00Z", to: "2027-01-01T00:00:00Z" }
@@ -115,12 +115,12 @@ describe("wrong input to the admin API is refused with what was expected", () =>
       "OPTION_UNKNOWN",
       "expected nothing",
     ],
-  ])("%s with %j", async (route, question, status, code, words) => {
+  ])("%s with %j", async (route, question, status, code, message) => {
     const answer = await admin.ask<Fault>(route, question)
     expect(answer).toMatchObject({ status, body: { code } })
-    expect(answer.body.message).toContain(words)
+    expect(answer.body.message).toContain(message)
   })
-  test("a path that cannot be decoded tells a stranger nothing", async () => {
+  test("a path that cannot be decoded reveals nothing without a login", async () => {
     const question = { path: "/admin/scheduled-jobs/jobs/50%", headers: {} }
     expect(await admin.ask("GET /jobs/{name}", question)).toEqual({ status: 401, body: "Unauthorized" })
   })

@@ -49,7 +49,7 @@ describe("the admin API of a server that schedules nothing", () => {
     },
   )
 
-  test("before the scheduler has started it answers, and what it is asked to run is kept", async () => {
+  test("before the scheduler has started, the API answers and stores runs", async () => {
     await open("postgres", { options: { autoStart: false } })
     const admin = await openAdmin(store, await store.start())
     expect(await admin.get<JobsPage>("GET ")).toMatchObject({ count: 0, scheduled_jobs: [] })

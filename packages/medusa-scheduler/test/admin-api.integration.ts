@@ -65,7 +65,7 @@ describe("the admin API of a store that schedules", () => {
       return found.status === status && found
     })
 
-  test("nobody gets an answer without a login, on any route", async () => {
+  test("no route answers without a login", async () => {
     for (const described of admin.description.routes) {
       const route = described.replace("/admin/scheduled-jobs", "")
       const body = route.startsWith("POST") ? "{ no JSON" : undefined
@@ -114,7 +114,7 @@ describe("the admin API of a store that schedules", () => {
     expect(found).toMatchObject({ count: 1, scheduled_jobs: [{ name: "report" }] })
   })
 
-  test("a name may hold any character", async () => {
+  test("a name may contain any character", async () => {
     const upcoming = (await job(odd)).upcoming_ticks
     expect(upcoming).toHaveLength(10)
     const done = await runWhen((await runNow(odd)).id, "succeeded")
@@ -156,7 +156,7 @@ describe("the admin API of a store that schedules", () => {
     ).toBe("active")
   })
 
-  test("a job runs now with data that its schema accepts, and wrong data write no run", async () => {
+  test("a job runs now with data that its schema accepts, and invalid data writes no run", async () => {
     const given = await runNow("report", { data: { limit: 3 } })
     expect(given).toMatchObject({ trigger: "manual", data: { limit: 3 }, requested_by: admin.by })
     const done = await runWhen(given.id, "succeeded")
@@ -175,7 +175,7 @@ describe("the admin API of a store that schedules", () => {
     expect((await admin.get<RunsPage>("GET /runs", { query: { job: "report" } })).count).toBe(1)
   })
 
-  test("a failed run shows its attempts, its error and what its handler logged; retried, it goes on", async () => {
+  test("a failed run shows its attempts, its error and its log, and can be retried", async () => {
     const failed = await runWhen((await runNow("fails")).id, "failed")
     expect(failed).toMatchObject({
       error_message: "no connection",
@@ -207,7 +207,7 @@ describe("the admin API of a store that schedules", () => {
     expect(page.runs.map(({ id }) => id)).toEqual([failed.id])
   })
 
-  test("a long run shows its progress, and ends as cancelled; then it cannot be cancelled any more", async () => {
+  test("a long run shows its progress and is cancelled, but only once", async () => {
     const { id } = await runNow("long")
     const running = await until("its progress is there", async () => {
       const found = await run(id)
@@ -264,7 +264,7 @@ describe("the admin API of a store that schedules", () => {
     expect(page.runs.map(({ scheduled_for }) => scheduled_for.slice(17, 19))).toEqual(["03", "02"])
   })
 
-  test("the timeline, the workers and the audit tell of all jobs", async () => {
+  test("the timeline, the workers and the audit cover all jobs", async () => {
     const workers = await admin.get<{ workers: WorkerAnswer[] }>("GET /workers")
     expect(workers.workers).toMatchObject([{ jobs: 5 }])
     const query = { from: `${newYear}T00:00:00Z`, to: `${newYear}T01:30:00Z` }
@@ -294,7 +294,7 @@ describe("the admin API of a store that schedules", () => {
     expect(audit.total.succeeded).toBeGreaterThan(0)
   })
 
-  test("every route of the description was asked by a user who is logged in", () => {
+  test("every route of the description was called by a logged-in user", () => {
     expect([...admin.asked].sort()).toEqual([...admin.description.routes].sort())
   })
 })

@@ -9,7 +9,7 @@ import { until } from "./until.fixture"
 
 const jobs = 120
 const runsEach = 45
-/** Due once a day: what was written of it stands still. */
+/** Due once a day, so that its history does not change during a test. */
 const settledJob = nameOf(2)
 const phone = { width: 375, height: 740 }
 const desk = { width: 1280, height: 900 }
@@ -42,7 +42,7 @@ describe("the pages of the scheduled jobs, of a store with many jobs and a long 
   const ticks = () => page.getByRole("list", { name: "Ticks of the next 24 hours, by job" })
   const elements = () => page.evaluate<number>(`document.querySelectorAll("main *").length`)
 
-  test("the list is turned page by page, and its address tells the page", async () => {
+  test("the list is paged, and its address holds the page", async () => {
     await openPage(page, server.url)
     await row(0).waitFor()
     await turn("the list", "Next")
@@ -60,13 +60,13 @@ describe("the pages of the scheduled jobs, of a store with many jobs and a long 
     expect(new URL(page.url()).searchParams.get("offset")).toBe("100")
   })
 
-  test("the timeline draws a page of the jobs that the filter finds, and tells which are not drawn", async () => {
+  test("the timeline shows a page of the jobs that match the filter, and says how many it leaves out", async () => {
     await openPage(page, server.url)
     await ticks()
       .getByRole("link", { name: nameOf(0) })
       .waitFor()
     expect(await ticks().getByRole("listitem").count()).toBe(25)
-    await page.getByText("its first 300. 24 more jobs have no tick in these hours.").waitFor()
+    await page.getByText("the first 300 of a job. 24 more jobs have no tick in these hours.").waitFor()
     await turn("the timeline", "Next")
     await ticks()
       .getByRole("link", { name: nameOf(31) })
@@ -87,7 +87,7 @@ describe("the pages of the scheduled jobs, of a store with many jobs and a long 
     expect(await elements()).toBeLessThan(1_200)
   })
 
-  test("a history is turned page by page, and begins again where it is filtered", async () => {
+  test("a history is paged, and starts at the first page when it is filtered", async () => {
     await openPage(page, server.url, { job: settledJob })
     const history = page.getByRole("table", { name: "Runs, the newest first" })
     const instants = async () => {
@@ -109,7 +109,7 @@ describe("the pages of the scheduled jobs, of a store with many jobs and a long 
     expect(await pages("the history").count()).toBe(0)
   })
 
-  test("of a long log the newest lines are shown, and all of them when they are asked for", async () => {
+  test("a long log shows its newest lines, and all of them on demand", async () => {
     await openPage(page, server.url, { job: settledJob })
     await page.locator("tr[data-status=succeeded]").first().getByRole("link").click()
     const lines = page.getByRole("list", { name: "Log lines" })
@@ -119,7 +119,7 @@ describe("the pages of the scheduled jobs, of a store with many jobs and a long 
     await lines.getByText("article 1 is in stock").waitFor()
   })
 
-  test("nothing is read while the page is hidden, and at once when it is shown again", async () => {
+  test("nothing is fetched while the page is hidden, and everything at once when it is shown again", async () => {
     await page.clock.install()
     await openPage(page, server.url)
     await row(0).waitFor()
@@ -134,7 +134,7 @@ describe("the pages of the scheduled jobs, of a store with many jobs and a long 
       return asked.includes("/admin/scheduled-jobs")
     })
     await setVisibility(page, "hidden")
-    // Requests are reported in their order: what was sent before the page was hidden has been by now.
+    // Requests are reported in order: those from before the page was hidden have been reported by now.
     await page.evaluate(`fetch("/health").then((answer) => answer.text())`)
     asked.length = 0
     await page.clock.runFor(10 * 60_000)
@@ -174,7 +174,7 @@ describe("the pages of the scheduled jobs, of a store with many jobs and a long 
       for (const status of ["failed", "succeeded"]) {
         await openPage(page, server.url, { job: settledJob })
         await page.locator(`tr[data-status=${status}]`).first().getByRole("link").click()
-        await page.getByRole("region", { name: "What became of it" }).waitFor()
+        await page.getByRole("region", { name: "Overview" }).waitFor()
         for (const stack of await page.getByText("Stack", { exact: true }).all()) await stack.click()
         expect(await violationsOn(page)).toEqual([])
         await page.setViewportSize(phone)
@@ -195,7 +195,7 @@ describe("the pages of the scheduled jobs, of a store with many jobs and a long 
       await page.keyboard.press("Escape")
     })
 
-    test("in what is told where nothing is found", async () => {
+    test("in the texts for empty results", async () => {
       await openPage(page, server.url, { q: "no such job" })
       await page.getByText("No job matches").waitFor()
       expect(await violationsOn(page)).toEqual([])
@@ -203,7 +203,7 @@ describe("the pages of the scheduled jobs, of a store with many jobs and a long 
   })
 })
 
-/** A browser without a screen never hides a page: the page is told so, as a browser would. */
+/** A headless browser never hides a page, so the test sends the page the event itself. */
 async function setVisibility(page: Page, state: "hidden" | "visible"): Promise<void> {
   await page.evaluate(`Object.defineProperty(document, "visibilityState", { configurable: true, value: "${state}" })
     document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))`)

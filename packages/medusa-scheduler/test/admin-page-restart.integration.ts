@@ -32,18 +32,18 @@ describe("the pages of the scheduled jobs, while servers come and go", () => {
   })
   afterEach(() => expect(browser.misdeeds).toEqual({ errors: [], elsewhere: [] }))
 
-  /** Ends the server, has it changed, starts it again, and logs in: sessions end with their server. */
+  /** Stops the server, changes it, starts it again, and logs in: sessions end with their server. */
   async function restart(change: () => Promise<void>): Promise<void> {
     await page.goto("about:blank")
     await server.terminate()
     await change()
     server = await store.start()
     await logIn(page, server.url)
-    // The login page asks who is logged in, and is answered: nobody.
+    // The login page asks who is logged in, and the answer is nobody.
     browser.misdeeds.errors.length = 0
   }
 
-  test("a changed schedule stands beside the one before it, with what it changed", async () => {
+  test("a changed schedule is shown beside the previous one, with what changed", async () => {
     await restart(() =>
       store.write(
         "jobs/count-stock.js",
@@ -61,20 +61,20 @@ describe("the pages of the scheduled jobs, while servers come and go", () => {
     await page.getByRole("region", { name: "Events" }).getByText("Schedule or policies changed").waitFor()
   })
 
-  test("a store without a live worker is warned of, and its jobs are shown all the same", async () => {
+  test("a store without a live worker shows a warning, and still its jobs", async () => {
     await restart(() => store.configure({ projectConfig: { worker_mode: "server" } }))
     await openPage(page, server.url)
-    await page.getByRole("alert").getByText("No worker is live").waitFor()
+    await page.getByRole("alert").getByText("No live worker").waitFor()
     await page.getByRole("link", { name: "count-stock" }).first().waitFor()
   })
 
-  test("a server that is away is told of, and what was read stays", async () => {
+  test("an unreachable server is reported, and the page keeps its content", async () => {
     await openPage(page, server.url, { job: "count-stock" })
     await page.getByRole("region", { name: "Overview" }).waitFor()
     await server.terminate()
     await page.getByRole("alert").getByText("The server cannot be reached").first().waitFor()
     await page.getByRole("region", { name: "Overview" }).waitFor()
-    // The browser itself notes each request that nobody answers.
+    // The browser itself logs every request without an answer.
     expect(browser.misdeeds.errors.splice(0).every((error) => error.includes("ERR_"))).toBe(true)
     await page.goto("about:blank")
     browser.misdeeds.errors.length = 0

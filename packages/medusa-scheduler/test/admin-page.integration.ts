@@ -3,7 +3,7 @@ import type { Page } from "playwright-core"
 import { violationsOn } from "./axe.fixture"
 import type { BrowserUnderTest } from "./browser.fixture"
 import { adminOf, dialogOf, openOperatorsBrowser, openPage, picture } from "./operator.fixture"
-import { secretJob, secretValues, tellAllOfSecretJob } from "./secret-job.fixture"
+import { secretJob, secretValues, textsOfSecretJob } from "./secret-job.fixture"
 import { createStore, everySecond, jobFile, runOf, type Server, type Store } from "./store.fixture"
 import { until } from "./until.fixture"
 
@@ -61,12 +61,12 @@ describe("the pages of the scheduled jobs in Medusa Admin, in a browser", () => 
           {
             name: "send-reminders",
             schedule: "*/2 * * * * *",
-            ...description("Reminds of carts that were left"),
+            ...description("Sends reminders for abandoned carts"),
           },
           failsOften,
         ),
         "jobs/rebuild-search.js": jobFile(
-          { name: "rebuild-search", schedule: "0 3 * * 0", ...description("Builds the search index anew") },
+          { name: "rebuild-search", schedule: "0 3 * * 0", ...description("Rebuilds the search index") },
           takesLong,
         ),
         "jobs/report-sales.js": jobFile(
@@ -101,7 +101,7 @@ describe("the pages of the scheduled jobs in Medusa Admin, in a browser", () => 
   const focused = () => page.locator(":focus")
   const button = (name: string) => page.getByRole("button", { name, exact: true })
 
-  test("the side bar leads to the list, where a job is seen to run at its ticks", async () => {
+  test("the side bar leads to the list, which shows the runs of a job", async () => {
     await page.getByRole("link", { name: "Scheduled jobs" }).click()
     await row("sync-stock")
       .getByRole("img", { name: /^Last \d+ runs: .*succeeded/ })
@@ -115,12 +115,12 @@ describe("the pages of the scheduled jobs in Medusa Admin, in a browser", () => 
     await row("report-sales").getByText("America/New_York").waitFor()
   })
 
-  test("a job that no live worker can run is warned of", async () => {
+  test("a warning names a job that no live worker can run", async () => {
     await page.getByRole("alert").getByText("No live worker can run export-books").waitFor()
     expect(await violationsOn(page)).toEqual([])
   })
 
-  test("the list is filtered by text and by state, and tells when nothing matches", async () => {
+  test("the list is filtered by text, and says when nothing matches", async () => {
     await openPage(page, server.url)
     const search = page.getByRole("searchbox", { name: "Search jobs by name" })
     await search.fill("stock")
@@ -131,7 +131,7 @@ describe("the pages of the scheduled jobs in Medusa Admin, in a browser", () => 
     expect(new URL(page.url()).searchParams.get("q")).toBe("no such job")
   })
 
-  test("the timeline tells each job's ticks of the next 24 hours, also to who cannot see it", async () => {
+  test("the timeline has each job's ticks of the next 24 hours as text for screen readers", async () => {
     await openPage(page, server.url)
     const ticks = page.getByRole("list", { name: "Ticks of the next 24 hours, by job" })
     await ticks
@@ -166,17 +166,17 @@ describe("the pages of the scheduled jobs in Medusa Admin, in a browser", () => 
     await openPage(page, server.url, { job: "sync-stock" })
     await button("Run now").click()
     await dialogOf(page).getByLabel("Data (optional)").fill("{ warehouse")
-    await dialogOf(page).getByText("This is no JSON yet").waitFor()
+    await dialogOf(page).getByText("This is not valid JSON yet").waitFor()
     await dialogOf(page).getByLabel("Data (optional)").fill('{ "warehouse": "north" }')
     await dialogOf(page).getByRole("button", { name: "Run now" }).click()
     await page.waitForURL(/run=/)
     await badge("Succeeded").waitFor()
     await page.getByRole("list", { name: "Log lines" }).getByText("2 articles have no barcode").waitFor()
     await page.getByText('"warehouse": "north"').first().waitFor()
-    await page.getByText(/By hand, ada@nocturne.test/).waitFor()
+    await page.getByText(/Manual, ada@nocturne.test/).waitFor()
   })
 
-  test("a failing job's error is seen in its history, and with its stack on the run's page", async () => {
+  test("a failing job's error is shown in its history, and with its stack on the run's page", async () => {
     await openPage(page, server.url, { job: "send-reminders" })
     await page.getByText("The mail server refused the connection").first().waitFor()
     await page.getByRole("img", { name: /^The last .* half took up to/ }).waitFor()
@@ -193,12 +193,12 @@ describe("the pages of the scheduled jobs in Medusa Admin, in a browser", () => 
   })
 
   test("what a job names as secret is on no page, and in no answer that the pages fetch", async () => {
-    const told = await tellAllOfSecretJob(page, server.url)
-    expect(told.filter((text) => text.includes("[secret]")).length).toBeGreaterThan(2)
-    expect(told.filter((text) => secretValues.some((secret) => text.includes(secret)))).toEqual([])
+    const texts = await textsOfSecretJob(page, server.url)
+    expect(texts.filter((text) => text.includes("[secret]")).length).toBeGreaterThan(2)
+    expect(texts.filter((text) => secretValues.some((secret) => text.includes(secret)))).toEqual([])
   })
 
-  test("a long run shows its progress as it goes on, and is cancelled", async () => {
+  test("a long run shows its progress, and can be cancelled", async () => {
     await openPage(page, server.url, { job: "rebuild-search" })
     await button("Run now").click()
     await dialogOf(page).getByRole("button", { name: "Run now" }).click()
@@ -216,7 +216,7 @@ describe("the pages of the scheduled jobs in Medusa Admin, in a browser", () => 
     expect(await runOf(store, "rebuild-search", "failed")).toMatchObject({ reason: "cancelled" })
   })
 
-  test("a range is backfilled only after its ticks were counted", async () => {
+  test("a range is backfilled only after its ticks have been counted", async () => {
     await openPage(page, server.url, { job: "clean-carts" })
     await button("Backfill").click()
     await dialogOf(page).getByRole("button", { name: "Count the ticks" }).click()
@@ -231,21 +231,21 @@ describe("the pages of the scheduled jobs in Medusa Admin, in a browser", () => 
     expect(await store.sql(`SELECT FROM scheduled_job_run WHERE trigger = 'backfill'`)).toHaveLength(count)
   })
 
-  test("a job whose name holds any characters has a page", async () => {
+  test("a job with any characters in its name has a page", async () => {
     await openPage(page, server.url)
     await row(odd).getByRole("link").click()
     await page.getByRole("heading", { level: 1, name: odd }).waitFor()
     await page.getByRole("region", { name: "Overview" }).getByText("at 00:00").first().waitFor()
   })
 
-  test("what is not there is told as such", async () => {
+  test("an unknown job is reported as such", async () => {
     await openPage(page, server.url, { job: "no such job" })
     await page.getByText("There is no such job").waitFor()
     // The browser itself notes each answer with status 404.
     expect(browser.misdeeds.errors.splice(0).every((error) => error.includes("404"))).toBe(true)
   })
 
-  test("on a phone's screen nothing sticks out", async () => {
+  test("nothing overflows on a phone's screen", async () => {
     await page.setViewportSize({ width: 375, height: 740 })
     for (const job of ["", "send-reminders"]) {
       await openPage(page, server.url, { job })
@@ -257,7 +257,7 @@ describe("the pages of the scheduled jobs in Medusa Admin, in a browser", () => 
     await picture(page, "narrow")
   })
 
-  test("at the end the list tells of all that was done", async () => {
+  test("the list shows the outcomes of all runs", async () => {
     await page.setViewportSize({ width: 1280, height: 1200 })
     await openPage(page, server.url)
     await row("sync-stock")

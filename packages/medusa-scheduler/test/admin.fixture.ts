@@ -2,15 +2,15 @@ import { readDescription, type ApiDescription } from "./api-description.fixture"
 import { login } from "./login.fixture"
 import type { Server, Store } from "./store.fixture"
 
-/** The next first of January: a day to come, whenever the tests run. */
+/** The next first of January, which is in the future whenever the tests run. */
 export const newYear = `${new Date().getUTCFullYear() + 1}-01-01`
 
-/** What a route is asked with. */
+/** The input of a route. */
 export interface Question {
-  /** What stands in the route's braces. */
+  /** The values of the route's path parameters. */
   params?: Record<string, string>
   query?: Record<string, string | string[]>
-  /** Is asked in place of the route's own path, as it stands. */
+  /** Requested literally instead of the route's own path. */
   path?: string
   body?: unknown
   /** Default: the admin user's. */
@@ -22,14 +22,14 @@ export interface Answer<Body> {
   body: Body
 }
 
-/** The admin API of a store's server, with a user who is logged in. Each answer is held against the description. */
+/** The admin API of a store's server, with a logged-in user. Every answer is validated against the description. */
 export interface Admin {
   description: ApiDescription
-  /** How the user stands in the history: email and id. */
+  /** The user in the history: email and id. */
   by: string
-  /** The routes that were asked. */
+  /** The routes that were called. */
   asked: Set<string>
-  /** Asks a route as the description writes it, such as `POST /runs/{id}/cancel`, below `/admin/scheduled-jobs`. */
+  /** Calls a route in the notation of the description, such as `POST /runs/{id}/cancel`, below `/admin/scheduled-jobs`. */
   ask<Body>(route: string, question?: Question): Promise<Answer<Body>>
   /** The body of an answer with status 200; throws for any other. */
   get<Body>(route: string, question?: Question): Promise<Body>

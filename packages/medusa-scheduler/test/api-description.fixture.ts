@@ -7,15 +7,15 @@ interface Described {
   responses: Partial<Record<number, { content: Record<string, { schema: object }> }>>
 }
 
-/** `openapi.yaml`, as tests ask it. */
+/** `openapi.yaml`, for tests. */
 export interface ApiDescription {
   /** Each route, such as `GET /admin/scheduled-jobs/runs/{id}`. */
   routes: string[]
-  /** Throws unless the description names this status for the route, and the answer matches its schema. */
+  /** Throws unless the description has this status for the route, and the answer matches its schema. */
   assertAnswer(route: string, answer: { status: number; body: unknown }): void
 }
 
-export const descriptionFile = join(__dirname, "..", "openapi.yaml")
+const descriptionFile = join(__dirname, "..", "openapi.yaml")
 
 export async function readDescription(): Promise<ApiDescription> {
   const { paths } = (await SwaggerParser.validate(descriptionFile)) as unknown as {

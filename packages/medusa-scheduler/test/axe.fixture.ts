@@ -1,12 +1,12 @@
 import axe, { type AxeResults } from "axe-core"
 import type { Page } from "playwright-core"
 
-/** What is ours: the page's content and its dialogs. The frame around them is Medusa Admin's. */
+/** The parts that are ours: the page's content and its dialogs. The frame around them is Medusa Admin's. */
 const ours = { include: [["main"], ["[role=alertdialog]"]] }
 
 /**
- * What axe-core finds against accessibility in what is shown, a line for each rule with the elements that break it.
- * Animations are brought to their ends first: a colour on its way to another is none that anybody reads.
+ * The accessibility violations that axe-core finds on the page, one line per rule with the elements that break it.
+ * Animations are finished first, since a colour in transition is not the one that people read.
  */
 export async function violationsOn(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)

@@ -18,9 +18,9 @@ exports.default = () => {}`,
   "jobs/unknown-option.js": jobFile({ name: "unknown-option", schedule: never, timezon: "UTC" }, ""),
 }
 
-/** What each is told: where, what was expected, what was found, and the hint. */
-const told = [
-  /\[JOB_FILE_THREW\] .*dist\/jobs\/closing\.js: expected a file that can be imported, got RangeError: no such region\. Fix /,
+/** The message for each: where, what was expected, what was found, and the hint. */
+const messages = [
+  /\[JOB_FILE_THREW\] .*dist\/jobs\/closing\.js: expected a file that can be imported, got RangeError: no such region\. /,
   /\[JOB_HANDLER_MISSING\] .*dist\/jobs\/no-default\.js: expected a default-exported handler function, got no default export\. Export it: /,
   /\[JOB_CONFIG_MISSING\] .*dist\/jobs\/no-config\.js: expected an exported config object, got no export of that name\. Export it: /,
   /\[OPTION_INVALID\] dist\/jobs\/no-name\.js: config\.name: expected a name: .*, got nothing\. Correct "name"\./,
@@ -33,7 +33,7 @@ const told = [
   /\[JOB_FILE_UNREADABLE\] .*plugins\/alpha\/jobs: expected a folder that can be read, got ENOTDIR.*\. Give /,
 ]
 
-describe("a store whose job files are bad in every way, after a build in which they were good", () => {
+describe("a store with every kind of invalid job file, which a previous build had valid", () => {
   let store: Store
   let server: Server
   beforeAll(async () => {
@@ -55,16 +55,16 @@ describe("a store whose job files are bad in every way, after a build in which t
   })
   afterAll(() => store.clear())
 
-  test.each(told)("says %p", async (message) => {
+  test.each(messages)("says %p", async (message) => {
     await server.printed(message)
   })
 
-  test("says all of it at once, and no more than that", async () => {
+  test("reports all of them at once, and nothing else", async () => {
     await server.printed("Scheduled jobs: 1 registered")
-    expect(server.log.filter((line) => /\[[A-Z]+_[A-Z_]+\]/.test(line))).toHaveLength(told.length)
+    expect(server.log.filter((line) => /\[[A-Z]+_[A-Z_]+\]/.test(line))).toHaveLength(messages.length)
   })
 
-  test("serves, and runs the good job", async () => {
+  test("serves, and runs the valid job", async () => {
     expect((await fetch(`${server.url}/health`)).status).toBe(200)
     await server.printed("Finished scheduled job: good")
   })

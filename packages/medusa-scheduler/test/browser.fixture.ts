@@ -4,11 +4,11 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { chromium, type Page } from "playwright-core"
 
-/** What a page did that a page of ours must not do. */
+/** What a page of ours must not do. */
 export interface Misdeeds {
-  /** Errors in the console, and exceptions that nobody caught. */
+  /** Errors in the console, and uncaught exceptions. */
   errors: string[]
-  /** Addresses on other hosts that it asked. */
+  /** URLs on other hosts that the page requested. */
   elsewhere: string[]
 }
 
@@ -27,7 +27,7 @@ const flags = [
   "--disable-sync",
 ]
 
-/** Starts a browser with a profile of its own; every request to another host than `url`'s is noted, and refused. */
+/** Starts a browser with its own profile; every request to another host than that of `url` is recorded and blocked. */
 export async function openBrowser({ url }: { url: string }): Promise<BrowserUnderTest> {
   const { command, environment } = await findBrowser((line) => console.log(line))
   const profile = await mkdtemp(join(tmpdir(), "nightshift-browser-"))

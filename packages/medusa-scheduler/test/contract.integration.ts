@@ -13,7 +13,7 @@ import {
 import type { LocalPlugin } from "./store-folder.fixture"
 import { until } from "./until.fixture"
 
-/** A job that tells which of its files ran. */
+/** A job that logs which of its files ran. */
 const by = (file: string, name: string) =>
   jobFile({ name, schedule: everySecond }, `console.log("ran ${file}"); return { by: "${file}" }`)
 
@@ -68,7 +68,7 @@ export default async function () { return { isModule: typeof require === "undefi
     { name: "breaks", schedule: everySecond },
     `throw new TypeError("no such warehouse")`,
   ),
-  // A form that stock Medusa runs as well.
+  // Stock Medusa runs this form as well.
   "jobs/yearly.js": `module.exports = async () => ({ by: "the yearly file" })
 module.exports.config = { name: "yearly", schedule: "0 0 1 1 *" }`,
   "jobs/daily.js": by("the daily file", "daily").replace(everySecond, "0 2 * * *"),
@@ -88,7 +88,7 @@ const options = {
   },
 }
 
-/** All keys of the store in Redis; none where there is no Redis. */
+/** All keys of the store in Redis; none without a Redis. */
 async function keysOf(store: Store): Promise<string[]> {
   if (!process.env.REDIS_URL) return []
   const redis = new Redis(process.env.REDIS_URL)
@@ -106,13 +106,13 @@ describe.each<QueueKind>(queues)("a store with the queue on %s", (queue) => {
   })
   afterAll(() => store.clear())
 
-  test("says where its queue is, and how many jobs it has registered", async () => {
-    const words = queue === "redis" ? "queue on Redis" : "queue on Postgres, as no redis_url is set"
-    await server.printed(new RegExp(`Scheduled jobs: 11 registered in .*, ${words}\\.`))
+  test("logs where its queue is, and how many jobs it registered", async () => {
+    const expected = queue === "redis" ? "queue on Redis" : "queue on Postgres, as no redis_url is set"
+    await server.printed(new RegExp(`Scheduled jobs: 11 registered in .*, ${expected}\\.`))
     expect(server.log.filter((line) => line.includes("will not be enabled"))).toEqual([])
   })
 
-  test("runs a job file of a nested folder on its schedule, with all that a handler is given", async () => {
+  test("runs a job file of a nested folder on its schedule, with all handler arguments", async () => {
     await server.printed("Registering count")
     await server.printed("Processing scheduled job: count")
     const run = await runOf(store, "count", "succeeded")
@@ -142,7 +142,7 @@ describe.each<QueueKind>(queues)("a store with the queue on %s", (queue) => {
     await server.printed(/Finished scheduled job: count in .*\. Next: .* UTC\./)
   })
 
-  test("hands the options of its own plugin to a plugin's job", async () => {
+  test("passes a plugin's options to its job", async () => {
     expect((await runOf(store, "colour", "succeeded")).result).toEqual({ pluginOptions: { colour: "red" } })
   })
 
@@ -151,7 +151,7 @@ describe.each<QueueKind>(queues)("a store with the queue on %s", (queue) => {
     expect(server.log.filter((line) => line.includes("was imported"))).toEqual([])
   })
 
-  test("makes a run whose handler throws failed, never completed, and logs the error", async () => {
+  test("records a run whose handler throws as failed, and logs the error", async () => {
     const run = await runOf(store, "breaks", "failed")
     expect(run).toMatchObject({ reason: "error", error: { name: "TypeError", message: "no such warehouse" } })
     expect(run.error!.stack).toContain("jobs/breaks.js")
@@ -185,7 +185,7 @@ describe.each<QueueKind>(queues)("a store with the queue on %s", (queue) => {
     },
   )
 
-  test("lets an operator override a job's schedule, time zone and pause by its name", async () => {
+  test("lets an operator override a job's schedule, time zone and pause", async () => {
     expect((await runOf(store, "yearly", "succeeded")).result).toEqual({ by: "the yearly file" })
     expect(await runOf(store, "resting", "skipped")).toMatchObject({ reason: "paused" })
     expect(server.log.filter((line) => line === "ran the resting file")).toEqual([])
@@ -195,7 +195,7 @@ describe.each<QueueKind>(queues)("a store with the queue on %s", (queue) => {
     expect(daily!.schedule).toMatchObject({ expression: "0 2 * * *", timezone: "Europe/Berlin" })
   })
 
-  test("tells of an unknown option and of an override for an unknown job, with what was meant", async () => {
+  test("reports an unknown option and an override of an unknown job, with suggestions", async () => {
     await server.printed(
       /\[OPTION_UNKNOWN\] the options of @nightshift\/medusa-scheduler .* Did you mean "timezone"\?/,
     )
@@ -208,7 +208,7 @@ describe.each<QueueKind>(queues)("a store with the queue on %s", (queue) => {
     const ours = keys.filter((key) => /^:nightshift:(runs-|probe:)/.test(key.slice(store.redisPrefix.length)))
     expect(keys).toEqual(ours)
     const queueTables = () => store.sql(`SELECT FROM pg_tables WHERE schemaname = 'nightshift_queue'`)
-    // The first run may have ended in this process before the queue's tables were made.
+    // The first run may have ended in this process before the queue's tables were created.
     if (queue === "postgres")
       await until("the queue has tables", async () => (await queueTables()).length > 0)
     const tables = await queueTables()
@@ -216,7 +216,7 @@ describe.each<QueueKind>(queues)("a store with the queue on %s", (queue) => {
     expect(isUsed).toEqual({ redis: queue === "redis", postgres: queue === "postgres" })
   })
 
-  test("ends a run that is under way, database and all, before it ends itself on SIGTERM", async () => {
+  test("finishes a run that is under way, with the database still open, before it ends on SIGTERM", async () => {
     const going = await until("a run is under way", async () =>
       (await runsOf(store, "in-flight")).find(({ status }) => status === "running"),
     )

@@ -34,25 +34,25 @@ describe("the older form, jobSchedulerService.create from a loader", () => {
   })
   afterAll(() => store.clear())
 
-  test("registers the job; the second of one name replaces the first, and gets its data and its name", async () => {
+  test("registers the job; a second one with the same name replaces it, and gets its own data", async () => {
     await server.printed("Registering replaced")
     await server.printed("Processing scheduled job: replaced")
     const run = await runOf(store, "replaced", "succeeded")
     expect(run.result).toEqual({ which: "second", data: { n: 2 }, eventName: "replaced" })
   })
 
-  test("with keepExisting both run, and both are told the name that they were created with", async () => {
+  test("with keepExisting both run, and both get the name that they were created with", async () => {
     const first = await runOf(store, "kept", "succeeded")
     expect(first.result).toEqual({ which: "first", data: { n: 1 }, eventName: "kept" })
     const second = await runOf(store, "kept (2)", "succeeded")
     expect(second.result).toEqual({ which: "second", data: { n: 2 }, eventName: "kept" })
   })
 
-  test("is overridden by its name as a job file is", async () => {
+  test("can be overridden by its name, like a job file", async () => {
     expect((await runOf(store, "overridden", "succeeded")).result).toMatchObject({ which: "overridden" })
   })
 
-  test("rejects what is wrong with a clear error", async () => {
+  test("rejects invalid input with a clear error", async () => {
     await server.printed(/rejected create\("bad-schedule"\): config\.schedule: .*expected 0-23, got 25\./)
     await server.printed(
       /rejected create\("bad-data"\): config\.data: expected a plain object, got \["a"\]\./,
@@ -62,16 +62,16 @@ describe("the older form, jobSchedulerService.create from a loader", () => {
     )
   })
 
-  test("that nobody awaits is told in the log, and stops neither the server nor the other jobs", async () => {
+  test("logs an error that nobody awaits, which stops neither the server nor the other jobs", async () => {
     await server.printed(/\[CRON_INVALID\] create\("not-awaited"\): config\.schedule: .*every day/)
     expect((await fetch(`${server.url}/health`)).status).toBe(200)
   })
 
-  test("the service is one for all scopes, and is not core's", async () => {
+  test("the service is the same for all scopes, and not core's", async () => {
     await server.printed("one service: true, with a queue of core's: false")
   })
 
-  test("jobs that are created while the server runs begin at once, also when created together", async () => {
+  test("jobs created while the server runs start at once, even when created together", async () => {
     await server.printed("Scheduled jobs: 4 registered")
     await store.signal("create")
     for (const n of [1, 2, 3]) {

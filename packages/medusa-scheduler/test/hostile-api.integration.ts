@@ -65,19 +65,19 @@ describe("hostile requests to the admin API harm nothing", () => {
     ["a path that is no UTF-8", "/admin/scheduled-jobs/jobs/%E0%A4%A"],
     ["a path that climbs", "/admin/scheduled-jobs/..%2f..%2fetc%2fpasswd"],
     ["a login that is none", "/admin/scheduled-jobs"],
-  ])("%s is answered with an error of the client's", async (_kind, path) => {
+  ])("%s is answered with a client error", async (_kind, path) => {
     const { status } = await fetch(`${server.url}${path}`)
     expect([400, 401, 404]).toContain(status)
   })
 
-  test("a deep body is refused with how deep it may be", async () => {
+  test("a deeply nested body is refused with the limit", async () => {
     expect(await admin.ask(run, { params, body: deep })).toMatchObject({
       status: 400,
       body: { code: "OPTION_INVALID", message: expect.stringContaining("at most 64 levels") },
     })
   })
 
-  test("an odd job runs by its name, and its secret is neither in the API, the log nor the ledger's error", async () => {
+  test("a job with an odd name runs, and its secret is not in the API, the log or the ledger's error", async () => {
     const { run: begun } = await admin.get<{ run: { id: string } }>(run, {
       params,
       body: { data: { key: "s3cr3t-key", to: "ada" } },
@@ -92,7 +92,7 @@ describe("hostile requests to the admin API harm nothing", () => {
     expect(server.log.join("\n")).toContain(`Processing scheduled job: ${odd}`)
   })
 
-  test("the good job beside all this failed nothing", async () => {
+  test("the valid job beside all this has no failed run", async () => {
     expect(
       await store.sql(
         `SELECT DISTINCT status FROM scheduled_job_run WHERE job_name = 'good' AND status IN ('failed', 'skipped')`,

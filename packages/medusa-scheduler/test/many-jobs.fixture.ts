@@ -23,7 +23,7 @@ export function manyJobs(count: number): Record<string, string> {
 }
 
 /**
- * Writes ended runs of each job, an hour apart, as a scheduler would have: most succeeded, some failed with an error
+ * Writes ended runs of each job, an hour apart, as a scheduler would: most succeeded, some failed with an error
  * and a stack, some skipped; a skipped one may stand for a range of ticks.
  */
 export async function addRuns(store: Store, each: number): Promise<void> {

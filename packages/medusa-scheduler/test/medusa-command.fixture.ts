@@ -4,18 +4,18 @@ import { join } from "node:path"
 import { stripVTControlCharacters } from "node:util"
 import { until } from "./until.fixture"
 
-/** How much of what a command printed an error shows. */
+/** How much of a command's output an error shows. */
 const tailLines = 60
 
 const noTelemetry = join(__dirname, "no-telemetry.fixture.js")
 const medusaCli = join(require.resolve("@medusajs/medusa/package.json"), "..", "cli.js")
 
-/** A Medusa command, or another program of Node's, in the folder of a store. */
+/** A Medusa command, or another Node.js program, in the folder of a store. */
 export interface RunningCommand {
   pid: number
-  /** Each line that it printed. */
+  /** The lines that it printed. */
   log: string[]
-  /** Waits for a line in which the text or the pattern is, and returns it. Rejects if the command ends before. */
+  /** Waits for a line that contains the text or matches the pattern, and returns it. Rejects if the command ends first. */
   printed(pattern: string | RegExp): Promise<string>
   /** Waits for the end; resolves with the exit code. */
   ended(): Promise<number>
@@ -26,16 +26,16 @@ export interface RunningCommand {
   isRunning(): boolean
 }
 
-export interface CommandOptions {
+interface CommandOptions {
   folder: string
-  /** Arguments of `medusa`; or, with `program`, of that. */
+  /** Arguments of `medusa`, or of `program` if it is set. */
   args: string[]
-  /** Arguments of `node` that stand for another program. Default: Medusa's own. */
+  /** Arguments of `node` for another program. Default: Medusa's own. */
   program?: string[]
 }
 
 export function runMedusa({ folder, args, program = [medusaCli] }: CommandOptions): RunningCommand {
-  // Jest gives a test a process.env of its own, which a child process does not get by itself.
+  // Jest gives a test its own process.env, which a child process does not inherit.
   const {
     NODE_ENV: _node,
     JEST_WORKER_ID: _jest,

@@ -21,7 +21,7 @@ const jobs = [
   { name: "gone", schedule: "0 5 * * *", keepExisting: true },
 ]
 
-/** Core's own scheduler needs a Redis as well. */
+/** Core's own scheduler needs a Redis. */
 const onRedis = process.env.REDIS_URL ? describe : describe.skip
 
 onRedis("the command migrate, on what core's own scheduler left in Redis", () => {
@@ -50,11 +50,11 @@ onRedis("the command migrate, on what core's own scheduler left in Redis", () =>
   }
   async function migration(...args: string[]) {
     const { code, text } = await migrate(...args, "--json")
-    return { code, told: JSON.parse(text) as Migration }
+    return { code, report: JSON.parse(text) as Migration }
   }
   const stockKeys = () => redis.keys(`${store.redisPrefix}:JobSchedulerService:scheduled-jobs-queue:*`)
 
-  test("is told in full, kept while a stock scheduler works on it, and then removed without any other key", async () => {
+  test("is reported in full, kept while a stock scheduler uses it, and then removed without any other key", async () => {
     expect(await migrate()).toMatchObject({
       code: 0,
       text: expect.stringMatching(/^Nothing of the stock scheduler is left in Redis under test-/),
@@ -63,14 +63,14 @@ onRedis("the command migrate, on what core's own scheduler left in Redis", () =>
     const stock = await startStock(store, jobs)
     await stock.printed("Processing scheduled job: gone")
     const live = await migration()
-    expect(live).toMatchObject({ code: 1, told: { live: { isLive: true, workers: 1 }, removedKeys: null } })
-    expect(live.told.schedules.map(({ name, inBuild }) => [name, inBuild]).sort()).toEqual([
+    expect(live).toMatchObject({ code: 1, report: { live: { isLive: true, workers: 1 }, removedKeys: null } })
+    expect(live.report.schedules.map(({ name, inBuild }) => [name, inBuild]).sort()).toEqual([
       ["changed", "other schedule"],
       ["gone", "absent"],
       ["gone", "absent"],
       ["same", "same"],
     ])
-    const same = live.told.schedules.find(({ name }) => name === "same")!
+    const same = live.report.schedules.find(({ name }) => name === "same")!
     expect(same.data).toEqual({ shop: "nord", apiToken: "[not shown]" })
     expect(Date.parse(same.next)).toBeGreaterThan(Date.now())
     const refused = await migrate("--remove", "--json")
@@ -97,23 +97,26 @@ onRedis("the command migrate, on what core's own scheduler left in Redis", () =>
     expect((await stockKeys()).sort()).toEqual(before)
 
     const removed = await migration("--remove")
-    expect(removed).toMatchObject({ code: 0, told: { removedKeys: before.length, keyCount: before.length } })
-    expect(removed.told.schedules).toHaveLength(4)
+    expect(removed).toMatchObject({
+      code: 0,
+      report: { removedKeys: before.length, keyCount: before.length },
+    })
+    expect(removed.report.schedules).toHaveLength(4)
     expect(await stockKeys()).toEqual([])
     expect(await redis.exists(...Object.keys(others))).toBe(2)
-    expect(await migration("--remove")).toMatchObject({ code: 0, told: { removedKeys: 0, keyCount: 0 } })
+    expect(await migration("--remove")).toMatchObject({ code: 0, report: { removedKeys: 0, keyCount: 0 } })
   })
 
-  test("with --force it is removed even while a stock scheduler works on it", async () => {
+  test("with --force it is removed even while a stock scheduler uses it", async () => {
     const stock = await startStock(store, [{ name: "same", schedule: "0 3 * * *" }])
     const removed = await migration("--remove", "--force")
-    expect(removed).toMatchObject({ code: 0, told: { live: { isLive: true } } })
-    expect(removed.told.removedKeys).toBeGreaterThan(0)
+    expect(removed).toMatchObject({ code: 0, report: { live: { isLive: true } } })
+    expect(removed.report.removedKeys).toBeGreaterThan(0)
     await stock.terminate()
-    expect((await migration()).told.schedules).toEqual([])
+    expect((await migration()).report.schedules).toEqual([])
   })
 
-  test("without a Redis it is wrong use, and a Redis that does not answer is told", async () => {
+  test("without a Redis it is a usage error, and a Redis that does not answer is reported", async () => {
     await store.signal("other.config.js", "module.exports = { jobs: [] }")
     const without = await migrate("--config", "other.config.js")
     expect(without).toMatchObject({

@@ -31,7 +31,7 @@ describe.each(queues)("a store with its queue on %s", (queue) => {
   })
   afterAll(() => store.clear())
 
-  /** Runs the command in the store's folder; answers with its exit code and the JSON that it printed. */
+  /** Runs the command in the store's folder; resolves with its exit code and the JSON that it printed. */
   async function nightshift<T>(...args: string[]): Promise<{ code: number; json: T }> {
     const running = store.run([...args, "--json"], [command])
     const code = await running.ended()
@@ -60,7 +60,7 @@ describe.each(queues)("a store with its queue on %s", (queue) => {
     expect(audit).toMatchObject({ code: 0, json: { total: { unaccounted: 0, unexpected: 0 } } })
   })
 
-  test("a command that needs no jobs loads neither the scheduler nor anything of Medusa's but its reader of configs", async () => {
+  test("a command that needs no jobs loads neither the scheduler nor anything of Medusa but its config reader", async () => {
     const hook = require.resolve("@nightshift/jest-config/loaded-modules.js")
     const file = (process.env.NIGHTSHIFT_LOADED_MODULES = join(store.folder, "loaded"))
     const code = await store.run(["list"], ["--require", hook, command]).ended()
@@ -89,7 +89,7 @@ describe.each(queues)("a store with its queue on %s", (queue) => {
   })
 
   test("doctor finds the store's services and its worker", async () => {
-    // Services of tests may be throw-away ones.
+    // The services of the tests may be temporary ones.
     const unlasting = "postgres-durability,redis-eviction,redis-persistence"
     const doctor = await nightshift<object>("doctor", "--without", unlasting)
     expect(doctor).toMatchObject({ code: 0, json: { findings: 0 } })

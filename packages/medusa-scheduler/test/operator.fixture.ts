@@ -17,9 +17,9 @@ export function adminOf(): Required<Pick<StoreFiles, "packages">> {
   return { packages: [{ resolve: "@medusajs/admin", options: { serve: true, outDir: builtAdmin } }] }
 }
 
-/** Logs in as a person does, and waits for the admin. */
+/** Logs in through the login page, and waits for the admin. */
 export async function logIn(page: Page, url: string): Promise<void> {
-  // The page asks who is logged in. An answer that came after the login's would take its cookie away.
+  // The page asks who is logged in. An answer that arrived after the login's would remove its cookie.
   await page.goto(`${url}/app/login`, { waitUntil: "networkidle" })
   await page.locator("input[name=email]").fill(login.email)
   await page.locator("input[name=password]").fill(login.password)
@@ -31,7 +31,7 @@ export async function logIn(page: Page, url: string): Promise<void> {
 export async function openOperatorsBrowser(server: { url: string }): Promise<BrowserUnderTest> {
   const browser = await openBrowser(server)
   await logIn(browser.page, server.url)
-  // The login page asks who is logged in, and is answered: nobody. From here on there shall be no error.
+  // The login page asks who is logged in, and the answer is nobody. From here on there should be no error.
   browser.misdeeds.errors.length = 0
   return browser
 }
@@ -45,7 +45,7 @@ export async function openPage(page: Page, url: string, query: Record<string, st
 /** The dialog that is open. */
 export const dialogOf = (page: Page): Locator => page.getByRole("alertdialog")
 
-/** Keeps a picture for the documents, where NIGHTSHIFT_SCREENSHOTS asks for pictures. */
+/** Takes a screenshot for the docs if NIGHTSHIFT_SCREENSHOTS is set. */
 export async function picture(page: Page, name: string): Promise<void> {
   if (!process.env.NIGHTSHIFT_SCREENSHOTS) return
   const path = join(repository, "docs/admin", `${name}.png`)

@@ -30,7 +30,7 @@ let store: Store
 const create = async (options: StoreOptions) => (store = await createStore(options))
 afterEach(() => store.clear())
 
-test("without our tables the store serves and says how to make them, and its jobs begin once they are there", async () => {
+test("without our tables the store serves and says how to create them, and the jobs start once they exist", async () => {
   const files = { "jobs/job.js": job, "loaders/later.js": createLater }
   await create({ database: "without our tables", files })
   const server = await store.start()
@@ -73,7 +73,7 @@ withRedis(
   async () => {
     const port = await ownPort()
     const redisUrl = Object.assign(new URL(process.env.REDIS_URL!), { host: `127.0.0.1:${port}` }).toString()
-    // It has one place. That is taken until Redis answers; then, too, ticks come faster than it has room for them.
+    // It has one worker slot, which is taken until Redis answers; and then ticks come due faster than it can run them.
     const slow = { name: "job", schedule: everySecond, overlap: "allow" }
     const work = `const { setTimeout } = require("node:timers/promises")
       while (!require("fs").existsSync("answers")) await setTimeout(20)

@@ -1,12 +1,12 @@
 import { randomInt } from "node:crypto"
 import { createServer, type Server } from "node:net"
 
-/** Below the ports that systems hand out by themselves, so that no connection and no other server gets one of them. */
+/** Below the ephemeral ports of all systems, so that no connection and no other server gets one of them. */
 const [lowest, highest] = [20_000, 30_000]
 
 /**
- * A port of 127.0.0.1 for a server that is started later, or for nobody. The one above it is held as long as this process
- * lives: what asks here beside it, in this run or in another, gets another port.
+ * A port of 127.0.0.1 for a server that is started later, or for none. The port above it is held as long as this process
+ * lives, so that every other caller, in this run or in another, gets another port.
  */
 export async function ownPort(): Promise<number> {
   for (;;) {
@@ -21,7 +21,7 @@ async function isFree(port: number): Promise<boolean> {
   return server !== undefined
 }
 
-/** A server that keeps no process alive; none where somebody else has the port. */
+/** A server that does not keep the process alive; undefined if the port is taken. */
 function listen(port: number): Promise<Server | undefined> {
   const server = createServer().unref()
   return new Promise((resolve) => {

@@ -6,7 +6,7 @@ const token = "t0k3n-of-the-config"
 const password = "pa55-w0rd-by-hand"
 export const secretValues = [token, password]
 
-/** A job that says its secrets wherever a handler can say something. */
+/** A job that leaks its secrets through everything that a handler can write. */
 export const secretJob = jobFile(
   {
     name: "send-invoices",
@@ -19,13 +19,13 @@ export const secretJob = jobFile(
   throw Object.assign(new Error("no login as " + data.password + data.token), { code: data.password })`,
 )
 
-/** Runs it by hand; returns what its pages and the list show, as markup, and every answer that they fetched. */
-export async function tellAllOfSecretJob(page: Page, url: string): Promise<string[]> {
+/** Runs the job manually; returns the markup of its pages and of the list, and every answer that they fetched. */
+export async function textsOfSecretJob(page: Page, url: string): Promise<string[]> {
   const answers: Promise<string>[] = []
-  const hear = (response: Response) => {
+  const onResponse = (response: Response) => {
     if (response.url().includes("/admin/scheduled-jobs")) answers.push(response.text())
   }
-  page.on("response", hear)
+  page.on("response", onResponse)
   await openPage(page, url, { job: "send-invoices" })
   await page.getByRole("button", { name: "Run now", exact: true }).click()
   await dialogOf(page)
@@ -46,6 +46,6 @@ export async function tellAllOfSecretJob(page: Page, url: string): Promise<strin
   await openPage(page, url)
   await page.getByRole("link", { name: "send-invoices" }).first().waitFor()
   shown.push(await page.content())
-  page.off("response", hear)
+  page.off("response", onResponse)
   return [...shown, ...(await Promise.all(answers))]
 }

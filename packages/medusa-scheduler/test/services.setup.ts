@@ -10,9 +10,9 @@ import tearDown, { removeStores, type Suite } from "./services.teardown"
 import { writeStore } from "./store-folder.fixture"
 import { until } from "./until.fixture"
 
-/** Once for all tests: services, and one migrated database with an admin user that every store gets a copy of. */
+/** Once for all tests: the services, and a migrated database with an admin user, of which every store gets a copy. */
 export default async function setUp(): Promise<void> {
-  // Fetched, if it must be, before several suites look for it at once; where there is none, those fail that need one.
+  // Fetched before several suites look for it at once; without one, only the suites that need it fail.
   const browser = findBrowser((line) => console.log(line)).catch(() => undefined)
   const services = await startServices()
   const root = await mkdtemp(join(tmpdir(), "nightshift-stores-"))
@@ -36,7 +36,7 @@ export default async function setUp(): Promise<void> {
   }
 }
 
-/** Postgres copies only a database that nobody is connected to, and closes connections a moment after their program. */
+/** Postgres copies only a database without connections, and closes connections a moment after their program ends. */
 async function nobodyIsConnected(serverUrl: string, database: string): Promise<void> {
   const client = new Client({ connectionString: serverUrl })
   await client.connect()

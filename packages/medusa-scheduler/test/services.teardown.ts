@@ -3,15 +3,15 @@ import type { CreatedDatabase } from "@nightshift/local-services/testing"
 import { readdir, readFile, readlink, rm } from "node:fs/promises"
 import { join } from "node:path"
 
-/** What the setup hands to the teardown. */
+/** What the setup passes to the teardown. */
 export interface Suite {
-  /** The folder that all stores are in. */
+  /** The folder of all stores. */
   root: string
   services: LocalServices
   template: CreatedDatabase
 }
 
-/** Ends what the setup began, and fails the tests if they left a process or a folder behind. */
+/** Stops what the setup started, and fails the tests if they left a process or a folder behind. */
 export default async function tearDown(): Promise<void> {
   const { root, services, template } = (globalThis as { suite?: Suite }).suite!
   const processes = await processesIn(root)
@@ -31,7 +31,7 @@ export async function removeStores(root: string): Promise<void> {
   for (const name of await readdir(root)) await rm(join(root, name), { recursive: true })
 }
 
-/** The processes that run in a folder below this one; where there is no /proc, none are found. */
+/** The processes that run in a folder below this one; none without /proc. */
 async function processesIn(root: string): Promise<{ pid: number; command: string }[]> {
   const found: { pid: number; command: string }[] = []
   for (const name of await readdir("/proc").catch(() => [])) {

@@ -11,7 +11,7 @@ exports.default = async (container) => {
   await container.resolve("jobSchedulerService").create("made", { n: 1 }, "${everySecond}", handler)
 }`
 
-/** As TypeScript builds it: core's loader takes no other. */
+/** As TypeScript compiles it: core's loader accepts nothing else. */
 const builtFile = (jobConfig: Record<string, unknown>, body: string) =>
   `exports.__esModule = true\n${jobFile(jobConfig, body)}`
 
@@ -21,7 +21,7 @@ interface Shadow {
   strangers: { name: string }[]
 }
 
-/** Core's own scheduler needs a Redis as well. */
+/** Core's own scheduler needs a Redis. */
 const onRedis = process.env.REDIS_URL ? describe : describe.skip
 
 onRedis("a store in shadow mode", () => {
@@ -50,10 +50,10 @@ onRedis("a store in shadow mode", () => {
   async function shadow(...args: string[]) {
     const running = store.run(["shadow", ...args, "--json"], [command])
     const code = await running.ended()
-    return { code, told: JSON.parse(running.log.join("\n")) as Shadow }
+    return { code, report: JSON.parse(running.log.join("\n")) as Shadow }
   }
 
-  test("leaves the jobs to core's own scheduler: files as it reads them, and what a loader creates", async () => {
+  test("leaves the jobs to core's own scheduler: job files, and jobs that a loader creates", async () => {
     await server.printed("Processing scheduled job: agrees")
     await server.printed("n is 2")
     await server.printed("the first of two")
@@ -61,19 +61,19 @@ onRedis("a store in shadow mode", () => {
     await server.printed('made got {"n":1}')
   })
 
-  test("tells of each tick whether stock served it as ours would, and where not", async () => {
-    const { told, code } = await until("ticks of both jobs are compared", async () => {
+  test("reports for each tick whether stock ran it as ours would", async () => {
+    const { report, code } = await until("ticks of both jobs are compared", async () => {
       const answer = await shadow()
-      const ofJob = (name: string) => answer.told.jobs.find((job) => job.name === name)
+      const ofJob = (name: string) => answer.report.jobs.find((job) => job.name === name)
       return (ofJob("agrees")?.kinds.same ?? 0) >= 2 && (ofJob("twice")?.kinds.repeated ?? 0) >= 1 && answer
     })
     expect(code).toBe(1)
-    const twice = told.differences.find(({ job }) => job === "twice")
+    const twice = report.differences.find(({ job }) => job === "twice")
     expect(twice).toMatchObject({ kind: "repeated", calls: 2 })
-    expect(told.strangers.map(({ name }) => name)).toEqual(["made"])
+    expect(report.strangers.map(({ name }) => name)).toEqual(["made"])
   })
 
-  test("writes nothing into the ledger, and sums up in the log when the server ends", async () => {
+  test("writes nothing to the ledger, and logs a summary when the server ends", async () => {
     await server.printed(/Shadow: stock Medusa's scheduler runs the jobs\. The ticks of 3 are compared/)
     await server.printed(/Shadow: twice at .* UTC: stock called 2 handlers for it\./)
     await server.terminate()
@@ -85,7 +85,7 @@ onRedis("a store in shadow mode", () => {
 })
 
 describe("a store in shadow mode without a Redis", () => {
-  test("says that no job runs, as stock's scheduler needs one", async () => {
+  test("says that no job runs, since stock's scheduler needs one", async () => {
     const files = { "jobs/job.js": jobFile({ name: "job", schedule: everySecond }, "") }
     const store = await createStore({ options: { shadow: true }, files })
     const server = await store.start()

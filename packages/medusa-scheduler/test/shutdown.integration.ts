@@ -26,7 +26,7 @@ describe.each<QueueKind>(queues)("with the queue on %s", (queue) => {
   })
   afterEach(() => store.clear())
 
-  test("a run that is not done at the shutdown's deadline is handed back, and the next server ends it", async () => {
+  test("a run that is not finished at the shutdown timeout is handed back, and the next server finishes it", async () => {
     const first = await store.start()
     const going = await until("a run is under way", async () =>
       (await runsOf(store, "endless")).find(({ status }) => status === "running"),

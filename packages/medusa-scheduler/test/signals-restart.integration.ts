@@ -6,7 +6,7 @@ let store: Store
 const create = async (options: StoreOptions) => (store = await createStore(options))
 afterEach(() => store.clear())
 
-test("metrics are not there unless they are asked for, and a server that runs no jobs has none", async () => {
+test("there are no metrics unless the option is set, and none on a server that runs no jobs", async () => {
   await create({ files: { "jobs/tick.js": jobFile({ name: "tick", schedule: everySecond }, `return {}`) } })
   const off = await store.start()
   await runOf(store, "tick", "succeeded")
@@ -30,7 +30,7 @@ test("metrics are not there unless they are asked for, and a server that runs no
   await worker.terminate()
 })
 
-test("events tell of ticks that were missed while no server was up, and of the late one that runs for them", async () => {
+test("events report ticks that were missed while no server was up, and the late one that runs for them", async () => {
   const once = jobFile({ name: "once", schedule: "*/2 * * * * *" }, `return {}`)
   const skips = jobFile({ name: "skips", schedule: everySecond, missed: "skip" }, `return {}`)
   await create({
@@ -75,8 +75,8 @@ test("events tell of ticks that were missed while no server was up, and of the l
   for (const job of ["skips", "once"]) {
     const events = eventsIn(second.log).filter(({ data }) => data.job === job)
     const names = events.map(({ eventName }) => eventName.replace("scheduled-job.", "")).join(" ")
-    // A busy machine may miss ticks once more; then that has its own recovery.
-    const troubles = names.split("recovered").slice(0, -1)
-    expect(troubles.filter((before) => !/missed|failed/.test(before))).toEqual([])
+    // A busy machine may miss ticks again; then that has its own recovery.
+    const failures = names.split("recovered").slice(0, -1)
+    expect(failures.filter((before) => !/missed|failed/.test(before))).toEqual([])
   }
 })

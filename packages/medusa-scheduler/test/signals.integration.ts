@@ -19,7 +19,7 @@ const heavy = jobFile({ name: "heavy", schedule: "* * * * *", queue: "heavy" }, 
 describe("a store that uses every signal", () => {
   let store: Store
   let server: Server
-  /** A port where nobody answers. */
+  /** A port without a listener. */
   let nobody: number
   beforeAll(async () => {
     nobody = await ownPort()
@@ -44,7 +44,7 @@ describe("a store that uses every signal", () => {
   })
   afterAll(() => store.clear())
 
-  test("metrics are told to Prometheus, and only with the token", async () => {
+  test("metrics are served to Prometheus, and only with the token", async () => {
     const url = `${server.url}/scheduled-jobs/metrics`
     const scrape = (authorization?: string) => fetch(url, authorization ? { headers: { authorization } } : {})
     const value = await until("several runs are in the metrics", async () => {
@@ -66,7 +66,7 @@ describe("a store that uses every signal", () => {
     }
   })
 
-  test("check-ins of an operator's override are sent, and a wrong one is told without its address", async () => {
+  test("check-ins of an operator's override are sent, and an invalid one is reported without its address", async () => {
     await server.printed(
       /\[OPTION_INVALID\] jobs\["other"\] in the plugin's options\.checkIn: expected an http or https URL/,
     )
@@ -74,9 +74,9 @@ describe("a store that uses every signal", () => {
     expect(server.log.join("\n")).not.toContain("hush-hush")
   })
 
-  test("events tell of a job that no live worker can run, before its tick", async () => {
+  test("an event reports a job that no live worker can run, before its tick", async () => {
     await server.printed(/No live worker can run heavy, whose next tick is .* UTC\. Start one/)
-    const [event] = await until("a subscriber is told", () => {
+    const [event] = await until("a subscriber is notified", () => {
       const events = eventsIn(server.log).filter(({ eventName }) => eventName === "scheduled-job.unattended")
       return events.length > 0 && events
     })
@@ -90,10 +90,10 @@ describe("a store that uses every signal", () => {
     expect(new Date(event!.data.scheduled_for as string).getSeconds()).toBe(0)
   })
 
-  test("events tell a store's subscriber of each failure, and once of the success that ends them", async () => {
+  test("a store's subscriber gets an event for each failure, and one for the success that ends them", async () => {
     const of = (name: string) =>
       eventsIn(server.log).filter((event) => event.eventName === `scheduled-job.${name}`)
-    await until("a failure is told", () => of("failed").length >= 1)
+    await until("a failure is reported", () => of("failed").length >= 1)
     const { data } = of("failed")[0]!
     const run = await runOf(store, "flaky", "failed")
     expect(data).toMatchObject({
@@ -107,7 +107,7 @@ describe("a store that uses every signal", () => {
       error: { name: "TypeError", message: "no such warehouse", code: null },
     })
     await store.signal("restocked")
-    await until("the recovery is told", () => of("recovered").length >= 1)
+    await until("the recovery is reported", () => of("recovered").length >= 1)
     const successes = async () =>
       await store.sql<{ id: string; scheduled_for: Date }>(
         `SELECT id, scheduled_for FROM scheduled_job_run WHERE job_name = 'flaky' AND status = 'succeeded' ORDER BY id`,
@@ -128,8 +128,8 @@ describe("a store that uses every signal", () => {
         since: expect.any(String),
       },
     ])
-    const told = of("failed").map(({ data }) => data.run_id)
-    expect(new Set(told).size).toBe(told.length)
+    const runIds = of("failed").map(({ data }) => data.run_id)
+    expect(new Set(runIds).size).toBe(runIds.length)
     expect(eventsIn(server.log).filter(({ data }) => data.job === "tick")).toEqual([])
   })
 })

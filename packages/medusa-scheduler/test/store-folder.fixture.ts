@@ -7,9 +7,9 @@ const modules = join(require.resolve("@medusajs/medusa/package.json"), "../../..
 export interface LocalPlugin {
   name: string
   options?: Record<string, unknown>
-  /** True for one that is built to `dist` and named by its path, as an installed one would be. */
+  /** True for a plugin that is built to `dist` and referenced by its path, like an installed one. */
   built?: boolean
-  /** The texts of its files, such as `jobs/report.js`. */
+  /** Its files by path, such as `jobs/report.js`. */
   files: Record<string, string>
 }
 
@@ -21,7 +21,7 @@ export interface StoreFiles {
   plugins?: LocalPlugin[]
   /** Entries of `plugins[]` for installed packages; after our own. */
   packages?: { resolve: string; options: Record<string, unknown> }[]
-  /** The texts of the store's own files, in `dist`, such as `jobs/stock/count.js`. */
+  /** The store's own files by path, in `dist`, such as `jobs/stock/count.js`. */
   files?: Record<string, string>
 }
 

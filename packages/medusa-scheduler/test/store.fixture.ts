@@ -13,7 +13,7 @@ export type QueueKind = "redis" | "postgres"
 export interface StoreOptions extends StoreFiles {
   /** Default: on Postgres, without Redis. */
   queue?: QueueKind
-  /** What is in its database: all tables, Medusa's without the scheduler's, or none. Default: all. */
+  /** The tables in its database: all, only Medusa's, or none. Default: all. */
   database?: "migrated" | "without our tables" | "empty"
 }
 
@@ -21,7 +21,7 @@ export interface Server extends RunningCommand {
   url: string
 }
 
-/** A Medusa store of a test's own: a folder, a database, and a part of Redis. */
+/** A Medusa store for one test: a folder, a database, and a prefix in Redis. */
 export interface Store {
   folder: string
   databaseUrl: string
@@ -38,7 +38,7 @@ export interface Store {
   /** Removes a file or a folder of the store's. */
   remove(path: string): Promise<void>
   configure(store: StoreFiles): Promise<void>
-  /** Ends what runs, and removes all that is the store's. Rejects unless it ended in order and left nothing open. */
+  /** Stops what runs, and removes everything of the store. Rejects unless it stopped gracefully and left nothing open. */
   clear(): Promise<void>
 }
 
@@ -48,7 +48,7 @@ const environment = (name: string): string => {
   return value
 }
 
-/** Where no Redis is to be had, the tests on it are skipped, and Jest says so. */
+/** Without a Redis, the tests on it are skipped, and Jest reports that. */
 export const queues: QueueKind[] = process.env.REDIS_URL ? ["redis", "postgres"] : ["postgres"]
 
 export async function createStore({
@@ -125,7 +125,7 @@ async function connectionsEnd(client: Client): Promise<boolean> {
   }).catch(() => false)
 }
 
-export interface RunRow {
+interface RunRow {
   id: string
   job_name: string
   scheduled_for: Date
@@ -142,13 +142,13 @@ export interface RunRow {
 export const runsOf = (store: Store, name: string) =>
   store.sql<RunRow>(`SELECT * FROM scheduled_job_run WHERE job_name = $1 ORDER BY scheduled_for, id`, [name])
 
-/** Waits for a run of the job that has ended in this way. */
+/** Waits for a run of the job with this status. */
 export const runOf = (store: Store, name: string, status: string) =>
   until(`a run of ${name} is ${status}`, async () =>
     (await runsOf(store, name)).find((run) => run.status === status),
   )
 
-/** The text of a job file; the handler's body may use all that a handler is given. */
+/** The text of a job file; the handler's body may use all handler arguments. */
 export function jobFile(config: Record<string, unknown>, body: string): string {
   return `exports.config = ${JSON.stringify(config)}
 exports.default = async (args) => {

@@ -1,4 +1,4 @@
-/** A store's own subscribers, which print what they get: each of one event, as the local bus does not tell its name. */
+/** Subscribers of a store that print what they get: one for each event, as the local bus does not pass its name. */
 export const subscribers = Object.fromEntries(
   ["failed", "missed", "recovered", "unattended"].map((name) => [
     `subscribers/${name}.js`,
@@ -9,14 +9,14 @@ exports.default = async ({ data }) => console.log("EVENT " + JSON.stringify({ ev
 )
 
 /** What a subscriber printed. */
-interface Told {
+interface PrintedEvent {
   eventName: string
   data: Record<string, unknown>
 }
 
-/** The events in what a server printed, in their order. */
-export const eventsIn = (log: string[]): Told[] =>
+/** The events that a server printed, in order. */
+export const eventsIn = (log: string[]): PrintedEvent[] =>
   log.flatMap((line) => {
     const at = line.indexOf("EVENT ")
-    return at < 0 ? [] : [JSON.parse(line.slice(at + 6)) as Told]
+    return at < 0 ? [] : [JSON.parse(line.slice(at + 6)) as PrintedEvent]
   })

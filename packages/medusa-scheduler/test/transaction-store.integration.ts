@@ -31,7 +31,7 @@ beforeEach(async () => {
 })
 afterEach(() => store.clear())
 
-test("services that go on writing after their handler's timeout leave nothing, and are refused by the documented code", async () => {
+test("services that still write after their handler's timeout leave nothing, and are refused with the documented code", async () => {
   const server = await store.start()
   await server.printed("Scheduled jobs: 1 registered")
   const before = await store.sql(`SELECT name FROM store`)

@@ -18,7 +18,7 @@ const ended = (name: string, count: number) =>
     return runs.length === count && runs.every(({ status }) => isOver(status)) && runs
   })
 
-/** Every way by which a handler may write through TypeORM's manager. */
+/** Every way in which a handler may write through TypeORM's manager. */
 const ways: Record<string, (manager: EntityManager) => Promise<unknown>> = {
   "manager.query": (manager) => manager.query(`INSERT INTO effect (what) VALUES ('late')`),
   "manager.save": (manager) => manager.save(effects, { what: "late" }),
@@ -47,7 +47,7 @@ interface Late {
   errors: unknown[]
 }
 
-/** Goes on after its attempt was given up, and looks at no signal. */
+/** Continues after its attempt was abandoned, and ignores the signal. */
 function writesOn(write: (manager: EntityManager) => Promise<unknown>, pauseMs: number | undefined): Late {
   const errors: unknown[] = []
   const gone: Promise<void>[] = []
@@ -85,7 +85,7 @@ const neighbour = {
   },
 }
 
-describe.each(Object.entries(ways))("a handler that goes on writing by %s", (name, write) => {
+describe.each(Object.entries(ways))("a handler that keeps writing by %s", (name, write) => {
   test.each([
     ["without a pause", undefined],
     ["with pauses", 5],
@@ -96,7 +96,7 @@ describe.each(Object.entries(ways))("a handler that goes on writing by %s", (nam
       neighbour,
     ])
     let rounds = 0
-    // On a busy machine the timeout may come before the first write is there.
+    // On a busy machine the timeout may come before the first write.
     while (rounds < 2 || late.accepted() === 0) {
       rounds += 1
       await scheduler.trigger("late")
@@ -124,7 +124,7 @@ async function outcomeOf(handler: Handler) {
 const save = (manager: EntityManager, what: string) => manager.save(effects, { what })
 const swallow = (promise: Promise<unknown>) => promise.catch(() => undefined)
 
-test("after a cancel and after a shutdown a handler leaves nothing either", async () => {
+test("a handler leaves nothing after a cancel or a shutdown either", async () => {
   const late = writesOn(ways["manager.save"]!, undefined)
   const scheduler = await shop.scheduler([
     { config: { name: "late", overlap: "allow" }, handler: late.handler },
@@ -166,7 +166,7 @@ test.each(["manager.query", "a nested transaction", "the query runner"])(
   },
 )
 
-test("nested transactions keep working: an inner one is rolled back alone, and what is nested in it", async () => {
+test("nested transactions work: an inner one is rolled back alone, with what is nested in it", async () => {
   const { status } = await outcomeOf(async (manager) => {
     await save(manager, "outer")
     await swallow(
@@ -182,7 +182,7 @@ test("nested transactions keep working: an inner one is rolled back alone, and w
   expect(await shop.effects()).toEqual({ inner: 1, outer: 1 })
 })
 
-test("what a handler began and did not await settles before the outcome", async () => {
+test("what a handler started and did not await settles before the outcome", async () => {
   const { status } = await outcomeOf((manager) => {
     void manager.query(`SELECT pg_sleep(0.1)`)
     void manager.query(`INSERT INTO effect (what) VALUES ('a')`)
@@ -191,7 +191,7 @@ test("what a handler began and did not await settles before the outcome", async 
   expect(await shop.effects()).toEqual({ a: 1 })
 })
 
-test("a nested transaction that is still open when the handler returns makes the run failed", async () => {
+test("a nested transaction that is still open when the handler returns makes the run fail", async () => {
   const outcome = await outcomeOf((manager) => {
     void swallow(
       manager.transaction(async (inner) => {
@@ -229,7 +229,7 @@ test.each([
   expect(await shop.effects()).toEqual({})
 })
 
-test("a rollback by the handler's own service makes the run failed, though the handler returns", async () => {
+test("a rollback by the handler's own service makes the run fail, even if the handler returns", async () => {
   const outcome = await outcomeOf(async (manager) => {
     await save(manager, "before")
     await manager.queryRunner!.rollbackTransaction()
@@ -239,7 +239,7 @@ test("a rollback by the handler's own service makes the run failed, though the h
   expect(await shop.effects()).toEqual({})
 })
 
-test("after fifty attempts that were given up, transactions work and no connection is missing", async () => {
+test("after fifty abandoned attempts, transactions work and no connection is missing", async () => {
   const late = writesOn(ways["manager.query"]!, undefined)
   const scheduler = await shop.scheduler([
     { config: { name: "late", timeout: "30ms", overlap: "allow" }, handler: late.handler },

@@ -11,7 +11,7 @@ import {
 import { DataSource, EntitySchema, EntitySchemaOptions, type EntityManager } from "typeorm"
 import { transactInStore } from "../src/host/transaction"
 
-export interface Effect {
+interface Effect {
   id?: number
   what: string
 }
@@ -23,7 +23,7 @@ export const effects = new EntitySchema<Effect>(
   } satisfies Pick<EntitySchemaOptions<Effect>, "name" | "columns">),
 )
 
-/** What a job's handler gets as its `manager` in a store. */
+/** The `manager` of a job's handler in a store. */
 export type Handler = (manager: EntityManager, run: { runId: string; attempt: number }) => unknown
 
 /** A database with the ledger, and TypeORM on it as Medusa has it, with two connections. */
@@ -33,7 +33,7 @@ export interface Shop {
   runs(): Promise<
     { job_name: string; status: string; reason: string | null; error: { code?: string } | null }[]
   >
-  /** How many rows stayed, by what they say. */
+  /** How many rows were committed, by their text. */
   effects(): Promise<Record<string, number>>
   clear(): Promise<void>
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 
 const patienceMs = 60_000
 
-/** Waits until a question has an answer that is not false, and gives it. */
+/** Waits until the callback returns a truthy value, and returns it. */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | false | undefined> | T | false | undefined,

@@ -2,7 +2,7 @@ import { createStore, everySecond, jobFile, runOf, type Store } from "./store.fi
 
 const job = jobFile({ name: "job", schedule: everySecond }, `return { pid: process.pid }`)
 
-/** The store's loaders, as a script or a test would call them, until all has settled that they began. */
+/** Runs the store's loaders, as a script or a test would, until everything that they started has settled. */
 const script = `
 const express = require("express")
 const loaders = require("@medusajs/medusa/dist/loaders").default
@@ -38,7 +38,7 @@ describe("who schedules", () => {
     expect(await store.sql(`SELECT id FROM scheduled_job_worker`)).toEqual([])
   })
 
-  test("of a server and a worker the worker alone registers jobs and runs them", async () => {
+  test("with a server and a worker, only the worker registers and runs jobs", async () => {
     await store.configure({ projectConfig: { worker_mode: "server" } })
     const server = await store.start()
     await server.printed('worker_mode "server" and leaves them to the workers')

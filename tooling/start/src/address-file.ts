@@ -1,17 +1,17 @@
 import { mkdir, rm, writeFile } from "node:fs/promises"
 import path from "node:path"
 
-/** What a command needs of the store's variables to see what the store sees. */
+/** The variables of the store that a command needs to work on the same store. */
 const shared = ["DATABASE_URL", "REDIS_URL", "NIGHTSHIFT_REDIS", "NIGHTSHIFT_PUBLISH_SCHEDULE"]
 
 /**
- * Tells other commands of this machine's user where the services are while they run, and which schedule was set for the
- * store: `npx nightshift` in `apps/backend` reads it. Returns what removes it. It holds passwords, so only its owner may
- * read it.
+ * Writes the addresses of the running services, and the schedule that was set, to a file for other commands of this user:
+ * `npx nightshift` in `apps/backend` reads it. Returns a function that removes the file. It contains passwords, so only its
+ * owner may read it.
  */
 export async function writeAddressFile(options: {
   stateFolder: string
-  /** The store's. */
+  /** The variables of the store. */
   variables: NodeJS.ProcessEnv
 }): Promise<() => Promise<void>> {
   const { stateFolder, variables } = options

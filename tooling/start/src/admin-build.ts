@@ -1,14 +1,12 @@
 import { readFile } from "node:fs/promises"
 import path from "node:path"
 import type { BackgroundBuild } from "./background-builds"
-import { runTurbo } from "./background-turbo"
+import { runTurbo, tasksToRun } from "./turbo"
 import { hasAdminPage } from "./serving"
-import { tasksToRun } from "./turbo-plan"
 import { adminPageAddress } from "./welcome"
 
 /**
- * Builds Medusa Admin where turbo's cache has no build of what is there now, and brings the build back from the cache where
- * it has one.
+ * Builds Medusa Admin, or restores its build from turbo's cache if the sources have not changed.
  */
 export async function buildAdmin(build: BackgroundBuild): Promise<void> {
   const say = (line: string) => build.say(`Admin: ${line}`)
@@ -31,7 +29,7 @@ async function buildWhatIsStale(build: BackgroundBuild & { logFile: string }): P
   const wasServed = await hasAdminPage(port)
   await runTurbo({ ...turbo, args: ["--dry=json"] })
   const isStale = tasksToRun(await readFile(logFile, "utf8")).length > 0
-  if (isStale) say("building it in the background, in the time that the store leaves over …")
+  if (isStale) say("building it in the background, at low priority …")
   await runTurbo({ ...turbo, args: ["--output-logs=errors-only"] })
   if (!isStale && wasServed) return
   const seconds = ((now() - startedAt) / 1_000).toFixed(1)
@@ -39,6 +37,6 @@ async function buildWhatIsStale(build: BackgroundBuild & { logFile: string }): P
   say(
     isServed
       ? `the page of the jobs is at ${adminPageAddress(port)} (${seconds} s)`
-      : `built (${seconds} s), and this store does not serve it: start again without NIGHTSHIFT_ADMIN`,
+      : `built (${seconds} s), but this store does not serve it: start again without NIGHTSHIFT_ADMIN`,
   )
 }

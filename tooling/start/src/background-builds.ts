@@ -2,33 +2,33 @@ import { openKeeper, type Keeper } from "@nightshift/local-services"
 import { buildAdmin } from "./admin-build"
 import { checkTypes } from "./type-check"
 
-export interface BackgroundBuildOptions {
+interface BackgroundBuildOptions {
   root: string
   stateFolder: string
   port: number
-  /** Whether types have been checked already, by the build that went before. */
+  /** Whether the build before the start has checked types. */
   isChecked: boolean
   /** Whether Medusa Admin is built. */
   hasAdmin: boolean
-  /** Tells a person one line. */
+  /** Prints a line for the user. */
   say: (line: string) => void
-  /** Milliseconds that only grow. */
+  /** A monotonic clock, in milliseconds. */
   now: () => number
 }
 
-/** What a build in the background works with. */
+/** The context of a background build. */
 export interface BackgroundBuild extends BackgroundBuildOptions {
   keeper: Keeper
 }
 
 export interface BackgroundBuilds {
-  /** Ends what of them still runs. */
+  /** Stops the builds that still run. */
   stop(): Promise<void>
 }
 
 /**
- * Builds at low priority, one after the other, what the store can do without for a while. One line tells the beginning of a
- * build, and one its end. A build that fails is told of and stops nothing.
+ * Builds what the store can do without for a while, at low priority and one after the other. One line reports the start of
+ * a build, and one its end. A build that fails is reported and stops nothing.
  */
 export async function createBackgroundBuilds(options: BackgroundBuildOptions): Promise<BackgroundBuilds> {
   const keeper = await openKeeper({ name: "builds" })

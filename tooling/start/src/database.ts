@@ -1,8 +1,8 @@
 import { Client } from "pg"
 
-/** What has been done to a store's database already. */
-export interface DatabaseState {
-  /** The names of its migrations, in order; none if there is no such table yet. */
+/** The state of a store's database. */
+interface DatabaseState {
+  /** The names of its migrations, in order; none if the table does not exist yet. */
   migrations: string[]
   /** Also true if all products were deleted: Medusa keeps the rows. */
   hasProducts: boolean

@@ -1,16 +1,16 @@
 import path from "node:path"
 
-export interface StartSettings {
-  /** Lasting data of embedded services, and what is remembered between starts. */
+interface StartSettings {
+  /** The folder for persistent data of embedded services, and for state between starts. */
   stateFolder: string
-  /** As it was given; checked by `parsePort`. */
+  /** As given; checked by `parsePort`. */
   port: string
   isProduction: boolean
-  /** Whether Medusa Admin is built beside the store, and served. */
+  /** Whether Medusa Admin is built in the background, and served. */
   hasAdmin: boolean
 }
 
-/** What the environment says about this start. Default of each: see `.env.example`. */
+/** Reads the settings of this start from the environment. Defaults: see `.env.example`. */
 export function readSettings(options: { root: string; variables?: NodeJS.ProcessEnv }): StartSettings {
   const { root, variables = process.env } = options
   return {
@@ -21,22 +21,22 @@ export function readSettings(options: { root: string; variables?: NodeJS.Process
   }
 }
 
-/** True under `npm start`, where this process must end with npm's shell. */
+/** True under `npm start`, where this process must end together with npm's shell. */
 export function isRunByNpm(): boolean {
   return process.env.npm_lifecycle_event !== undefined
 }
 
-/** In a process that has the store's variables: its database. */
+/** The store's database, in a process that has the store's variables. */
 export function storeDatabaseUrl(): string {
   return process.env.DATABASE_URL ?? ""
 }
 
-/** The variables of a build: turbo hides from it what it does not name. */
+/** The variables of a build; turbo passes on only those that turbo.json names. */
 export function buildVariables(): NodeJS.ProcessEnv {
   return { ...process.env, TURBO_TELEMETRY_DISABLED: "1" }
 }
 
-/** The variables of the store's commands: ours, with the services that were found. */
+/** The variables of the store's commands: those of this process, with the services that were found. */
 export function storeVariables(options: {
   databaseUrl: string
   redisUrl: string | undefined
@@ -45,9 +45,9 @@ export function storeVariables(options: {
   const { databaseUrl, redisUrl, port } = options
   const { REDIS_URL: _redisUrl, NIGHTSHIFT_REDIS: _redis, ...inherited } = process.env
   return {
-    // What a newcomer wants to see at once; a value of the caller's own wins.
+    // So that a first run comes within a minute; the caller's own value wins.
     NIGHTSHIFT_PUBLISH_SCHEDULE: "* * * * *",
-    // It is built while the store runs.
+    // The admin is built while the store runs.
     NIGHTSHIFT_ADMIN: "when-built",
     ...inherited,
     NODE_ENV: "development",

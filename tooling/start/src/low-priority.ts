@@ -1,7 +1,7 @@
 import os from "node:os"
 
 /*
- * Loaded before a program of Node.js (`node --require`): what it starts inherits its priority, so that a build takes
- * only the time that nobody else wants.
+ * Loaded before a Node.js program (`node --require`): its child processes inherit the low priority, so that a build only
+ * uses idle time.
  */
 os.setPriority(os.constants.priority.PRIORITY_LOW)

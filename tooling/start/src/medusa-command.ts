@@ -5,18 +5,18 @@ import { storeDatabaseUrl } from "./environment"
 import { reportLine } from "./medusa-report"
 
 /*
- * Runs Medusa's own commands to their end, one after the other, in the store's folder: `migrations run`, `seed -f file`,
- * `user -e email -p password`, with `--` between two of them. Medusa is loaded once for all. It stands in for the `medusa`
- * program, which prints the error of a command that fails and then stays, or ends with exit code 0.
+ * Runs Medusa's own commands in the store's folder, one after the other: `migrations run`, `seed -f file`,
+ * `user -e email -p password`, separated by `--`. Medusa is loaded once for all of them. It replaces the `medusa` program,
+ * which prints the error of a failing command and then hangs, or exits with 0.
  */
 const directory = process.cwd()
 const requireFromStore = createRequire(path.join(directory, "package.json"))
 
 type Run = (options: object) => Promise<unknown>
 
-/** Each returns what it did, in a few words. */
+/** Each returns a short summary of what it did. */
 const commands: Record<string, (values: string[]) => Promise<string>> = {
-  // This one reads its action from the arguments of the process, and ends the process.
+  // Medusa reads the action from the arguments of the process, and ends the process.
   async migrations() {
     await medusaModule("commands/migrate").default({ directory })
     return "migrated"
@@ -30,7 +30,7 @@ const commands: Record<string, (values: string[]) => Promise<string>> = {
   async user(values) {
     const email = valueOf(values, "-e")
     const password = valueOf(values, "-p")
-    // The seed may have had this one.
+    // The seed may have created it.
     if (await hasUser({ url: storeDatabaseUrl(), email })) return "admin user already there"
     shareLoaded()
     await medusaModule("commands/user").default({ directory, email, password, keepAlive: true })
@@ -49,8 +49,8 @@ function medusaModule(name: string): { default: Run } {
 let loaded: Promise<unknown> | undefined
 
 /**
- * Has a command that loads Medusa get what the one before it has loaded. The command is to be called at once: Medusa's
- * models look at the feature flags in the tick after their import, and the command sets the flags.
+ * Lets a command reuse the Medusa that the previous one has loaded. Call the command right after this: Medusa's models read
+ * the feature flags in the tick after their import, and the command sets the flags.
  */
 function shareLoaded(): void {
   const loaders = medusaModule("loaders")
@@ -58,7 +58,7 @@ function shareLoaded(): void {
   loaders.default = (options) => (loaded ??= load(options))
 }
 
-/** The arguments of each command. */
+/** Splits the arguments by command. */
 function split(args: string[]): string[][] {
   const end = args.indexOf("--")
   return end < 0 ? [args] : [args.slice(0, end), ...split(args.slice(end + 1))]
@@ -73,7 +73,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** A database's error tells the fault in its detail; its inspection would fill pages. */
+/** A database error has its cause in `detail`; the whole object would fill pages. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const detail = (error as Error & { detail?: unknown }).detail

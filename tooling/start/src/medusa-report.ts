@@ -1,14 +1,14 @@
 /*
- * What `medusa-command` says on its output of each command that it has done, among Medusa's own lines.
+ * The lines by which `medusa-command` reports each finished command, among Medusa's own output.
  */
 const prefix = "nightshift-start, done: "
 
-/** `result`: what was done, in a few words. */
+/** `result`: a short summary of what was done. */
 export function reportLine(result: string): string {
   return `${prefix}${result}\n`
 }
 
-/** What was done, or undefined where the line is not a report. */
+/** The summary, or undefined if the line is not a report. */
 export function readReport(line: string): string | undefined {
   return line.startsWith(prefix) ? line.slice(prefix.length) : undefined
 }

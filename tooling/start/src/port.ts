@@ -1,7 +1,7 @@
 import net from "node:net"
 import { StartError } from "./start-error"
 
-/** @throws StartError when it is not a port. */
+/** @throws StartError if it is not a port */
 export function parsePort(text: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port > 0 && port < 65_536) return port
@@ -9,7 +9,7 @@ export function parsePort(text: string): number {
   throw new StartError({ where: "PORT", expected: "a port from 1 to 65535", found: `"${text}".`, hint })
 }
 
-/** @throws StartError when somebody listens on the port already. */
+/** @throws StartError if another program listens on the port */
 export async function requireFreePort(port: number): Promise<void> {
   const fault = await whyTaken(port)
   if (fault === undefined) return

@@ -1,26 +1,26 @@
 import path from "node:path"
 import { existsSync } from "node:fs"
 import { hasUser, readDatabaseState } from "./database"
-import { isMigrated, noteMigrated } from "./migration-mark"
+import { isMigrated, noteMigrated } from "./migration-state"
 import { StartError } from "./start-error"
 import { runMedusa, type MedusaCommand, type Store } from "./store-command"
 
 /** For development only: `npm start` refuses to run with `NODE_ENV=production`. */
 export const developmentAdmin = { email: "admin@nightshift.local", password: "nightshift" }
 
-export interface PreparationOptions {
+interface PreparationOptions {
   root: string
   stateFolder: string
   databaseUrl: string
   store: Store
 }
 
-/** Brings the database's tables up to date. Returns what it did, in a few words. */
+/** Migrates the database. Returns a short summary of what it did. */
 export async function migrate(options: PreparationOptions): Promise<string> {
   const { root, stateFolder, databaseUrl, store } = options
   const before = await readDatabaseState(databaseUrl)
   if (await isMigrated({ root, stateFolder, migrations: before.migrations })) return "up to date"
-  const hint = "Fix what it names and start again. The migrations that were done before it stay done."
+  const hint = "Fix what it names and start again. Earlier migrations are kept."
   await runMedusa({ store, commands: [{ args: ["migrations", "run"], hint }] })
   const { migrations } = await readDatabaseState(databaseUrl)
   await noteMigrated({ root, stateFolder, migrations })
@@ -29,8 +29,8 @@ export async function migrate(options: PreparationOptions): Promise<string> {
 }
 
 /**
- * Fills an empty store and creates the development admin, each once. Medusa seeds in one transaction: a seed that was cut
- * off has left nothing, and what it had not come to is done by the next start. Returns what it did, in a few words.
+ * Seeds an empty store and creates the development admin, each once. Medusa seeds in one transaction: an interrupted seed
+ * leaves nothing, and the next start does the rest. Returns a short summary of what it did.
  */
 export async function fill(options: PreparationOptions): Promise<string> {
   const { databaseUrl, store } = options
@@ -47,12 +47,12 @@ function seed(store: Store): MedusaCommand {
     const hint = "Restore the file, for instance by git checkout, or fill the store yourself."
     throw new StartError({
       where: file,
-      expected: "the products to begin with",
+      expected: "the products to start with",
       found: "no such file.",
       hint,
     })
   }
-  const hint = `Fix ${file} and start again: nothing of it was kept.`
+  const hint = `Fix ${file} and start again: nothing was seeded.`
   return { args: ["seed", "-f", "data/seed.json"], hint }
 }
 

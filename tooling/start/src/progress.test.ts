@@ -1,4 +1,4 @@
-import { Interruption } from "./interruption"
+import { Interruption } from "./shutdown"
 import { Progress } from "./progress"
 
 let written: string
@@ -15,41 +15,41 @@ test("a step is one line with its number, its result and its time", async () => 
     name: "Database",
     doing: "Migrating",
     work: () => Promise.resolve(75),
-    words: (count) => `${count} migrations`,
+    describe: (count) => `${count} migrations`,
   })
   expect(written).toBe("[1/2] Database … 75 migrations (0.6 s)\n")
 })
 
-test("what is said in the midst of a step has a line of its own, and the step's result one after it", async () => {
+test("a line during a step is separate, and the step's result follows on its own line", async () => {
   const work = () => {
     progress.say("fetching")
     return Promise.resolve()
   }
-  await progress.step({ name: "Services", doing: "Looking", work, words: () => "ready" })
+  await progress.step({ name: "Services", doing: "Looking", work, describe: () => "ready" })
   expect(written).toBe("[1/2] Services … \nfetching\n[1/2] Services … ready (0.6 s)\n")
 })
 
-test("a step that fails says so and passes the error on", async () => {
+test("a step that fails says so and rethrows the error", async () => {
   const work = () => Promise.reject(new Error("no disk"))
-  await expect(progress.step({ name: "Services", doing: "Looking", work, words: String })).rejects.toThrow(
+  await expect(progress.step({ name: "Services", doing: "Looking", work, describe: String })).rejects.toThrow(
     "no disk",
   )
   expect(written).toBe("[1/2] Services … failed (0.6 s)\n")
 })
 
-test("a step that somebody stopped has not failed", async () => {
+test("a stopped step has not failed", async () => {
   const work = () => Promise.reject(new Interruption())
-  await expect(progress.step({ name: "Services", doing: "Looking", work, words: String })).rejects.toThrow(
+  await expect(progress.step({ name: "Services", doing: "Looking", work, describe: String })).rejects.toThrow(
     Interruption,
   )
   expect(written).toBe("[1/2] Services … stopped (0.6 s)\n")
 })
 
-test("a step that takes long says every few seconds what it does, and nothing once it is done", async () => {
+test("a long step says every few seconds what it does, and nothing after it has ended", async () => {
   jest.useFakeTimers()
   let finish: () => void = () => undefined
   const work = () => new Promise<void>((resolve) => (finish = resolve))
-  const ended = progress.step({ name: "Services", doing: "Fetching Postgres", work, words: () => "ready" })
+  const ended = progress.step({ name: "Services", doing: "Fetching Postgres", work, describe: () => "ready" })
   jest.advanceTimersByTime(8_000)
   finish()
   await ended

@@ -1,31 +1,31 @@
-import { Interruption } from "./interruption"
+import { Interruption } from "./shutdown"
 
-export interface ProgressOptions {
+interface ProgressOptions {
   total: number
   write: (text: string) => void
-  /** Milliseconds that only grow. */
+  /** A monotonic clock, in milliseconds. */
   now: () => number
 }
 
-/** No step is silent for longer, in milliseconds. */
-const silentMs = 4_000
+/** A step prints at least one line in this time, in milliseconds. */
+const heartbeatMs = 4_000
 
-/** The lines of the steps: `[2/4] Database … 82 migrations (7.1 s)`. A step that takes long says what it does. */
+/** Prints the steps: `[2/4] Database … 82 migrations (7.1 s)`. A long step says what it does. */
 export class Progress {
   private done = 0
-  /** True while a step's line waits for its result. */
+  /** True while the line of a step has no result yet. */
   private isLineOpen = false
 
   constructor(private readonly options: ProgressOptions) {}
 
-  /** Runs one step. Its result, in a few words, ends its line. `doing` is said of one that takes long. */
+  /** Runs one step. `describe` gives the result at the end of its line, and `doing` what a long step does. */
   async step<T>(options: {
     name: string
     doing: string
     work: () => Promise<T>
-    words: (result: T) => string
+    describe: (result: T) => string
   }): Promise<T> {
-    const { name, doing, work, words } = options
+    const { name, doing, work, describe } = options
     const { write, now, total } = this.options
     const startedAt = now()
     this.done += 1
@@ -33,22 +33,22 @@ export class Progress {
     write(`${label} `)
     this.isLineOpen = true
     const seconds = (digits: number) => ((now() - startedAt) / 1_000).toFixed(digits)
-    const signs = setInterval(() => this.say(`      ${doing} (${seconds(0)} s so far) …`), silentMs)
+    const heartbeat = setInterval(() => this.say(`      ${doing} (${seconds(0)} s so far) …`), heartbeatMs)
     let result = "failed"
     try {
       const outcome = await work()
-      result = words(outcome)
+      result = describe(outcome)
       return outcome
     } catch (error) {
       if (error instanceof Interruption) result = "stopped"
       throw error
     } finally {
-      clearInterval(signs)
+      clearInterval(heartbeat)
       write(`${this.closeLine() ? "" : `${label} `}${result} (${seconds(1)} s)\n`)
     }
   }
 
-  /** A line of its own, also in the midst of a step. */
+  /** Prints a separate line, also during a step. */
   say(line: string): void {
     this.options.write(`${this.closeLine() ? "\n" : ""}${line}\n`)
   }

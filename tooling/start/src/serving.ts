@@ -5,13 +5,13 @@ import { indent, startMedusa, type Store, type StoreCommand } from "./store-comm
 
 const readyMs = 180_000
 
-export interface ServingOptions {
+interface ServingOptions {
   store: Store
   port: number
   onLine: (line: string) => void
 }
 
-/** Starts the store and waits until it answers. @throws StartError when it ends or stays silent. */
+/** Starts the store and waits until it answers. @throws StartError if it ends or does not answer. */
 export async function serve(options: ServingOptions): Promise<StoreCommand> {
   const { store, port, onLine } = options
   const command = await startMedusa({ store, port, onLine })
@@ -24,7 +24,7 @@ export async function serve(options: ServingOptions): Promise<StoreCommand> {
   return command
 }
 
-/** Whether there is an admin page at the store's usual place. Where it is off, Medusa answers with a plain text. */
+/** Whether the store serves an admin page. If the admin is off, Medusa answers with plain text. */
 export async function hasAdminPage(port: number): Promise<boolean> {
   return (await bodyOf(`http://127.0.0.1:${port}/app/`))?.includes("<html") ?? false
 }
@@ -33,7 +33,7 @@ export function endedError(command: StoreCommand): StartError {
   return new StartError({
     where: "medusa start",
     expected: "a store that runs",
-    found: `its end. Its last lines:\n${indent(command.tail())}`,
+    found: `its exit. Its last lines:\n${indent(command.tail())}`,
     hint: "Fix what it names and start again.",
   })
 }
@@ -43,11 +43,11 @@ function silentError(command: StoreCommand): StartError {
     where: "medusa start",
     expected: `an answer within ${readyMs / 1_000} s`,
     found: `none. Its last lines:\n${indent(command.tail())}`,
-    hint: "See whether the machine is short of memory, and start again.",
+    hint: "Check whether the machine is short of memory, and start again.",
   })
 }
 
-/** What the store answers, or undefined if it does not, or not well. */
+/** The body of the store's answer, or undefined without a successful answer. */
 async function bodyOf(url: string): Promise<string | undefined> {
   try {
     const headers = { "user-agent": ownAgent }

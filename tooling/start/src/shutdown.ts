@@ -1,29 +1,36 @@
 import { isRunByNpm } from "./environment"
-import { Interruption } from "./interruption"
+
+/** A request to stop, which is not an error. */
+export class Interruption extends Error {
+  constructor() {
+    super("Stopped on request")
+    this.name = "Interruption"
+  }
+}
 
 export interface Shutdown {
-  /** Rejects with an `Interruption` when we are asked to stop. */
+  /** Rejects with an `Interruption` on a request to stop. */
   requested: Promise<never>
-  /** @throws Interruption if we have been asked to stop. */
+  /** @throws Interruption if a stop has been requested. */
   check(): void
 }
 
-export interface ShutdownOptions {
+interface ShutdownOptions {
   /** The first request. */
   onRequest: () => void
-  /** Every further one: stop at once. */
+  /** Every further request: stop at once. */
   onRepeat: () => void
 }
 
 /**
- * Listens for Ctrl-C, SIGTERM, a closed terminal, and the end of npm: a signal to npm ends the shell between
- * npm and us, which does not pass it on.
+ * Listens for Ctrl-C, SIGTERM, a closed terminal, and the end of npm: a signal to npm ends the shell between npm and us,
+ * which does not forward it.
  */
 export function listenForShutdown(options: ShutdownOptions): Shutdown {
   let reject: (reason: Interruption) => void = () => undefined
   let isRequested = false
   const requested = new Promise<never>((_, refuse) => (reject = refuse))
-  // It may come when nobody waits for it: `check` then tells.
+  // It may come while nothing awaits it; then `check` throws.
   requested.catch(() => undefined)
   const request = () => {
     if (isRequested) {

@@ -3,25 +3,24 @@ import { openKeeper, ServiceError, startServices, type LocalServices } from "@ni
 import { writeAddressFile } from "./address-file"
 import { createBackgroundBuilds, type BackgroundBuilds } from "./background-builds"
 import { readSettings, storeVariables } from "./environment"
-import { Interruption } from "./interruption"
 import { parsePort, requireFreePort } from "./port"
 import { fill, migrate } from "./preparation"
 import { Progress } from "./progress"
 import { endedError, serve } from "./serving"
-import { listenForShutdown, type Shutdown } from "./shutdown"
+import { Interruption, listenForShutdown, type Shutdown } from "./shutdown"
 import { StartError } from "./start-error"
 import type { Store } from "./store-command"
 import { shownLine } from "./store-output"
 import { welcome } from "./welcome"
 
-export interface StartOptions {
-  /** The folder of the repository. */
+interface StartOptions {
+  /** The root folder of the repository. */
   root: string
-  /** False where only JavaScript has been built: the rest of the build is made while the store runs. */
+  /** False if only JavaScript has been built: the rest of the build runs in the background. */
   isChecked: boolean
 }
 
-/** What has been started so far; it is ended in the opposite order. */
+/** What has been started so far; it is stopped in reverse order. */
 interface Started {
   services?: LocalServices
   removeAddressFile?: () => Promise<void>
@@ -29,7 +28,7 @@ interface Started {
   builds?: BackgroundBuilds
 }
 
-/** Milliseconds that only grow. */
+/** A monotonic clock, in milliseconds. */
 const now = () => performance.now()
 
 interface Context extends StartOptions {
@@ -38,7 +37,7 @@ interface Context extends StartOptions {
   shutdown: Shutdown
 }
 
-/** Starts everything, and stays until the store ends or somebody stops us. Returns the exit code. */
+/** Starts everything, and runs until the store ends or a stop is requested. Returns the exit code. */
 export async function start(options: StartOptions): Promise<number> {
   const started: Started = {}
   const write = (text: string) => void process.stdout.write(text)
@@ -70,12 +69,12 @@ async function run(context: Context): Promise<never> {
   const port = parsePort(wantedPort)
   await requireFreePort(port)
 
-  // Not given up half-way: what it started would not be known, and it takes seconds.
+  // Not interruptible: it takes only seconds, and otherwise we would not know what it has started.
   const { services } = await progress.step({
     name: "Services",
     doing: "Looking for Postgres and Redis, and starting them",
     work: () => findServices({ stateFolder, progress }),
-    words: ({ choice }) => choice,
+    describe: ({ choice }) => choice,
   })
   started.services = services
   shutdown.check()
@@ -86,8 +85,8 @@ async function run(context: Context): Promise<never> {
   const keeper = await openKeeper({ name: "store" })
   const store = (started.store = { folder: path.join(root, "apps/backend"), variables, keeper })
   const facts = { root, stateFolder, databaseUrl, store }
-  const step = <T>(name: string, doing: string, work: () => Promise<T>, words: (result: T) => string) =>
-    progress.step({ name, doing, work: () => Promise.race([work(), shutdown.requested]), words })
+  const step = <T>(name: string, doing: string, work: () => Promise<T>, describe: (result: T) => string) =>
+    progress.step({ name, doing, work: () => Promise.race([work(), shutdown.requested]), describe })
 
   await step("Database", "Running Medusa's migrations and the plugins'", () => migrate(facts), String)
   await step("Data", "Filling the store with its first products and a user", () => fill(facts), String)
@@ -108,7 +107,7 @@ async function run(context: Context): Promise<never> {
   throw endedError(command)
 }
 
-/** The services with the words that tell the choice. */
+/** The services, with the log line about them. */
 async function findServices(options: {
   stateFolder: string
   progress: Progress
@@ -129,7 +128,7 @@ function showLine(progress: Progress): (line: string) => void {
   }
 }
 
-/** The services end by themselves as soon as this process is gone. */
+/** The services stop by themselves as soon as this process has ended. */
 async function killAtOnce(started: Started): Promise<void> {
   await Promise.all([started.builds?.stop(), started.store?.keeper.kill()])
   process.exit(130)
@@ -145,6 +144,6 @@ function productionError(): StartError {
     where: "npm start",
     expected: "a machine for development",
     found: "NODE_ENV=production.",
-    hint: "It makes an admin user with a known password. In production run npx medusa start in apps/backend.",
+    hint: "It creates an admin user with a known password. In production run npx medusa start in apps/backend.",
   })
 }

@@ -2,14 +2,13 @@ import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import path from "node:path"
 import type { Keeper, KeptProcess } from "@nightshift/local-services"
-import { Lines } from "./lines"
 import { readReport } from "./medusa-report"
-import { isNoise, withoutColours } from "./store-output"
+import { isNoise, Lines, withoutColours } from "./store-output"
 import { StartError } from "./start-error"
 
 const tailLength = 15
 
-/** The store's folder and how its commands are run. */
+/** The store's folder, and how to run its commands. */
 export interface Store {
   folder: string
   variables: NodeJS.ProcessEnv
@@ -19,11 +18,11 @@ export interface Store {
 
 export interface StoreCommand {
   process: KeptProcess
-  /** The end of its output that may matter to a person. */
+  /** The last lines of its output, without noise. */
   tail(): string
 }
 
-/** Starts a command of the store. Each line of its output is passed on. */
+/** Starts a command of the store. Each line of its output goes to `onLine`. */
 async function startCommand(options: {
   store: Store
   program: string
@@ -45,7 +44,7 @@ async function startCommand(options: {
     args: [program, ...args],
     env: store.variables,
     cwd: store.folder,
-    // A run in flight may end first, up to the plugin's own deadline.
+    // A run under way may finish first, up to the plugin's shutdown timeout.
     stop: [{ signal: "SIGTERM", waitMs: 60_000 }],
   })
   void kept.exited.then(() => {
@@ -55,7 +54,7 @@ async function startCommand(options: {
   return { process: kept, tail: () => tail.join("\n") || "no output" }
 }
 
-/** `medusa start`, as a person would run it. */
+/** Starts `medusa start`, as a user would. */
 export function startMedusa(options: {
   store: Store
   port: number
@@ -70,16 +69,16 @@ export function startMedusa(options: {
   })
 }
 
-/** One of Medusa's commands that ends by itself. */
+/** A Medusa command that ends by itself. */
 export interface MedusaCommand {
   args: string[]
-  /** What to do when it fails. */
+  /** The hint if it fails. */
   hint: string
 }
 
 /**
- * Runs commands one after the other in one process, so that Medusa is loaded once for all. Returns what each did, in a few
- * words. @throws StartError with the name of the one that fails.
+ * Runs commands one after the other in one process, so that Medusa is loaded only once. Returns a short summary of each.
+ * @throws StartError with the name of the command that fails
  */
 export async function runMedusa(options: { store: Store; commands: MedusaCommand[] }): Promise<string[]> {
   const { store, commands } = options
@@ -98,7 +97,7 @@ export async function runMedusa(options: { store: Store; commands: MedusaCommand
   const failed = commands[results.length] as MedusaCommand
   throw new StartError({
     where: `medusa ${failed.args[0]}`,
-    expected: "it to end well",
+    expected: "exit code 0",
     found: `${signal ?? `exit code ${code}`}. Its last lines:\n${indent(command.tail())}`,
     hint: failed.hint,
   })

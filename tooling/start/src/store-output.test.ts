@@ -1,4 +1,4 @@
-import { isNoise, ownAgent, shownLine } from "./store-output"
+import { isNoise, Lines, ownAgent, shownLine } from "./store-output"
 
 test.each([
   "",
@@ -19,7 +19,7 @@ test.each([
   "(Use `node --trace-deprecation ...` to show where the warning was created)",
   '::ffff:127.0.0.1 - - [23/Nov/2026:21:37:06 +0000] "GET /store/products HTTP/1.1" 200 2609 "-" "curl/7.88.1"',
   `::ffff:127.0.0.1 - - [23/Nov/2026:21:37:06 +0000] "GET /app/ HTTP/1.1" 404 143 "-" "${ownAgent}"`,
-])("what is known and says nothing new is left out: %s", (line) => {
+])("a known line without news is left out: %s", (line) => {
   expect(isNoise(line)).toBe(true)
 })
 
@@ -29,10 +29,10 @@ test.each([
   "info:    publish-once-a-day: published 45 products in 180 ms",
   "warn:    Redis is down",
   "error:   Error starting server",
-  "✔ a line of somebody's own",
+  "✔ a line of the store's own",
   "(node:1) DeprecationWarning: something new",
   '::1 - - [23/Nov/2026:21:37:06 +0000] "GET /store/products HTTP/1.1" 500 21 "-" "curl/7.88.1"',
-])("what a person wants to see is shown: %s", (line) => {
+])("a line that matters is shown: %s", (line) => {
   expect(isNoise(line)).toBe(false)
 })
 
@@ -45,4 +45,13 @@ test("colours are for terminals only", () => {
 test("a coloured line is recognised as noise as well", () => {
   const line = "\u001b[32minfo\u001b[39m:    Processing product.created which has 0 subscribers"
   expect(shownLine({ line, isTerminal: true })).toBeUndefined()
+})
+
+test("lines are complete however the text is split", () => {
+  const seen: string[] = []
+  const lines = new Lines((line) => seen.push(line))
+  for (const part of ["fir", "st\nsec", "ond\r\n", "\nlast"]) lines.push(part)
+  expect(seen).toEqual(["first", "second", ""])
+  lines.end()
+  expect(seen).toEqual(["first", "second", "", "last"])
 })

@@ -1,9 +1,9 @@
-/** By this our own requests are told apart in the store's log. */
+/** Identifies our own requests in the store's log. */
 export const ownAgent = "nightshift-start"
 
 /*
- * Medusa's output on its way to a person. Everything is shown but what is known and says nothing new: the steps of
- * its boot, the warnings that every small store gets, one line per event, and requests that went well.
+ * A filter for Medusa's output. Everything is shown except known lines without news: the steps of the boot, the warnings
+ * that every small store gets, one line per event, and successful requests.
  */
 const noise = [
   /^\s*$/,
@@ -12,7 +12,7 @@ const noise = [
   /^query: /,
   /^info:\s+Processing \S+ which has \d+ subscribers?$/,
   /^info:\s+Connection to Redis (in module '[\w-]+' )?established$/,
-  // Not so here: without Redis our jobs run on Postgres, and the scheduler says so.
+  // Not true here: without Redis our jobs run on Postgres, and the scheduler logs that.
   /^\[medusa-config\] .* redis_url not found\./,
   /^info:\s+Using fake Redis$/,
   /^warn:\s+You don't have Redis configured\. Scheduled jobs will not be enabled\.$/,
@@ -28,7 +28,7 @@ const noise = [
   new RegExp(`"${ownAgent}"$`),
 ]
 
-/** Whether a line, without its colours, is of no use to who watches the store. */
+/** Whether a line, without colours, is of no use to the user. */
 export function isNoise(line: string): boolean {
   return noise.some((pattern) => pattern.test(line))
 }
@@ -38,9 +38,28 @@ export function withoutColours(line: string): string {
   return line.replace(/\u001b\[[\d;]*m/g, "")
 }
 
-/** The line as it is shown, or undefined if it is not. */
+/** The line to show, or undefined if it is noise. */
 export function shownLine(options: { line: string; isTerminal: boolean }): string | undefined {
   const plain = withoutColours(options.line)
   if (isNoise(plain)) return undefined
   return options.isTerminal ? options.line : plain
+}
+
+/** Splits a stream of text into lines. */
+export class Lines {
+  private rest = ""
+
+  constructor(private readonly onLine: (line: string) => void) {}
+
+  push(text: string): void {
+    const parts = (this.rest + text).split(/\r?\n/)
+    this.rest = parts.pop() ?? ""
+    parts.forEach(this.onLine)
+  }
+
+  /** Flushes a last line without a line break. */
+  end(): void {
+    if (this.rest !== "") this.onLine(this.rest)
+    this.rest = ""
+  }
 }

@@ -3,17 +3,17 @@ import type { LocalServices } from "@nightshift/local-services"
 import { developmentAdmin } from "./preparation"
 import { hasAdminPage } from "./serving"
 
-/** Where the page of the scheduled jobs is. */
+/** The address of the scheduled jobs page. */
 export function adminPageAddress(port: number): string {
   return `http://localhost:${port}/app/a/scheduled-jobs`
 }
 
-/** What a person wants to know when the store is ready. */
+/** The text that is shown when the store is ready. */
 export async function welcome(options: {
   port: number
   stateFolder: string
   services: LocalServices
-  /** Whether Medusa Admin is built from now on, where it is not there yet. */
+  /** Whether Medusa Admin is going to be built if it does not exist yet. */
   hasAdmin: boolean
 }): Promise<string> {
   const { port, hasAdmin } = options
@@ -27,21 +27,21 @@ export async function welcome(options: {
     `  Admin   ${hasPage ? `${address}/app` : `POST ${address}/admin/auth`}   ${email}, password ${password} (for development only)`,
     hasPage
       ? `  Jobs    ${adminPageAddress(port)}   or ${jobs}`
-      : `  Jobs    ${jobs}${hasAdmin ? "; the page in Medusa Admin comes as soon as it is built" : ""}`,
-    `  Data    ${placeOfData(options)}`,
+      : `  Jobs    ${jobs}${hasAdmin ? "; the page in Medusa Admin follows as soon as it is built" : ""}`,
+    `  Data    ${dataLocation(options)}`,
     "  Ctrl-C stops everything that was started.",
     "",
   ].join("\n")
 }
 
-/** Where the data are, and how to begin anew. */
-function placeOfData(options: { stateFolder: string; services: LocalServices }): string {
+/** Where the data is, and how to start over. */
+function dataLocation(options: { stateFolder: string; services: LocalServices }): string {
   const { stateFolder, services } = options
   if (services.source.postgres === "environment") return "in the database that DATABASE_URL names"
   if (services.source.postgres === "docker")
-    return "in Docker's volumes (docker compose down --volumes to begin anew)"
+    return "in Docker's volumes (docker compose down --volumes to start over)"
   const places = services.dataFolders.map((folder) =>
     path.dirname(folder) === stateFolder ? stateFolder : folder,
   )
-  return `${[...new Set(places)].join(" and ")} (stop and remove to begin anew)`
+  return `${[...new Set(places)].join(" and ")} (stop and remove to start over)`
 }

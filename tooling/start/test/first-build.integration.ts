@@ -6,19 +6,19 @@ import { copyRepository, type RepositoryCopy } from "./tour/repository-copy"
 
 const repository = path.resolve(__dirname, "../../..")
 
-/** The repository as a clone has it: nothing is built. */
+/** The repository like a fresh clone, without a build. */
 let copy: RepositoryCopy
 beforeAll(() => {
   copy = copyRepository(repository)
 })
 afterAll(() => copy.remove())
 
-/** Runs a program of Node.js in the copy. Returns what it writes. */
+/** Runs a Node.js program in the copy. Returns its output. */
 async function run(args: string[]): Promise<string> {
   return (await promisify(execFile)(process.execPath, args, { cwd: copy.root })).stdout
 }
 
-/** The folders, from the root, in which a start would make JavaScript. */
+/** The folders, relative to the root, that a start would compile. */
 async function foldersToEmit(): Promise<string[]> {
   const ask = "console.log(JSON.stringify(require('./tooling/start/first-build').foldersToEmit()))"
   return (JSON.parse(await run(["-e", ask])) as string[])
@@ -47,17 +47,17 @@ const all = [
   "tooling/start",
 ]
 
-test("a first start makes the JavaScript that the build makes, byte for byte", async () => {
+test("a first start makes the same JavaScript as the build, byte for byte", async () => {
   expect(await foldersToEmit()).toEqual(all)
   await run(["tooling/typescript/emit-dist.js", ...all])
   for (const folder of all) {
     expect(javaScript(path.join(copy.root, folder))).toEqual(javaScript(path.join(repository, folder)))
   }
-  // Types are still to be checked.
+  // Types have not been checked yet.
   expect(await foldersToEmit()).toEqual(all)
 })
 
-test("a workspace that is built in a way of its own leaves the first build to turbo", async () => {
+test("a workspace with a build script of its own leaves the first build to turbo", async () => {
   const folder = path.join(copy.root, "packages/own")
   mkdirSync(folder)
   writeFileSync(path.join(folder, "package.json"), JSON.stringify({ scripts: { build: "babel src" } }))
@@ -66,7 +66,7 @@ test("a workspace that is built in a way of its own leaves the first build to tu
   expect(await foldersToEmit()).toEqual(all)
 })
 
-test("once the whole build has been made, a start leaves it to turbo, which checks types", async () => {
+test("after a full build, a start leaves the build to turbo, which checks types", async () => {
   for (const made of all.flatMap((folder) => [path.join(folder, "dist"), path.join(folder, ".cache")]))
     cpSync(path.join(repository, made), path.join(copy.root, made), { recursive: true })
   expect(await foldersToEmit()).toEqual([])

@@ -40,7 +40,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(20)
 }
 
-test("a migration that fails is named with its last words, and nothing is seeded", async () => {
+test("a failing migration is reported with its last lines, and nothing is seeded", async () => {
   const program = start({ STUB_MIGRATION_FAILS: "1" })
   expect(await program.exitCode).toBe(1)
   expect(program.output()).toMatch(/\[2\/4\] Database … failed/)
@@ -50,7 +50,7 @@ test("a migration that fails is named with its last words, and nothing is seeded
   expect(store.calls()).toEqual(["migrate"])
 })
 
-test("a seed that fails is named with its last words and the hint, and all that was started is stopped", async () => {
+test("a failing seed is reported with its last lines and a hint, and everything that was started is stopped", async () => {
   const program = start({ STUB_SEED_FAILS: "1" })
   expect(await program.exitCode).toBe(1)
   expect(program.output()).toMatch(/\[3\/4\] Data … failed/)
@@ -62,13 +62,13 @@ test("a seed that fails is named with its last words and the hint, and all that 
   expect(store.calls().slice(1)).toEqual(["migrate", "seed", "load"])
 })
 
-test("a start that is stopped between the seed and the user is taken up there by the next one", async () => {
+test("a start that is stopped between the seed and the user is continued by the next one", async () => {
   const before = store.calls().length
   const stopped = start({ STUB_USER_HANGS: "1" })
   await until(() => store.calls().includes("user"))
   expect(await stop(stopped)).toBe(0)
   expect(stopped.output()).toMatch(/\[3\/4\] Data … stopped/)
-  // Medusa is loaded once for both.
+  // Medusa is loaded once for both commands.
   expect(store.calls().slice(before)).toEqual(["seed", "load", "user"])
 
   const next = start({ STUB_USER_FAILS: "1" })
@@ -78,7 +78,7 @@ test("a start that is stopped between the seed and the user is taken up there by
   expect(store.calls().slice(before + 3)).toEqual(["user", "load"])
 })
 
-test("what is done is not done again: each step runs once over several starts", async () => {
+test("each step runs only once over several starts", async () => {
   const before = store.calls().length
   const first = start()
   await first.says("Ctrl-C stops everything")
@@ -118,7 +118,7 @@ test("a new migration in a package is run", async () => {
   expect(store.calls().slice(before)).toEqual(["migrate", "start * * * * *", "stop"])
 })
 
-test("a schedule of the caller's own wins", async () => {
+test("the caller's own schedule wins", async () => {
   const program = start({ NIGHTSHIFT_PUBLISH_SCHEDULE: "0 3 * * *" })
   await program.says("Ctrl-C stops everything")
   await stop(program)
@@ -135,15 +135,15 @@ test("a start that is killed with -9 leaves no process, and the next one works",
   expect(await stop(next)).toBe(0)
 })
 
-test("a store that ends while it boots is an error with its last words", async () => {
+test("a store that exits while it boots is an error with its last lines", async () => {
   const program = start({ STUB_START_FAILS: "1" })
   expect(await program.exitCode).toBe(1)
   expect(program.output()).toMatch(
-    /medusa start: expected a store that runs, got its end[^]*Error: no such plugin/,
+    /medusa start: expected a store that runs, got its exit[^]*Error: no such plugin/,
   )
 })
 
-test("a port that is taken stops the start before anything is started", async () => {
+test("a port in use stops the start before anything is started", async () => {
   const server = net.createServer()
   await new Promise<void>((resolve) => server.listen(port, resolve))
   const program = start()
@@ -153,7 +153,7 @@ test("a port that is taken stops the start before anything is started", async ()
   await new Promise((resolve) => server.close(resolve))
 })
 
-test("production is refused: the admin's password is known to all", async () => {
+test("production is refused, since the admin's password is public", async () => {
   const program = start({ NODE_ENV: "production" })
   expect(await program.exitCode).toBe(1)
   expect(program.output()).toContain("npm start: expected a machine for development, got NODE_ENV=production")
@@ -167,7 +167,7 @@ test("the admin is built at low priority once the store serves, and served witho
   const program = start(withAdmin)
   await program.says("Admin: the page of the jobs is at")
   expect(program.output()).toMatch(
-    /the page in Medusa Admin comes as soon as it is built[^]*\nAdmin: building it in the background[^]*\n/,
+    /the page in Medusa Admin follows as soon as it is built[^]*\nAdmin: building it in the background[^]*\n/,
   )
   expect(program.output()).toMatch(
     new RegExp(`\nAdmin: the page of the jobs is at http://localhost:${port}/app/a/scheduled-jobs \\(`),
@@ -177,18 +177,18 @@ test("the admin is built at low priority once the store serves, and served witho
   expect(calls).toEqual(["start * * * * *", expect.stringMatching(build), "stop"])
 })
 
-test("an admin that is built is not told of again", async () => {
+test("an admin that is already built is not reported again", async () => {
   const before = store.calls().length
   const program = start(withAdmin)
   await program.says(`  Jobs    http://localhost:${port}/app/a/scheduled-jobs`)
-  // It is asked for once more, for turbo to bring back from its cache what may be gone.
+  // It is requested again, so that turbo restores missing files from its cache.
   await until(() => store.calls().length === before + 2)
   await until(() => processesOf(`${store.root}/node_modules/turbo`).length === 0)
   expect(await stop(program)).toBe(0)
   expect(program.output()).not.toContain("Admin: ")
 })
 
-test("a build of the admin that fails is one line with its log and the hint, and the store runs on", async () => {
+test("a failing build of the admin is one line with its log and a hint, and the store keeps running", async () => {
   store.removeAdmin()
   const program = start({ ...withAdmin, STUB_ADMIN_FAILS: "1" })
   const log = path.join(store.root, ".nightshift/admin-build.log")
@@ -211,7 +211,7 @@ test.each(["SIGINT", "SIGKILL"] as const)(
   },
 )
 
-test("after a first start the rest of the build is made at low priority, and the admin after it", async () => {
+test("after a first start the rest of the build runs at low priority, and the admin after it", async () => {
   store.removeAdmin()
   const before = store.calls().length
   const program = start(withAdmin, ["--unchecked"])
@@ -229,7 +229,7 @@ test("after a first start the rest of the build is made at low priority, and the
   ])
 })
 
-test("a type that is wrong is named when the store of a first start is up, which runs on", async () => {
+test("a type error is reported once the store of a first start is up, and the store keeps running", async () => {
   const program = start({ STUB_TYPES_FAIL: "1" }, ["--unchecked"])
   const log = path.join(store.root, ".nightshift/build.log")
   await program.says("error TS2322")

@@ -18,7 +18,7 @@ const repository = path.resolve(__dirname, "../../..")
 const turbo = createRequire(path.join(repository, "package.json")).resolve("turbo/bin/turbo")
 const typescript = path.dirname(createRequire(turbo).resolve("typescript/package.json"))
 
-/** A repository of one store, with this one's turbo.json and build. */
+/** A repository with one store, and this repository's turbo.json and build. */
 let root: string
 beforeAll(() => {
   root = mkdtempSync(path.join(os.tmpdir(), "nightshift-build-"))
@@ -44,7 +44,7 @@ beforeAll(() => {
     extends: "../../tooling/typescript/library.json",
     compilerOptions: { types: [] },
   })
-  // turbo.json names them.
+  // turbo.json refers to them.
   for (const name of ["jobs", "medusa-scheduler", "start"]) {
     write(`packages/${name}/package.json`, { name: `@nightshift/${name}` })
   }
@@ -83,7 +83,7 @@ async function build(): Promise<boolean> {
   return /@nightshift\/backend:compile: cache hit/.test(stdout)
 }
 
-test("the store's build comes from the cache, and a job that is gone goes with it, back and forth", async () => {
+test("the store's build comes from the cache, and a deleted job disappears from it, back and forth", async () => {
   writeJob("kept")
   writeJob("gone")
   expect(await build()).toBe(false)
@@ -102,7 +102,7 @@ test("the store's build comes from the cache, and a job that is gone goes with i
   expect(jobs()).toEqual(["kept.js"])
 })
 
-test("without turbo, too, the build compiles what has changed and removes what is gone", async () => {
+test("even without turbo, the build compiles what has changed and removes what was deleted", async () => {
   const run = () => promisify(execFile)("npm", ["run", "build"], { cwd: path.join(root, "apps/backend") })
   writeJob("late")
   await run()
@@ -116,7 +116,7 @@ test("without turbo, too, the build compiles what has changed and removes what i
   expect(jobs()).toEqual(["kept.js"])
 })
 
-/** Makes the JavaScript of a first start. */
+/** Compiles the JavaScript of a first start. */
 const emit = () =>
   promisify(execFile)(process.execPath, ["tooling/typescript/emit-dist.js", "apps/backend"], { cwd: root })
 const forget = () => {
@@ -124,7 +124,7 @@ const forget = () => {
     rmSync(path.join(root, "apps/backend", folder), { recursive: true })
 }
 
-test("the build after a first start leaves its JavaScript alone, and adds declarations", async () => {
+test("the build after a first start keeps its JavaScript, and adds declarations", async () => {
   forget()
   await emit()
   const files = () => readdirSync(path.join(root, "apps/backend/dist/jobs")).sort()
@@ -136,7 +136,7 @@ test("the build after a first start leaves its JavaScript alone, and adds declar
   expect(inode()).toBe(emitted)
 })
 
-test("a first start makes JavaScript where a type is wrong, which the build then names", async () => {
+test("a first start compiles code with a type error, which the build then reports", async () => {
   forget()
   write("apps/backend/src/jobs/wrong.ts", `export const count: number = "one"\n`)
   await emit()
@@ -149,7 +149,7 @@ test("a first start makes JavaScript where a type is wrong, which the build then
   expect(jobs()).toEqual(["kept.js"])
 })
 
-test("a file that is no TypeScript fails a first start with its place", async () => {
+test("a syntax error fails a first start with its location", async () => {
   write("apps/backend/src/jobs/broken.ts", "export default async (\n")
   await expect(emit()).rejects.toMatchObject({
     stdout: expect.stringContaining("apps/backend/src/jobs/broken.ts(2,1): error TS") as string,

@@ -8,9 +8,8 @@ import { openTerminal, type Terminal } from "./tour/terminal"
 import { readTour, type TerminalName } from "./tour/tour-document"
 
 /*
- * Follows docs/tour.md as a newcomer does, in a copy of the repository. Three things are otherwise than there: `npm ci` has
- * been done, by links to the packages that are installed here; the store listens on a free port instead of 9000; and what
- * turbo has built before is taken from its cache.
+ * Follows docs/tour.md like a new user, in a copy of the repository. Three things differ: `npm ci` is replaced by links to
+ * the packages that are installed here; the store listens on a free port instead of 9000; and turbo's cache is reused.
  */
 const repository = path.resolve(__dirname, "../../..")
 const steps = readTour(readFileSync(path.join(repository, "docs/tour.md"), "utf8"))
@@ -28,7 +27,7 @@ beforeAll(async () => {
     PORT: String(port),
     TZ: "UTC",
     TURBO_CACHE_DIR: path.join(repository, ".turbo/cache"),
-    // Docker's containers could be those of a store that runs on this machine.
+    // Docker's containers could belong to a store that runs on this machine.
     NIGHTSHIFT_SERVICES: "embedded",
   }
   const open = () => openTerminal({ folder: copy.root, variables })

@@ -33,7 +33,7 @@ describe.each(workflows)("$file", (workflow) => {
     expect(uses.filter((line) => !pinned.test(line))).toEqual([])
   })
 
-  test("may only read, unless a job says more, and every job says what it may and for how long", () => {
+  test("may only read unless a job says otherwise, and every job has permissions and a timeout", () => {
     expect(workflow.permissions).toEqual({ contents: "read" })
     const loose = workflow.jobs.filter(
       ([, job]) => !job.permissions || (job.steps && typeof job["timeout-minutes"] !== "number"),
@@ -46,11 +46,11 @@ describe.each(workflows)("$file", (workflow) => {
     expect(checkouts.filter((step) => step.with?.["persist-credentials"] !== false)).toEqual([])
   })
 
-  test("gives its shell nothing but variables, which no text from outside can end", () => {
+  test("passes values to the shell only as variables, which foreign text cannot break out of", () => {
     expect(commands(workflow).filter((run) => run.includes("${{"))).toEqual([])
   })
 
-  test("installs nothing globally but the npm of package.json, by its full version and without its scripts", () => {
+  test("installs nothing globally but the npm of package.json, at its full version and without scripts", () => {
     const installs = commands(workflow)
       .flatMap((run) => run.split("\n"))
       .filter((line) =>
@@ -61,7 +61,7 @@ describe.each(workflows)("$file", (workflow) => {
     ).toEqual([])
   })
 
-  test("runs no program that a registry picks at that moment", () => {
+  test("runs no program whose version the registry chooses at that moment", () => {
     const { devDependencies } = manifest
     const picked = commands(workflow).flatMap((run) => [
       ...[...run.matchAll(/\bnpx (?:-\S+ )*([\w@/.-]+)/g)].map(([, name]) => name),
@@ -71,7 +71,7 @@ describe.each(workflows)("$file", (workflow) => {
     expect(picked.filter((name) => !(name in devDependencies))).toEqual([])
   })
 
-  test("calls only workflows of this repository that can be called, with no secret", () => {
+  test("calls only callable workflows of this repository, without secrets", () => {
     const called = workflow.jobs.flatMap(([, { uses, secrets }]) => (uses ? [{ uses, secrets }] : []))
     for (const { uses, secrets } of called) {
       expect(secrets).toBeUndefined()
@@ -105,7 +105,7 @@ describe("a release", () => {
     expect(writing.sort()).toEqual(["github: contents", "image: packages", "npm: id-token"])
   })
 
-  test("runs in the job that may mint tokens only npm's own publishing, and no code of dependencies", () => {
+  test("runs only npm's own publishing in the job that may mint tokens, and no code of dependencies", () => {
     const runs = jobs.npm.steps.flatMap(({ run }) => run ?? [])
     expect(runs).toEqual([
       `npm install --global --ignore-scripts ${packageManager}`,
@@ -113,13 +113,13 @@ describe("a release", () => {
     ])
   })
 
-  test("reads no secret but the one that GitHub gives each job", () => {
+  test("reads no secret but GitHub's own token for each job", () => {
     const { text } = workflows.find(({ file }) => file === "release.yml")
     expect([...text.matchAll(/secrets\.(\w+)/g)].map(([, name]) => name)).toEqual(["GITHUB_TOKEN"])
   })
 })
 
-test("the pages are tested in a browser that has to be there", () => {
+test("the pages are tested in a required browser", () => {
   const { steps } = jobsOf("ci.yml").integration
   const tests = steps.find(({ run }) => run === "npm run test:integration")
   expect(tests.env.CHROMIUM_PATH).toMatch(/^\//)
@@ -137,7 +137,7 @@ test("every dependency runs on each Node.js that the unit tests run on", () => {
   expect(refusing).toEqual([])
 })
 
-test("Dependabot looks where there is something to keep up to date", () => {
+test("Dependabot watches every place with dependencies", () => {
   const { updates } = load(readFileSync(path.join(repository, ".github/dependabot.yml"), "utf8"))
   const files = {
     npm: "package.json",

@@ -1,18 +1,18 @@
 const longestBytes = 100
-/** Windows takes no file of these names, with any ending. */
+/** Windows allows no file with these names, with any extension. */
 const devices = /^(?:con|prn|aux|nul|com\d|lpt\d)$/
 
 /**
- * The name, without an ending, of the file that holds a job: `Täglicher Bericht (neu)` gives `täglicher-bericht-neu`.
- * Letters and digits of any script stay. Names that differ in the rest only share a file name; the later one is refused.
+ * The file name of a job, without its extension: `Täglicher Bericht (neu)` becomes `täglicher-bericht-neu`. Letters and
+ * digits of any script are kept. Job names that differ only in other characters share a file name; the later is refused.
  */
 export function fileNameOf(jobName: string): string {
-  const words = jobName
+  const parts = jobName
     .normalize("NFC")
     .toLowerCase()
     .split(/[^\p{Letter}\p{Mark}\p{Number}]+/u)
-    .filter((word) => word !== "")
-  const characters = Array.from(words.join("-"))
+    .filter((part) => part !== "")
+  const characters = Array.from(parts.join("-"))
   while (Buffer.byteLength(characters.join("")) > longestBytes) characters.pop()
   const fileName = characters.join("").replace(/-$/, "")
   return fileName === "" || devices.test(fileName) ? ["job", fileName].filter(Boolean).join("-") : fileName

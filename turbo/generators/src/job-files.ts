@@ -4,17 +4,17 @@ import { fileNameOf } from "./file-name"
 import type { Store } from "./store"
 
 const folder = "src/jobs"
-/** A name as a config has it, in any quotes. */
+/** A name in a config, in any quotes. */
 const written = /\bname["']?:\s*(["'`])((?:\\.|(?!\1)[^\\\n])*)\1/g
 
-/** What `turbo gen job` writes for a job, from the store's folder. */
+/** The files that `turbo gen job` writes for a job, relative to the store's folder. */
 export function jobFiles(name: string): { job: string; test: string } {
   const path = `${folder}/${fileNameOf(name)}`
   return { job: `${path}.ts`, test: `${path}.test.ts` }
 }
 
-/** The file that stands where one of the job's would, or that defines a job of its name; a plugin's as well. */
-export function fileInTheWay(name: string, store: Store): string | undefined {
+/** An existing file with the path of one of the job's files, or one that defines a job with its name, also in a plugin. */
+export function conflictingFile(name: string, store: Store): string | undefined {
   return (
     Object.values(jobFiles(name)).find((file) => existsSync(join(store.folder, file))) ??
     sourceThatNames(name, store) ??
@@ -22,7 +22,7 @@ export function fileInTheWay(name: string, store: Store): string | undefined {
   )
 }
 
-/** A job file may be younger than the build. */
+/** Searches the sources too, since a job file may be newer than the build. */
 function sourceThatNames(name: string, store: Store): string | undefined {
   if (!existsSync(join(store.folder, folder))) return undefined
   return readdirSync(join(store.folder, folder), { recursive: true, encoding: "utf8" })

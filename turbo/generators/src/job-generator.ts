@@ -1,21 +1,21 @@
 import { join } from "node:path"
 import type { PlopTypes } from "turbo-gen"
 import { formatted } from "./formatted"
-import { fileInTheWay, jobFiles } from "./job-files"
+import { conflictingFile, jobFiles } from "./job-files"
 import { loadLibrary } from "./library"
 import { plannedJob, type JobAnswers, type PlannedJob } from "./planned-job"
 import { storeIn } from "./store"
 import { templateData } from "./template-data"
 import { upcomingText } from "./upcoming"
 
-/** Answers that are sound, beside which one is tried. */
-const sound = { name: "job", schedule: "* * * * *", timezone: "UTC" }
+/** Valid answers, used to check a single answer. */
+const valid = { name: "job", schedule: "* * * * *", timezone: "UTC" }
 
 type Answers = JobAnswers & { isWanted?: boolean }
 
 /**
- * `turbo gen job`: asks for a job's name, schedule and zone, shows when it will run, and writes it with its test.
- * What is given with `--args` is not asked; without a terminal nothing is.
+ * `turbo gen job`: asks for a job's name, schedule and time zone, shows its next ticks, and writes it with its test. It does
+ * not ask for answers that are given with `--args`, and without a terminal it asks nothing.
  */
 export function jobGenerator(options: {
   repository: string
@@ -25,22 +25,22 @@ export function jobGenerator(options: {
   const store = storeIn(repository)
   const library = () => loadLibrary(repository)
 
-  // Plop does not tell which answers are from --args. A question that is put into words is asked.
+  // Plop does not say which answers come from --args. A question whose message is requested is asked.
   let isAsked = false
-  const question = (words: string) => ({
+  const question = (text: string) => ({
     type: "input",
     when: hasTerminal,
     message: () => {
       library()
       isAsked = true
-      return words
+      return text
     },
   })
 
-  /** One answer by itself: true, or what is wrong with it. */
-  function verdict(answer: JobAnswers): string | true {
+  /** Checks one answer: true, or the error message. */
+  function validate(answer: JobAnswers): string | true {
     try {
-      plannedJob({ ...sound, ...answer }, library())
+      plannedJob({ ...valid, ...answer }, library())
       if (answer.name !== undefined) refuseTaken(answer.name)
       return true
     } catch (error) {
@@ -49,18 +49,18 @@ export function jobGenerator(options: {
   }
 
   function refuseTaken(name: string): void {
-    const taken = fileInTheWay(name, store)
+    const taken = conflictingFile(name, store)
     if (taken === undefined) return
     throw new (library().NightshiftError)({
       code: "OPTION_INVALID",
       where: "turbo gen job: config.name",
       expected: "the name of a new job",
-      found: `"${name}", and there is ${taken} already`,
+      found: `"${name}", which conflicts with ${taken}`,
       hint: "Choose another name.",
     })
   }
 
-  // Once: the ticks that were shown are those that the test gets, however long the answer takes.
+  // Computed once, so that the test gets the ticks that were shown, however long the answer takes.
   let plan: PlannedJob | undefined
   const planOf = ({ name, schedule, timezone = store.timezone() }: Answers) =>
     (plan ??= plannedJob({ name, schedule, timezone }, library()))
@@ -68,13 +68,13 @@ export function jobGenerator(options: {
   return {
     description: "a job of the store, and its test",
     prompts: [
-      { ...question("Name"), name: "name", validate: (name: string) => verdict({ name }) },
-      { ...question("Schedule"), name: "schedule", validate: (schedule: string) => verdict({ schedule }) },
+      { ...question("Name"), name: "name", validate: (name: string) => validate({ name }) },
+      { ...question("Schedule"), name: "schedule", validate: (schedule: string) => validate({ schedule }) },
       {
         ...question("Time zone"),
         name: "timezone",
         default: () => store.timezone(),
-        validate: (timezone: string) => verdict({ timezone }),
+        validate: (timezone: string) => validate({ timezone }),
       },
       {
         type: "confirm",

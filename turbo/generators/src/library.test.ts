@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { loadLibrary } from "./library"
 
-test("a repository that is not built is told how to build it", () => {
+test("for a repository that is not built, the error says how to build it", () => {
   const folder = mkdtempSync(join(tmpdir(), "nightshift-unbuilt-"))
   writeFileSync(join(folder, "package.json"), "{}")
   try {

@@ -6,10 +6,10 @@ import type * as Testing from "@nightshift/scheduler/testing"
 export type Library = typeof Scheduler & Pick<typeof Testing, "formatWithOffset">
 
 /**
- * The library as it was built. Turbo would bundle what an import names; and where that is missing, it would say that
- * there are no generators, and offer to add a sample.
+ * Loads the built library. Not with an import: turbo would bundle that, and if it were missing, report that there are no
+ * generators and offer to add a sample.
  *
- * @throws Error where the library was not built
+ * @throws Error if the library has not been built
  */
 export function loadLibrary(repository: string): Library {
   const require = createRequire(join(repository, "package.json"))

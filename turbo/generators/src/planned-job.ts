@@ -2,7 +2,7 @@ import type { Schedule } from "@nightshift/scheduler"
 import type { Library } from "./library"
 import { upcomingTicks } from "./upcoming"
 
-/** What was asked, or given with `--args`. */
+/** The answers, typed or given with `--args`. */
 export interface JobAnswers {
   name?: string
   schedule?: string
@@ -14,14 +14,14 @@ export interface PlannedJob {
   schedule: Schedule
   /** In whole seconds. */
   plannedAtMs: number
-  /** Those that come next. */
+  /** The next ticks. */
   ticks: number[]
 }
 
 /**
- * The job that the answers make.
+ * The job for the answers.
  *
- * @throws Error with all faults, in the library's words
+ * @throws Error with all faults, in the library's messages
  */
 export function plannedJob(answers: JobAnswers, library: Library): PlannedJob {
   const { name, schedule, timezone } = answers

@@ -4,21 +4,21 @@ import { dirname, join } from "node:path"
 
 export interface Store {
   folder: string
-  /** The zone of jobs that name none. */
+  /** The default time zone of its jobs. */
   timezone(): string
-  /** All jobs that it knows as it was built, those of its plugins too. */
+  /** All jobs in its build, including those of plugins. */
   jobs(): BuiltJob[]
 }
 
-export interface BuiltJob {
+interface BuiltJob {
   name: string
   /** The file that defines it. */
   source: string
 }
 
 /**
- * The store of the repository. Its own command `nightshift` is asked, in a process of its own: a store that is loaded
- * reads settings and prints.
+ * The store of the repository, read through its own command `nightshift` in a separate process, since loading a store reads
+ * settings and prints.
  */
 export function storeIn(repository: string): Store {
   const folder = join(repository, "apps/backend")
@@ -27,9 +27,9 @@ export function storeIn(repository: string): Store {
     const manifest = createRequire(join(folder, "package.json")).resolve("@nightshift/scheduler/package.json")
     const command = [join(dirname(manifest), "bin/nightshift.js"), ...question, "--json"]
     const { stdout, stderr } = spawnSync(process.execPath, command, { cwd: folder, encoding: "utf8" })
-    // `check` exits with 1 for a fault of any job file, and still tells the sound jobs.
+    // `check` exits with 1 if any job file is invalid, and still prints the valid jobs.
     if (stdout !== "") return JSON.parse(stdout) as T
-    throw new Error(`${messageIn(stderr)} Where the store is not built, run: npx turbo run build`)
+    throw new Error(`${messageIn(stderr)} If the store is not built, run: npx turbo run build`)
   }
 
   return {

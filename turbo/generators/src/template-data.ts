@@ -4,7 +4,7 @@ import type { PlannedJob } from "./planned-job"
 
 const yearMs = 366 * 86_400_000
 
-/** What the templates write, as literals. */
+/** The values in the templates, as literals. */
 export function templateData({ name, schedule, plannedAtMs, ticks }: PlannedJob, library: Library) {
   const literal = (text: string) => JSON.stringify(text)
   const instant = (ms: number) => literal(library.formatWithOffset(ms, schedule.timezone))
@@ -17,7 +17,7 @@ export function templateData({ name, schedule, plannedAtMs, ticks }: PlannedJob,
       title: literal(`${name} runs at each of its next ticks, and every tick is accounted for`),
       startAt: instant(plannedAtMs),
       ticks: ticks.map(instant),
-      // Each visit to the ledger takes real time.
+      // Each heartbeat takes real time.
       takesYears: ticks.at(-1)! - plannedAtMs > yearMs,
     },
   }

@@ -4,7 +4,7 @@ import type { PlannedJob } from "./planned-job"
 
 const count = 5
 
-/** The five ticks that come next. */
+/** The next five ticks. */
 export function upcomingTicks(schedule: CompiledSchedule, nowMs: number): number[] {
   const ticks: number[] = []
   for (const tick of schedule.between(nowMs, Infinity)) {
@@ -14,7 +14,7 @@ export function upcomingTicks(schedule: CompiledSchedule, nowMs: number): number
   return ticks
 }
 
-/** The ticks for a person: in the schedule's zone, and in UTC. */
+/** The ticks as text, in the schedule's zone and in UTC. */
 export function upcomingText({ schedule, ticks }: PlannedJob, library: Library): string {
   const { describeSchedule, formatWithOffset } = library
   const rows = ticks.map((tick) => {

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module"
 
-test("turbo finds a generator without a registry: it asks npx for the one of its own version", () => {
+test("turbo finds the generator without a registry, at its own version", () => {
   const require = createRequire(__filename)
   const versionOf = (name: string) => (require(`${name}/package.json`) as { version: string }).version
   expect(versionOf("@turbo/gen")).toBe(versionOf("turbo"))

@@ -22,7 +22,7 @@ afterEach(() => {
 
 const odd = 'Täglich "alles": it\'s `${1}` {{name}} <b> \\'
 
-test("a job is written with a test that passes, and both stand before Prettier, ESLint and TypeScript", () => {
+test("a job is written with a passing test, and both pass Prettier, ESLint and TypeScript", () => {
   const answers = [
     ["report-sales", "30 2 * * 1-5", "america/new_york"],
     [odd, "*/20 * * * * *", "Asia/Kathmandu"],
@@ -59,7 +59,7 @@ test("a job is written with a test that passes, and both stand before Prettier, 
   expect(late).toMatchObject({ status: 1, output: expect.stringContaining("T02:31:00-05:00") })
 })
 
-test("the ticks that are shown are those that the test expects, in the zone and in UTC", () => {
+test("the ticks that are shown are those in the test, in the zone and in UTC", () => {
   const { output } = generate("report-sales", "0 7 * * *", "Europe/Berlin")
   const shown = [...output.matchAll(/^ {2}(\S+) (\S+) {3}(\S+)$/gm)]
   expect(shown).toHaveLength(5)
@@ -113,10 +113,10 @@ describe("in a terminal", () => {
     return { name, schedule, timezone, isWanted, actions }
   }
 
-  test("what is wrong is told at once, and the store's own zone is proposed", () => {
+  test("an invalid answer is reported at once, and the store's zone is the default", () => {
     const { name, schedule, timezone } = asked()
     expect(name.validate("")).toMatch(/expected a name/)
-    expect(name.validate("report-catalogue")).toMatch(/there is src\/jobs\/report-catalogue\.ts already/)
+    expect(name.validate("report-catalogue")).toMatch(/which conflicts with src\/jobs\/report-catalogue\.ts/)
     expect(name.validate("new")).toBe(true)
     expect(schedule.validate("0 0 30 2 *")).toMatch(/which never happens/)
     expect(schedule.validate("@daily")).toBe(true)
@@ -124,7 +124,7 @@ describe("in a terminal", () => {
     expect(timezone.default()).toBe("UTC")
   })
 
-  test("the ticks are shown before it is asked whether to write; whoever says no finds nothing written", () => {
+  test("the ticks are shown before the confirmation, and without it nothing is written", () => {
     const { name, isWanted, actions } = asked()
     const answers = { name: "new", schedule: "0 7 * * *", timezone: "Europe/Berlin" }
     name.message({})
@@ -135,13 +135,13 @@ describe("in a terminal", () => {
     expect(actions({ ...answers, isWanted: false })).toEqual(["Nothing was written."])
   })
 
-  test("whoever gave all answers is not asked", () => {
+  test("with all answers given, nothing is asked", () => {
     expect((asked().isWanted.when as () => boolean)()).toBe(false)
   })
 
-  test("a name that a file younger than the build has is taken, whatever the file is called", () => {
+  test("a name in a file newer than the build is taken, whatever the file is called", () => {
     writeFileSync(join(repository.folder, jobs, "other.ts"), "export const config = { name: 'young job' }")
-    expect(asked().name.validate("young job")).toMatch(/there is src\/jobs\/other\.ts already/)
-    expect(asked().name.validate("other")).toMatch(/there is src\/jobs\/other\.ts already/)
+    expect(asked().name.validate("young job")).toMatch(/which conflicts with src\/jobs\/other\.ts/)
+    expect(asked().name.validate("other")).toMatch(/which conflicts with src\/jobs\/other\.ts/)
   })
 })

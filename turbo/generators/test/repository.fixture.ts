@@ -19,12 +19,12 @@ const left = new Set(["node_modules", "uploads", "build", ".cache", ".turbo"])
 
 export interface RepositoryCopy {
   folder: string
-  /** Runs a command as a person would in its root, or in a folder of it; no registry can be reached. */
+  /** Runs a command in the root or in a folder of the copy, without access to a registry. */
   run(command: string[], folder?: string): { status: number | null; output: string }
   remove(): void
 }
 
-/** What `turbo gen` needs of this repository, in a folder of its own that borrows the installed packages. */
+/** A copy of what `turbo gen` needs of this repository, with the installed packages linked. */
 export function copyRepository(): RepositoryCopy {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "nightshift-generators-")))
   for (const part of parts) {

@@ -2,7 +2,7 @@ import type { ScheduledJobArgs } from "@medusajs/medusa"
 import { createTestScheduler } from "@nightshift/scheduler/testing"
 import reportCatalogue, { config } from "./report-catalogue"
 
-/** What the job asks of the store. */
+/** The services that the job uses. */
 function storeWith(counts: Record<string, number>) {
   const lines: string[] = []
   const services: Record<string, unknown> = {

@@ -1,7 +1,7 @@
 import { ProductStatus, type Logger, type ProductService } from "@medusajs/medusa"
 import type { JobArgs, JobConfig } from "@nightshift/medusa-scheduler"
 
-/** A job of the store's own. `npx turbo gen job` writes another, with its test. */
+/** An example job of this store. `npx turbo gen job` creates another one, with its test. */
 export default async function reportCatalogue({
   container,
 }: Pick<JobArgs<typeof config>, "container">): Promise<void> {

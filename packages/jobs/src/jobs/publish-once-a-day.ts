@@ -12,17 +12,17 @@ export const config = {
   data: {},
 }
 
-/** A run that takes long says so this often. */
+/** How often a long run logs its progress, in milliseconds. */
 const logEveryMs = 10_000
 
 /**
- * Publishes every draft product, once a day; with options, those that the shop's rules let pass.
+ * Publishes every draft product once a day, or with options those that pass the shop's rules.
  *
- * The options are those of `GivenPublishOptions`, in the plugin's entry of `medusa-config.js` or in the job's
- * `data`, which goes first, key by key.
+ * The options are those of `GivenPublishOptions`, in the plugin's entry of `medusa-config.js` or in the job's `data`, which
+ * takes precedence key by key.
  *
  * @returns how many products were published and held back, in how many batches and milliseconds
- * @throws Error for options that are wrong, the database's errors, and the signal's reason once it has aborted
+ * @throws Error for invalid options, the database's errors, and the signal's reason once it has aborted
  */
 export default async function publishOnceADay(args: HandlerArgs): Promise<PublishReport> {
   const { container, signal, progress } = args
@@ -48,17 +48,17 @@ export default async function publishOnceADay(args: HandlerArgs): Promise<Publis
   })
 
   for (const line of reportLines(report)) logger.info(line)
-  // A run that was told to stop has not done its work: it must not count as succeeded.
+  // A stopped run has not finished its work, so it must not count as succeeded.
   if (report.stoppedEarly) signal?.throwIfAborted()
   return report
 }
 
-/** The part of Medusa's feature flags that the job asks. */
+/** The part of Medusa's feature flags that the job uses. */
 interface FeatureFlags {
   isFeatureEnabled(flag: string): boolean
 }
 
-/** With this flag prices are not in core's tables, and every product would look as if it had none. */
+/** With this flag prices are not in core's tables, so that every product would seem to have none. */
 function refusePricingModule(flags: FeatureFlags): void {
   if (!flags.isFeatureEnabled("medusa_v2")) return
   throw new Error(
@@ -68,8 +68,8 @@ function refusePricingModule(flags: FeatureFlags): void {
 }
 
 /**
- * A job of a project, not of a plugin, gets the whole `medusa-config.js` for its options: that is how this one is
- * called when a store re-exports it from its own `src/jobs`.
+ * A job of the store itself, not of a plugin, gets the whole `medusa-config.js` as its options. That is the case if a store
+ * re-exports this job from its own `src/jobs`.
  */
 function pluginOptionsOf({ pluginOptions }: HandlerArgs): unknown {
   return pluginOptions && "projectConfig" in pluginOptions ? undefined : pluginOptions

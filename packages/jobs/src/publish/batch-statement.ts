@@ -2,48 +2,48 @@ import { eventFields, eventName } from "./event-bus"
 import type { Bind, Rule } from "./rule"
 import { countedDigits, stagedJobIdPrefix } from "./staged-job-id"
 
-/** What a batch does with the drafts that no rule holds back. */
+/** What a batch does with the drafts that pass all rules. */
 export type BatchMode =
   /** Publish them, and write their events. */
   | "publish"
-  /** Publish them, and return their ids, so that an event bus can emit their events. */
+  /** Publish them, and return their ids for an event bus to emit their events. */
   | "publish-and-name"
-  /** Only count them, and write nothing. */
+  /** Only count them, without writing. */
   | "dry-run"
 
-/** The statement of every batch of a run. */
+/** The statement for all batches of a run. */
 export interface BatchStatement {
   sql: string
-  /** Whether it judges drafts by any rule. */
+  /** Whether it applies any rules. */
   hasRules: boolean
   parametersOf(batch: BatchParameters): unknown[]
 }
 
-/** What differs from batch to batch. */
+/** The parameters that differ between batches. */
 export interface BatchParameters {
-  /** Only products whose id comes after this one are looked at; "" begins at the first. */
+  /** Only products with an id after this one are considered; "" starts at the first. */
   afterId: string
-  /** How many drafts are looked at, at most. */
+  /** The most drafts to consider. */
   pageSize: number
-  /** How many of them may be published. */
+  /** The most drafts to publish. */
   mayPublish: number
 }
 
-/** As many products are named for each reason, and as many letters are kept of a handle and of what was found. */
+/** How many products are listed for each reason, and how many characters of a handle and of a found value are kept. */
 export const namedProducts = 5
 const keptLetters = 80
 
 /**
- * Builds the statement that judges, publishes, announces and counts one batch. Being one statement it is one
+ * Builds the statement that judges, publishes, announces and counts one batch. As a single statement it is one
  * transaction, unless the caller has opened a larger one.
  *
- * - `page`: the next drafts by id, each with the first reason to hold it back. The CASE in its WHERE is always
- *   walked through by the key's index: by its statistics alone Postgres may take new drafts for few, and read
- *   all of them again for every page.
- * - `ready`: those that may go, locked, found again by their place (`ctid`). SKIP LOCKED leaves what somebody's open transaction holds, so that neither
- *   side waits for the other; FOR UPDATE, though the update needs less, also leaves one whose variants are being
- *   written. What was changed since the page was read is another version of the row (`xmin`), and is left too.
- * - `passed`: the drafts that this batch has settled; when it may publish no more, those up to the last published.
+ * - `page`: the next drafts by id, each with the first reason to hold it back. The CASE in its WHERE makes Postgres walk the
+ *   primary key: with stale statistics it may expect few new drafts, and read all of them again for every page.
+ * - `ready`: the drafts to publish, locked and found again by their row location (`ctid`). SKIP LOCKED leaves rows that
+ *   another transaction has locked, so that neither side waits; FOR UPDATE is stronger than the update needs, to also leave
+ *   products whose variants are being written. A row that changed since the page was read has another version (`xmin`), and
+ *   is left too.
+ * - `passed`: the drafts that this batch has handled; at the limit, those up to the last published one.
  */
 export function batchStatement({ rules, mode }: { rules: Rule[]; mode: BatchMode }): BatchStatement {
   const ofRules: unknown[] = []

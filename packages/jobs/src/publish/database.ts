@@ -1,18 +1,18 @@
 import type { EntityManager } from "typeorm"
 
-/** Anything that runs SQL: TypeORM's `EntityManager`, a `pg.Pool` and a `pg.Client` all serve. */
+/** Anything that runs SQL: TypeORM's `EntityManager`, a `pg.Pool` or a `pg.Client`. */
 export interface Database {
   query(sql: string, parameters?: unknown[]): Promise<unknown>
 }
 
-/** A database that can also put what an event bus writes into a transaction of ours, as TypeORM's manager can. */
-export type TransactionalDatabase = Database & Pick<EntityManager, "transaction">
+/** A database that can include an event bus's writes in our transaction, like TypeORM's manager. */
+type TransactionalDatabase = Database & Pick<EntityManager, "transaction">
 
 export function isTransactional(database: Database): database is TransactionalDatabase {
   return typeof (database as Partial<TransactionalDatabase>).transaction === "function"
 }
 
-/** The rows of a SELECT's answer: TypeORM returns them bare, `pg` wraps them. */
+/** The rows of a SELECT: TypeORM returns them directly, `pg` wraps them. */
 export async function rowsOf<Row>(
   database: Database,
   sql: string,

@@ -3,37 +3,37 @@ import { isTransactional, rowsOf, type Database } from "./database"
 import { eventFields, eventName, type EventBus } from "./event-bus"
 import type { HeldInBatch, NamedProduct } from "./held-back"
 
-/** What one batch did, all of it committed. */
-export interface DraftBatch {
-  /** Drafts that the batch's page had; fewer than were asked for when no more are to come. */
+/** The result of one committed batch. */
+interface DraftBatch {
+  /** How many drafts the page had; fewer than requested on the last page. */
   pageSize: number
-  /** The last draft that was settled, where the next batch begins; null when there was none. */
+  /** The last draft that was handled, after which the next batch starts; null if there was none. */
   lastId: string | null
-  /** In a dry run, how many would have been published. */
+  /** How many were published, or in a dry run would have been. */
   published: number
-  /** The first of them by id; only in a dry run. */
+  /** The first of them by id, in a dry run only. */
   named: NamedProduct[]
   held: HeldInBatch
 }
 
-export interface DraftBatchOptions extends BatchParameters {
+interface DraftBatchOptions extends BatchParameters {
   database: Database
   statement: BatchStatement
-  /** Emits the events, in the batch's transaction. Default: the statement writes them. */
+  /** Emits the events in the batch's transaction. Default: the statement writes them. */
   emitOn?: EventBus
 }
 
 /**
- * Postgres estimates rules at so much that it compiles the statement, which takes it a quarter of a second and
- * more for each batch: longer than the batch itself.
+ * Postgres overestimates the cost of the rules and would compile the statement, which takes a quarter of a second or more
+ * per batch: longer than the batch itself.
  */
 const withoutCompiling = "SET LOCAL jit = off"
 
 /**
- * Judges and publishes the next drafts and writes one `product.updated` event for each, in one transaction: all
- * of it happens, or none. The events go out once it has committed, through Medusa's table of staged jobs.
+ * Judges and publishes the next drafts and writes one `product.updated` event for each, in one transaction: all or nothing.
+ * The events go out after the commit, through Medusa's table of staged jobs.
  *
- * @throws whatever the database or the event bus throws; the batch is then as it was before
+ * @throws errors of the database or the event bus; the batch is rolled back
  */
 export async function publishDraftBatch(options: DraftBatchOptions): Promise<DraftBatch> {
   const { database, statement, emitOn } = options

@@ -7,20 +7,20 @@ type Medusa = typeof import("@medusajs/medusa")
 export type EventBus = Pick<EventBusService, "withTransaction">
 
 /**
- * The name and the fields of the event are those of core's `ProductService.update(id, { status })`,
- * which names the keys of its update.
+ * The name and the fields of the event that core's `ProductService.update(id, { status })` emits: the fields are the keys of
+ * the update.
  */
 export const eventName = "product.updated"
 export const eventFields = ["status"]
 
 /**
- * Whether this event bus keeps what is emitted in the table `staged_job`, and nothing besides: then rows of our
- * own are as good. Core's does, whichever event bus module (local, Redis, one's own) it hands them to afterwards.
- * A store that replaced core's `eventBusService` or `stagedJobService`, or a method of theirs, has its `emit` called.
+ * Whether this event bus only stores emitted events in the table `staged_job`, so that we can write the rows ourselves. Core's
+ * does, with every event bus module (local, Redis or custom) behind it. If a store has replaced core's `eventBusService` or
+ * `stagedJobService`, or one of their methods, its `emit` is called instead.
  */
 export function stagesEvents(eventBus: EventBus): boolean {
-  // Not at the top: the plain function serves where no Medusa is loaded. And required, as the store does: what
-  // import() makes of this package has none of its classes by their names.
+  // Required on demand, since publishDrafts also works without Medusa. Not with import(), under which this package does not
+  // have its classes as named exports.
   const { EventBusService, StagedJobService } = createRequire(__filename)("@medusajs/medusa") as Medusa
   const bus = eventBus as unknown as { stagedJobService_?: object }
   return (

@@ -1,36 +1,36 @@
 import { namedProducts } from "./batch-statement"
 import type { HoldReason } from "./rule"
 
-/** A product as a report names it. */
+/** A product in a report. */
 export interface NamedProduct {
   id: string
-  /** Its first 80 letters. */
+  /** At most 80 characters. */
   handle: string | null
-  /** With `bad_publish_at` and `not_due`, the date as it stands in the product: its first 80 letters. */
+  /** With `bad_publish_at` and `not_due`, the date as stored in the product, at most 80 characters. */
   found?: string
 }
 
-/** How many drafts one reason held back, and the first of them by id. */
+/** The drafts that were held back for one reason: their number, and the first ones by id. */
 export interface HeldForReason {
   count: number
-  /** Five at most. */
+  /** At most five. */
   products: NamedProduct[]
 }
 
-/** The drafts that a publication looked at and left as they are, by reason. */
+/** The drafts that were considered and not published, by reason. */
 export interface HeldBack {
   total: number
   reasons: Partial<Record<HoldReason, HeldForReason>>
 }
 
-/** What one batch held back, as its statement tells it. */
+/** The drafts that one batch held back, as its statement returns them. */
 export type HeldInBatch = {
   reason: HoldReason
   count: number
   products: (Omit<NamedProduct, "found"> & { found: string | null })[]
 }[]
 
-/** Counts what the batches of a run held back; of the products only the first are kept. */
+/** Sums up what the batches of a run held back; only the first products are kept. */
 export class HeldBackCount {
   private readonly held: HeldBack = { total: 0, reasons: {} }
 

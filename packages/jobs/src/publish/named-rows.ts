@@ -1,8 +1,8 @@
 import { rowsOf, type Database } from "./database"
-import { nearestWord } from "./nearest-word"
-import { shown } from "./shown"
+import { nearestName } from "./nearest-name"
+import { preview } from "./preview"
 
-/** What products are grouped by, and the column that people know it by. */
+/** The groups of products, with the column that people know them by. */
 const groups = {
   collections: { table: "product_collection", column: "handle", one: "a collection" },
   tags: { table: "product_tag", column: "value", one: "a tag" },
@@ -12,13 +12,13 @@ const groups = {
 
 export type Group = keyof typeof groups
 
-/** As many names are read for a suggestion; a slip in a larger shop may go without one. */
+/** At most this many names are read for a suggestion; a typo in a larger shop may get none. */
 const mostNames = 1000
 
 /**
- * The ids of what `names` names, each by its id or by its handle, value or name. A name may stand for several.
+ * The ids of the rows with these names: an id, or a handle, value or name. A name may match several rows.
  *
- * @throws Error for a name that stands for none: a publication of "all but a typing error" is not what was meant
+ * @throws Error for a name that matches none, which is most likely a typo
  */
 export async function idsOfNamed(options: {
   database: Database
@@ -43,12 +43,12 @@ export async function idsOfNamed(options: {
     `SELECT ${column} AS name FROM ${table} WHERE deleted_at IS NULL AND ${column} IS NOT NULL LIMIT ${mostNames}`,
   )
   const faults = missing.map((name) => {
-    const meant = nearestWord(
+    const meant = nearestName(
       name,
       known.map((row) => row.name),
     )
-    const hint = meant === undefined ? "Create it, or take it out." : `Did you mean ${shown(meant)}?`
-    return `${where}.${group}: expected the id or ${column} of ${one}, got ${shown(name)}. ${hint}`
+    const hint = meant === undefined ? "Create it, or remove it." : `Did you mean ${preview(meant)}?`
+    return `${where}.${group}: expected the id or ${column} of ${one}, got ${preview(name)}. ${hint}`
   })
   throw new Error(faults.join("\n"))
 }

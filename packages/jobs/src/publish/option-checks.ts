@@ -1,10 +1,10 @@
-import { nearestWord } from "./nearest-word"
-import { shown } from "./shown"
+import { nearestName } from "./nearest-name"
+import { preview } from "./preview"
 
-/** The faults of one value; `where` is what to call it. None is a value that can be used. */
+/** Returns the faults of a value, which is called `where` in the messages; none if it is valid. */
 export type Check = (where: string, value: unknown) => string[]
 
-/** A check for values that either fit or do not. */
+/** A check with a single condition. */
 export function check(options: {
   expected: string
   hint: string
@@ -12,23 +12,23 @@ export function check(options: {
 }): Check {
   const { expected, hint, accepts } = options
   return (where, value) =>
-    accepts(value) ? [] : [`${where}: expected ${expected}, got ${shown(value)}. ${hint}`]
+    accepts(value) ? [] : [`${where}: expected ${expected}, got ${preview(value)}. ${hint}`]
 }
 
-/** An object whose keys are among those of `checks` and whose values pass them; `undefined` counts as not given. */
+/** An object with only the keys of `checks`, whose values pass them; `undefined` counts as not set. */
 export function objectOf(checks: Record<string, Check>, tolerated: readonly string[] = []): Check {
   const known = Object.keys(checks)
   return (where, value) =>
     Object.entries(value as object).flatMap(([key, inner]) => {
       if (inner === undefined || tolerated.includes(key)) return []
       if (Object.hasOwn(checks, key)) return checks[key]!(`${where}.${key}`, inner)
-      const meant = nearestWord(key, known)
+      const meant = nearestName(key, known)
       const hint = meant ? `Did you mean "${meant}"?` : `Remove "${key}".`
       return [`${where}: expected only the options ${known.join(", ")}, got "${key}". ${hint}`]
     })
 }
 
-/** Asks `inner` of an object, and `outer` of anything else. */
+/** Applies `inner` to an object, and `outer` to anything else. */
 export function objectOr(outer: Check, inner: Check): Check {
   return (where, value) => (isObject(value) ? inner(where, value) : outer(where, value))
 }
@@ -54,12 +54,14 @@ export const names = check({
   accepts: (value) => value === false || (Array.isArray(value) && value.length > 0 && value.every(isText)),
 })
 
-/** A zone by its name; an offset such as "+02:00" is none, and Postgres would read it the other way round. */
+/** A named time zone. An offset such as "+02:00" is refused, since Postgres would read it with the opposite sign. */
 export const timezone: Check = (where, value) => {
   if (typeof value === "string" && /^[A-Za-z]/.test(value) && isZone(value)) return []
-  const meant = typeof value === "string" ? nearestWord(value, Intl.supportedValuesOf("timeZone")) : undefined
+  const meant = typeof value === "string" ? nearestName(value, Intl.supportedValuesOf("timeZone")) : undefined
   const hint = meant ? `Did you mean "${meant}"?` : "Correct it, or leave it out for UTC."
-  return [`${where}: expected the name of a time zone such as "Europe/Berlin", got ${shown(value)}. ${hint}`]
+  return [
+    `${where}: expected the name of a time zone such as "Europe/Berlin", got ${preview(value)}. ${hint}`,
+  ]
 }
 
 export const text = check({

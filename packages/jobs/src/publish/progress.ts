@@ -1,40 +1,40 @@
-/** How far a publication has come. */
+/** The progress of a publication. */
 export interface PublishProgress {
-  /** Products published, all of them committed; in a dry run, those that would be. */
+  /** Products published and committed; in a dry run, those that would be published. */
   published: number
-  /** Drafts that were looked at and held back. */
+  /** Drafts that were considered and held back. */
   heldBack: number
-  /** All drafts of this run: those behind it, and those that were ahead when it began. */
+  /** All drafts of this run: handled ones and, as counted at the start, remaining ones. */
   total: number
-  /** Drafts looked at each second so far, held back or not. */
+  /** Drafts handled per second so far, held back or not. */
   ratePerSecond: number
-  /** When it will have come to the end at that rate, in ISO 8601 and UTC. */
+  /** The estimated end at that rate, ISO 8601 in UTC. */
   estimatedEndAt: string
 }
 
-/** What is known after a batch. */
-export interface ProgressFacts {
+/** The state after a batch. */
+interface ProgressFacts {
   published: number
   heldBack: number
   total: number
-  /** How many may be published; Infinity for all. */
+  /** The most products to publish; Infinity for all. */
   limit: number
   elapsedMs: number
   now: Date
 }
 
-/** Estimates the end of a publication: at the last draft or at the limit, whichever is sooner. */
+/** Estimates the end of a publication: at the last draft or at the limit, whichever comes first. */
 export function progressOf(facts: ProgressFacts): PublishProgress {
   const { published, heldBack, total, limit, elapsedMs, now } = facts
-  const looked = published + heldBack
-  const toDrafts = looked === 0 ? 0 : (total - looked) / looked
+  const handled = published + heldBack
+  const toDrafts = handled === 0 ? 0 : (total - handled) / handled
   const toLimit = published === 0 ? Infinity : (limit - published) / published
   const leftMs = elapsedMs * Math.max(0, Math.min(toDrafts, toLimit))
   return {
     published,
     heldBack,
     total,
-    ratePerSecond: elapsedMs > 0 ? Math.round((looked * 1000) / elapsedMs) : 0,
+    ratePerSecond: elapsedMs > 0 ? Math.round((handled * 1000) / elapsedMs) : 0,
     estimatedEndAt: new Date(now.getTime() + Math.round(leftMs)).toISOString(),
   }
 }

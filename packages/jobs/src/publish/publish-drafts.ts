@@ -12,26 +12,26 @@ export interface PublishDraftsOptions extends GivenPublishOptions {
   /** Medusa's entity manager, `container.resolve("manager")`; without an event bus, anything that runs SQL. */
   manager: Database
   /**
-   * Medusa's event bus, `container.resolve("eventBusService")`. Default: the events are written to core's table
-   * of staged jobs. That is done as well with core's own event bus; one that a store has replaced emits them.
+   * Medusa's event bus, `container.resolve("eventBusService")`. Default: the events are written to core's table of staged
+   * jobs. That is also done for core's own event bus; an event bus that a store has replaced emits them itself.
    */
   eventBus?: EventBus
-  /** Aborting it stops the publication before its next batch. Default: never. */
+  /** Stops the publication before its next batch when aborted. Default: no signal. */
   signal?: AbortSignal
-  /** Called after each batch has committed. Default: nothing. */
+  /** Called after each committed batch. Default: no callback. */
   onProgress?: (progress: PublishProgress) => void
 }
 
 /**
- * Publishes the drafts of a store, all of them or those that the rules let pass, and has Medusa emit
- * `product.updated` for each as its own update does.
+ * Publishes the drafts of a store, all of them or those that pass the rules, and makes Medusa emit `product.updated` for
+ * each, like its own update.
  *
- * It goes through the drafts by id, in batches that are one transaction each. A draft that somebody else's open
- * transaction holds is left for the next call; deleted products and those of another status are left alone.
- * What is committed stays when a later batch fails or the signal aborts: calling again goes on from there.
+ * It goes through the drafts by id, in batches of one transaction each. A draft that another transaction has locked is left
+ * for the next call; deleted products and those with another status are never touched. If a later batch fails or the signal
+ * aborts, committed batches stay, and the next call continues from there.
  *
- * @throws Error for options that are wrong, or name what the store does not have; and whatever the database
- * throws: the batch that failed is then as it was before
+ * @throws Error for invalid options, or names that the store does not have; and errors of the database, after which the
+ * failed batch is rolled back
  */
 export async function publishDrafts(options: PublishDraftsOptions): Promise<PublishReport> {
   const { manager, eventBus, signal, onProgress, ...given } = options
@@ -64,10 +64,10 @@ export async function publishDrafts(options: PublishDraftsOptions): Promise<Publ
     held.add(batch.held)
     named.push(...batch.named.slice(0, namedProducts - named.length))
     if (!onProgress) continue
-    const settled = published + held.total
-    total ??= settled + (moreToCome ? await countDrafts(manager, afterId) : 0)
-    // Drafts may come and go in the meantime; the last batch knows how many there were.
-    if (!moreToCome || settled > total) total = settled
+    const handled = published + held.total
+    total ??= handled + (moreToCome ? await countDrafts(manager, afterId) : 0)
+    // Drafts may be added or removed in the meantime; the last batch corrects the total.
+    if (!moreToCome || handled > total) total = handled
     const elapsedMs = performance.now() - startedAt
     onProgress(progressOf({ published, heldBack: held.total, total, limit, elapsedMs, now: new Date() }))
   }

@@ -16,24 +16,24 @@ const defaults = {
   salesChannels: false,
 }
 
-test("without options the defaults hold: every draft is published", () => {
+test("without options the defaults apply: every draft is published", () => {
   expect(read(undefined)).toEqual(defaults)
   expect(read({})).toEqual(defaults)
   expect(read({ batchSize: undefined })).toEqual(defaults)
 })
 
-test("a later source goes before an earlier one, and leaves what it does not name", () => {
+test("a later source overrides an earlier one, and keeps the keys that it does not set", () => {
   const first = { where: "plugin", options: { batchSize: 10, limit: 5, tags: ["new"] } }
   const merge = (options: object) => readPublishOptions([first, { where, options }])
   expect(merge({ batchSize: 20, limit: false })).toMatchObject({ batchSize: 20, limit: false, tags: ["new"] })
   expect(merge({ batchSize: undefined })).toMatchObject({ batchSize: 10, limit: 5 })
 })
 
-test("Medusa's own enableUI may stand in any plugin's options", () => {
+test("Medusa's own enableUI is accepted", () => {
   expect(read({ enableUI: true })).toEqual(defaults)
 })
 
-test("short forms stand for the long ones", () => {
+test("short forms are expanded", () => {
   expect(read({ publishAt: true }).publishAt).toEqual({ key: "publish_at", required: false })
   expect(read({ publishAt: "live" }).publishAt).toEqual({ key: "live", required: false })
   expect(read({ publishAt: { required: true } }).publishAt).toEqual({ key: "publish_at", required: true })
@@ -45,13 +45,13 @@ test("short forms stand for the long ones", () => {
   })
 })
 
-test("what was read can be read again", () => {
+test("the result is itself valid input", () => {
   const options = { limit: 3, publishAt: "live", complete: { prices: false }, tags: ["new"] }
   expect(read(read(options))).toEqual(read(options))
   expect(read(defaults)).toEqual(defaults)
 })
 
-test("an unknown option is refused, with the one that was probably meant", () => {
+test("an unknown option is refused, with a suggestion", () => {
   expect(() => read({ batchsize: 5 })).toThrow(
     `${where}: expected only the options batchSize, limit, dryRun, publishAt, timezone, complete, collections, ` +
       'tags, types, salesChannels, got "batchsize". Did you mean "batchSize"?',
@@ -73,7 +73,7 @@ test.each([
   [{ limit: true }, "limit: expected a whole number from 1 to 1000000000, or false, got true."],
   [{ dryRun: "yes" }, "dryRun: expected true or false, got 'yes'. Correct it, or leave it out."],
   [{ dryRun: null }, "dryRun: expected true or false, got null."],
-  [{ publishAt: 5 }, 'publishAt: expected true, false, a key of the metadata, or an object, got 5. Give true for the key "publish_at", or leave it out.'],
+  [{ publishAt: 5 }, 'publishAt: expected true, false, a key of the metadata, or an object, got 5. Use true for the key "publish_at", or leave it out.'],
   [{ publishAt: "" }, "publishAt: expected true, false, a key of the metadata, or an object, got ''."],
   [{ publishAt: { key: 1 } }, "publishAt.key: expected a text that is not empty, got 1."],
   [{ publishAt: { required: 1 } }, "publishAt.required: expected true or false, got 1."],

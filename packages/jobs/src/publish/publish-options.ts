@@ -11,33 +11,33 @@ import {
   type Check,
 } from "./option-checks"
 
-/** What can be set for the publication, in the plugin's options or in the job's data. `false` turns a rule off. */
+/** The options of a publication, in the plugin's options or in the job's data. `false` turns a rule off. */
 export interface GivenPublishOptions {
-  /** Drafts in one transaction, 1 to 10,000. Default: 1,000. */
+  /** Drafts per transaction, 1 to 10,000. Default: 1,000. */
   batchSize?: number
-  /** How many products one run publishes at most. Default: false, all. */
+  /** The most products that one run publishes. Default: false, all. */
   limit?: number | false
   /** True reports what would be published and writes nothing. Default: false. */
   dryRun?: boolean
   /**
-   * Publishes a product only when the date in its metadata has come: true reads the key `publish_at`, a text is
-   * another key. With `required`, a product without a date is held back; else it is published. Default: false.
+   * Publishes a product only after the date in its metadata: true reads the key `publish_at`, a text is another key. With
+   * `required`, a product without a date is held back; otherwise it is published. Default: false.
    */
   publishAt?: boolean | string | { key?: string; required?: boolean }
-  /** The IANA zone of dates that have no offset. Default: UTC. */
+  /** The IANA zone of dates without an offset. Default: UTC. */
   timezone?: string
   /**
-   * Publishes only what a customer can buy: it has a thumbnail, a variant with a price in every currency of the
-   * store, and a sales channel. True asks for all three, an object for those that it does not turn off. Default: false.
+   * Publishes only products that a customer can buy: with a thumbnail, a variant with a price in every currency of the store,
+   * and a sales channel. True requires all three, an object those that it does not turn off. Default: false.
    */
   complete?: boolean | { thumbnail?: boolean; prices?: boolean; salesChannel?: boolean }
-  /** Publishes only what is in one of these collections, by id or handle. Default: false, all. */
+  /** Publishes only products in one of these collections, by id or handle. Default: false, all. */
   collections?: readonly string[] | false
-  /** Publishes only what bears one of these tags, by id or value. Default: false, all. */
+  /** Publishes only products with one of these tags, by id or value. Default: false, all. */
   tags?: readonly string[] | false
-  /** Publishes only what is of one of these types, by id or value. Default: false, all. */
+  /** Publishes only products of one of these types, by id or value. Default: false, all. */
   types?: readonly string[] | false
-  /** Publishes only what is in one of these sales channels, by id or name. Default: false, all. */
+  /** Publishes only products in one of these sales channels, by id or name. Default: false, all. */
   salesChannels?: readonly string[] | false
 }
 
@@ -47,12 +47,12 @@ export interface PublishOptions extends Required<GivenPublishOptions> {
   complete: { thumbnail: boolean; prices: boolean; salesChannel: boolean }
 }
 
-/** Large enough that a statement's fixed cost no longer counts, small enough that its locks are short. */
-export const defaultBatchSize = 1000
+/** Large enough that a statement's fixed cost does not matter, small enough that its locks are short. */
+const defaultBatchSize = 1000
 const largestBatchSize = 10_000
 const defaultKey = "publish_at"
 
-/** Any plugin may be given this one; it tells Medusa's admin to load the plugin's pages. */
+/** Medusa's own option, which any plugin may have: it makes Medusa Admin load the plugin's pages. */
 const medusaOptions = ["enableUI"]
 
 const either = check({
@@ -62,7 +62,7 @@ const either = check({
 })
 const eitherOrKey = check({
   expected: "true, false, a key of the metadata, or an object",
-  hint: `Give true for the key "${defaultKey}", or leave it out.`,
+  hint: `Use true for the key "${defaultKey}", or leave it out.`,
   accepts: (value) => typeof value === "boolean" || (typeof value === "string" && value.trim() !== ""),
 })
 
@@ -91,24 +91,24 @@ const checks = {
 const checkAll = objectOr(
   check({
     expected: "an object",
-    hint: "Give such as { batchSize: 500 }, or nothing.",
+    hint: "Use an object such as { batchSize: 500 }, or nothing.",
     accepts: (value) => value === undefined,
   }),
   objectOf(checks, medusaOptions),
 )
 
-/** One place that options come from. */
-export interface OptionSource {
-  /** What to call it in an error. */
+/** A source of options. */
+interface OptionSource {
+  /** Its name in an error. */
   where: string
-  /** What was found there; `undefined` counts as no options. */
+  /** The options; `undefined` counts as none. */
   options: unknown
 }
 
 /**
- * Checks the options of all sources and fills in the defaults; a later source goes before an earlier one, key by key.
+ * Checks the options of all sources and fills in the defaults; a later source overrides an earlier one, key by key.
  *
- * @throws Error that lists every fault: where it is, what was expected, what was found, and the hint
+ * @throws Error with every fault: where it is, what was expected, what was found, and the hint
  */
 export function readPublishOptions(sources: OptionSource[]): PublishOptions {
   const faults = sources.flatMap(({ where, options }) => checkAll(where, options))

@@ -1,19 +1,19 @@
 import type { HeldBack, NamedProduct } from "./held-back"
 
-/** What a publication did. It is JSON of a few kilobytes, however many products there are. */
+/** The result of a publication: a few kilobytes of JSON, however many products there are. */
 export interface PublishReport {
   /** Products published; 0 in a dry run. */
   published: number
-  /** Statements that settled at least one draft, each a transaction. */
+  /** The number of batches that handled at least one draft, each in its own transaction. */
   batches: number
-  /** From the call to its end. */
+  /** The duration of the call. */
   durationMs: number
   heldBack: HeldBack
-  /** True when the signal aborted before the last draft was reached. */
+  /** True if the signal aborted before the last draft. */
   stoppedEarly: boolean
-  /** True when it ended at `limit`; drafts behind the last one were then not looked at. */
+  /** True if it ended at `limit`; later drafts were not considered. */
   limitReached: boolean
   dryRun: boolean
-  /** Only in a dry run: what would have been published, and the first five by id. */
+  /** In a dry run only: how many products would have been published, and the first five by id. */
   wouldPublish?: { count: number; products: NamedProduct[] }
 }

@@ -11,7 +11,7 @@ const report = {
   dryRun: false,
 }
 
-test("a publication under way tells its count, its rate and what is left", () => {
+test("a publication under way logs its count, its rate and the time left", () => {
   const progress = { published: 12_000, heldBack: 0, total: 100_000, ratePerSecond: 9500 }
   const line = progressLine({ ...progress, estimatedEndAt: "2030-01-01T00:00:09.300Z" }, now)
   expect(line).toBe("12,000 published, of 100,000 drafts; 9,500 a second, about 9 s left")
@@ -19,14 +19,14 @@ test("a publication under way tells its count, its rate and what is left", () =>
   expect(held).toBe("12,000 published, 1,500 held back, of 100,000 drafts; 9,500 a second, about 0 s left")
 })
 
-test("without anything held back the report is one line", () => {
+test("a report without held-back drafts is one line", () => {
   expect(reportLines(report)).toEqual(["Published 3 products in 12 ms"])
   expect(reportLines({ ...report, published: 1, stoppedEarly: true })).toEqual([
     "Published 1 product in 12 ms, then stopped",
   ])
 })
 
-test("each reason has a line with the first products, and says that there are more", () => {
+test("each reason has a line with the first products, and a sign that there are more", () => {
   const products = [
     { id: "prod_1", handle: "lamp", found: 'at "noon"' },
     { id: "prod_2", handle: null },

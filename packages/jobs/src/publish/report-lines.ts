@@ -4,7 +4,7 @@ import type { PublishReport } from "./publish-report"
 
 const number = new Intl.NumberFormat("en-US")
 
-/** How a publication that is still going is told in the log. */
+/** The log line of a publication under way. */
 export function progressLine(progress: PublishProgress, now: Date): string {
   const { published, heldBack, total, ratePerSecond, estimatedEndAt } = progress
   const left = Math.max(0, Math.round((Date.parse(estimatedEndAt) - now.getTime()) / 1000))
@@ -15,7 +15,7 @@ export function progressLine(progress: PublishProgress, now: Date): string {
   )
 }
 
-/** How a publication that has ended is told in the log: one line, and one for each reason to hold drafts back. */
+/** The log lines of a finished publication: a summary, and one for each reason to hold drafts back. */
 export function reportLines(report: PublishReport): string[] {
   const { published, durationMs, heldBack, stoppedEarly, limitReached, wouldPublish } = report
   const count = wouldPublish?.count ?? published

@@ -16,10 +16,10 @@ const among: Record<Group, (ids: readonly string[]) => Rule> = {
 }
 
 /**
- * The rules that the options ask for, in the order in which a draft is judged by them. What they name is looked
- * up once, here, with one statement for each option that names something.
+ * The rules for the options, in the order in which they are applied to a draft. Names are resolved once, here, with one
+ * statement for each option with names.
  *
- * @throws Error for what the store does not have
+ * @throws Error for a name that the store does not have
  */
 export async function shopRules(options: {
   database: Database

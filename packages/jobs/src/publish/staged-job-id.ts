@@ -3,16 +3,16 @@ import { randomBytes } from "node:crypto"
 /** Crockford's base 32, the digits of a ULID. */
 const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-/** How many digits of an id the database counts up, in hexadecimal; its digits are among those of base 32. */
+/** The number of digits of an id that the database counts up, in hexadecimal, whose digits are a subset of base 32. */
 export const countedDigits = 4
 
 const timeDigits = 10
 const randomDigits = 16 - countedDigits
 
 /**
- * What the ids of one batch begin with. With a number of four hexadecimal digits behind it, it is an id as
- * Medusa's own: `job_` and a ULID, of which 10 digits are the time in milliseconds. The 12 random digits are the
- * batch's, not each row's (60 bits), because drawing them for each is most of what core's own insert costs.
+ * The prefix of the ids of one batch. With four hexadecimal digits after it, it is an id like Medusa's own: `job_` and a
+ * ULID, whose first 10 digits are the time in milliseconds. The 12 random digits (60 bits) are drawn once per batch and not
+ * for each row, because that is most of the cost of core's own insert.
  */
 export function stagedJobIdPrefix(now: number = Date.now()): string {
   let time = ""

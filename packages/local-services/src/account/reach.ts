@@ -29,7 +29,7 @@ export async function canReach(options: { file: string; account: Account }): Pro
   }
 }
 
-/** The one class of bits that applies decides: the owner's, else the group's, else those of others. */
+/** Only one class of mode bits applies: the owner's, else the group's, else the others'. */
 export function isAllowed(options: { modes: Modes; account: Account; wanted: number }): boolean {
   const { modes, account, wanted } = options
   const shift = modes.uid === account.uid ? 6 : modes.gid === account.gid ? 3 : 0

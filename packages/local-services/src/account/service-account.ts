@@ -8,13 +8,12 @@ export interface Account {
   gid: number
 }
 
-/** Accounts without rights of their own, best first; one of them is on every system with root. */
+/** Accounts without privileges, best first; every system with a root user has one of them. */
 const unprivileged = ["postgres", "nobody"]
 
 /**
- * The account for Postgres, which refuses to run as root: undefined where we are not root, and so may run it
- * ourselves.
- * @throws ServiceError when root has no such account on this system.
+ * The account to run Postgres as, since it refuses to run as root; undefined if we are not root.
+ * @throws ServiceError if this system has no such account.
  */
 export async function serviceAccount(): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined

@@ -7,15 +7,15 @@ import { canReach } from "./reach"
 import type { Account } from "./service-account"
 import { sharedFolder } from "./shared-folder"
 
-export interface ServiceFolderOptions {
+interface ServiceFolderOptions {
   service: "postgres" | "redis"
-  /** Where lasting data are wanted. Default: a fresh temporary folder. */
+  /** The folder for persistent data. Default: a new temporary folder. */
   stateFolder?: string
-  /** Who else must be able to enter the folder. Default: nobody. */
+  /** The account that must be able to enter the folder. Default: none. */
   account?: Account
 }
 
-/** The folder that a service works in: below the state folder, or beside it where its account cannot enter. */
+/** The working folder of a service: in the state folder, or in a shared one if its account cannot enter that. */
 export async function serviceFolder(options: ServiceFolderOptions): Promise<string> {
   const { service, stateFolder, account } = options
   if (stateFolder === undefined) return temporaryFolder({ service, account })
@@ -55,7 +55,7 @@ async function makeWritable(options: { folder: string; mode: number }): Promise<
       where: folder,
       expected: "a folder that this user can write",
       found: String(cause),
-      hint: "Start as the user whose folder it is, remove it, or name another in NIGHTSHIFT_STATE_FOLDER.",
+      hint: "Start as the owner of the folder, remove it, or set another in NIGHTSHIFT_STATE_FOLDER.",
       cause,
     })
   }

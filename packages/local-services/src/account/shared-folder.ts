@@ -3,13 +3,13 @@ import { chmod, lstat, mkdir } from "node:fs/promises"
 import path from "node:path"
 import { ServiceError } from "../base/service-error"
 
-/** The second where the first cannot be written, as in a container whose system is read-only. */
+/** The second is used if the first is not writable, as in a container with a read-only system. */
 const places = ["/var/lib/nightshift", "/var/tmp/nightshift-root"]
 
 /**
- * A folder of root's that every account may enter, for what must be reached by one that cannot enter the
- * clone: one of its own for each purpose and each place that it stands in for.
- * @throws ServiceError when there is none, or another user has taken its name.
+ * A folder owned by root that every account may enter, for files that an account without access to the clone needs. There
+ * is one for each purpose and each folder that it replaces.
+ * @throws ServiceError if there is none, or another user owns a folder of that name.
  */
 export async function sharedFolder(options: { purpose: string; insteadOf: string }): Promise<string> {
   const key = createHash("sha256").update(options.insteadOf).digest("hex").slice(0, 12)

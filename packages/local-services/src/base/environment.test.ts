@@ -1,6 +1,6 @@
 import { childEnvironment, readEnvironment } from "./environment"
 
-test("an empty variable counts as one that is not set", () => {
+test("an empty variable counts as unset", () => {
   const environment = readEnvironment({ DATABASE_URL: "", REDIS_URL: "", NIGHTSHIFT_SERVICES: "" })
   expect(environment).toMatchObject({ databaseUrl: undefined, redisUrl: undefined, prefer: undefined })
 })
@@ -17,7 +17,7 @@ test("the cache is in XDG_CACHE_HOME, else in the home folder", () => {
   expect(readEnvironment({ HOME: "/home/ada" }).cacheFolder).toBe("/home/ada/.cache/nightshift")
 })
 
-test("a child's variable can be taken away", () => {
+test("a variable can be removed from a child's environment", () => {
   expect(childEnvironment({ PATH: undefined, EXTRA: "1" })).not.toHaveProperty("PATH")
   expect(childEnvironment({ PATH: undefined, EXTRA: "1" })).toHaveProperty("EXTRA", "1")
 })

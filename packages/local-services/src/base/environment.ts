@@ -4,20 +4,20 @@ import path from "node:path"
 export interface Environment {
   databaseUrl: string | undefined
   redisUrl: string | undefined
-  /** False when `NIGHTSHIFT_REDIS=off` says that no Redis is wanted. */
+  /** False if `NIGHTSHIFT_REDIS=off`. */
   redisWanted: boolean
-  /** From `NIGHTSHIFT_SERVICES`: insist on Docker, or never ask it. */
+  /** From `NIGHTSHIFT_SERVICES`: require Docker, or never use it. */
   prefer: "docker" | "embedded" | undefined
-  /** A browser for tests: Chromium, or Chrome. */
+  /** A browser for tests: Chromium or Chrome. */
   chromiumPath: string | undefined
-  /** Where downloaded programs are kept between starts; private to the user. */
+  /** Keeps downloaded programs between starts; private to the user. */
   cacheFolder: string
   temporaryFolder: string
-  /** The folders that programs are looked for in. */
+  /** The folders to search for programs. */
   searchPath: string[]
 }
 
-/** The only reader of `process.env` for decisions of this package. An empty variable counts as unset. */
+/** The only place where this package reads its settings from `process.env`. An empty variable counts as unset. */
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
   const cacheHome = variables.XDG_CACHE_HOME || path.join(variables.HOME || os.homedir(), ".cache")
   const prefer = variables.NIGHTSHIFT_SERVICES
@@ -33,12 +33,12 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   }
 }
 
-/** What a child gets: this process's variables with some set, and those that are `undefined` taken away. */
+/** The environment of a child process: this process's variables with some set, and those that are `undefined` removed. */
 export function childEnvironment(changes: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
   return childOf(Object.entries({ ...process.env, ...changes }))
 }
 
-/** What a database server gets: nothing of the caller's settings, such as `PGPORT` or `PGDATA`. */
+/** The environment of a database server: without the caller's settings such as `PGPORT` or `PGDATA`. */
 export function serverEnvironment(changes: Record<string, string> = {}): NodeJS.ProcessEnv {
   const names = ["PATH", "TMPDIR", "SystemRoot", "TEMP", "TMP"]
   const kept = names.map((name) => [name, process.env[name]] as const)

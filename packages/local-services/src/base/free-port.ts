@@ -1,9 +1,9 @@
 import net from "node:net"
 
-/** Ports where a person's own Postgres and Redis are expected: never taken, even if free. */
+/** The default ports of Postgres and Redis: never used, even if free. */
 const reserved = new Set([5432, 6379])
 
-/** A port on 127.0.0.1 that nobody listened on a moment ago. Whoever uses it must be ready to try again. */
+/** A port on 127.0.0.1 that was free a moment ago. The caller must be ready to retry with another one. */
 export async function freePort(): Promise<number> {
   const port = await listenOnce()
   return reserved.has(port) ? freePort() : port

@@ -3,24 +3,24 @@ import { accessSync, constants, statSync } from "node:fs"
 import path from "node:path"
 import { childEnvironment } from "./environment"
 
-export interface ProgramOptions {
+interface ProgramOptions {
   command: string
   args: string[]
   /** Default: this process's variables. */
   env?: NodeJS.ProcessEnv
   cwd?: string
-  /** The program is killed after this; its outcome then is a failure. */
+  /** The program is killed after this time, and its outcome is a failure. */
   timeoutMs: number
 }
 
 export interface ProgramOutcome {
   ok: boolean
   stdout: string
-  /** The program's last words, or why it could not run: for a message to a person. */
+  /** The last line of the program's output, or why it could not run, for a message. */
   reason: string
 }
 
-/** Runs a short program to its end. A failure is an outcome, never an exception. */
+/** Runs a short program until it ends. A failure is an outcome, never an exception. */
 export function runProgram(options: ProgramOptions): Promise<ProgramOutcome> {
   const { command, args, env = childEnvironment(), cwd, timeoutMs } = options
   return new Promise((resolve) => {
@@ -40,7 +40,7 @@ export function runProgram(options: ProgramOptions): Promise<ProgramOutcome> {
   })
 }
 
-/** The path of a program in one of the folders, as a shell would find it. */
+/** The path of a program in the search path, as a shell would find it. */
 export function findProgram(name: string, searchPath: string[]): string | undefined {
   return searchPath.map((folder) => path.join(folder, name)).find(isExecutableFile)
 }

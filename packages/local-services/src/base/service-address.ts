@@ -1,4 +1,4 @@
-/** A service's URL as it may be logged: host, port and database, never user or password. */
+/** A service's address for a log: host, port and database, never user or password. */
 export function serviceAddress(url: string): string {
   try {
     const { host, pathname } = new URL(url)

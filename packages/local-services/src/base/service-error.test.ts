@@ -1,6 +1,6 @@
 import { ServiceError } from "./service-error"
 
-test("a message says where, what was expected, what was found, and how to fix it", () => {
+test("a message says where, what was expected, what was found, and a hint", () => {
   const error = new ServiceError({
     where: "REDIS_URL",
     expected: "a Redis",

@@ -1,16 +1,16 @@
-export interface ServiceErrorOptions {
-  /** The place: a folder, a program, a service's address without its password. */
+interface ServiceErrorOptions {
+  /** The place: a folder, a program, or a service's address without its password. */
   where: string
-  /** What would have been right, worded to follow "expected". */
+  /** What would have been right; follows "expected". */
   expected: string
-  /** What was there instead, worded to follow "got". */
+  /** What was there instead; follows "got". */
   found: string
-  /** One sentence that tells the reader what to do. */
+  /** The hint: one sentence that says what to do. */
   hint: string
   cause?: unknown
 }
 
-/** A service could not be had. Its message reads *where: expected X, got Y. Hint.* */
+/** A service is not available. The message reads *where: expected X, got Y. Hint.* */
 export class ServiceError extends Error {
   constructor(options: ServiceErrorOptions) {
     const { where, expected, found, hint, cause } = options

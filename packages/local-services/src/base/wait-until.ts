@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises"
 
-export interface WaitUntilOptions {
+interface WaitUntilOptions {
   condition: () => boolean | Promise<boolean>
   deadlineMs: number
   /** Default: 20 ms. */
   intervalMs?: number
 }
 
-/** True as soon as the condition holds, false when the deadline has passed first. */
+/** Resolves with true as soon as the condition holds, or with false after the deadline. */
 export async function waitUntil(options: WaitUntilOptions): Promise<boolean> {
   const endsAt = Date.now() + options.deadlineMs
   while (!(await options.condition())) {

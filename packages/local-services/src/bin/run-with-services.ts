@@ -4,11 +4,11 @@ import { childEnvironment } from "../base/environment"
 import { startServices } from "../start-services"
 
 /**
- * Runs a command with temporary services, named to it by `DATABASE_URL` and `REDIS_URL` (or
- * `NIGHTSHIFT_REDIS=off`), and returns its exit code, as a shell would tell it.
+ * Runs a command with temporary services in `DATABASE_URL` and `REDIS_URL` (or `NIGHTSHIFT_REDIS=off`), and returns its
+ * exit code as a shell would.
  */
 export async function runWithServices(options: { command: string; args: string[] }): Promise<number> {
-  // A Ctrl-C reaches the command as well: it ends by itself, and the services after it.
+  // Ctrl-C also reaches the command: it ends by itself, and the services after it.
   const pass: { signal?: NodeJS.Signals; child?: ReturnType<typeof spawn> } = {}
   const onSignal = (signal: NodeJS.Signals) => {
     pass.signal = signal

@@ -7,7 +7,7 @@ import { programFromPackage, type PackagedProgram } from "../debian/debian-packa
 /** A Chromium or Chrome that can be started. */
 export interface BrowserProgram {
   command: string
-  /** The variables that it is to be started with. */
+  /** The environment to start it with. */
   environment: NodeJS.ProcessEnv
 }
 
@@ -16,23 +16,23 @@ const answerMs = 30_000
 
 const chromiumPackages: PackagedProgram<BrowserProgram> = {
   title: "Chromium",
-  // The program itself: the script that Debian starts it by looks for it in the system's own folders.
+  // The program itself: Debian's start script looks for it in the system's own folders.
   candidates: [{ name: "chromium", program: "usr/lib/chromium/chromium" }],
   fetchedAlways: /^(chromium|fonts-liberation)/,
   inspect: inspectBrowser,
 }
 
 /**
- * A browser for tests: what `CHROMIUM_PATH` names, else a Chromium or Chrome on `PATH`, else Debian's package,
- * unpacked into the cache. @throws ServiceError where there is none to be had.
+ * A browser for tests: the one in `CHROMIUM_PATH`, else a Chromium or Chrome on `PATH`, else Debian's package, unpacked into
+ * the cache. @throws ServiceError if there is none.
  */
 export async function findBrowser(log?: (line: string) => void): Promise<BrowserProgram> {
   const { chromiumPath, searchPath, cacheFolder } = readEnvironment()
-  const hint = "Install Chromium or Chrome, and name its program in CHROMIUM_PATH where it is not on PATH."
+  const hint = "Install Chromium or Chrome, and set CHROMIUM_PATH to its program if it is not on PATH."
   if (chromiumPath !== undefined) {
     const given = await inspectBrowser({ command: chromiumPath, libraryFolders: [] })
     if (given) return given
-    const expected = "a Chromium or Chrome that tells its version"
+    const expected = "a Chromium or Chrome that prints its version"
     throw new ServiceError({ where: "CHROMIUM_PATH", expected, found: chromiumPath, hint })
   }
   for (const name of names) {
@@ -67,7 +67,7 @@ async function inspectBrowser(options: {
   return ok && /chrom/i.test(stdout) ? { command, environment } : undefined
 }
 
-/** What an unpacked browser needs to find what came with it: libraries, and the fonts with their settings. */
+/** The variables by which an unpacked browser finds its own libraries, fonts and font settings. */
 function unpackedVariables(command: string, libraryFolders: string[]): Record<string, string> {
   const root = path.join(command, "../../../..")
   return {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { libraryFoldersIn, withoutPackages } from "./debian-package"
 
-test("apt is shown the installed packages without those that it shall fetch", () => {
+test("apt gets the list of installed packages without those that it should fetch", () => {
   const stanza = (name: string) => `Package: ${name}\nStatus: install ok installed\nDepends: redis-tools`
   const names = ["libc6", "redis-server", "redis-tools", "valkey-server", "libhiredis0.14"]
   const left = withoutPackages(names.map(stanza).join("\n\n"), /^(redis|valkey)/)

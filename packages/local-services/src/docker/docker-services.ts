@@ -15,22 +15,22 @@ import {
 
 const answerMs = 60_000
 
-export interface DockerServicesOptions {
+interface DockerServicesOptions {
   services: ComposeService[]
-  /** True: the containers and volumes of `docker compose up -d`. False: ones of our own, removed at the end. */
+  /** True: the containers and volumes of `docker compose up -d`. False: our own ones, removed at the end. */
   lasting: boolean
   database: string
 }
 
 export interface DockerServices {
-  /** By service; only those that were asked for. */
+  /** By service; only those that were requested. */
   urls: Partial<Record<ComposeService, string>>
   stop: () => Promise<void>
 }
 
 /**
- * Starts containers from docker-compose.yml. What ran before is used, and left running.
- * @throws ServiceError when compose fails or a service does not answer.
+ * Starts containers from docker-compose.yml. Containers that already run are used, and left running.
+ * @throws ServiceError if compose fails or a service does not answer.
  */
 export async function startDockerServices(options: DockerServicesOptions): Promise<DockerServices> {
   const { services, lasting } = options
@@ -76,7 +76,7 @@ async function up(options: {
   throw new ServiceError({
     where: `docker compose, with ${composeFile}`,
     expected: `healthy containers of ${services.join(" and ")}`,
-    found: output.join("").trim().split("\n").at(-1)?.trim() || "no word of why",
+    found: output.join("").trim().split("\n").at(-1)?.trim() || "no output",
     hint:
       "NIGHTSHIFT_POSTGRES_PORT and NIGHTSHIFT_REDIS_PORT choose other ports, " +
       "NIGHTSHIFT_SERVICES=embedded does without Docker.",

@@ -6,9 +6,9 @@ import { programFromPackage, type PackagedProgram } from "../debian/debian-packa
 /** A PgBouncer that can be started. */
 export interface PgBouncerProgram {
   command: string
-  /** As the program tells it, such as 1.18. */
+  /** As the program prints it, such as 1.18. */
   version: { major: number; minor: number }
-  /** The variables that it is to be started with. */
+  /** The environment to start it with. */
   environment: NodeJS.ProcessEnv
 }
 
@@ -20,8 +20,8 @@ const packaged: PackagedProgram<PgBouncerProgram> = {
 }
 
 /**
- * A PgBouncer for tests: one on `PATH`, else Debian's package, unpacked into the cache. @throws ServiceError where there
- * is none to be had.
+ * A PgBouncer for tests: one on `PATH`, else Debian's package, unpacked into the cache. @throws ServiceError if there is
+ * none.
  */
 export async function findPgBouncer(log?: (line: string) => void): Promise<PgBouncerProgram> {
   const { searchPath, cacheFolder } = readEnvironment()

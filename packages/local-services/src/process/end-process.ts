@@ -1,16 +1,16 @@
 import { waitUntil } from "../base/wait-until"
 import { isRunning, type ProcessIdentity } from "./process-identity"
 
-/** One step of asking a process to end: a signal, and how long it has until the next, harder one. */
+/** One step of stopping a process: a signal, and the time until the next, harder one. */
 export interface StopStep {
   signal: NodeJS.Signals
   waitMs: number
 }
 
-/** For programs that need nothing special. */
+/** The default steps. */
 export const gentleStop: StopStep[] = [{ signal: "SIGTERM", waitMs: 10_000 }]
 
-/** Ends a process that is not our child, gently first; SIGKILL is always the last step. */
+/** Stops a process that is not our child; SIGKILL is always the last step. */
 export async function endProcess(options: { identity: ProcessIdentity; steps: StopStep[] }): Promise<void> {
   const { identity, steps } = options
   for (const { signal, waitMs } of [...steps, { signal: "SIGKILL" as const, waitMs: 5_000 }]) {
@@ -20,7 +20,7 @@ export async function endProcess(options: { identity: ProcessIdentity; steps: St
   }
 }
 
-/** A signal to a process, or with a negative number to its group, that may already be gone. */
+/** Sends a signal to a process, or with a negative number to its group; does nothing if it is gone. */
 export function sendSignal(options: { pid: number; signal: NodeJS.Signals }): void {
   try {
     process.kill(options.pid, options.signal)

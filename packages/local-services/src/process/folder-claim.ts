@@ -7,31 +7,31 @@ import { endProcess, type StopStep } from "./end-process"
 import { identify, isRunning, type ProcessIdentity } from "./process-identity"
 
 interface ClaimRecord {
-  /** Who asked for the service. While it runs, the folder is in use. */
+  /** The process that started the service. While it runs, the folder is in use. */
   owner?: ProcessIdentity
   keeper?: ProcessIdentity
   service?: ProcessIdentity
 }
 
-export interface FolderClaim {
+interface FolderClaim {
   /** Removed by the keeper when the service has ended. */
   file: string
-  /** Notes which processes work in the folder, so that a later start can end what a crash left. */
+  /** Records the processes that use the folder, so that a later start can stop what a crash left. */
   record(processes: { keeper?: ProcessIdentity; service?: ProcessIdentity }): Promise<void>
 }
 
-export interface ClaimFolderOptions {
+interface ClaimFolderOptions {
   folder: string
-  /** How a service that an earlier start left behind is asked to end. */
+  /** How to stop a service that an earlier start left behind. */
   stop: StopStep[]
-  /** How long an earlier start that is just ending may take. Default: 30 s. */
+  /** How long to wait for an earlier start that is still ending. Default: 30 s. */
   closingMs?: number
 }
 
 /**
- * Takes a folder with lasting data for this process. A crashed start's claim is taken over, and a service
- * that it left running is ended first.
- * @throws ServiceError when another process uses the folder.
+ * Claims a folder with persistent data for this process. The claim of a crashed start is taken over, after its service is
+ * stopped if it still runs.
+ * @throws ServiceError if another process uses the folder.
  */
 export async function claimFolder(options: ClaimFolderOptions): Promise<FolderClaim> {
   const { folder, stop, closingMs = 30_000 } = options
@@ -45,7 +45,7 @@ export async function claimFolder(options: ClaimFolderOptions): Promise<FolderCl
     for (const identity of [earlier.keeper, earlier.service]) {
       if (identity !== undefined) await endProcess({ identity, steps: stop })
     }
-    // Meanwhile it may have been removed, and the folder claimed by another start.
+    // In the meantime another start may have removed it and claimed the folder.
     if ((await readFile(file, "utf8").catch(() => undefined)) === text) await rm(file, { force: true })
   }
   return {
@@ -58,7 +58,7 @@ export async function claimFolder(options: ClaimFolderOptions): Promise<FolderCl
   }
 }
 
-/** False if there is one already. A link appears with its whole content, or not at all. */
+/** False if the file exists. A link makes the file appear with its whole content, or not at all. */
 async function createFile(options: { file: string; record: ClaimRecord }): Promise<boolean> {
   const fresh = `${options.file}.${randomUUID()}`
   await writeFile(fresh, JSON.stringify(options.record), { mode: 0o600 })
@@ -84,8 +84,8 @@ function parseRecord(text: string): ClaimRecord {
 function inUse(options: { folder: string; pid: number | undefined }): ServiceError {
   return new ServiceError({
     where: options.folder,
-    expected: "a state folder that nobody uses",
-    found: `one that process ${options.pid} works in`,
-    hint: "Stop that process first, or name another folder in NIGHTSHIFT_STATE_FOLDER.",
+    expected: "a state folder that is not in use",
+    found: `one that process ${options.pid} uses`,
+    hint: "Stop that process first, or set another folder in NIGHTSHIFT_STATE_FOLDER.",
   })
 }

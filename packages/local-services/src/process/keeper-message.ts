@@ -4,14 +4,14 @@ import type { StopStep } from "./end-process"
 export interface KeptCommand {
   command: string
   args: string[]
-  /** All variables of the program: nothing is added to them. */
+  /** The whole environment of the program: nothing is added. */
   env: NodeJS.ProcessEnv
   cwd: string
   uid?: number
   gid?: number
-  /** How the program is asked to end. Default: SIGTERM, then SIGKILL after 10 s. */
+  /** How to stop the program. Default: SIGTERM, then SIGKILL after 10 s. */
   stop?: StopStep[]
-  /** Where its output goes, from the file's beginning. Default: to the one who asked, line by line. */
+  /** The file for its output, which is overwritten. Default: the output is reported to the keeper's owner. */
   logFile?: string
 }
 
@@ -21,13 +21,13 @@ export interface KeptExit {
 }
 
 export interface KeeperPlan {
-  /** Commands to run when all is over, such as `docker compose down`. */
+  /** Commands to run at the end, such as `docker compose down`. */
   afterwards: KeptCommand[]
-  /** Files and folders to remove when all is over. */
+  /** Files and folders to remove at the end. */
   remove: string[]
 }
 
-/** To the keeper. When this channel closes, for whatever reason, it acts as on `stop`. */
+/** A message to the keeper. If the channel closes for any reason, the keeper acts as on `stop`. */
 export type KeeperRequest =
   | { type: "plan"; plan: KeeperPlan }
   | { type: "run"; command: KeptCommand }

@@ -4,16 +4,16 @@ import { gentleStop, sendSignal, type StopStep } from "./end-process"
 import type { KeeperPlan, KeeperReport, KeeperRequest, KeptCommand } from "./keeper-message"
 
 /*
- * The keeper: a small process between us and a service. It starts the service, and ends it and cleans up when
- * its channel to us closes: on our request, and just the same when we were killed with -9. It lives in a
- * process group of its own, so a Ctrl-C in the terminal reaches neither it nor the service.
+ * The keeper: a small process between us and a service. It starts the service, and stops it and cleans up when its channel
+ * to us closes: on our request, and also when we are killed with -9. It has its own process group, so Ctrl-C in the
+ * terminal reaches neither it nor the service.
  */
 const afterwardsMs = 60_000
 
 interface Running {
   child: ChildProcess
   steps: StopStep[]
-  /** When the process has ended and that has been reported. */
+  /** Resolves when the process has ended and that has been reported. */
   settled: Promise<void>
 }
 
@@ -32,7 +32,7 @@ function start(command: KeptCommand): ChildProcess {
   const log = command.logFile === undefined ? undefined : openSync(command.logFile, "w", 0o600)
   const { args, env, cwd, uid, gid } = command
   const stdio: ("ignore" | "pipe" | number)[] = ["ignore", log ?? "pipe", log ?? "pipe"]
-  // Its own group, so that what it leaves behind can be ended with it.
+  // Its own group, so that its remaining children can be stopped with it.
   const child = spawn(command.command, args, { env, cwd, uid, gid, stdio, detached: true, windowsHide: true })
   if (log !== undefined) closeSync(log)
   for (const stream of [child.stdout, child.stderr]) {
@@ -53,7 +53,7 @@ async function settle(child: ChildProcess): Promise<void> {
   if (child.pid === undefined) return
   await new Promise<void>((resolve) => {
     child.once("close", () => resolve())
-    // A process that fled the group may hold the output open: that must not delay the news.
+    // A process that left the group may hold the output open, which must not delay the report.
     child.once("exit", () => setTimeout(resolve, 1_000))
   })
   await report({ type: "exited", exit: { code: child.exitCode, signal: child.signalCode } })

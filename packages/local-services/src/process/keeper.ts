@@ -7,20 +7,20 @@ import { endProcess, gentleStop } from "./end-process"
 import type { KeeperPlan, KeeperReport, KeeperRequest, KeptCommand, KeptExit } from "./keeper-message"
 import { identify, type ProcessIdentity } from "./process-identity"
 
-// Always the compiled one: this file may run from `src` under jest, a forked process cannot.
+// Always the compiled file: this one may run from `src` under Jest, but a forked process cannot.
 const program = path.resolve(__dirname, "../../dist/process/keeper-program.js")
 
 export interface KeptProcess {
   identity: ProcessIdentity | undefined
-  /** Settles when the process has ended and all its output was passed on. Never rejects. */
+  /** Resolves when the process has ended and all its output has been passed on. Never rejects. */
   exited: Promise<KeptExit>
   hasEnded: () => boolean
 }
 
 export interface KeeperOptions {
-  /** What is kept, to tell keepers apart in a list of processes. */
+  /** What is kept, to identify the keeper in a list of processes. */
   name: string
-  /** Commands and removals for the end, whether we ask for it or die. Default: none. */
+  /** What to run and to remove at the end, also if this process dies. Default: nothing. */
   plan?: Partial<KeeperPlan>
 }
 
@@ -30,11 +30,11 @@ export interface Keeper {
   run(command: KeptCommand): Promise<KeptProcess>
   /** Passes on the output of commands that have no `logFile`, until the returned function is called. */
   listen(listener: (text: string) => void): () => void
-  /** From now on what is kept does not hold this process open: when this process ends, so does the rest. */
+  /** From now on the keeper does not keep this process alive; when this process ends, so does what is kept. */
   release(): void
-  /** Ends what runs, gently, then carries out the plan. May be called again. */
+  /** Stops what runs gracefully, then carries out the plan. May be called again. */
   stop(): Promise<void>
-  /** Ends what runs at once, then carries out the plan. */
+  /** Kills what runs, then carries out the plan. */
   kill(): Promise<void>
 }
 
@@ -59,7 +59,7 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
     send(child, request)
     await gone
     if (child.exitCode === 0) return
-    // The keeper was itself killed, or failed: what it could not do is done here.
+    // The keeper itself was killed or failed: its work is done here.
     const identity = latest?.kept.identity
     if (identity !== undefined) await endProcess({ identity, steps: latest?.command.stop ?? gentleStop })
     for (const path of plan.remove) await rm(path, { recursive: true, force: true, maxRetries: 5 })

@@ -1,7 +1,7 @@
 import { Redis } from "ioredis"
 import { waitUntil } from "../base/wait-until"
 
-/** Calls a function with a connection that is closed after it. It fails at once if nobody answers. */
+/** Calls a function with a connection, and closes it afterwards. Fails at once if the server does not answer. */
 export async function withRedis<T>(url: string, work: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(url, {
     lazyConnect: true,
@@ -22,7 +22,7 @@ export async function withRedis<T>(url: string, work: (redis: Redis) => Promise<
   }
 }
 
-/** Waits for a server to answer; what it said last, if it does not within the deadline or `stopped` holds. */
+/** Waits for a server to answer. Resolves with the last error if it does not before the deadline or before `stopped`. */
 export async function whyNoPong(options: {
   url: string
   deadlineMs: number

@@ -17,13 +17,13 @@ const redisStop: StopStep[] = [{ signal: "SIGTERM", waitMs: 15_000 }]
 const startMs = 30_000
 const attempts = 5
 
-export interface EmbeddedRedisOptions {
+interface EmbeddedRedisOptions {
   program: RedisProgram
-  /** Where lasting data are. Default: a temporary folder, and nothing written to disk. */
+  /** The folder for persistent data. Default: a temporary folder, and no data written to disk. */
   stateFolder?: string
 }
 
-/** A Redis server of our own. */
+/** Starts our own Redis server. */
 export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise<RunningService> {
   const { program, stateFolder } = options
   const durable = stateFolder !== undefined
@@ -82,14 +82,14 @@ async function launchServer(
   }
 }
 
-/** A password even on 127.0.0.1: whoever can enter a Redis can write files as the user that runs it. */
+/** With a password even on 127.0.0.1: a client of Redis can write files as the user that runs it. */
 function configuration(options: { port: number; password: string; durable: boolean }): string {
   const { port, password, durable } = options
   return [
     `port ${port}`,
     "bind 127.0.0.1",
     `requirepass ${password}`,
-    // The folder that it is started in.
+    // The working directory.
     "dir ./",
     "daemonize no",
     // A queue must never lose a key to make room.

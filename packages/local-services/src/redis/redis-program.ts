@@ -5,14 +5,14 @@ import type { PackagedProgram } from "../debian/debian-package"
 /** A Redis or Valkey server that can be started. */
 export interface RedisProgram {
   command: string
-  /** As the program tells it, such as "7.0.15". */
+  /** As the program prints it, such as "7.0.15". */
   version: string
-  /** The folders of libraries that the system does not have. */
+  /** The folders of libraries that the system lacks. */
   libraryFolders: string[]
 }
 
 const names = ["redis-server", "valkey-server"]
-/** BullMQ's own recommendation; below it some of its commands are missing. */
+/** BullMQ's own recommendation; older versions lack some commands. */
 const oldest = { major: 6, minor: 2 }
 
 /** The packages that hold a server. */
@@ -34,7 +34,7 @@ export async function programOnPath(searchPath: string[]): Promise<RedisProgram 
 }
 
 /** The program, if it runs on this system and is new enough. */
-export async function inspectProgram(options: {
+async function inspectProgram(options: {
   command: string
   libraryFolders: string[]
 }): Promise<RedisProgram | undefined> {

@@ -12,7 +12,7 @@ const query = z.strictObject({
 
 const dayMs = 86_400_000
 
-/** `GET /admin/scheduled-jobs/audit`: is every tick of a range (by default of the last 24 hours) accounted for? */
+/** `GET /admin/scheduled-jobs/audit`: whether every tick of a range, by default the last 24 hours, is accounted for. */
 export async function auditRange(input: { ledger: Ledger; query: unknown }): Promise<AuditAnswer> {
   const { ledger } = input
   const { from, to, job } = readInput(query, input.query, "the query")

@@ -1,5 +1,5 @@
 import { NightshiftError, type ErrorCode } from "@nightshift/scheduler"
-import { explained, toErrorAnswer } from "./errors"
+import { explainError, toErrorAnswer } from "./errors"
 
 const errorOf = (code: ErrorCode) =>
   new NightshiftError({ code, where: "here", expected: "one thing", found: "another", hint: "Fix it." })
@@ -19,15 +19,15 @@ test.each([
   expect(toErrorAnswer(errorOf(code))).toEqual({ status, body: { type, message, code } })
 })
 
-test("an error that is none of ours, or no caller's business, is left to Medusa", () => {
+test("errors that are not ours, or not the caller's fault, are left to Medusa", () => {
   expect(toErrorAnswer(new Error("broken"))).toBeUndefined()
   expect(toErrorAnswer(errorOf("JOB_FILE_THREW"))).toBeUndefined()
 })
 
-test("a statement that failed because tables are missing is told as that, and any other as itself", async () => {
+test("a statement that failed because of missing tables is reported as such, and any other error as itself", async () => {
   const broken = new Error('relation "scheduled_job" does not exist')
   const missing = errorOf("LEDGER_NOT_MIGRATED")
-  expect(await explained(broken, { assertMigrated: () => Promise.reject(missing) })).toBe(missing)
-  expect(await explained(broken, { assertMigrated: () => Promise.resolve() })).toBe(broken)
-  expect(await explained(missing, { assertMigrated: () => Promise.reject(broken) })).toBe(missing)
+  expect(await explainError(broken, { assertMigrated: () => Promise.reject(missing) })).toBe(missing)
+  expect(await explainError(broken, { assertMigrated: () => Promise.resolve() })).toBe(broken)
+  expect(await explainError(missing, { assertMigrated: () => Promise.reject(broken) })).toBe(missing)
 })

@@ -1,14 +1,14 @@
 import { NightshiftError, type ErrorCode, type Ledger } from "@nightshift/scheduler"
 
-/** An error as every route of Medusa's API answers it. */
-export interface ErrorAnswer {
+/** An error in the format of Medusa's API. */
+interface ErrorAnswer {
   status: number
   body: { type: string; message: string; code: string }
 }
 
 interface Kind {
   status: number
-  /** Medusa's word. */
+  /** Medusa's name for the kind of error. */
   type: string
 }
 
@@ -33,7 +33,7 @@ const kinds: Partial<Record<ErrorCode, Kind>> = {
   SERVICE_UNAVAILABLE: unavailable,
 }
 
-/** What a caller is told of an error; undefined for one that is none of ours, which Medusa's own handler answers. */
+/** The answer for an error; undefined if it is not ours, so that Medusa's own handler answers it. */
 export function toErrorAnswer(error: unknown): ErrorAnswer | undefined {
   if (!(error instanceof NightshiftError)) return undefined
   const kind = kinds[error.code]
@@ -41,9 +41,9 @@ export function toErrorAnswer(error: unknown): ErrorAnswer | undefined {
   return { status: kind.status, body: { type: kind.type, message: error.message, code: error.code } }
 }
 
-/** What a failed statement means: missing tables and an unreachable database have errors of their own. */
-export async function explained(error: unknown, ledger: Pick<Ledger, "assertMigrated">): Promise<unknown> {
-  // Missing tables are refused too.
+/** Finds the cause of a failed statement: missing tables and an unreachable database have their own errors. */
+export async function explainError(error: unknown, ledger: Pick<Ledger, "assertMigrated">): Promise<unknown> {
+  // Missing tables are reported as LEDGER_REFUSED too.
   if (error instanceof NightshiftError && error.code !== "LEDGER_REFUSED") return error
   return ledger.assertMigrated().then(
     () => error,

@@ -23,7 +23,7 @@ test("what is left out, or has no value, has its default", () => {
     expect(read(given)).toEqual(nothing)
 })
 
-test("words come with commas, or one by one", () => {
+test("values are separated by commas, or the parameter is repeated", () => {
   for (const status of ["failed,skipped", "failed, skipped", ["failed", "skipped"]])
     expect(read({ status })).toMatchObject({ status: ["failed", "skipped"] })
 })

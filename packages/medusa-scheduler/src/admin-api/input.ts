@@ -10,7 +10,7 @@ import {
 import { z } from "zod"
 
 /**
- * Reads a query or a body by its schema, whose messages are what is expected.
+ * Parses a query or a body with its schema, whose messages complete "expected …".
  *
  * @throws NightshiftError OPTION_INVALID, OPTION_UNKNOWN
  */
@@ -37,7 +37,7 @@ export function readInput<Shape extends z.ZodRawShape>(
   })
 }
 
-/** Before anything walks through it. What lies in the body counts, as what it is given for has the same limit. */
+/** Runs before anything recurses into the value. The limit is per property, as it is the ledger's limit for a value. */
 function assertShallow(value: unknown, where: string): void {
   for (const [key, inner] of Object.entries(value ?? {})) {
     if (!isTooDeep(inner)) continue
@@ -46,12 +46,12 @@ function assertShallow(value: unknown, where: string): void {
       where: `${preview(key)} in ${where}`,
       expected: `at most ${deepestJson} levels of objects and lists`,
       found: "more",
-      hint: "Send what is flatter.",
+      hint: "Send less deeply nested data.",
     })
   }
 }
 
-/** A parameter without a value, as a form sends it, is none. */
+/** Drops parameters without a value, which a form sends for an empty field. */
 function stated(query: unknown): unknown {
   return Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== ""))
 }
@@ -68,20 +68,20 @@ function unknownKey(input: { key: string; known: string[]; where: string }): Nig
   })
 }
 
-/** A whole number in a query; a default stands for a missing one. */
+/** A whole number in a query, with a default. */
 export function wholeNumber(input: { min: number; max: number; otherwise: number }) {
-  const words = `a whole number from ${input.min} to ${input.max}`
+  const expected = `a whole number from ${input.min} to ${input.max}`
   return z
-    .string({ error: words })
-    .regex(/^\d{1,9}$/, words)
+    .string({ error: expected })
+    .regex(/^\d{1,9}$/, expected)
     .transform(Number)
-    .refine((value) => value >= input.min && value <= input.max, words)
+    .refine((value) => value >= input.min && value <= input.max, expected)
     .default(input.otherwise)
 }
 
-/** Some of these words: one parameter with commas, or the parameter several times. */
-export function someOf<Word extends string>(words: readonly Word[]) {
-  const error = `some of ${words.join(", ")}`
+/** Some of these values: one parameter with commas, or a repeated parameter. */
+export function someOf<Value extends string>(values: readonly Value[]) {
+  const error = `some of ${values.join(", ")}`
   return z
     .union([z.string(), z.array(z.string())], { error })
     .transform((given) =>
@@ -92,23 +92,23 @@ export function someOf<Word extends string>(words: readonly Word[]) {
         .filter((text) => text !== ""),
     )
     .refine(
-      (given): given is Word[] => given.every((word) => (words as readonly string[]).includes(word)),
+      (given): given is Value[] => given.every((value) => (values as readonly string[]).includes(value)),
       error,
     )
-    .transform((given) => (given.length > 0 ? (given as Word[]) : undefined))
+    .transform((given) => (given.length > 0 ? (given as Value[]) : undefined))
     .optional()
 }
 
-const instantWords = 'an instant in ISO 8601 with its offset, such as "2026-11-25T14:30:00Z"'
+const expectedInstant = 'an instant in ISO 8601 with its offset, such as "2026-11-25T14:30:00Z"'
 
 /** An instant, as epoch milliseconds. */
 export const instant = z
-  .string({ error: instantWords })
+  .string({ error: expectedInstant })
   .transform(parseInstant)
-  .refine((ms): ms is number => ms !== undefined, instantWords)
+  .refine((ms): ms is number => ms !== undefined, expectedInstant)
 
-/** A text of a line or a few. */
+/** A short text. */
 export function text(longest: number) {
-  const words = `a text of at most ${longest} characters`
-  return z.string({ error: words }).max(longest, words).refine(isStorable, `${words} without NUL`)
+  const expected = `a text of at most ${longest} characters`
+  return z.string({ error: expected }).max(longest, expected).refine(isStorable, `${expected} without NUL`)
 }

@@ -1,4 +1,4 @@
-/** An instant as answers bear it: UTC, in ISO 8601. */
+/** An instant as the API returns it: ISO 8601 in UTC. */
 export function isoOf(ms: number): string {
   return new Date(ms).toISOString()
 }

@@ -4,11 +4,11 @@ import { isoOf, isoOrNull } from "./instant"
 import { toRunAnswer } from "./run-answer"
 import { toScheduleAnswer } from "./schedule-answer"
 
-/** What is known of a job at one moment. */
-export interface JobFacts {
+/** A job with its state at one moment. */
+interface JobFacts {
   job: StoredJob
   nowMs: number
-  /** Its newest runs, the newest first. */
+  /** Its newest runs, newest first. */
   recent: RunRecord[]
   running: number
   hasWorker: boolean | null
@@ -41,7 +41,7 @@ function toPauseAnswer({ atMs, untilMs, by, reason }: Pause): PauseAnswer {
   return { at: isoOf(atMs), until: isoOrNull(untilMs), by: by ?? null, reason: reason ?? null }
 }
 
-/** Among many runs outside the schedule the last tick may be none of the newest; then the schedule tells it. */
+/** If the newest runs are all outside the schedule, such as manual ones, the last tick is computed from the schedule. */
 function lastTickOf({ job, nowMs, recent }: JobFacts): number | undefined {
   const tick = recent.find(({ trigger }) => trigger === "schedule" || trigger === "missed")
   if (tick) return Math.min(tick.coversToMs, Math.max(nowMs, tick.scheduledForMs))

@@ -9,7 +9,7 @@ import { storedJob } from "./stored-job"
 const mostEvents = 50
 const mostUpcoming = 10
 
-/** One job, with its versions, what was done to it, and its next ticks. Throws JOB_UNKNOWN. */
+/** One job, with its versions, its events and its next ticks. @throws NightshiftError JOB_UNKNOWN */
 export async function jobDetail(ledger: Ledger, name: string): Promise<JobDetailAnswer> {
   const [job, nowMs] = await Promise.all([storedJob(ledger, name), ledger.readClock()])
   const [[answer], versions, events] = await Promise.all([

@@ -5,10 +5,10 @@ import { stateOf } from "./job-answer"
 
 const states: readonly JobState[] = ["active", "paused", "removed"]
 
-/** What a query says of the jobs that it wants. */
+/** The query parameters that filter jobs. */
 export const jobFilter = { q: text(200).optional(), state: someOf(states) }
 
-/** Whether a job is wanted; without a state the removed ones are not. */
+/** Whether a job matches the filter; without a state, removed jobs do not. */
 export function isWanted(
   job: StoredJob,
   { q, state = ["active", "paused"] }: { q?: string | undefined; state?: JobState[] | undefined },

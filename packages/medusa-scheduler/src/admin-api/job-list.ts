@@ -5,7 +5,7 @@ import { readInput, wholeNumber } from "./input"
 import { isoOf } from "./instant"
 import { toJobAnswer } from "./job-answer"
 import { isWanted, jobFilter } from "./job-filter"
-import { liveWorkers, workerFinder } from "./live-workers"
+import { liveWorkers, workerFinder } from "./workers"
 
 const query = z.strictObject({
   limit: wholeNumber({ min: 1, max: 200, otherwise: 50 }),
@@ -13,10 +13,10 @@ const query = z.strictObject({
   ...jobFilter,
 })
 
-/** How many outcomes a job shows. */
+/** How many recent runs each job has in the answer. */
 const recentRuns = 20
 
-/** `GET /admin/scheduled-jobs`: jobs by name. */
+/** `GET /admin/scheduled-jobs`: jobs, ordered by name. */
 export async function listJobs(input: { ledger: Ledger; query: unknown }): Promise<JobsPage> {
   const { ledger } = input
   const { limit, offset, ...filter } = readInput(query, input.query, "the query")
@@ -26,7 +26,7 @@ export async function listJobs(input: { ledger: Ledger; query: unknown }): Promi
   return { scheduled_jobs: jobs, count: found.length, limit, offset, now: isoOf(nowMs) }
 }
 
-/** Jobs with what they did of late, in as many statements as for one. */
+/** Jobs with their recent runs; takes as many statements for many jobs as for one. */
 export async function answersOf(input: {
   ledger: Ledger
   nowMs: number

@@ -2,7 +2,7 @@ import type { RunError, RunRecord } from "@nightshift/scheduler"
 import type { ErrorAnswer, RunAnswer } from "../answers"
 import { isoOf, isoOrNull } from "./instant"
 
-/** @param nowMs the instant on the ledger's clock, for runs that are under way */
+/** @param nowMs the time on the ledger's clock, for runs that are under way */
 export function toRunAnswer(run: RunRecord, nowMs: number): RunAnswer {
   const { startedAtMs, finishedAtMs, scheduledForMs, trigger } = run
   const isTick = trigger === "schedule" || trigger === "missed"

@@ -3,7 +3,7 @@ import type { AttemptAnswer, LogLineAnswer, RunDetailAnswer } from "../answers"
 import { isoOf, isoOrNull } from "./instant"
 import { toErrorAnswer, toRunAnswer } from "./run-answer"
 
-/** One run, with its attempts, what its handler logged, and why it is as it is. Throws RUN_UNKNOWN. */
+/** One run, with its attempts, its log and an explanation. @throws NightshiftError RUN_UNKNOWN */
 export async function runDetail(ledger: Ledger, runId: string): Promise<RunDetailAnswer> {
   const { run, standInRunId, nowMs, why, attempts, lines, isCut } = await accountOfRun({ ledger, runId })
   const { standInMs } = run

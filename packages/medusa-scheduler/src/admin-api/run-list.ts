@@ -8,7 +8,7 @@ import { storedJob } from "./stored-job"
 const statuses: readonly RunStatus[] = ["due", "running", "succeeded", "failed", "skipped"]
 const triggers: readonly RunTrigger[] = ["schedule", "missed", "manual", "backfill"]
 
-/** So many runs are counted, and passed over, at most: each costs a little, and nobody turns so many pages. */
+/** The limit of the count and of the offset: each row costs a little, and nobody pages that far. */
 const mostCounted = 10_000
 
 const query = z.strictObject({
@@ -21,7 +21,7 @@ const query = z.strictObject({
   offset: wholeNumber({ min: 0, max: mostCounted, otherwise: 0 }),
 })
 
-/** `GET /admin/scheduled-jobs/runs`: runs of one job or of all, the newest tick first. */
+/** `GET /admin/scheduled-jobs/runs`: runs of one job or of all, newest tick first. */
 export async function listRuns(input: { ledger: Ledger; query: unknown }): Promise<RunsPage> {
   const { ledger } = input
   const { job, status, trigger, from, to, limit, offset } = readInput(query, input.query, "the query")

@@ -15,14 +15,14 @@ const query = z.strictObject({
 })
 
 const dayMs = 86_400_000
-/** So many ticks are listed of one job. */
+/** At most this many ticks are listed per job. */
 const mostTicks = 300
-/** How many of a job's newest runs tell how long it usually takes. */
+/** The usual duration of a job is taken from this many of its newest runs. */
 const durationsOf = 10
 
 /**
- * `GET /admin/scheduled-jobs/timeline`: the ticks of jobs in a stretch of time, by today's schedules. Jobs without a
- * tick in it are only counted: a page of them would show nothing.
+ * `GET /admin/scheduled-jobs/timeline`: the ticks of jobs in a range of time, by their current schedules. Jobs without a
+ * tick in the range are only counted.
  */
 export async function timeline(input: { ledger: Ledger; query: unknown }): Promise<TimelineAnswer> {
   const { ledger } = input

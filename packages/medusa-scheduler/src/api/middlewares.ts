@@ -1,16 +1,15 @@
-import { readBody } from "../admin-api/body"
-import { refusePath } from "../admin-api/path"
+import { readBody, refusePath } from "../admin-api/middlewares"
 
 export const config = {
   routes: [
-    /** Medusa's own parser of bodies would answer one that is no JSON with status 500. */
+    /** Medusa's own body parser would answer invalid JSON with status 500. */
     {
       matcher: "/admin/scheduled-jobs/*",
       method: ["POST"],
       bodyParser: false,
       middlewares: [readBody],
     },
-    /** After all that looks at the path; its own matcher has no part that would be decoded. */
+    /** After everything that reads the path; this matcher itself has no part to decode. */
     { matcher: "/admin/scheduled-jobs", middlewares: [refusePath] },
   ],
 }

@@ -21,7 +21,7 @@ export function openLedger(
   })
 }
 
-/** Opens the queue on Redis where the store has one, and in the store's database where it has none. */
+/** Opens the queue on the store's Redis, or in its database if it has no Redis. */
 export function openQueue(
   project: ProjectConfig,
   options: PluginOptions,
@@ -43,7 +43,7 @@ export function openQueue(
   })
 }
 
-/** The same settings from which Medusa makes its own connections, less the size of its pool. */
+/** The settings of Medusa's own connections, without the pool size. */
 function databaseConnection(project: ProjectConfig) {
   const { max: _max, min: _min, ...extra } = project.database_extra ?? {}
   return {

@@ -1,11 +1,11 @@
 import type { Logger } from "@nightshift/scheduler"
 
-/** What the plugin uses of Medusa's container. */
+/** The part of Medusa's container that the plugin uses. */
 export interface Container {
   resolve<T>(name: string): T
 }
 
-/** What the plugin reads of `medusa-config.js`. */
+/** The part of `medusa-config.js` that the plugin reads. */
 export interface ConfigModule {
   projectConfig: {
     database_url?: string

@@ -4,17 +4,17 @@ import type { PluginOptions } from "../options"
 import type { ConfigModule, Container } from "./container"
 import { discoverPluginJobs } from "./plugins"
 
-export interface DiscoveredJobs {
-  /** In the order in which they are registered: of two with one name the last counts. */
+interface DiscoveredJobs {
+  /** In the order of registration: of two jobs with the same name, the last one counts. */
   jobs: JobDefinition[]
   faults: NightshiftError[]
-  /** What is stored of the jobs from these is left as it is. */
+  /** Stored jobs from these sources are left as they are. */
   faultySources: string[]
-  /** False where a file or a folder could not be read, so that its jobs' names are not known. */
+  /** False if a file or a folder could not be read, so that the names of its jobs are unknown. */
   complete: boolean
 }
 
-/** Imports and checks the job files of all plugins and of the store, under the operator's overrides. */
+/** Imports and checks the job files of all plugins and of the store, and applies the operator's overrides. */
 export async function discoverJobs(input: {
   rootDirectory: string
   configModule: ConfigModule
@@ -41,7 +41,7 @@ export async function discoverJobs(input: {
   return { jobs, faults, faultySources, complete: found.faultySources.length === 0 }
 }
 
-/** Defines a job under what the operator's options say of its name and of all jobs. */
+/** Defines a job with the operator's options for its name and for all jobs. */
 export function defineWithOptions(input: {
   config: unknown
   source: string

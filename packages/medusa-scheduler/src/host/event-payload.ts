@@ -1,8 +1,8 @@
 import type { AbandonedRun, AttemptResult, ClaimedRun, SkippedTicks, Unattended } from "@nightshift/scheduler"
 
-/** What a subscriber of a `scheduled-job.*` event gets. Instants are ISO 8601 in UTC; documented in docs/signals.md. */
+/** The payload of a `scheduled-job.*` event. Instants are ISO 8601 in UTC; documented in docs/signals.md. */
 export interface JobEventPayload {
-  /** The run's id; the job's name where there is no run. */
+  /** The run's id; the job's name if there is no run. */
   id: string
   job: string
   run_id: string | null
@@ -33,7 +33,7 @@ export function abandonedPayload(run: AbandonedRun): JobEventPayload {
   }
 }
 
-/** A tick that runs late, as its `missed` policy says. */
+/** A tick that runs late under its `missed` policy. */
 export function latePayload(run: ClaimedRun): JobEventPayload {
   return { ...runPayload(run), covers_to: iso(run.scheduledFor), count: 1, reason: "late" }
 }

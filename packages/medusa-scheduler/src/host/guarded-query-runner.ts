@@ -9,12 +9,12 @@ import {
 
 type Method = (...input: unknown[]) => Promise<unknown>
 
-/** What is used of TypeORM's `PostgresQueryRunner`, by which all that a manager does reaches the database. */
+/** The part of TypeORM's `PostgresQueryRunner` that is used here; everything a manager does goes through it. */
 export interface QueryRunner {
   manager: Database & { transaction: Method }
   databaseConnection?: PgClient
   isTransactionActive: boolean
-  /** 1 in the transaction itself; each nested one, which is a savepoint, adds one. */
+  /** 1 in the transaction itself; each nested transaction, which is a savepoint, adds one. */
   transactionDepth: number
   broadcaster: { broadcast(event: string): Promise<void> }
   query: Method
@@ -26,8 +26,8 @@ export interface QueryRunner {
 }
 
 /**
- * Has a query runner work in a transaction that others begin and end, on a guarded client. It refuses by the
- * transaction's own errors, which TypeORM would wrap; nested transactions are savepoints, as always.
+ * Makes a query runner work on a guarded client, in a transaction that others begin and end. Refusals keep the
+ * transaction's own errors, which TypeORM would wrap. Nested transactions are savepoints, as always.
  */
 export async function guardQueryRunner(options: {
   queryRunner: QueryRunner
@@ -63,7 +63,7 @@ export async function guardQueryRunner(options: {
   })
   queryRunner.rollbackTransaction = guarded(async () => {
     if (isNested()) await rollbackTransaction.call(queryRunner)
-    // So do services of Medusa's, and TypeORM after a nested transaction that could not commit. Their error comes next.
+    // Medusa's services do this, and so does TypeORM after a nested commit fails. Their error follows.
     else guard.rollBack()
   })
   queryRunner.release = guarded(() => Promise.reject(notByHandlers("release()")))
@@ -77,7 +77,7 @@ export async function guardQueryRunner(options: {
     manager,
     async beforeClose() {
       await broadcaster.broadcast("BeforeTransactionCommit")
-      // What was begun before comes to its statement some promises later.
+      // A call that was already made sends its statement a few promises later.
       await setImmediate()
     },
     fault: () => (isNested() ? leftOpen() : undefined),
@@ -89,7 +89,7 @@ export async function guardQueryRunner(options: {
   }
 }
 
-/** What a handler leaves unawaited may be refused long after its end, and must not end the process. */
+/** A call that a handler did not await may be refused long after the handler ended; that must not end the process. */
 function tolerated(method: Method): Method {
   return (...input) => {
     const answer = method(...input)

@@ -2,7 +2,7 @@ import type { ClaimedRun } from "@nightshift/scheduler"
 import type { Container } from "./container"
 import { createJobEvents } from "./job-events"
 
-test("of a run that is late one event tells, at its first call, whatever the number of its attempt", async () => {
+test("a late run emits one event, at its first call, whatever its attempt number", async () => {
   const emitted: [string, unknown][] = []
   const eventBus = {
     withTransaction: () => eventBus,

@@ -17,7 +17,7 @@ import {
   type JobEventPayload,
 } from "./event-payload"
 
-/** What is used of Medusa's `eventBusService` and of TypeORM's `EntityManager`. */
+/** The parts of Medusa's `eventBusService` and of TypeORM's `EntityManager` that are used here. */
 interface EventBus {
   withTransaction(manager: Database): EventBus
   emit(name: string, data: JobEventPayload): Promise<unknown>
@@ -26,27 +26,29 @@ interface EntityManager extends Database {
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T>
 }
 
-export type JobEventName =
+type JobEventName =
   "scheduled-job.failed" | "scheduled-job.missed" | "scheduled-job.recovered" | "scheduled-job.unattended"
 
-/** The waits before an event that could not be written is tried again, in milliseconds. */
+/** The delays before each retry of an event that could not be written, in milliseconds. */
 const waitsMs = [500, 2_000, 5_000]
 const mostWaiting = 1_000
 
 /**
- * Tells the store's subscribers what becomes of its jobs, through Medusa's event bus: each event is written to Medusa's
- * own `staged_job`, from where it comes to the subscribers whatever dies after. One that the process does not live to
- * write is lost: at most once.
+ * Notifies the store's subscribers through Medusa's event bus. Each event is written to Medusa's own `staged_job` table, from
+ * where it reaches the subscribers even if this process dies. An event that was not written before is lost: delivery is at
+ * most once.
  */
 export function createJobEvents(options: { container: Container; logger: Logger }): Observer {
   const { container, logger } = options
-  // One after another, on one connection of the store's.
+  // One at a time, on one of the store's connections.
   let turn: Promise<void> = Promise.resolve()
   let waiting = 0
 
   function emit(name: JobEventName, payload: JobEventPayload): void {
     if (waiting >= mostWaiting) {
-      logger.error(`The event ${name} of ${payload.job} is dropped: ${waiting} wait to be written.`)
+      logger.error(
+        `The event ${name} of ${payload.job} is dropped: ${waiting} events are already waiting to be written.`,
+      )
       return
     }
     waiting += 1

@@ -2,7 +2,7 @@ import { mayReadMetrics } from "./metrics-access"
 
 const access = { token: "a token of some length" }
 
-test("with a token only who sends it may read", () => {
+test("with a token, only a request that sends it may read", () => {
   expect(mayReadMetrics(access, `Bearer ${access.token}`)).toBe(true)
   expect(mayReadMetrics(access, `bearer ${access.token}`)).toBe(true)
   for (const wrong of [undefined, "", "Bearer ", "Bearer a token", access.token, `Basic ${access.token}`]) {
@@ -10,6 +10,6 @@ test("with a token only who sends it may read", () => {
   }
 })
 
-test("what is public everybody may read", () => {
+test("public metrics need no token", () => {
   expect(mayReadMetrics({ public: true }, undefined)).toBe(true)
 })

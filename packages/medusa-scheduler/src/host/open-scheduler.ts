@@ -6,13 +6,13 @@ import type { ConfigModule, Container } from "./container"
 import { openSignals } from "./signals"
 import { transactInStore } from "./transaction"
 
-/** The store's scheduler, and its metrics where the plugin's options ask for them. */
-export interface OpenedScheduler {
+/** The store's scheduler, and its metrics if the option `metrics` is set. */
+interface OpenedScheduler {
   scheduler: Scheduler
   metrics: Metrics | undefined
 }
 
-/** Makes the store's scheduler: the ledger in its database, the queue on its Redis where it has one. */
+/** Creates the store's scheduler: the ledger in its database, the queue on its Redis if it has one. */
 export function openScheduler(input: {
   project: ConfigModule["projectConfig"]
   options: PluginOptions

@@ -4,19 +4,19 @@ import type { PluginOptions } from "../options"
 import { openLedger, openQueue } from "./connections"
 import type { ConfigModule } from "./container"
 
-/** What operators look at and act by, in every process that serves the admin API: a worker or not. */
+/** What the admin API reads from and acts through, in every process that serves it, worker or not. */
 export interface Operating {
   ledger: Ledger
   operator: Operator
-  /** A job as this process knows it; undefined in a process that runs no jobs. */
+  /** A job as this process defines it; undefined in a process that runs no jobs. */
   definitionOf: (job: string) => JobDefinition | undefined
   close(): Promise<void>
 }
 
-/** Looking at lists must not keep claims and outcomes waiting for a connection. */
+/** A small pool of its own, so that lists do not delay the worker's claims and outcomes. */
 const poolSize = 2
 
-/** Connects when it is first asked for something. Where this process has a scheduler, that one's queue serves. */
+/** Connects on first use. If this process has a scheduler, its queue is used. */
 export function createOperating(options: {
   project: ConfigModule["projectConfig"]
   options: PluginOptions
@@ -29,7 +29,7 @@ export function createOperating(options: {
     ledger,
     enqueue(runs) {
       queue ??= openQueue(project, options.options, {})
-      // What does not get onto the queue stays due in the ledger, and a worker finds it there within seconds.
+      // A run that does not reach the queue stays due in the ledger, where a worker finds it within seconds.
       queue.add(runs).catch(() => undefined)
     },
   })

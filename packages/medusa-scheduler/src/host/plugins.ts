@@ -1,28 +1,28 @@
 import { join, relative, sep } from "node:path"
 import { discoverJobFiles, type JobFile, type NightshiftError } from "@nightshift/scheduler"
 import type { ConfigModule } from "./container"
-import { requireFromStore } from "./medusa"
+import { requireFromStore } from "./medusa-core"
 
-/** A job file with what its handler is owed. */
-export interface FoundJobFile extends JobFile {
-  /** The file's path as messages and the ledger name it: the same on every server. */
+/** A job file with its plugin's options. */
+interface FoundJobFile extends JobFile {
+  /** The file's path in messages and in the ledger: the same on every server. */
   source: string
   pluginOptions: Record<string, unknown>
 }
 
 interface ResolvedPlugin {
-  /** The plugin's `dist` folder, or its own where it has none. */
+  /** The plugin's `dist` folder, or its root folder if it has none. */
   resolve: string
   name: string
   options: Record<string, unknown> | undefined
 }
 
-/** Medusa's name for the store's own code, which it loads as the last of the plugins. */
+/** Medusa's name for the store's own code, which it loads as the last plugin. */
 const project = "project-plugin"
 
 /**
- * Imports the job files of every plugin in the order of `plugins[]`, and then the store's own, so that of two
- * jobs with one name the last is the one that counts.
+ * Imports the job files of every plugin in the order of `plugins[]`, and then the store's own: of two jobs with the same
+ * name, the last one counts.
  */
 export async function discoverPluginJobs(
   rootDirectory: string,

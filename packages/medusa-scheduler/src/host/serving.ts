@@ -1,17 +1,17 @@
 import type { Server } from "node:http"
 import express, { type Application } from "express"
 
-export interface MountedApp {
+interface MountedApp {
   rootDirectory: string
-  /** Calls `callback` when the app listens for the first time, which is what makes a process a serving one. */
+  /** Calls `callback` when the app starts to listen: only a process that serves does. */
   onListening(callback: () => void): void
 }
 
 let mounted: MountedApp | undefined
 
 /**
- * A sub-application without routes: mounting it is how a plugin gets hold of the store's own app. Medusa loads
- * the same app for seeds and scripts too, but only a server listens.
+ * A sub-application without routes: mounting it gives the plugin access to the store's own app. Medusa loads the same app
+ * for seeds and scripts too, but only a server listens.
  */
 export function createServingProbe(rootDirectory: string): Application {
   const probe = express()
@@ -21,7 +21,7 @@ export function createServingProbe(rootDirectory: string): Application {
   return probe
 }
 
-/** The app that was mounted last; Medusa mounts a plugin's routes just before it runs its loaders. */
+/** The app that was mounted last: Medusa mounts a plugin's routes just before it runs the loaders. */
 export function takeMountedApp(): MountedApp | undefined {
   const taken = mounted
   mounted = undefined

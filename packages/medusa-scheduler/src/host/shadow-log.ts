@@ -12,20 +12,20 @@ import {
   type StockRun,
 } from "@nightshift/scheduler"
 
-/** How often the ticks since the last time are looked at, in milliseconds. */
+/** How often new ticks are compared, in milliseconds. */
 const everyMs = 15_000
 const summaryEveryMs = 3_600_000
 
-/** Tells in the log where the stock scheduler and the jobs' schedules differ. */
+/** Logs the differences between the stock scheduler and the jobs' schedules. */
 export interface ShadowLog {
   start(): void
-  /** Tells the last summary. */
+  /** Logs the last summary. */
   stop(): Promise<void>
 }
 
 /**
- * Each tick that differs is a warning; how many were the same is summed up at the first look that finds any, each hour,
- * and at the end.
+ * Logs a warning for each tick that differs, and a summary at the first comparison that finds any ticks, every hour, and
+ * at the end.
  */
 export function createShadowLog(input: {
   logger: Logger
@@ -35,36 +35,36 @@ export function createShadowLog(input: {
   const { logger, jobs, readRuns } = input
   let fromMs = Date.now()
   let ticks: ShadowTick[] = []
-  let summedUpAt = -Infinity
-  let told: string | undefined
+  let summarizedAt = -Infinity
+  let lastLogged: string | undefined
   let timer: NodeJS.Timeout | undefined
-  let looking: Promise<void> = Promise.resolve()
+  let comparing: Promise<void> = Promise.resolve()
   const strangers = new Set<string>()
 
-  async function look(): Promise<void> {
+  async function compare(): Promise<void> {
     try {
       const toMs = Date.now() - settledAfterMs
       if (toMs <= fromMs) return
       const report = shadowReport({ jobs: jobs(), runs: await readRuns(fromMs), fromMs, toMs, isBegun: true })
       fromMs = toMs
-      told = undefined
+      lastLogged = undefined
       for (const tick of report.ticks) if (tick.kind !== "same") logger.warn(`Shadow: ${shadowLine(tick)}`)
-      for (const { name } of report.strangers) tellStranger(name)
+      for (const { name } of report.strangers) logStranger(name)
       ticks.push(...report.ticks)
     } catch (error) {
-      // What could not be read is read by a later look: the queue keeps it for a day.
-      if (messageOf(error) !== told) logger.warn(`Shadow: ${messageOf(error)}`)
-      told = messageOf(error)
+      // The next comparison reads it again: the queue keeps it for a day.
+      if (messageOf(error) !== lastLogged) logger.warn(`Shadow: ${messageOf(error)}`)
+      lastLogged = messageOf(error)
     }
   }
 
-  function tellStranger(name: string): void {
+  function logStranger(name: string): void {
     if (strangers.has(name)) return
     strangers.add(name)
     logger.warn(`Shadow: stock runs the schedule of ${name}, for which this build has no job.`)
   }
 
-  function sumUp(): void {
+  function summarize(): void {
     if (ticks.length === 0) return
     const tally = tallyOf(ticks)
     const late = tally.lateMs
@@ -72,13 +72,13 @@ export function createShadowLog(input: {
       : ""
     logger.info(`Shadow: ${tally.ticks} ticks: ${kindWords(tally)}.${late}`)
     ticks = []
-    summedUpAt = performance.now()
+    summarizedAt = performance.now()
   }
 
   function next(): void {
     timer = setTimeout(() => {
-      looking = look().then(() => {
-        if (performance.now() - summedUpAt >= summaryEveryMs) sumUp()
+      comparing = compare().then(() => {
+        if (performance.now() - summarizedAt >= summaryEveryMs) summarize()
         if (timer) next()
       })
     }, everyMs).unref()
@@ -96,9 +96,9 @@ export function createShadowLog(input: {
     async stop() {
       clearTimeout(timer)
       timer = undefined
-      await looking
-      await look()
-      sumUp()
+      await comparing
+      await compare()
+      summarize()
     },
   }
 }

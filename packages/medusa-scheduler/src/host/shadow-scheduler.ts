@@ -1,15 +1,15 @@
 import { readStockRuns, type Logger, type ShadowJob } from "@nightshift/scheduler"
 import type { PluginOptions } from "../options"
 import type { ConfigModule, Container } from "./container"
-import { createCoreScheduler, type CoreScheduler } from "./core-scheduler"
+import { createCoreScheduler, type CoreScheduler } from "./medusa-core"
 import { defineWithOptions, discoverJobs } from "./discovered-jobs"
 import { createShadowLog, type ShadowLog } from "./shadow-log"
 
-/** Lets core's own scheduler run the jobs, and tells how it does beside ours. Writes nothing anywhere. */
+/** Lets core's own scheduler run the jobs, and logs where ours would differ. Writes nothing to the database or Redis. */
 export interface ShadowScheduler {
-  /** As core's own service does it. */
+  /** Core's own `create`. */
   create: CoreScheduler["create"]
-  /** Begins to compare. */
+  /** Starts to compare. */
   start(host: { container: Container; rootDirectory: string }): Promise<void>
   stop(): Promise<void>
 }
@@ -42,7 +42,7 @@ export function createShadowScheduler(input: {
 
   return {
     async create(eventName, data, schedule, handler, createOptions) {
-      // A loader may create jobs before ours has run; Medusa's commands run in the store's folder.
+      // A loader may create jobs before our own has run; Medusa's commands run in the store's folder.
       core ??= createCoreScheduler({ rootDirectory: process.cwd(), logger, configModule })
       const added = await core.create(eventName, data, schedule, handler, createOptions)
       remember(eventName, schedule, createOptions?.keepExisting === true)
@@ -58,7 +58,7 @@ export function createShadowScheduler(input: {
       const files = new Map(found.jobs.map(({ name, schedule }) => [name, { name, schedule }]))
       log = createShadowLog({
         logger,
-        // Core registers job files by create() as well; of these the file tells more.
+        // Core also registers job files through create(); for these the file itself is used.
         jobs: () => [...files.values(), ...created.filter(({ name }) => !files.has(name))],
         readRuns: (fromMs) =>
           readStockRuns({

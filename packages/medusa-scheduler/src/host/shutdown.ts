@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto"
 import type { Container } from "./container"
-import { requireFromStore } from "./medusa"
+import { requireFromStore } from "./medusa-core"
 
 interface ModulesSdk {
   MedusaModule: { bootstrap(options: Record<string, unknown>): Promise<unknown> }
 }
 
 /**
- * Has `stop` called and awaited when the server shuts down, before Medusa closes the database. Only a module's
- * hook can do that; a plugin has none, so this registers a module that is nothing but the hook.
+ * Makes Medusa call and await `stop` at shutdown, before it closes the database. Only a module's hook can do that, and a
+ * plugin has none, so this registers a module with nothing but the hook.
  */
 export async function onPrepareShutdown(options: {
   rootDirectory: string
@@ -24,9 +24,9 @@ export async function onPrepareShutdown(options: {
   const declaration = { scope: "internal", resources: "isolated" }
   await MedusaModule.bootstrap({
     moduleKey: key,
-    // Not looked at where the exports are given, but it must not be empty.
+    // Not used when the exports are given, but it must not be empty.
     defaultPath: key,
-    // Several apps in one process each have their own hook.
+    // Unique, since several apps in one process each need their own hook.
     declaration: { ...declaration, alias: randomUUID() },
     moduleDefinition: {
       key,

@@ -5,16 +5,16 @@ import type { PluginOptions } from "../options"
 import type { Container } from "./container"
 import { createJobEvents } from "./job-events"
 
-type MetricsDoor = typeof import("@nightshift/scheduler/metrics")
-type TracingDoor = typeof import("@nightshift/scheduler/tracing")
+type MetricsModule = typeof import("@nightshift/scheduler/metrics")
+type TracingModule = typeof import("@nightshift/scheduler/tracing")
 
-/** Not at the top: what nobody asked for is not loaded either. */
+/** Loads on demand: what the store does not use is not loaded. */
 const load = createRequire(__filename)
 
-/** Workers that were seen within this time, in milliseconds, live: as long as a lease lasts. */
+/** Workers seen within this time, in milliseconds, count as live: as long as a lease lasts. */
 const aliveWithinMs = 10_000
 
-/** Who hears what the store's scheduler does: Medusa's events, OpenTelemetry, and the metrics where they are asked for. */
+/** The observers of the store's scheduler: Medusa's events, OpenTelemetry, and the metrics if the option is set. */
 export function openSignals(input: {
   options: PluginOptions
   container: Container
@@ -24,7 +24,7 @@ export function openSignals(input: {
 }): { observers: Observer[]; metrics: Metrics | undefined } {
   const { options, container, logger, ledger, queues } = input
   const metrics = options.metrics
-    ? (load("@nightshift/scheduler/metrics") as MetricsDoor).createMetrics({
+    ? (load("@nightshift/scheduler/metrics") as MetricsModule).createMetrics({
         workload: () => ledger.workload({ aliveWithinMs }),
         queues,
         connections: () => ledger.connections(),
@@ -41,15 +41,15 @@ export function openSignals(input: {
   }
 }
 
-/** Undefined where the shop has started no OpenTelemetry SDK. */
+/** Undefined if the shop has not started an OpenTelemetry SDK. */
 function openTracing(): Observer | undefined {
-  let door: TracingDoor
+  let tracing: TracingModule
   try {
-    door = load("@nightshift/scheduler/tracing") as TracingDoor
+    tracing = load("@nightshift/scheduler/tracing") as TracingModule
   } catch (error) {
-    // Without `@opentelemetry/api`, which is the shop's to bring.
+    // `@opentelemetry/api` is not installed; the shop brings it.
     if ((error as { code?: unknown }).code === "MODULE_NOT_FOUND") return undefined
     throw error
   }
-  return door.isTraced() ? door.createTracing() : undefined
+  return tracing.isTraced() ? tracing.createTracing() : undefined
 }

@@ -2,7 +2,7 @@ import { transactOn, type Database, type Logger, type PgClient, type Transact } 
 import type { Container } from "./container"
 import { guardQueryRunner, type QueryRunner } from "./guarded-query-runner"
 
-/** What is used of TypeORM's `EntityManager`. */
+/** The part of TypeORM's `EntityManager` that is used here. */
 interface EntityManager extends Database {
   connection: {
     createQueryRunner(): QueryRunner
@@ -11,9 +11,9 @@ interface EntityManager extends Database {
 }
 
 /**
- * Transactions of the store's own `EntityManager`: a handler gives `manager` to `service.withTransaction(manager)`,
- * and what the service writes commits with the run's outcome. The manager's query runner works on a connection that is
- * taken and given back here, and not by TypeORM, which would pool one that an abandoned handler still writes on.
+ * Transactions of the store's own `EntityManager`: a handler passes `manager` to `service.withTransaction(manager)`, and
+ * what the service writes commits with the run's outcome. The connection is acquired and released here and not by TypeORM,
+ * which would return a connection to the pool while an abandoned handler still writes on it.
  */
 export function transactInStore(container: Container): Transact {
   return async (work) => {

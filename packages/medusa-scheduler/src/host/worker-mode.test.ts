@@ -9,9 +9,12 @@ test.each([
   ["", '""'],
   [7, "7"],
   [null, "null"],
-])("%p is none: the fault says what is allowed, and what happens meanwhile", (mode, shown) => {
-  expect(workerModeFault(mode)?.message).toBe(
-    `projectConfig.worker_mode in medusa-config.js: expected one of "shared", "worker", "server", got ${shown}. ` +
-      'Correct it; until then this process serves and runs jobs, as with "shared".',
-  )
-})
+])(
+  "%p is not a worker mode: the error names the allowed ones, and what happens until it is corrected",
+  (mode, shown) => {
+    expect(workerModeFault(mode)?.message).toBe(
+      `projectConfig.worker_mode in medusa-config.js: expected one of "shared", "worker", "server", got ${shown}. ` +
+        'Correct it; until then this process serves and runs jobs, as with "shared".',
+    )
+  },
+)

@@ -2,7 +2,7 @@ import { NightshiftError, preview } from "@nightshift/scheduler"
 
 const modes = ["shared", "worker", "server"]
 
-/** Medusa takes any other word for `shared`, and so do we: a slip must not keep the jobs from running. */
+/** Medusa treats any other value as `shared`, and so do we: a typo must not keep the jobs from running. */
 export function workerModeFault(mode: unknown): NightshiftError | undefined {
   if (mode === undefined || modes.includes(mode as string)) return undefined
   return new NightshiftError({

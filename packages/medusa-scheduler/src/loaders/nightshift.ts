@@ -1,12 +1,11 @@
 import { describeThrown, type Logger } from "@nightshift/scheduler"
-import { replaceCoreJobLoader } from "../host/core-job-loader"
-import { withholdRedisWarning } from "../host/core-redis-warning"
 import type { ConfigModule, Container } from "../host/container"
+import { replaceCoreJobLoader, withholdRedisWarning } from "../host/medusa-core"
 import { takeMountedApp } from "../host/serving"
 import { onPrepareShutdown } from "../host/shutdown"
 import type JobSchedulerService from "../services/job-scheduler"
 
-/** Medusa makes no more than a warning of a loader that throws; without this one there are no scheduled jobs. */
+/** Medusa only warns about a loader that throws, but without this one no scheduled job runs: so it logs an error. */
 export default async function nightshiftLoader(container: Container): Promise<void> {
   try {
     await attachToServer(container)
@@ -16,10 +15,10 @@ export default async function nightshiftLoader(container: Container): Promise<vo
   }
 }
 
-/** How long after the server listens its jobs begin, in milliseconds: what waits for the server is answered first. */
+/** The delay between listening and the start of the jobs, in milliseconds, so that waiting requests are answered first. */
 const startAfterMs = 100
 
-/** Ties the scheduler to the life of the server: it starts when the server listens, and stops before the database. */
+/** Ties the scheduler to the server: it starts when the server listens, and stops before the database closes. */
 async function attachToServer(container: Container): Promise<void> {
   const service = container.resolve<JobSchedulerService>("jobSchedulerService")
   const app = takeMountedApp()
@@ -31,8 +30,8 @@ async function attachToServer(container: Container): Promise<void> {
     if (!projectConfig.redis_url) withholdRedisWarning(rootDirectory)
   }
   await onPrepareShutdown({ rootDirectory, container, stop: () => service.stop() })
-  const tell = (error: unknown) => container.resolve<Logger>("logger").error(notRunning(error))
-  const start = () => void service.start().catch(tell)
+  const logError = (error: unknown) => container.resolve<Logger>("logger").error(notRunning(error))
+  const start = () => void service.start().catch(logError)
   if (service.startsByItself) app?.onListening(() => setTimeout(start, startAfterMs))
 }
 

@@ -23,19 +23,19 @@ export interface CreateJobOptions {
 
 interface CreatedJob {
   name: string
-  /** What the handler is told; the name differs from it where an earlier job was kept. */
+  /** The name that the handler gets; the job's own name differs if an earlier job was kept. */
   eventName: string
   data: unknown
   schedule: string
   handler: CreatedJobHandler<never>
 }
 
-/** How long to wait, in milliseconds, before a ledger that was not there is looked for again. */
-const lookAgainMs = 5_000
+/** The delay before the next attempt to open a ledger that was not available, in milliseconds. */
+const retryAfterMs = 5_000
 
 /**
- * Takes the place of Medusa's own service of this name. Jobs are collected while the store loads; they are
- * stored and begin to run only when `start` is called, which a serving process does by itself.
+ * Replaces Medusa's own service of this name. Jobs are collected while the store loads; they are stored and start to run
+ * only when `start` is called, which a serving process does by itself.
  */
 export default class JobSchedulerService {
   static LIFE_TIME = "SINGLETON"
@@ -45,18 +45,18 @@ export default class JobSchedulerService {
   private readonly options: PluginOptions
   private readonly optionFaults: NightshiftError[]
   private readonly created = new Map<string, CreatedJob>()
-  /** Of jobs that could not be created: what is stored of them stays as it is. */
+  /** The sources of jobs that could not be created: stored jobs from them stay as they are. */
   private readonly keepSources: string[] = []
-  /** Those of this process, where the option `metrics` is set and it runs jobs. */
+  /** The metrics of this process, if the option `metrics` is set and it runs jobs. */
   metrics: Metrics | undefined
   private host: { container: Container; rootDirectory: string } | undefined
   private scheduler: Scheduler | undefined
   private operatingParts: Operating | undefined
   private starting: Promise<void> | undefined
   private stopping: Promise<void> | undefined
-  /** Where core's own service is to run the jobs, and ours is only compared with it. */
+  /** Set in shadow mode: core's own service runs the jobs, and ours is only compared with it. */
   private readonly shadow: ShadowScheduler | undefined
-  /** True once what was created while the store loaded is registered: what is created later registers itself. */
+  /** True once the jobs from loading are registered: jobs created later register themselves. */
   private collected = false
 
   constructor(cradle: Cradle, options?: unknown) {
@@ -84,14 +84,14 @@ export default class JobSchedulerService {
     return this.options.metrics
   }
 
-  /** Tells the service which store it belongs to. */
+  /** Gives the service its store. */
   attach(host: { container: Container; rootDirectory: string }): void {
     this.host = host
   }
 
   /**
-   * Registers a job from a loader: the form that Medusa documented before job files. Rejects when the schedule
-   * or the data is wrong. In shadow mode core's own service does it, and resolves with what it resolves with.
+   * Registers a job from a loader: the form that Medusa documented before job files. Rejects if the schedule or the data is
+   * invalid. In shadow mode it calls core's own service and resolves with its result.
    */
   create<T>(
     eventName: string,
@@ -103,21 +103,21 @@ export default class JobSchedulerService {
     if (this.shadow) return this.shadow.create(eventName, data, schedule, handler, options)
     const name = options?.keepExisting ? this.freeName(eventName) : eventName
     const created = this.createJob({ name, eventName, data, schedule, handler })
-    // A loader as Medusa documents it does not await this: nobody else may hear what is wrong.
-    created.catch((error: unknown) => this.tell(error))
+    // A loader as Medusa documents it does not await this, so the error is logged here.
+    created.catch((error: unknown) => this.logFault(error))
     return created
   }
 
   /**
-   * Begins to schedule and to run jobs. A server calls it by itself when it listens; call it where a process
-   * serves in another way. Keeps trying while the tables are missing or the database does not answer.
+   * Starts to schedule and run jobs. A server calls it when it listens; call it yourself in a process that serves in another
+   * way. Retries while the tables are missing or the database does not answer.
    */
   start(): Promise<void> {
     this.starting ??= this.run()
     return this.starting
   }
 
-  /** Ends in order: runs under way may finish until the shutdown's deadline, then they are handed back. */
+  /** Stops gracefully: runs under way may finish until the shutdown timeout, then they are handed back. */
   stop(): Promise<void> {
     this.stopping ??= (async () => {
       await this.shadow?.stop()
@@ -127,10 +127,9 @@ export default class JobSchedulerService {
     return this.stopping
   }
 
-  /** What the admin API looks at and acts by; in every worker mode, and before the scheduler has started. */
+  /** What the admin API reads from and acts through, in every worker mode and before the scheduler has started. */
   operating(): Operating {
-    if (this.isStopping())
-      throw unavailable("a server that goes on", "one that is shutting down", "Ask again.")
+    if (this.isStopping()) throw unavailable("a running server", "one that is shutting down", "Try again.")
     this.operatingParts ??= createOperating({
       project: this.configModule.projectConfig,
       options: this.options,
@@ -144,7 +143,7 @@ export default class JobSchedulerService {
     if (typeof created.handler !== "function") faults.push(handlerMissing(created))
     if (!job || faults.length > 0) {
       this.keepSources.push(sourceOf(created))
-      faults.slice(1).forEach((fault) => this.tell(fault))
+      faults.slice(1).forEach((fault) => this.logFault(fault))
       throw faults[0]!
     }
     this.created.set(created.name, created)
@@ -155,7 +154,7 @@ export default class JobSchedulerService {
   private async run(): Promise<void> {
     if (this.isStopping()) return
     if (this.shadow) {
-      this.optionFaults.forEach((fault) => this.tell(fault))
+      this.optionFaults.forEach((fault) => this.logFault(fault))
       return this.shadow.start(this.requireHost())
     }
     const { projectConfig } = this.configModule
@@ -164,7 +163,7 @@ export default class JobSchedulerService {
       return
     }
     const modeFault = workerModeFault(projectConfig.worker_mode)
-    if (modeFault) this.tell(modeFault)
+    if (modeFault) this.logFault(modeFault)
     const { container } = this.requireHost()
     const { scheduler, metrics } = openScheduler({
       project: projectConfig,
@@ -178,7 +177,7 @@ export default class JobSchedulerService {
     await this.startScheduler(scheduler, keepSources)
   }
 
-  /** Registers everything that is sound, and tells of all that is not, at once. */
+  /** Registers every valid job, and logs all errors together. */
   private async registerAll(): Promise<string[]> {
     const { container, rootDirectory } = this.requireHost()
     const { configModule, options } = this
@@ -192,28 +191,28 @@ export default class JobSchedulerService {
     for (const job of found.jobs) await this.register(job)
     const names = this.scheduler!.jobs().map((job) => job.name)
     if (found.complete) faults.push(...unknownOverrides(options, names))
-    faults.forEach((fault) => this.tell(fault))
+    faults.forEach((fault) => this.logFault(fault))
     return [...this.keepSources, ...found.faultySources]
   }
 
   private async startScheduler(scheduler: Scheduler, keepSources: string[]): Promise<void> {
-    for (let told: unknown; !this.isStopping();) {
+    for (let lastLogged: unknown; !this.isStopping();) {
       try {
         const startedAt = performance.now()
         await scheduler.start({ keepSources })
-        this.logger.info(this.startedInWords(scheduler, performance.now() - startedAt))
+        this.logger.info(this.describeStart(scheduler, performance.now() - startedAt))
         return
       } catch (error) {
         if (this.isStopping()) return
         const code = error instanceof NightshiftError ? error.code : messageOf(error)
-        if (code !== told) this.logger.error(`Scheduled jobs are waiting: ${messageOf(error)}`)
-        told = code
-        await setTimeout(lookAgainMs, undefined, { ref: false })
+        if (code !== lastLogged) this.logger.error(`Scheduled jobs are waiting: ${messageOf(error)}`)
+        lastLogged = code
+        await setTimeout(retryAfterMs, undefined, { ref: false })
       }
     }
   }
 
-  private startedInWords(scheduler: Scheduler, tookMs: number): string {
+  private describeStart(scheduler: Scheduler, tookMs: number): string {
     const { redis_url: redis } = this.configModule.projectConfig
     const queue = redis ? "Redis" : "Postgres, as no redis_url is set"
     return `Scheduled jobs: ${scheduler.jobs().length} registered in ${formatDuration(tookMs)}, queue on ${queue}.`
@@ -236,7 +235,7 @@ export default class JobSchedulerService {
     })
   }
 
-  private tell(error: unknown): void {
+  private logFault(error: unknown): void {
     const code = error instanceof NightshiftError ? `[${error.code}] ` : ""
     this.logger.error(`${code}${messageOf(error)}`)
   }

@@ -4,24 +4,24 @@ import { shownOutput } from "./shown-output"
 import type { Terminal } from "./terminal"
 import type { Step, TerminalName } from "./tour-document"
 
-export interface FollowerOptions {
-  /** The folder of the repository. */
+interface FollowerOptions {
+  /** The root folder of the repository. */
   root: string
   terminals: Record<TerminalName, Terminal>
-  /** What is typed for a text, a command or a file, of the tour. */
+  /** Maps a command or a file of the tour to what is typed instead. */
   typed: (text: string) => string
 }
 
-/** Does what a tour says, and compares what it sees with what the tour shows. */
+/** Follows a tour, and compares the output with what the tour shows. */
 export class Follower {
-  /** Ends when what runs in the first terminal does. */
+  /** Resolves when the command in the first terminal has ended. */
   private running: Promise<number> | undefined
-  /** The line of the block whose output is gathered. */
+  /** The line of the block whose output is collected. */
   private block: number | undefined
 
   constructor(private readonly options: FollowerOptions) {}
 
-  /** @throws Error that names the tour's line, what it shows and what was seen */
+  /** @throws Error with the tour's line, what it shows and the actual output */
   async follow(step: Step): Promise<void> {
     if (step.kind === "file") {
       this.writeFile(step)
@@ -49,7 +49,7 @@ export class Follower {
     const code = terminal.type(this.options.typed(step.command))
     if (step.terminal === "first") {
       this.running = code
-      // Where the tour has failed it is closed, and nobody waits for it any more.
+      // After a failure the terminal is closed, and nothing awaits it any more.
       code.catch(() => undefined)
     }
     if (step.terminal === "second" && (await code) !== 0 && !step.mayFail)

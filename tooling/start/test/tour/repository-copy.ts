@@ -17,7 +17,7 @@ export interface RepositoryCopy {
   remove(): void
 }
 
-/** What a clone does not have: what is made, and what is a person's own. */
+/** What a clone does not contain: built files and local files. */
 const left = new Set([
   ...[
     ".git",
@@ -34,12 +34,12 @@ const left = new Set([
 ])
 
 /**
- * The repository as it is now, in a folder of its own, with packages as `npm ci` leaves them: those of npm are linked to
- * the ones that are there, and those of the repository to the copy.
+ * A copy of the current repository, with packages as after `npm ci`: npm packages are linked to the installed ones, and
+ * workspaces to the copy.
  */
 export function copyRepository(repository: string): RepositoryCopy {
   const root = realpathSync(mkdtempSync(path.join(os.tmpdir(), "tour-test-")))
-  // Entered by the account that Postgres runs as when we are root.
+  // As root, the account that Postgres runs as must be able to enter it.
   chmodSync(root, 0o755)
   cpSync(repository, root, { recursive: true, filter: (source) => !left.has(path.basename(source)) })
   const folders = [".", ...["apps", "packages", "tooling"].flatMap((group) => foldersIn(repository, group))]
@@ -58,7 +58,7 @@ function linkPackages(from: string, to: string): void {
   mkdirSync(to)
   for (const name of readdirSync(from)) {
     const [source, target] = [path.join(from, name), path.join(to, name)]
-    // Links into the repository, which in the copy lead into the copy.
+    // Relative links into the repository, which in the copy point into the copy.
     if (name === "@nightshift" || name === ".bin")
       cpSync(source, target, { recursive: true, verbatimSymlinks: true })
     else symlinkSync(source, target)

@@ -2,7 +2,7 @@ import { shownOutput } from "./shown-output"
 
 const shown = (...lines: string[]) => shownOutput({ lines, anyCounts: false })
 
-test("what is another each time may be another; all else is compared", () => {
+test("values that change between runs may differ; everything else is compared", () => {
   const line = "run  1 at 2026-11-25 21:19:00 took 27 ms on shop-1-4711-9f2c1ab0: 45 products"
   const { isAll } = shown(line)
   expect(isAll("run 1   at 2026-12-01 00:00:05 took 1.2 s on vm-12-00ff00ff: 45 products\n")).toBe(true)
@@ -18,7 +18,7 @@ test("a line … stands for any lines, and without it there is no gap", () => {
   expect(shown("b").isAll("a\nb")).toBe(false)
 })
 
-test("the output of what runs on has other lines before and behind", () => {
+test("the output of a running command may have other lines before and after", () => {
   expect(shown("b", "c").isIn("a\nb\nc\nd\n")).toBe(true)
   expect(shown("b", "…", "e").isIn("a\nb\nc\nd\ne\nf\n")).toBe(true)
   expect(shown("b", "d").isIn("a\nb\nc\nd\n")).toBe(false)

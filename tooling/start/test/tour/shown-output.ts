@@ -1,32 +1,32 @@
-/** What is another each time, and what stands for it. */
+/** Values that change between runs, and their placeholders. */
 const varying: readonly [RegExp, string][] = [
   [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?/g, "<time>"],
   [/\b\d\d:\d\d:\d\d\b/g, "<time>"],
   [/\b\d+(\.\d+)? (ms|s|min|h)\b/g, "<length>"],
   [/(?<=localhost:|\d+\.\d+\.\d+\.\d+:)\d+/g, "<port>"],
   [/\b\d+(\.\d+)+\b/g, "<version>"],
-  // Redis is a program of the machine, or one that was unpacked for it.
+  // Redis is installed on the machine, or was unpacked into the cache.
   [/\bredis (program|package)\b/g, "redis <source>"],
   [/\b[\w.-]+-\d+-[\da-f]{8}\b/g, "<worker>"],
   [/\b(run|Run) \d+\b/g, "$1 <id>"],
-  // In a table, where the run is the first column.
+  // In a table with the run as the first column.
   [/^\d+ /g, "<id> "],
 ]
 
-/** A part that is shown without a gap. */
+/** A part without a gap. */
 type Chunk = string[]
 
-export interface ShownOutput {
-  /** Whether the output is what the tour shows, whole. */
+interface ShownOutput {
+  /** Whether the whole output matches what the tour shows. */
   isAll: (output: string) => boolean
-  /** Whether what the tour shows is in the output, among other lines. */
+  /** Whether the output contains what the tour shows, among other lines. */
   isIn: (output: string) => boolean
 }
 
 /**
- * What a tour shows of an output: its lines, without heed of what is another each time (times, lengths of time,
- * addresses, versions, ids) and of the widths of columns. A line `…` stands for any lines. With `anyCounts` a number
- * stands for any number, but 0 for none but 0.
+ * The output that a tour shows. Values that change between runs (times, durations, addresses, versions, ids) and column
+ * widths are ignored. A line `…` stands for any lines. With `anyCounts` a number stands for any number except 0, and 0
+ * only for 0.
  */
 export function shownOutput(options: { lines: string[]; anyCounts: boolean }): ShownOutput {
   const linesOf = (text: string) => plainLines(text, options.anyCounts)
@@ -41,7 +41,7 @@ export function shownOutput(options: { lines: string[]; anyCounts: boolean }): S
   }
 }
 
-/** The first chunk is the begin, the last is the end, and between them lies anything. */
+/** The first chunk is the beginning, the last one the end, and anything may be between them. */
 function matches(chunks: Chunk[], lines: string[]): boolean {
   const [first = [], ...rest] = chunks
   if (!isAt(lines, 0, first)) return false
@@ -67,7 +67,7 @@ function plainLines(text: string, anyCounts: boolean): string[] {
   })
 }
 
-/** Without the empty lines around it. */
+/** Removes leading and trailing empty lines. */
 function trimmed(lines: string[]): string[] {
   return lines.join("\n").trim().split("\n")
 }

@@ -3,23 +3,23 @@ import { randomUUID } from "node:crypto"
 import { once, EventEmitter } from "node:events"
 import { stripVTControlCharacters } from "node:util"
 
-/** A shell that keeps its folder and its variables from one command to the next, as a person's does. */
+/** A shell that keeps its folder and variables between commands, like a user's terminal. */
 export interface Terminal {
-  /** Forgets what was shown. */
+  /** Clears the output. */
   clear(): void
-  /** Begins a command. The exit code is that of its end. */
+  /** Starts a command. Resolves with its exit code when it ends. */
   type(command: string): Promise<number>
-  /** As the keys do it: a signal to everything that runs in it. */
+  /** Sends a signal to everything in the terminal, as the keys do. */
   interrupt(): void
-  /** What was shown since it was cleared. */
+  /** The output since it was cleared. */
   output(): string
-  /** Resolves when the condition holds, which is looked at after each thing that is shown. Rejects after two minutes. */
+  /** Resolves when the condition holds; it is checked after each output. Rejects after two minutes. */
   until(condition: () => boolean): Promise<void>
-  /** Ends it, and what runs in it. */
+  /** Closes the terminal, and stops what runs in it. */
   close(): Promise<void>
 }
 
-/** Nothing that a tour waits for takes so long, on no machine. */
+/** Longer than anything that a tour waits for. */
 const patienceMs = 120_000
 
 export function openTerminal(options: { folder: string; variables: NodeJS.ProcessEnv }): Terminal {
@@ -28,10 +28,10 @@ export function openTerminal(options: { folder: string; variables: NodeJS.Proces
     cwd: folder,
     env: variables,
     stdio: ["pipe", "pipe", "pipe"],
-    // A group of its own, which is what Ctrl-C reaches.
+    // Its own process group, which Ctrl-C signals.
     detached: true,
   })
-  // Its own end by Ctrl-C would end the terminal.
+  // The shell itself must survive Ctrl-C.
   shell.stdin.write("exec 2>&1; trap : INT\n")
   const changed = new EventEmitter().setMaxListeners(0)
   const ended = once(shell, "close").then(() => void changed.emit("change"))
@@ -53,7 +53,7 @@ export function openTerminal(options: { folder: string; variables: NodeJS.Proces
   return {
     clear: () => (text = ""),
     async type(command) {
-      // It reads from nowhere, lest it take what is typed next; and what it sets lasts.
+      // Without input, so that it does not read the next command; and in this shell, so that its variables persist.
       shell.stdin.write(`{ ${command}\n} </dev/null\n`)
       shell.stdin.write(`status=$?; printf '\\n${begin} %s\\n' "$status"; (exit "$status")\n`)
       await changes(() => end.test(text))

@@ -2,7 +2,7 @@ import { readTour } from "./tour-document"
 
 const block = (info: string, ...lines: string[]) => ["```" + info, ...lines, "```", ""].join("\n")
 
-test("blocks are steps, in their order", () => {
+test("blocks are steps, in order", () => {
   const tour = [
     "# A tour\n",
     block("sh first", "npm ci && npm start"),

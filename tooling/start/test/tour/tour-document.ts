@@ -1,7 +1,7 @@
-/** The tour names two: in the first the store runs, in the second everything else is typed. */
+/** The tour uses two: the store runs in the first, everything else in the second. */
 export type TerminalName = "first" | "second"
 
-/** What the tour tells its reader to do, or says that the reader will see. */
+/** A step of the tour: an action, or an expected output. */
 export type Step = { line: number } & (
   | { kind: "command"; terminal: TerminalName; command: string; mayFail: boolean }
   | { kind: "keys"; terminal: TerminalName }
@@ -20,22 +20,22 @@ const foreignCode = /^\s*(```|~~~)|^( {4}|\t)\s*\S/
 const namedCommand = /`((?:npm|npx|node|curl|cd|git|docker|rm|sleep) [^`]+)`/g
 
 /**
- * Reads a tour into its steps.
+ * Parses a tour into steps.
  *
  * - ` ```sh first `: commands, one on a line, in the terminal of that name
- * - ` ```text first `: what that terminal then shows; a line `…` stands for lines that are left out. With `any-counts`
+ * - ` ```text first `: what that terminal shows then; a line `…` stands for omitted lines. With `any-counts`
  *   a number stands for any other number but 0
  * - ` ```keys first `: Ctrl-C in that terminal
  * - ` ```ts ` or ` ```js `: a whole file, whose first line names its path in a comment
  *
- * @throws Error for all else that looks like code, and for a command that the prose names and no block has
+ * @throws Error for anything else that looks like code, and for a command in the prose that no block has
  */
 export function readTour(markdown: string): Step[] {
   const { fences, prose } = split(markdown)
   const steps = fences.flatMap(stepsOf)
   steps.forEach((step, index) => {
     if (isRunning(step) && steps[index + 1]?.kind !== "output") {
-      throw fault(step.line, "the output to wait for, right after what the first terminal is told", "none")
+      throw fault(step.line, "the output to wait for, right after the commands of the first terminal", "none")
     }
   })
   const commands = steps.flatMap((step) => (step.kind === "command" ? [step.command] : []))
@@ -58,7 +58,8 @@ function split(markdown: string): { fences: Fence[]; prose: { line: number; text
     if (open && text === "```") open = undefined
     else if (open) open.lines.push(text)
     else if (info !== undefined) fences.push((open = { line, info: info.trim(), lines: [] }))
-    else if (foreignCode.test(text)) throw fault(line, "code between ``` at the begin of a line", `"${text}"`)
+    else if (foreignCode.test(text))
+      throw fault(line, "code between ``` at the beginning of a line", `"${text}"`)
     else prose.push({ line, text })
   })
   if (open) throw fault(open.line, "an end of this block", "none")
@@ -66,8 +67,8 @@ function split(markdown: string): { fences: Fence[]; prose: { line: number; text
 }
 
 function stepsOf({ line, info, lines }: Fence): Step[] {
-  const [language, ...words] = info.split(" ")
-  const terminal = words[0]
+  const [language, ...labels] = info.split(" ")
+  const terminal = labels[0]
   if (language === "ts" || language === "js") return [fileStep(line, lines)]
   if (terminal !== "first" && terminal !== "second") {
     throw fault(line, 'ts, js, or one of sh, text, keys with the terminal "first" or "second"', `"${info}"`)
@@ -75,7 +76,7 @@ function stepsOf({ line, info, lines }: Fence): Step[] {
   if (language === "sh") return commandSteps({ line, terminal, lines })
   if (language === "keys" && lines.join() === "Ctrl-C") return [{ kind: "keys", line, terminal }]
   if (language === "text") {
-    return [{ kind: "output", line, terminal, lines, anyCounts: words.includes("any-counts") }]
+    return [{ kind: "output", line, terminal, lines, anyCounts: labels.includes("any-counts") }]
   }
   throw fault(line, "sh, text, or keys with Ctrl-C", `"${info}" with "${lines.join()}"`)
 }
@@ -92,7 +93,7 @@ function commandSteps(block: { line: number; terminal: TerminalName; lines: stri
     line,
     terminal,
     command,
-    // Only where the tour shows the code of its end.
+    // Only if the tour shows the exit code.
     mayFail: commands[index + 1] === "echo $?",
   }))
 }
@@ -103,7 +104,7 @@ function fileStep(line: number, lines: string[]): Step {
   return { kind: "file", line, path, text: `${lines.join("\n")}\n` }
 }
 
-/** Of such a step nobody would wait for the end. */
+/** Nothing would wait for the end of such a step. */
 function isRunning(step: Step): boolean {
   return (step.kind === "command" || step.kind === "keys") && step.terminal === "first"
 }

@@ -5,8 +5,8 @@ const path = require("node:path")
 const express = require("express")
 
 /*
- * Stands in for @medusajs/admin under `npm start`, which builds the admin while the store serves already: that plugin
- * looks for the build once, at the store's start, and refuses to start without one.
+ * Replaces @medusajs/admin under `npm start`, which builds the admin while the store is running: that plugin looks for the
+ * build only once, at the start, and does not start without one.
  */
 
 const waiting = `<!doctype html>
@@ -19,7 +19,7 @@ const waiting = `<!doctype html>
 </html>
 `
 
-/** `options.folder`: the build's absolute path. It may come, go and change while the store runs. */
+/** `options.folder`: the absolute path of the build. It may appear, disappear and change while the store runs. */
 exports.default = (_rootDirectory, { folder }) => {
   const sendPage = async (_request, response) => {
     const page = await readFile(path.join(folder, "index.html"), "utf8").catch(() => undefined)
@@ -29,7 +29,7 @@ exports.default = (_rootDirectory, { folder }) => {
   }
   const router = express.Router()
   router.get("/app", sendPage)
-  // Its scripts have their content's hash in their names.
+  // The names of the scripts contain a hash of their content.
   router.use("/app", express.static(folder, { index: false, immutable: true, maxAge: "1y" }))
   router.get("/app/*", sendPage)
   return router

@@ -1,6 +1,6 @@
 import type { Rule } from "../rule"
 
-/** Holds back what is in none of these collections, by their ids. */
+/** Holds back products in none of these collections, given by id. */
 export function amongCollections(ids: readonly string[]): Rule {
   return {
     reason: "other_collection",
@@ -8,7 +8,7 @@ export function amongCollections(ids: readonly string[]): Rule {
   }
 }
 
-/** Holds back what is of none of these types, by their ids. */
+/** Holds back products of none of these types, given by id. */
 export function amongTypes(ids: readonly string[]): Rule {
   return {
     reason: "other_type",
@@ -16,7 +16,7 @@ export function amongTypes(ids: readonly string[]): Rule {
   }
 }
 
-/** Holds back what bears none of these tags, by their ids. */
+/** Holds back products with none of these tags, given by id. */
 export function amongTags(ids: readonly string[]): Rule {
   return {
     reason: "other_tag",
@@ -26,7 +26,7 @@ export function amongTags(ids: readonly string[]): Rule {
   }
 }
 
-/** Holds back what is in none of these sales channels, by their ids. */
+/** Holds back products in none of these sales channels, given by id. */
 export function amongSalesChannels(ids: readonly string[]): Rule {
   return {
     reason: "other_sales_channel",

@@ -1,18 +1,18 @@
 import type { Bind, Rule } from "../rule"
 
-/** Where the date of a product is, and how it is read. */
-export interface DueOptions {
-  /** The key of the product's metadata that holds the date. */
+/** Where the date of a product is, and how to read it. */
+interface DueOptions {
+  /** The key of the date in the product's metadata. */
   key: string
   /** True holds back a product without a date; false publishes it. */
   required: boolean
-  /** The IANA zone of a date that has no offset. */
+  /** The IANA zone of a date without an offset. */
   timezone: string
 }
 
 /*
- * A day, or a day and a time, with or without an offset; every part within its range, so that Postgres' cast
- * cannot throw. The one fault that a pattern does not see, a 31st of April, is looked for beside it.
+ * A date, or a date and a time, with or without an offset; every part is within its range, so that the cast in Postgres
+ * cannot throw. A pattern cannot exclude dates such as April 31, so that is checked separately.
  */
 const day = "(?!0000)\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])"
 const time = "([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,9})?)?"
@@ -21,10 +21,10 @@ const isoDate = `^${day}([T ]${time}( ?${offset})?)?$`
 const withOffset = `${offset}$`
 
 /**
- * Holds back what is not due. A local time that a clock change skips or repeats is never early: a skipped one
- * counts as that much after the change, a repeated one as its second pass.
+ * Holds back products that are not due. A local time that a clock change skips or repeats is never early: a skipped one
+ * counts from after the change, a repeated one as its second occurrence.
  *
- * The rules stand in the order in which they are to be asked.
+ * The rules are in the order in which they must be applied.
  */
 export function due({ key, required, timezone }: DueOptions): Rule[] {
   const textOf = (bind: Bind) => `nullif(btrim(product.metadata ->> ${bind(key)}::text), '')`
@@ -49,7 +49,7 @@ export function due({ key, required, timezone }: DueOptions): Rule[] {
     reason: "not_due",
     holdsBack: (bind) => {
       const text = textOf(bind)
-      // The order of a CASE is kept: nothing is cast that did not match.
+      // CASE is evaluated in order, so nothing is cast that did not match.
       return `CASE WHEN ${text} IS NULL OR NOT ${isValid(text)} THEN false
         WHEN length(${text}) > 10 AND ${text} ~ '${withOffset}' THEN ${text}::timestamptz > now()
         ELSE ${text}::timestamp AT TIME ZONE ${bind(timezone)}::text > now() END`

@@ -1,6 +1,6 @@
 import type { Rule } from "../rule"
 
-/** Holds back what is in no sales channel, or only in deleted and disabled ones. */
+/** Holds back products in no sales channel, or only in deleted or disabled ones. */
 export const onSale: Rule = {
   reason: "no_sales_channel",
   holdsBack: () => `(

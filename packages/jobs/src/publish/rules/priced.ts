@@ -2,10 +2,10 @@ import { rowsOf, type Database } from "../database"
 import type { Rule } from "../rule"
 
 /**
- * Holds back what has no variant with a price in every one of `currencies`. Only a variant's own prices count:
- * those of price lists hold for a time or a group, those of regions for a region.
+ * Holds back products without a variant that has a price in each of `currencies`. Only a variant's own prices count: those of
+ * price lists apply to a time or a group, those of regions to a region.
  *
- * There is one way to run it, as the note in `rule.ts` asks: from the product over its variants to their prices.
+ * As the note in `rule.ts` requires, it can only run one way: from the product over its variants to their prices.
  */
 export function priced(currencies: readonly string[]): Rule {
   return {
@@ -27,9 +27,9 @@ export function priced(currencies: readonly string[]): Rule {
 }
 
 /**
- * The currencies of the store, its default one included.
+ * The currencies of the store, including its default.
  *
- * @throws Error when the database has no store yet
+ * @throws Error if the database has no store yet
  */
 export async function storeCurrencies(options: { database: Database; where: string }): Promise<string[]> {
   const { database, where } = options

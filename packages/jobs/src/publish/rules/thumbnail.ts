@@ -1,6 +1,6 @@
 import type { Rule } from "../rule"
 
-/** Holds back what has no thumbnail. */
+/** Holds back products without a thumbnail. */
 export const thumbnail: Rule = {
   reason: "no_thumbnail",
   holdsBack: () => "coalesce(product.thumbnail, '') = ''",

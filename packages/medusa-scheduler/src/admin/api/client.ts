@@ -2,7 +2,7 @@ import { useMedusa } from "medusa-react"
 import { useMemo } from "react"
 import { noteServerTime } from "../time/server-clock"
 
-/** The values of a query; those that are undefined or empty are left out. */
+/** Query parameters; undefined and empty values are left out. */
 export type QueryValues = Record<string, string | number | undefined>
 
 export interface ApiClient {
@@ -12,7 +12,7 @@ export interface ApiClient {
 
 const root = "/admin/scheduled-jobs"
 
-/** The routes of this plugin, through the admin's own client: its address, session and headers. */
+/** Calls this plugin's routes through the admin's own client, with its base URL, session and headers. */
 export function useApi(): ApiClient {
   const { client } = useMedusa()
   return useMemo(
@@ -32,7 +32,7 @@ function queryText(query: QueryValues): string {
   return text === "" ? "" : `?${text}`
 }
 
-/** The client adds to each answer how it came; its header tells the server's time. */
+/** Medusa's client adds the raw response to each answer; its Date header has the server's time. */
 function noted<Answer>(answer: Answer): Answer {
   const { now, response } = answer as { now?: string; response?: { headers?: { date?: string } } }
   const serverTime = now ?? response?.headers?.date

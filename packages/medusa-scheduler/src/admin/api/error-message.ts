@@ -1,12 +1,12 @@
-/** What the admin's client rejects with: an error of axios. */
+/** What the admin's client rejects with: an Axios error. */
 interface RequestError {
   response?: { status?: number; data?: { message?: unknown } }
   message?: unknown
 }
 
-export type Failure = "signed-out" | "not-found" | "unreachable" | "refused"
+type Failure = "signed-out" | "not-found" | "unreachable" | "refused"
 
-/** What kind of failure a request had. */
+/** Classifies a failed request. */
 export function failureOf(error: unknown): Failure {
   const response = (error as RequestError | null)?.response
   if (!response) return "unreachable"
@@ -14,13 +14,13 @@ export function failureOf(error: unknown): Failure {
   return response.status === 404 ? "not-found" : "refused"
 }
 
-/** Why a request failed, for a person: the server's own words where it gave any. */
+/** Why a request failed, for a user: the server's own message where there is one. */
 export function errorMessage(error: unknown): string {
   if (failureOf(error) === "signed-out")
-    return "You are signed out. Sign in again, and come back to this page."
+    return "You are signed out. Sign in again, then come back to this page."
   const { response, message } = (error ?? {}) as RequestError
   if (typeof response?.data?.message === "string") return response.data.message
   if (response?.status !== undefined) return `The server answered with ${response.status}.`
   if (error instanceof SyntaxError && typeof message === "string") return message
-  return "The server cannot be reached. The page tries again by itself."
+  return "The server cannot be reached. The page retries automatically."
 }

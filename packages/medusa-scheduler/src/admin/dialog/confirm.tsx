@@ -3,25 +3,25 @@ import { useRef, useState, type FormEvent, type ReactElement, type ReactNode } f
 import { errorMessage } from "../api/error-message"
 
 interface ConfirmProps {
-  /** The button that opens it; the focus comes back to it. */
+  /** The button that opens the dialog; focus returns to it. */
   trigger: ReactElement
   title: string
   description: string
-  /** What the button that does it says. */
+  /** The label of the confirming button. */
   confirm: string
   isDanger?: boolean
-  /** True while what was filled in cannot be sent. */
+  /** True while the fields cannot be submitted yet. */
   isIncomplete?: boolean
-  /** True while confirming is only the first step, and the next is to be confirmed as well. */
+  /** True if confirming is only the first step and the next one needs a confirmation too. */
   staysOpen?: boolean
   onOpen?: () => void
-  /** Does it. Where it rejects, the dialog stays open and tells why. */
+  /** Performs the action. If it rejects, the dialog stays open and shows why. */
   onConfirm: () => Promise<unknown>
-  /** Fields. */
+  /** The form fields. */
   children?: ReactNode
 }
 
-/** Asks before something is done. */
+/** A confirmation dialog. */
 export function Confirm(props: ConfirmProps) {
   const { trigger, title, description, confirm, isDanger = false, isIncomplete = false, children } = props
   const [isOpen, setIsOpen] = useState(false)
@@ -29,10 +29,10 @@ export function Confirm(props: ConfirmProps) {
   const [error, setError] = useState<unknown>()
   const content = useRef<HTMLDivElement>(null)
 
-  function open(shallOpen: boolean): void {
-    setIsOpen(shallOpen)
+  function open(isOpening: boolean): void {
+    setIsOpen(isOpening)
     setError(undefined)
-    if (shallOpen) props.onOpen?.()
+    if (isOpening) props.onOpen?.()
   }
 
   async function submit(event: FormEvent): Promise<void> {

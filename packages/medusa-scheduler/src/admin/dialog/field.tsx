@@ -4,7 +4,7 @@ import { useId, type ComponentProps } from "react"
 interface FieldProps {
   label: string
   hint?: string
-  /** What is wrong with it. */
+  /** Why the value is invalid. */
   fault?: string
   value: string
   onChange: (value: string) => void
@@ -13,7 +13,7 @@ interface FieldProps {
   placeholder?: string
 }
 
-/** A field with its label, and what is to be said about it. */
+/** A form field with its label, and a hint or an error. */
 export function Field({
   label,
   hint,

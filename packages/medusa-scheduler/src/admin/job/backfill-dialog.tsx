@@ -1,8 +1,8 @@
 import { Button, Text } from "@medusajs/ui"
 import { useState } from "react"
-import { useAct } from "../api/acting"
+import { useAct } from "../api/action"
 import { useApi } from "../api/client"
-import { jobPath } from "../api/reading"
+import { jobPath } from "../api/queries"
 import { Confirm } from "../dialog/confirm"
 import { Field } from "../dialog/field"
 import { fromLocalInput, toLocalInput } from "../time/local-input"
@@ -14,7 +14,7 @@ interface Backfilled {
 
 const dayMs = 24 * 3_600_000
 
-/** Runs the ticks of a range that passed; first it counts them, and only then are they run. */
+/** Backfills a past range: it counts the ticks first, and runs them after a second confirmation. */
 export function BackfillDialog({ job }: { job: string }) {
   const api = useApi()
   const act = useAct()
@@ -30,7 +30,7 @@ export function BackfillDialog({ job }: { job: string }) {
     setCount(undefined)
   }
 
-  /** Another range has to be counted anew. */
+  /** A different range has to be counted again. */
   const choose = (set: (text: string) => void) => (text: string) => {
     set(text)
     setCount(undefined)
@@ -42,15 +42,15 @@ export function BackfillDialog({ job }: { job: string }) {
       setCount(answer.count)
       return
     }
-    await act<Backfilled>({ path, body: range, done: `${ticksWords(count)} of ${job} will run` })
+    await act<Backfilled>({ path, body: range, done: `${ticksLabel(count)} of ${job} will run` })
   }
 
   return (
     <Confirm
       trigger={<Button variant="secondary">Backfill</Button>}
       title={`Backfill ${job}`}
-      description="Runs the ticks of a range that have not succeeded in it, one for each. First they are counted."
-      confirm={count === undefined ? "Count the ticks" : `Run ${ticksWords(count)}`}
+      description="Runs each tick of the range that has not succeeded. The ticks are counted first."
+      confirm={count === undefined ? "Count the ticks" : `Run ${ticksLabel(count)}`}
       staysOpen={count === undefined}
       isIncomplete={range.from === undefined || range.to === undefined || count === 0}
       onOpen={begin}
@@ -61,7 +61,7 @@ export function BackfillDialog({ job }: { job: string }) {
       <div role="status">
         {count !== undefined && (
           <Text size="small" weight="plus">
-            {count === 0 ? "No tick of this range is left to run." : `${ticksWords(count)} will run.`}
+            {count === 0 ? "This range has no ticks left to run." : `${ticksLabel(count)} will run.`}
           </Text>
         )}
       </div>
@@ -69,4 +69,4 @@ export function BackfillDialog({ job }: { job: string }) {
   )
 }
 
-const ticksWords = (count: number): string => (count === 1 ? "1 tick" : `${count} ticks`)
+const ticksLabel = (count: number): string => (count === 1 ? "1 tick" : `${count} ticks`)

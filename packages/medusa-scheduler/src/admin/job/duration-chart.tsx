@@ -1,11 +1,11 @@
 import type { RunAnswer } from "../../answers"
-import { useRuns } from "../api/reading"
-import { durationScale } from "../chart/scale"
-import { outcomeWords } from "../outcome/outcome"
-import { Section } from "../shown/section"
-import { Empty, FailureNote, Loading } from "../shown/state"
+import { useRuns } from "../api/queries"
+import { durationScale } from "./duration-scale"
+import { describeOutcome } from "../outcome/outcome"
+import { Section } from "../ui/section"
+import { Empty, FailureNote, Loading } from "../ui/state"
 import { browserZone, instantText } from "../time/instant-text"
-import { lengthWords } from "../time/length"
+import { formatDuration } from "../time/duration"
 
 const most = 50
 const size = { width: 480, height: 270, left: 56, bottom: 8, top: 12 }
@@ -15,7 +15,7 @@ type Timed = RunAnswer & { duration_ms: number }
 const isTimed = (run: RunAnswer): run is Timed =>
   run.duration_ms !== null && (run.status === "succeeded" || run.status === "failed")
 
-/** How long the newest runs took. */
+/** The durations of the newest runs. */
 export function DurationChart({ job }: { job: string }) {
   const { data, error, isLoading } = useRuns({ job, limit: most, offset: 0 }, true)
   const runs = (data?.runs ?? []).filter(isTimed).reverse()
@@ -37,10 +37,10 @@ function Bars({ runs }: { runs: Timed[] }) {
   const step = room.width / Math.max(runs.length, 20)
   const heightOf = (ms: number) => (ms / endMs) * room.height
   const yOf = (ms: number) => size.top + room.height - heightOf(ms)
-  const words = `The last ${runs.length === 1 ? "run" : `${runs.length} runs`}: half took up to ${lengthWords(middle)}, the longest ${lengthWords(longest)}.`
+  const summary = `The last ${runs.length === 1 ? "run" : `${runs.length} runs`}: half took up to ${formatDuration(middle)}, the longest ${formatDuration(longest)}.`
   return (
     <figure className="flex flex-col gap-y-2">
-      <svg role="img" aria-label={words} viewBox={`0 0 ${size.width} ${size.height}`} className="w-full">
+      <svg role="img" aria-label={summary} viewBox={`0 0 ${size.width} ${size.height}`} className="w-full">
         {linesMs.map((line) => (
           <g key={line}>
             <line
@@ -59,7 +59,7 @@ function Bars({ runs }: { runs: Timed[] }) {
               className="fill-ui-fg-subtle"
               fontSize={11}
             >
-              {line === 0 ? "0" : lengthWords(line).replace(".0 ", " ")}
+              {line === 0 ? "0" : formatDuration(line).replace(".0 ", " ")}
             </text>
           </g>
         ))}
@@ -70,7 +70,7 @@ function Bars({ runs }: { runs: Timed[] }) {
           return (
             <g key={run.id}>
               <title>
-                {`${instantText(run.scheduled_for, browserZone())}: ${lengthWords(run.duration_ms)}, ${outcomeWords(run)}`}
+                {`${instantText(run.scheduled_for, browserZone())}: ${formatDuration(run.duration_ms)}, ${describeOutcome(run)}`}
               </title>
               <rect
                 x={x + step * 0.15}
@@ -85,12 +85,12 @@ function Bars({ runs }: { runs: Timed[] }) {
           )
         })}
       </svg>
-      <figcaption className="text-ui-fg-subtle txt-compact-small">{words}</figcaption>
+      <figcaption className="text-ui-fg-subtle txt-compact-small">{summary}</figcaption>
     </figure>
   )
 }
 
-/** Tells a failure without its colour. */
+/** Marks a failure in a way that does not depend on colour. */
 const Cross = ({ x, y }: { x: number; y: number }) => (
   <path
     d={`M${x - 2} ${y - 2} l4 4 m0 -4 l-4 4`}

@@ -1,27 +1,27 @@
 import type { EventAnswer } from "../../answers"
-import { runAddress } from "../address/address"
-import { Section } from "../shown/section"
-import { Empty } from "../shown/state"
-import { TextLink } from "../shown/text-link"
+import { runAddress } from "../address"
+import { Section } from "../ui/section"
+import { Empty } from "../ui/state"
+import { TextLink } from "../ui/text-link"
 import { Instant } from "../time/instant"
 
-const words: Record<string, string> = {
+const labels: Record<string, string> = {
   added: "Added",
   changed: "Schedule or policies changed",
   removed: "Removed: no file defines it",
   paused: "Paused",
   resumed: "Resumed",
-  triggered: "Run by hand",
+  triggered: "Run manually",
   cancelled: "Run cancelled",
   retried: "Run retried",
   backfilled: "Backfilled",
 }
 
-/** What was done to a job, and by whom. */
+/** The actions on a job, and who took them. */
 export function JobEvents({ events }: { events: EventAnswer[] }) {
   return (
     <Section title="Events">
-      {events.length === 0 && <Empty title="Nothing was done to it yet" />}
+      {events.length === 0 && <Empty title="No events yet" />}
       <ol className="txt-compact-small flex flex-col gap-y-3">
         {events.map((event, index) => (
           <li key={`${event.at} ${index}`} className="small:grid-cols-[190px_1fr] grid grid-cols-1 gap-x-4">
@@ -29,7 +29,7 @@ export function JobEvents({ events }: { events: EventAnswer[] }) {
               <Instant at={event.at} />
             </span>
             <span className="text-ui-fg-base min-w-0 break-words">
-              {words[event.kind] ?? event.kind}
+              {labels[event.kind] ?? event.kind}
               {event.by !== null && ` by ${event.by}`}
               {event.reason !== null && `: ${event.reason}`}
               <Details details={event.details} />
@@ -41,12 +41,12 @@ export function JobEvents({ events }: { events: EventAnswer[] }) {
   )
 }
 
-/** What the ledger keeps for itself. */
-const untold = ["versionId"]
+/** Internal to the ledger. */
+const hidden = ["versionId"]
 
 function Details({ details }: { details: Record<string, unknown> }) {
   const { runId, untilMs, ...others } = details
-  const told = Object.entries(others).filter(([name, value]) => value !== null && !untold.includes(name))
+  const shown = Object.entries(others).filter(([name, value]) => value !== null && !hidden.includes(name))
   return (
     <>
       {typeof untilMs === "number" && (
@@ -61,9 +61,9 @@ function Details({ details }: { details: Record<string, unknown> }) {
           <TextLink to={runAddress(runId)}>run {runId}</TextLink>
         </>
       )}
-      {told.length > 0 && (
+      {shown.length > 0 && (
         <span className="text-ui-fg-subtle txt-compact-xsmall block break-words">
-          {told
+          {shown
             .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`)
             .join(", ")}
         </span>

@@ -1,11 +1,11 @@
 import type { JobDetailAnswer, PoliciesAnswer } from "../../answers"
 import { NextTick } from "../list/next-tick"
-import { ScheduleWords } from "../list/schedule-words"
+import { ScheduleText } from "../list/schedule-text"
 import { OutcomeStrip } from "../outcome/strip"
-import { Facts } from "../shown/facts"
-import { Section } from "../shown/section"
+import { Facts } from "../ui/facts"
+import { Section } from "../ui/section"
 import { Ago } from "../time/relative"
-import { lengthWords } from "../time/length"
+import { formatDuration } from "../time/duration"
 
 export function JobFacts({ job }: { job: JobDetailAnswer }) {
   return (
@@ -14,7 +14,7 @@ export function JobFacts({ job }: { job: JobDetailAnswer }) {
         <Facts
           facts={{
             Description: job.description,
-            Schedule: <ScheduleWords schedule={job.schedule} />,
+            Schedule: <ScheduleText schedule={job.schedule} />,
             Next: <NextTick job={job} />,
             "Last tick": job.last_tick && <Ago at={job.last_tick} />,
             "Last outcomes": <OutcomeStrip runs={job.recent_runs} />,
@@ -24,7 +24,7 @@ export function JobFacts({ job }: { job: JobDetailAnswer }) {
         <Facts
           facts={{
             ...policyFacts(job.policies),
-            "Defined in": <code className="font-mono break-all">{job.source}</code>,
+            Source: <code className="font-mono break-all">{job.source}</code>,
           }}
         />
       </div>
@@ -37,19 +37,19 @@ function policyFacts(policies: PoliciesAnswer): Record<string, string | null> {
   const overlap = { skip: "skip the later run", queue: "let the later run wait", allow: "run both" }[
     policies.overlap
   ]
-  const missedWords = {
+  const missedText = {
     skip: "skip them",
-    once: `run once, within ${lengthWords(policies.missed_window_ms)}`,
-    all: `run up to ${policies.missed_limit}, within ${lengthWords(policies.missed_window_ms)}`,
+    once: `run once, within ${formatDuration(policies.missed_window_ms)}`,
+    all: `run up to ${policies.missed_limit}, within ${formatDuration(policies.missed_window_ms)}`,
   }[missed]
   return {
-    "Where runs overlap": overlap,
-    "At once": concurrency === null ? null : String(concurrency),
-    "Missed ticks": missedWords,
+    "Overlap policy": overlap,
+    Concurrency: concurrency === null ? null : String(concurrency),
+    "Missed ticks": missedText,
     Attempts: String(policies.attempts),
-    Timeout: timeoutMs === 0 ? null : lengthWords(timeoutMs),
-    Jitter: jitterMs === 0 ? null : `up to ${lengthWords(jitterMs)}`,
-    Transaction: policies.transaction ? "the handler’s writes and the outcome are one" : null,
+    Timeout: timeoutMs === 0 ? null : formatDuration(timeoutMs),
+    Jitter: jitterMs === 0 ? null : `up to ${formatDuration(jitterMs)}`,
+    Transaction: policies.transaction ? "the handler’s writes and the outcome commit together" : null,
     Queue: policies.queue,
   }
 }

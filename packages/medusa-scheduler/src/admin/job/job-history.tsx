@@ -1,11 +1,11 @@
 import { useState } from "react"
-import { useRuns } from "../api/reading"
+import { useRuns } from "../api/queries"
 import { statusLook, triggerLabel } from "../outcome/outcome"
-import { Choice } from "../shown/choice"
-import { useIsNarrow } from "../shown/narrow"
-import { Pager } from "../shown/pager"
-import { Section } from "../shown/section"
-import { Empty, FailureNote, Loading } from "../shown/state"
+import { Choice } from "../ui/choice"
+import { useIsNarrow } from "../ui/narrow"
+import { Pager } from "../ui/pager"
+import { Section } from "../ui/section"
+import { Empty, FailureNote, Loading } from "../ui/state"
 import { RunCards } from "./run-cards"
 import { RunTable } from "./run-table"
 
@@ -49,7 +49,7 @@ export function JobHistory({ job }: { job: string }) {
       {error !== null && <FailureNote error={error} />}
       {isLoading && <Loading what="the history" />}
       {data?.runs.length === 0 && (
-        <Empty title={status === "" && trigger === "" ? "Nothing has become due yet" : "No run matches"} />
+        <Empty title={status === "" && trigger === "" ? "No runs yet" : "No run matches"} />
       )}
       {data &&
         data.runs.length > 0 &&

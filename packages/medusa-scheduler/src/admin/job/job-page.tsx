@@ -1,12 +1,12 @@
 import { Alert } from "@medusajs/ui"
 import type { JobDetailAnswer } from "../../answers"
-import { jobsAddress } from "../address/address"
+import { jobsAddress } from "../address"
 import { failureOf } from "../api/error-message"
-import { useJob } from "../api/reading"
-import { StateBadge } from "../shown/badges"
-import { PageFrame } from "../shown/page-frame"
-import { Section } from "../shown/section"
-import { Empty, FailureNote, Loading } from "../shown/state"
+import { useJob } from "../api/queries"
+import { StateBadge } from "../ui/badges"
+import { PageFrame } from "../ui/page-frame"
+import { Section } from "../ui/section"
+import { Empty, FailureNote, Loading } from "../ui/state"
 import { Instant } from "../time/instant"
 import { Countdown } from "../time/relative"
 import { DurationChart } from "./duration-chart"
@@ -17,9 +17,9 @@ import { JobHistory } from "./job-history"
 import { JobVersions } from "./job-versions"
 import { UpcomingTicks } from "./upcoming-ticks"
 
-export const jobsCrumb = { label: "Scheduled jobs", to: jobsAddress }
+const jobsCrumb = { label: "Scheduled jobs", to: jobsAddress }
 
-/** One job: its state, what can be done to it, and its history. */
+/** One job: its state, its actions and its history. */
 export function JobPage({ name }: { name: string }) {
   const { data, error, refetch } = useJob(name)
   const job = data?.scheduled_job
@@ -32,9 +32,7 @@ export function JobPage({ name }: { name: string }) {
           </Section>
         ) : failureOf(error) === "not-found" ? (
           <Section title="Job">
-            <Empty title="There is no such job">
-              It may have another name now. The list has all of them.
-            </Empty>
+            <Empty title="There is no such job">It may have been renamed. The list shows all jobs.</Empty>
           </Section>
         ) : (
           <FailureNote error={error} onRetry={() => void refetch()} />
@@ -63,15 +61,13 @@ export function JobPage({ name }: { name: string }) {
   )
 }
 
-/** What keeps it from running. */
+/** What keeps the job from running. */
 function JobNotes({ job }: { job: JobDetailAnswer }) {
   const { pause, state } = job
   return (
     <>
       {state === "removed" && (
-        <Alert variant="info">
-          No file defines this job any more. Nothing of it runs; its history stays.
-        </Alert>
+        <Alert variant="info">No file defines this job any more. It does not run; its history is kept.</Alert>
       )}
       {state === "paused" && (
         <Alert variant="warning" className="break-words">
@@ -96,7 +92,7 @@ function JobNotes({ job }: { job: JobDetailAnswer }) {
       )}
       {job.has_worker === false && state === "active" && (
         <Alert variant="warning">
-          No live worker can run this job: none has it, or none takes its queue.
+          No live worker can run this job: none has the job, or none serves its queue.
         </Alert>
       )}
     </>

@@ -1,14 +1,14 @@
 import { Badge, Button, Table } from "@medusajs/ui"
 import { useState } from "react"
 import type { VersionAnswer } from "../../answers"
-import { Section } from "../shown/section"
+import { Section } from "../ui/section"
 import { Instant } from "../time/instant"
 import { changedNames, versionRows } from "./version-rows"
 
-/** How many versions stand side by side before somebody asks for all. */
+/** How many versions are shown side by side at first. */
 const first = 3
 
-/** The versions of a job's schedule and policies, side by side: what any of them changed. */
+/** The versions of a job's schedule and policies side by side, with what each one changed. */
 export function JobVersions({ versions }: { versions: VersionAnswer[] }) {
   const [isWhole, setIsWhole] = useState(false)
   const rows = versionRows(versions)
@@ -17,16 +17,16 @@ export function JobVersions({ versions }: { versions: VersionAnswer[] }) {
   const [only] = versions
   if (versions.length === 1 && only) {
     return (
-      <Section title="What changed when">
+      <Section title="Version history">
         <p className="txt-compact-small text-ui-fg-subtle">
-          Schedule and policies are as they were added, <Instant at={only.in_force_from} />.
+          Schedule and policies have not changed since <Instant at={only.in_force_from} />.
         </p>
       </Section>
     )
   }
   return (
     <Section
-      title="What changed when"
+      title="Version history"
       isFlush
       aside={
         versions.length > first && (
@@ -40,7 +40,7 @@ export function JobVersions({ versions }: { versions: VersionAnswer[] }) {
         <caption className="sr-only">Versions of the schedule, the newest first</caption>
         <Table.Header>
           <Table.Row>
-            <Table.HeaderCell scope="col">In force</Table.HeaderCell>
+            <Table.HeaderCell scope="col">In effect</Table.HeaderCell>
             {shown.map((version, index) => (
               <Table.HeaderCell key={version.id} scope="col" className="min-w-[200px] py-2 align-top">
                 <Instant at={version.in_force_from} />

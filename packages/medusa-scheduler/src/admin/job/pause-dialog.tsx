@@ -1,10 +1,10 @@
 import { Button } from "@medusajs/ui"
 import { useState } from "react"
-import { useAct } from "../api/acting"
-import { jobPath } from "../api/reading"
+import { useAct } from "../api/action"
+import { jobPath } from "../api/queries"
 import { Confirm } from "../dialog/confirm"
 import { Field } from "../dialog/field"
-import { Choice } from "../shown/choice"
+import { Choice } from "../ui/choice"
 import { fromLocalInput, toLocalInput } from "../time/local-input"
 import { serverNow } from "../time/server-clock"
 
@@ -17,7 +17,7 @@ const lengths = {
 }
 const dayMs = 24 * 3_600_000
 
-/** Pauses a job, until somebody resumes it or for a time. */
+/** Pauses a job for a time, or until somebody resumes it. */
 export function PauseDialog({ job }: { job: string }) {
   const act = useAct()
   const [length, setLength] = useState("")
@@ -38,7 +38,7 @@ export function PauseDialog({ job }: { job: string }) {
     <Confirm
       trigger={<Button variant="secondary">Pause</Button>}
       title={`Pause ${job}?`}
-      description="Its ticks are skipped and recorded as such. A run that is under way goes on."
+      description="Its ticks are recorded as skipped. A run that is under way continues."
       confirm="Pause"
       isIncomplete={length === "until" && (instant === undefined || hasPassed)}
       onOpen={begin}
@@ -56,14 +56,14 @@ export function PauseDialog({ job }: { job: string }) {
         <Field
           label="Until"
           type="datetime-local"
-          fault={hasPassed ? "This has passed already." : undefined}
+          fault={hasPassed ? "This time has already passed." : undefined}
           value={until}
           onChange={setUntil}
         />
       )}
       <Field
         label="Reason (optional)"
-        hint="Kept with your name in the job’s events."
+        hint="Recorded with your name in the job’s events."
         value={reason}
         onChange={setReason}
       />

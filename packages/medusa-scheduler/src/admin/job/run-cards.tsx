@@ -1,7 +1,7 @@
 import type { RunAnswer } from "../../answers"
 import { triggerLabel } from "../outcome/outcome"
-import { RunBadge } from "../shown/badges"
-import { lengthWords } from "../time/length"
+import { RunBadge } from "../ui/badges"
+import { formatDuration } from "../time/duration"
 import { RunNote, RunTime } from "./run-table"
 
 /** The history on a narrow screen. */
@@ -14,7 +14,7 @@ export function RunCards({ runs }: { runs: RunAnswer[] }) {
             <RunTime run={run} />
             <RunBadge status={run.status} />
           </div>
-          <p className="text-ui-fg-subtle txt-compact-xsmall pt-1">{runWords(run)}</p>
+          <p className="text-ui-fg-subtle txt-compact-xsmall pt-1">{describeRun(run)}</p>
           <RunNote run={run} />
         </li>
       ))}
@@ -22,12 +22,12 @@ export function RunCards({ runs }: { runs: RunAnswer[] }) {
   )
 }
 
-function runWords(run: RunAnswer): string {
+function describeRun(run: RunAnswer): string {
   const { trigger, lateness_ms: latenessMs, duration_ms: durationMs, attempt } = run
   return [
     triggerLabel[trigger],
-    ...(latenessMs === null ? [] : [`${lengthWords(latenessMs)} late`]),
-    ...(durationMs === null ? [] : [`took ${lengthWords(durationMs)}`]),
+    ...(latenessMs === null ? [] : [`${formatDuration(latenessMs)} late`]),
+    ...(durationMs === null ? [] : [`took ${formatDuration(durationMs)}`]),
     ...(attempt > 1 ? [`${attempt} attempts`] : []),
   ].join(", ")
 }

@@ -2,14 +2,14 @@ import { Button } from "@medusajs/ui"
 import { useState } from "react"
 import { useNavigate } from "react-router-dom"
 import type { RunDetailAnswer } from "../../answers"
-import { runAddress } from "../address/address"
-import { useAct } from "../api/acting"
-import { jobPath } from "../api/reading"
+import { runAddress } from "../address"
+import { useAct } from "../api/action"
+import { jobPath } from "../api/queries"
 import { Confirm } from "../dialog/confirm"
 import { Field } from "../dialog/field"
-import { readData } from "./data-text"
+import { readData } from "./run-data"
 
-/** Runs a job at once, and goes to the run. */
+/** Runs a job now, and goes to the run. */
 export function RunDialog({ job }: { job: string }) {
   const act = useAct()
   const navigate = useNavigate()
@@ -17,18 +17,18 @@ export function RunDialog({ job }: { job: string }) {
   const { data, fault } = readData(text)
   async function run(): Promise<void> {
     const body = data === undefined ? {} : { data }
-    const { run: begun } = await act<{ run: RunDetailAnswer }>({
+    const { run: started } = await act<{ run: RunDetailAnswer }>({
       path: `${jobPath(job)}/run`,
       body,
       done: `${job} runs now`,
     })
-    navigate(runAddress(begun.id))
+    navigate(runAddress(started.id))
   }
   return (
     <Confirm
       trigger={<Button>Run now</Button>}
       title={`Run ${job} now?`}
-      description="It runs once, whatever its schedule says. Its overlap policy holds."
+      description="It runs once, regardless of its schedule. Its overlap policy applies."
       confirm="Run now"
       isIncomplete={fault !== undefined}
       onOpen={() => setText("")}
@@ -36,7 +36,7 @@ export function RunDialog({ job }: { job: string }) {
     >
       <Field
         label="Data (optional)"
-        hint="JSON for the handler, in place of the job’s own data."
+        hint="JSON for the handler, instead of the job’s own data."
         placeholder='{ "dryRun": true }'
         fault={fault}
         value={text}

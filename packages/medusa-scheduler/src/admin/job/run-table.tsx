@@ -1,11 +1,11 @@
 import { Table } from "@medusajs/ui"
 import type { RunAnswer } from "../../answers"
-import { runAddress } from "../address/address"
-import { reasonWords, triggerLabel } from "../outcome/outcome"
-import { RunBadge } from "../shown/badges"
-import { TextLink } from "../shown/text-link"
+import { runAddress } from "../address"
+import { describeReason, triggerLabel } from "../outcome/outcome"
+import { RunBadge } from "../ui/badges"
+import { TextLink } from "../ui/text-link"
 import { Instant } from "../time/instant"
-import { lengthWords } from "../time/length"
+import { formatDuration } from "../time/duration"
 
 const headings = ["Scheduled for", "Outcome", "Trigger", "Lateness", "Duration", "Attempts"]
 
@@ -43,9 +43,9 @@ export function RunTable({ runs }: { runs: RunAnswer[] }) {
   )
 }
 
-const length = (ms: number | null): string => (ms === null ? "–" : lengthWords(ms))
+const length = (ms: number | null): string => (ms === null ? "–" : formatDuration(ms))
 
-/** The tick of a run, which leads to it. */
+/** The tick of a run, as a link to the run. */
 export function RunTime({ run }: { run: RunAnswer }) {
   return (
     <div>
@@ -61,9 +61,9 @@ export function RunTime({ run }: { run: RunAnswer }) {
   )
 }
 
-/** Why a run became what it is, as far as there is room. */
+/** Why the run has its status, cut to two lines. */
 export function RunNote({ run: { error_message: message, reason } }: { run: RunAnswer }) {
-  const text = message ?? (reason === null ? null : reasonWords(reason))
+  const text = message ?? (reason === null ? null : describeReason(reason))
   if (text === null) return null
   return <p className="text-ui-fg-subtle txt-compact-xsmall line-clamp-2 break-words pt-1">{text}</p>
 }

@@ -1,12 +1,12 @@
 import { Table } from "@medusajs/ui"
 import type { JobDetailAnswer } from "../../answers"
-import { useIsNarrow } from "../shown/narrow"
-import { Section } from "../shown/section"
-import { Empty } from "../shown/state"
+import { useIsNarrow } from "../ui/narrow"
+import { Section } from "../ui/section"
+import { Empty } from "../ui/state"
 import { browserZone, instantText } from "../time/instant-text"
 import { Countdown } from "../time/relative"
 
-/** The next ticks, in this browser's zone and, where it is another, in the job's. */
+/** The next ticks in this browser's zone, and in the job's where that is another. */
 export function UpcomingTicks({ job }: { job: JobDetailAnswer }) {
   const { upcoming_ticks: ticks, schedule, state } = job
   const zones = [...new Set([browserZone(), schedule.timezone])]
@@ -14,10 +14,10 @@ export function UpcomingTicks({ job }: { job: JobDetailAnswer }) {
   const columns = useIsNarrow() ? [zones] : zones.map((zone) => [zone])
   return (
     <Section title="Upcoming ticks" isFlush>
-      {ticks.length === 0 && <Empty title="No tick is to come" />}
+      {ticks.length === 0 && <Empty title="No upcoming ticks" />}
       {state === "paused" && ticks.length > 0 && (
         <p className="text-ui-fg-subtle txt-compact-small px-6 pb-3">
-          Those within the pause will be skipped.
+          Ticks during the pause will be skipped.
         </p>
       )}
       {ticks.length > 0 && (

@@ -34,7 +34,7 @@ const newer: VersionAnswer = {
   policies: { ...older.policies, timeout_ms: 90_000 },
 }
 
-test("versions stand side by side, and what each changed is marked in it alone", () => {
+test("a version is marked with what it changed, and only with that", () => {
   const rows = versionRows([newer, older])
   expect(rows.find(({ name }) => name === "Schedule")!.cells).toEqual([
     { text: "* * * * *", hasChanged: true },
@@ -44,6 +44,6 @@ test("versions stand side by side, and what each changed is marked in it alone",
     "1 min 30 s",
     "none",
   ])
-  expect(changedNames(rows, 0)).toEqual(["Schedule", "In words", "Timeout"])
+  expect(changedNames(rows, 0)).toEqual(["Schedule", "In English", "Timeout"])
   expect(changedNames(rows, 1)).toEqual([])
 })

@@ -2,9 +2,9 @@ import { MagnifyingGlass } from "@medusajs/icons"
 import { Input } from "@medusajs/ui"
 import { useEffect, useState } from "react"
 import { stateLook } from "../outcome/outcome"
-import { Choice } from "../shown/choice"
+import { Choice } from "../ui/choice"
 
-/** Letters that are typed in one go ask the server once. */
+/** The debounce of the search field, in milliseconds. */
 const typingMs = 300
 
 export interface JobFilter {
@@ -37,7 +37,7 @@ export function JobFilters({
         onChange={(state) => onChange({ ...filter, state })}
       />
       <div className="relative">
-        {/* The field of the type "search" would draw a picture that has no name for who cannot see it. */}
+        {/* Type "search" would add an icon without an accessible name. */}
         <Input
           role="searchbox"
           size="small"

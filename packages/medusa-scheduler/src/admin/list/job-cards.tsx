@@ -1,10 +1,10 @@
 import type { JobAnswer } from "../../answers"
-import { jobAddress } from "../address/address"
+import { jobAddress } from "../address"
 import { OutcomeStrip } from "../outcome/strip"
-import { TextLink } from "../shown/text-link"
+import { TextLink } from "../ui/text-link"
 import { JobState } from "./job-table"
 import { NextTick } from "./next-tick"
-import { ScheduleWords } from "./schedule-words"
+import { ScheduleText } from "./schedule-text"
 
 /** The list on a narrow screen. */
 export function JobCards({ jobs }: { jobs: JobAnswer[] }) {
@@ -16,7 +16,7 @@ export function JobCards({ jobs }: { jobs: JobAnswer[] }) {
             <TextLink to={jobAddress(job.name)}>{job.name}</TextLink>
             <JobState job={job} />
           </div>
-          <ScheduleWords schedule={job.schedule} />
+          <ScheduleText schedule={job.schedule} />
           <div className="flex flex-wrap items-center justify-between gap-2">
             <OutcomeStrip runs={job.recent_runs} />
             <NextTick job={job} />

@@ -1,13 +1,13 @@
 import { useCallback } from "react"
 import { useSearchParams } from "react-router-dom"
-import { useJobs } from "../api/reading"
-import { OutcomeLegend } from "../outcome/legend"
-import { useIsNarrow } from "../shown/narrow"
-import { PageFrame } from "../shown/page-frame"
-import { Pager } from "../shown/pager"
-import { readOffset } from "../shown/paging"
-import { Section } from "../shown/section"
-import { Empty, FailureNote, Loading } from "../shown/state"
+import { useJobs } from "../api/queries"
+import { OutcomeLegend } from "../outcome/strip"
+import { useIsNarrow } from "../ui/narrow"
+import { PageFrame } from "../ui/page-frame"
+import { Pager } from "../ui/pager"
+import { readOffset } from "../ui/paging"
+import { Section } from "../ui/section"
+import { Empty, FailureNote, Loading } from "../ui/state"
 import { Timeline } from "../timeline/timeline"
 import { JobFilters, type JobFilter } from "./filters"
 import { JobCards } from "./job-cards"
@@ -16,7 +16,7 @@ import { WorkerBanner } from "./worker-banner"
 
 const limit = 25
 
-/** All jobs. What is looked for is held in the address, so that it can be kept and sent. */
+/** All jobs. The filter is kept in the address, so that it can be bookmarked and shared. */
 export function JobList() {
   const [query, setQuery] = useSearchParams()
   const filter = { q: query.get("q") ?? "", state: query.get("state") ?? "" }

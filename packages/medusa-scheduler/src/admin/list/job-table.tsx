@@ -1,11 +1,11 @@
 import { Table } from "@medusajs/ui"
 import type { JobAnswer } from "../../answers"
-import { jobAddress } from "../address/address"
+import { jobAddress } from "../address"
 import { OutcomeStrip } from "../outcome/strip"
-import { StateBadge } from "../shown/badges"
-import { TextLink } from "../shown/text-link"
+import { StateBadge } from "../ui/badges"
+import { TextLink } from "../ui/text-link"
 import { NextTick } from "./next-tick"
-import { ScheduleWords } from "./schedule-words"
+import { ScheduleText } from "./schedule-text"
 
 const headings = ["Job", "State", "Schedule", "Last outcomes", "Next"]
 
@@ -33,7 +33,7 @@ export function JobTable({ jobs }: { jobs: JobAnswer[] }) {
               <JobState job={job} />
             </Table.Cell>
             <Table.Cell className="py-2">
-              <ScheduleWords schedule={job.schedule} />
+              <ScheduleText schedule={job.schedule} />
             </Table.Cell>
             <Table.Cell className="py-2">
               <OutcomeStrip runs={job.recent_runs} />
@@ -48,7 +48,7 @@ export function JobTable({ jobs }: { jobs: JobAnswer[] }) {
   )
 }
 
-/** A job's state, and what more is to be known about it at once. */
+/** A job's state, with its running runs and a missing worker. */
 export function JobState({ job }: { job: JobAnswer }) {
   return (
     <span className="flex flex-wrap items-center gap-1">

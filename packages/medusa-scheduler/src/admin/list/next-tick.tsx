@@ -2,7 +2,7 @@ import type { JobAnswer } from "../../answers"
 import { browserZone, instantText } from "../time/instant-text"
 import { Countdown } from "../time/relative"
 
-/** When a job's next tick is, and how far away. */
+/** The time until a job's next tick. */
 export function NextTick({ job }: { job: Pick<JobAnswer, "state" | "next_tick" | "pause"> }) {
   const { state, next_tick: nextTick, pause } = job
   if (state === "removed") return <span className="text-ui-fg-subtle">never: removed</span>

@@ -1,18 +1,18 @@
 import { Alert } from "@medusajs/ui"
 import type { JobAnswer } from "../../answers"
-import { useWorkers } from "../api/reading"
+import { useWorkers } from "../api/queries"
 
-/** So many names are told; the list below marks each. */
+/** At most this many names; the list below marks every such job. */
 const mostNames = 5
 
-/** Warns where ticks would come due and nothing would run them. */
+/** Warns when ticks would come due with no worker to run them. */
 export function WorkerBanner({ jobs }: { jobs: JobAnswer[] }) {
   const { data } = useWorkers()
   if (data?.workers.length === 0) {
     return (
       <Alert variant="warning" role="alert">
-        No worker is live: nothing runs until a server starts with worker_mode “shared” or “worker”. Ticks
-        that come due meanwhile are settled by each job’s policy for missed ticks.
+        No live worker: nothing runs until a server starts with worker_mode “shared” or “worker”. Ticks that
+        come due until then follow each job’s policy for missed ticks.
       </Alert>
     )
   }
@@ -22,7 +22,7 @@ export function WorkerBanner({ jobs }: { jobs: JobAnswer[] }) {
   if (orphans.length === 0) return null
   return (
     <Alert variant="warning" role="alert" className="break-words">
-      No live worker can run {enumerated(orphans)}: none has the job, or none takes its queue.
+      No live worker can run {enumerated(orphans)}: none has the job, or none serves its queue.
     </Alert>
   )
 }

@@ -20,12 +20,12 @@ export const stateLook: Record<JobState, { label: string; colour: BadgeColour }>
 export const triggerLabel: Record<RunTrigger, string> = {
   schedule: "Schedule",
   missed: "Missed tick",
-  manual: "By hand",
+  manual: "Manual",
   backfill: "Backfill",
 }
 
 const reasons: Record<string, string> = {
-  overlap: "another run was still going",
+  overlap: "another run was still running",
   paused: "the job was paused",
   removed: "the job was removed",
   cancelled: "it was cancelled",
@@ -36,20 +36,20 @@ const reasons: Record<string, string> = {
   worker_lost: "its worker died",
   timeout: "it took too long",
   error: "its handler threw an error",
-  data_invalid: "its data do not fit the job's schema",
+  data_invalid: "its data does not match the job's schema",
 }
 
-/** A reason's name in words; a name that is not known here, such as of a newer server, as it is. */
-export const reasonWords = (reason: string): string => reasons[reason] ?? reason.replaceAll("_", " ")
+/** A reason in English; an unknown one, such as from a newer server, by its name. */
+export const describeReason = (reason: string): string => reasons[reason] ?? reason.replaceAll("_", " ")
 
-/** What became of a run, in a line: "Skipped: another run was still going (12 ticks)". */
-export function outcomeWords(run: Pick<RunAnswer, "status" | "reason" | "count">): string {
-  const reason = run.reason === null ? "" : `: ${reasonWords(run.reason)}`
+/** The outcome of a run on one line: "Skipped: another run was still running (12 ticks)". */
+export function describeOutcome(run: Pick<RunAnswer, "status" | "reason" | "count">): string {
+  const reason = run.reason === null ? "" : `: ${describeReason(run.reason)}`
   return `${statusLook[run.status].label}${reason}${run.count > 1 ? ` (${run.count} ticks)` : ""}`
 }
 
-/** A strip of outcomes in one sentence, for who cannot see it: "Last 3 runs: 2 succeeded, 1 failed. Newest: failed." */
-export function stripWords(runs: Pick<RunAnswer, "status">[]): string {
+/** A strip of outcomes as a sentence for screen readers: "Last 3 runs: 2 succeeded, 1 failed. Newest: failed." */
+export function describeRuns(runs: Pick<RunAnswer, "status">[]): string {
   if (runs.length === 0) return "No runs yet"
   const counts = Object.entries(statusLook).flatMap(([status, { label }]) => {
     const count = runs.filter((run) => run.status === status).length

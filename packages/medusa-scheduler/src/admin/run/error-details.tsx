@@ -1,6 +1,6 @@
 import type { ErrorAnswer } from "../../answers"
 
-/** What a handler threw; its stack on demand. */
+/** The error that a handler threw, with its stack to unfold. */
 export function ErrorDetails({ error }: { error: ErrorAnswer }) {
   return (
     <div className="flex flex-col gap-y-2">

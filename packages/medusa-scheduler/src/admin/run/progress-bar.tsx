@@ -1,11 +1,11 @@
 import type { RunDetailAnswer } from "../../answers"
 import { readProgress } from "./progress"
 
-/** How far a run has come, by what its handler tells. */
+/** The progress that the handler reports. */
 export function ProgressBar({ run }: { run: RunDetailAnswer }) {
   const progress = readProgress(run.progress)
   if (!progress) return null
-  const { fraction, words } = progress
+  const { fraction, text } = progress
   const percent = fraction === undefined ? undefined : Math.round(fraction * 100)
   return (
     <div className="flex flex-col gap-y-1 pb-4">
@@ -16,7 +16,7 @@ export function ProgressBar({ run }: { run: RunDetailAnswer }) {
           aria-valuemin={0}
           aria-valuemax={100}
           aria-valuenow={percent}
-          aria-valuetext={words}
+          aria-valuetext={text}
           className="bg-ui-bg-component-hover h-2 w-full overflow-hidden rounded-full"
         >
           <div className="bg-ui-tag-blue-icon h-full transition-all" style={{ width: `${percent}%` }} />
@@ -24,7 +24,7 @@ export function ProgressBar({ run }: { run: RunDetailAnswer }) {
       )}
       <p className="txt-compact-small text-ui-fg-subtle break-words">
         {percent !== undefined && <span className="text-ui-fg-base tabular-nums">{percent} % </span>}
-        {typeof run.progress === "number" ? "" : words}
+        {typeof run.progress === "number" ? "" : text}
       </p>
     </div>
   )

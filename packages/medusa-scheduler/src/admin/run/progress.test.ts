@@ -13,10 +13,10 @@ test.each([
   [{ published: 6, heldBack: 2, total: 16 }, 0.5, "published 6, heldBack 2, total 16"],
   [{ done: 3, total: 0 }, undefined, "done 3, total 0"],
   [{ step: "prices", more: { a: 1 } }, undefined, 'step prices, more {"a":1}'],
-])("the progress %j is read as %p, %p", (value, fraction, words) => {
-  expect(readProgress(value)).toEqual({ fraction, words })
+])("the progress %j is read as %p, %p", (value, fraction, text) => {
+  expect(readProgress(value)).toEqual({ fraction, text })
 })
 
-test("without any progress there is nothing to show", () => {
+test("no progress value shows nothing", () => {
   expect([readProgress(null), readProgress(undefined)]).toEqual([undefined, undefined])
 })

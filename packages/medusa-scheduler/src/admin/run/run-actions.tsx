@@ -1,8 +1,8 @@
 import { Button } from "@medusajs/ui"
 import { useState } from "react"
 import type { RunDetailAnswer } from "../../answers"
-import { useAct } from "../api/acting"
-import { runPath } from "../api/reading"
+import { useAct } from "../api/action"
+import { runPath } from "../api/queries"
 import { Confirm } from "../dialog/confirm"
 import { Field } from "../dialog/field"
 import { isGoing } from "./run-end"
@@ -23,13 +23,13 @@ function CancelDialog({ run: { id, status } }: { run: RunDetailAnswer }) {
       title="Cancel this run?"
       description={
         status === "due"
-          ? "It is skipped, and does not begin."
-          : "Its handler is asked to end, by its signal. What it has done by then stays done."
+          ? "It is skipped and never starts."
+          : "Its handler is asked to stop through its signal. Work that it has already done stays."
       }
       confirm="Cancel run"
       isDanger
       onOpen={() => setReason("")}
-      onConfirm={() => act({ path: `${runPath(id)}/cancel`, body, done: "The run is asked to end" })}
+      onConfirm={() => act({ path: `${runPath(id)}/cancel`, body, done: "Cancellation requested" })}
     >
       <Field label="Reason (optional)" value={reason} onChange={setReason} />
     </Confirm>
@@ -42,9 +42,9 @@ function RetryDialog({ run: { id, job } }: { run: RunDetailAnswer }) {
     <Confirm
       trigger={<Button variant="secondary">Retry</Button>}
       title="Retry this run?"
-      description={`It becomes due once more, and ${job} runs for it with the same data.`}
+      description={`It becomes due again, and ${job} runs with the same data.`}
       confirm="Retry"
-      onConfirm={() => act({ path: `${runPath(id)}/retry`, done: "The run is due once more" })}
+      onConfirm={() => act({ path: `${runPath(id)}/retry`, done: "The run is due again" })}
     />
   )
 }

@@ -1,10 +1,10 @@
 import { StatusBadge, Table } from "@medusajs/ui"
 import type { AttemptAnswer, RunDetailAnswer } from "../../answers"
 import type { BadgeColour } from "../outcome/outcome"
-import { useIsNarrow } from "../shown/narrow"
-import { Section } from "../shown/section"
+import { useIsNarrow } from "../ui/narrow"
+import { Section } from "../ui/section"
 import { Instant } from "../time/instant"
-import { lengthWords } from "../time/length"
+import { formatDuration } from "../time/duration"
 import { ErrorDetails } from "./error-details"
 
 const look: Record<AttemptAnswer["outcome"], { label: string; colour: BadgeColour }> = {
@@ -18,20 +18,20 @@ const look: Record<AttemptAnswer["outcome"], { label: string; colour: BadgeColou
 
 interface AttemptsProps {
   attempts: AttemptAnswer[]
-  tellsErrors: boolean
+  showsErrors: boolean
 }
 
-/** Each call of the handler. Where an only one has failed its error is the run's own, and is told there. */
+/** Each call of the handler. The error of a single failed attempt is the run's own, and is shown there. */
 export function RunAttempts({ run: { attempts, error } }: { run: RunDetailAnswer }) {
   const Shown = useIsNarrow() ? AttemptCards : AttemptTable
   return (
     <Section title="Attempts" isFlush>
-      <Shown attempts={attempts} tellsErrors={attempts.length > 1 || error === null} />
+      <Shown attempts={attempts} showsErrors={attempts.length > 1 || error === null} />
     </Section>
   )
 }
 
-function AttemptTable({ attempts, tellsErrors }: AttemptsProps) {
+function AttemptTable({ attempts, showsErrors }: AttemptsProps) {
   return (
     <Table>
       <Table.Header>
@@ -51,12 +51,12 @@ function AttemptTable({ attempts, tellsErrors }: AttemptsProps) {
             </th>
             <Table.Cell className="min-w-[160px] py-2">
               <Outcome attempt={attempt} />
-              {attempt.error && tellsErrors && <ErrorDetails error={attempt.error} />}
+              {attempt.error && showsErrors && <ErrorDetails error={attempt.error} />}
             </Table.Cell>
             <Table.Cell>
               <Instant at={attempt.started_at} />
             </Table.Cell>
-            <Table.Cell className="whitespace-nowrap">{durationWords(attempt) ?? "–"}</Table.Cell>
+            <Table.Cell className="whitespace-nowrap">{attemptDuration(attempt) ?? "–"}</Table.Cell>
             <Table.Cell>
               <code className="font-mono">{attempt.worker}</code>
             </Table.Cell>
@@ -67,8 +67,8 @@ function AttemptTable({ attempts, tellsErrors }: AttemptsProps) {
   )
 }
 
-/** On a narrow screen. */
-function AttemptCards({ attempts, tellsErrors }: AttemptsProps) {
+/** The attempts on a narrow screen. */
+function AttemptCards({ attempts, showsErrors }: AttemptsProps) {
   return (
     <ol className="border-ui-border-base divide-y border-t">
       {attempts.map((attempt) => (
@@ -79,10 +79,10 @@ function AttemptCards({ attempts, tellsErrors }: AttemptsProps) {
           </div>
           <p className="text-ui-fg-subtle txt-compact-xsmall break-words">
             <Instant at={attempt.started_at} />
-            {attempt.finished_at !== null && `, took ${durationWords(attempt)}`}, on{" "}
+            {attempt.finished_at !== null && `, took ${attemptDuration(attempt)}`}, on{" "}
             <code className="font-mono">{attempt.worker}</code>
           </p>
-          {attempt.error && tellsErrors && <ErrorDetails error={attempt.error} />}
+          {attempt.error && showsErrors && <ErrorDetails error={attempt.error} />}
         </li>
       ))}
     </ol>
@@ -94,6 +94,6 @@ const Outcome = ({ attempt: { outcome } }: { attempt: AttemptAnswer }) => (
 )
 
 /** Null while it is under way. */
-function durationWords({ started_at: from, finished_at: to }: AttemptAnswer): string | null {
-  return to === null ? null : lengthWords(Date.parse(to) - Date.parse(from))
+function attemptDuration({ started_at: from, finished_at: to }: AttemptAnswer): string | null {
+  return to === null ? null : formatDuration(Date.parse(to) - Date.parse(from))
 }

@@ -1,10 +1,10 @@
 import type { RunDetailAnswer } from "../../answers"
-import { runAddress } from "../address/address"
-import { reasonWords, triggerLabel } from "../outcome/outcome"
-import { Facts } from "../shown/facts"
-import { TextLink } from "../shown/text-link"
+import { runAddress } from "../address"
+import { describeReason, triggerLabel } from "../outcome/outcome"
+import { Facts } from "../ui/facts"
+import { TextLink } from "../ui/text-link"
 import { Instant } from "../time/instant"
-import { lengthWords, wholeLengthWords } from "../time/length"
+import { formatDuration, formatDurationInSeconds } from "../time/duration"
 import { useNow } from "../time/now"
 
 export function RunFacts({ run }: { run: RunDetailAnswer }) {
@@ -13,7 +13,7 @@ export function RunFacts({ run }: { run: RunDetailAnswer }) {
     <Facts
       facts={{
         "Scheduled for": <Instant at={run.scheduled_for} />,
-        "Ticks it stands for":
+        "Ticks covered":
           run.count > 1 ? (
             <>
               {run.count}, to <Instant at={run.covers_to} />
@@ -23,16 +23,16 @@ export function RunFacts({ run }: { run: RunDetailAnswer }) {
           run.requested_by === null
             ? triggerLabel[run.trigger]
             : `${triggerLabel[run.trigger]}, ${run.requested_by}`,
-        Reason: run.reason === null ? null : reasonWords(run.reason),
+        Reason: run.reason === null ? null : describeReason(run.reason),
         Started: run.started_at && <Instant at={run.started_at} />,
         Ended: run.finished_at && <Instant at={run.finished_at} />,
         Duration: <Duration run={run} />,
-        Lateness: run.lateness_ms === null ? null : lengthWords(run.lateness_ms),
+        Lateness: run.lateness_ms === null ? null : formatDuration(run.lateness_ms),
         Attempt: run.attempt === 0 ? null : String(run.attempt),
         Worker: run.worker && <code className="font-mono">{run.worker}</code>,
         "Blocked by": blockedBy && <TextLink to={runAddress(blockedBy)}>run {blockedBy}</TextLink>,
         "Stand-in": standIn && <StandIn standIn={standIn} />,
-        "Asked to end": cancelRequestedAt && <Instant at={cancelRequestedAt} />,
+        "Cancellation requested": cancelRequestedAt && <Instant at={cancelRequestedAt} />,
       }}
     />
   )
@@ -48,15 +48,15 @@ function StandIn({ standIn }: { standIn: NonNullable<RunDetailAnswer["stand_in"]
   )
 }
 
-/** Counts on while the run does. */
+/** Counts up while the run is running. */
 function Duration({ run }: { run: RunDetailAnswer }) {
   const nowMs = useNow()
   if (run.status === "running" && run.started_at !== null) {
     return (
       <span className="tabular-nums">
-        {wholeLengthWords(Math.max(0, nowMs - Date.parse(run.started_at)))}
+        {formatDurationInSeconds(Math.max(0, nowMs - Date.parse(run.started_at)))}
       </span>
     )
   }
-  return <>{run.duration_ms === null ? "–" : lengthWords(run.duration_ms)}</>
+  return <>{run.duration_ms === null ? "–" : formatDuration(run.duration_ms)}</>
 }

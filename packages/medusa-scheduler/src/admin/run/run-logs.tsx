@@ -1,7 +1,7 @@
 import { Button } from "@medusajs/ui"
 import { useState } from "react"
 import type { LogLineAnswer, RunDetailAnswer } from "../../answers"
-import { Section } from "../shown/section"
+import { Section } from "../ui/section"
 import { browserZone, instantText } from "../time/instant-text"
 import { isGoing } from "./run-end"
 
@@ -11,7 +11,7 @@ const colour: Record<LogLineAnswer["level"], string> = {
   error: "text-ui-tag-red-text",
 }
 
-/** How many lines are drawn before somebody asks for all: a run may have thousands, and is read each second. */
+/** How many lines are shown at first: a run may have thousands, and is fetched every second. */
 const newest = 200
 
 /** What the handler logged. */
@@ -32,7 +32,7 @@ export function RunLogs({ run }: { run: RunDetailAnswer }) {
     >
       {logs.length === 0 && (
         <p className="txt-compact-small text-ui-fg-subtle">
-          {isGoing(run) ? "Its handler has logged nothing yet." : "Its handler logged nothing."}
+          {isGoing(run) ? "The handler has logged nothing yet." : "The handler logged nothing."}
         </p>
       )}
       {logs.length > 0 && (
@@ -58,10 +58,12 @@ export function RunLogs({ run }: { run: RunDetailAnswer }) {
         </ol>
       )}
       {shown.length < logs.length && (
-        <p className="txt-compact-small text-ui-fg-subtle pt-2">These are the newest {newest} lines.</p>
+        <p className="txt-compact-small text-ui-fg-subtle pt-2">Only the newest {newest} lines are shown.</p>
       )}
       {isCut && (
-        <p className="txt-compact-small text-ui-fg-subtle pt-2">It logged more lines than are kept.</p>
+        <p className="txt-compact-small text-ui-fg-subtle pt-2">
+          The handler logged more lines than are kept.
+        </p>
       )}
     </Section>
   )

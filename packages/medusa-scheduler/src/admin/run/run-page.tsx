@@ -1,21 +1,20 @@
 import type { RunDetailAnswer } from "../../answers"
-import { jobAddress, jobsAddress } from "../address/address"
+import { jobAddress, jobsAddress } from "../address"
 import { failureOf } from "../api/error-message"
-import { useRun } from "../api/reading"
+import { useRun } from "../api/queries"
 import { instantText, browserZone } from "../time/instant-text"
-import { RunBadge } from "../shown/badges"
-import { PageFrame } from "../shown/page-frame"
-import { Section } from "../shown/section"
-import { Empty, FailureNote, Loading } from "../shown/state"
+import { RunBadge } from "../ui/badges"
+import { PageFrame } from "../ui/page-frame"
+import { Section } from "../ui/section"
+import { Empty, FailureNote, Loading } from "../ui/state"
 import { ErrorDetails } from "./error-details"
-import { JsonText } from "./json-text"
 import { ProgressBar } from "./progress-bar"
 import { RunActions } from "./run-actions"
 import { RunAttempts } from "./run-attempts"
 import { RunFacts } from "./run-facts"
 import { RunLogs } from "./run-logs"
 
-/** One run: what became of it and why, as it goes on. */
+/** One run, with its progress and its outcome. */
 export function RunPage({ id }: { id: string }) {
   const { data, error, refetch } = useRun(id)
   const run = data?.run
@@ -29,7 +28,9 @@ export function RunPage({ id }: { id: string }) {
           </Section>
         ) : failureOf(error) === "not-found" ? (
           <Section title="Run">
-            <Empty title="There is no such run">Runs are kept as long as the option history says.</Empty>
+            <Empty title="There is no such run">
+              Runs are deleted after the time set by the option history.
+            </Empty>
           </Section>
         ) : (
           <FailureNote error={error} onRetry={() => void refetch()} />
@@ -57,7 +58,7 @@ export function RunPage({ id }: { id: string }) {
 function RunView({ run }: { run: RunDetailAnswer }) {
   return (
     <>
-      <Section title="What became of it">
+      <Section title="Overview">
         <p className="txt-compact-medium text-ui-fg-base break-words pb-4">{run.why}</p>
         <ProgressBar run={run} />
         <RunFacts run={run} />
@@ -71,12 +72,26 @@ function RunView({ run }: { run: RunDetailAnswer }) {
       {run.attempts.length > 0 && <RunAttempts run={run} />}
       <div className="medium:grid-cols-2 grid grid-cols-1 gap-4">
         <Section title="Data">
-          <JsonText value={run.data} empty="It was called without data." />
+          <JsonText value={run.data} empty="The handler was called without data." />
         </Section>
         <Section title="Result">
-          <JsonText value={run.result} empty="It has no result." />
+          <JsonText value={run.result} empty="The run has no result." />
         </Section>
       </div>
     </>
+  )
+}
+
+/** A JSON value as text. */
+function JsonText({ value, empty }: { value: unknown; empty: string }) {
+  if (value === null || value === undefined)
+    return <p className="txt-compact-small text-ui-fg-subtle">{empty}</p>
+  return (
+    <pre
+      tabIndex={0}
+      className="bg-ui-bg-subtle text-ui-fg-base max-h-[320px] overflow-auto rounded-md p-3 font-mono text-xs"
+    >
+      {JSON.stringify(value, null, 2)}
+    </pre>
   )
 }

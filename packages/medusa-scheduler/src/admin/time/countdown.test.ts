@@ -9,11 +9,11 @@ test.each([
   [59_500, "in 1 min"],
   [312_000, "in 5 min 12 s"],
   [90_000_000, "in 1 d 1 h"],
-])("%p ms before a tick it is %p", (leftMs, words) => {
-  expect(countdown(leftMs)).toBe(words)
+])("%p ms before a tick it reads %p", (leftMs, text) => {
+  expect(countdown(leftMs)).toBe(text)
 })
 
-test("what has just happened is just now, and then so long ago", () => {
+test("an instant is just now for a second, then a duration ago", () => {
   expect([ago(-300), ago(999), ago(12_400), ago(3_700_000)]).toEqual([
     "just now",
     "just now",

@@ -1,13 +1,13 @@
-import { wholeLengthWords } from "./length"
+import { formatDurationInSeconds } from "./duration"
 
-/** How far away an instant that lies ahead is: "in 42 s"; "now" from that instant on. */
+/** The time left until an instant: "in 42 s"; "now" from that instant on. */
 export function countdown(leftMs: number): string {
-  // Rounded up: it reads 1 s until the very moment.
+  // Rounded up, so that it reads 1 s until the instant itself.
   const seconds = Math.ceil(leftMs / 1_000)
-  return seconds <= 0 ? "now" : `in ${wholeLengthWords(seconds * 1_000)}`
+  return seconds <= 0 ? "now" : `in ${formatDurationInSeconds(seconds * 1_000)}`
 }
 
-/** How long ago an instant was: "12 s ago"; "just now" within its first second. */
+/** The time since an instant: "12 s ago"; "just now" within the first second. */
 export function ago(passedMs: number): string {
-  return passedMs < 1_000 ? "just now" : `${wholeLengthWords(passedMs)} ago`
+  return passedMs < 1_000 ? "just now" : `${formatDurationInSeconds(passedMs)} ago`
 }

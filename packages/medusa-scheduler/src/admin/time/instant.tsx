@@ -1,6 +1,6 @@
 import { browserZone, instantText } from "./instant-text"
 
-/** An instant in this browser's zone, or in another, which it then names. */
+/** An instant in the browser's zone, or in another zone, which is then named. */
 export function Instant({ at, zone = browserZone() }: { at: string; zone?: string }) {
   const isOther = zone !== browserZone()
   return (

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react"
 import { serverNow } from "./server-clock"
 
-/** Counts whole seconds; one timer serves the whole page, and none while nobody looks at it. */
+/** Fires every full second; one timer serves the whole page, and none runs while it is hidden. */
 function subscribe(onSecond: () => void): () => void {
   listeners.add(onSecond)
   if (listeners.size === 1) {
@@ -26,6 +26,6 @@ function follow(): void {
   timer = window.setTimeout(follow, 1_000 - (serverNow() % 1_000))
 }
 
-/** The server's time in epoch milliseconds, cut to the second; the component renders again each second. */
+/** The server's time in epoch milliseconds, rounded down to the second; the component re-renders every second. */
 export const useNow = (): number =>
   useSyncExternalStore(subscribe, () => Math.floor(serverNow() / 1_000) * 1_000)

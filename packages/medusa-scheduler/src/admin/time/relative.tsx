@@ -1,7 +1,7 @@
 import { ago, countdown } from "./countdown"
 import { useNow } from "./now"
 
-/** How far away an instant is; counts down by itself. Not announced: a reader would never come to rest. */
+/** The time left until an instant, counting down. Not a live region: a screen reader would never stop. */
 export function Countdown({ to }: { to: string }) {
   return <span className="tabular-nums">{countdown(Date.parse(to) - useNow())}</span>
 }

@@ -1,4 +1,4 @@
-/** Some ticks that are too close to each other to be told apart, as fractions of the range's length. */
+/** One or more ticks that are too close together to draw apart, as fractions of the range. */
 export interface Mark {
   start: number
   width: number
@@ -7,20 +7,20 @@ export interface Mark {
   lastMs: number
 }
 
-export interface LayoutInput {
+interface LayoutInput {
   fromMs: number
   toMs: number
-  /** In order. */
+  /** In ascending order. */
   ticksMs: number[]
-  /** How long a run usually takes; null where that is not known. */
+  /** How long a run usually takes; null if unknown. */
   usualDurationMs: number | null
 }
 
-/** The narrowest mark, and the narrowest gap between two, as fractions of the range's length. */
+/** The narrowest mark, and the narrowest gap between two, as fractions of the range. */
 const narrowest = 0.004
 const gap = 0.002
 
-/** Lays a job's ticks out on a line: each as long as its run usually takes, neighbours that touch as one mark. */
+/** Lays out a job's ticks on a line, each as wide as its run usually takes; ticks that touch become one mark. */
 export function layOut({ fromMs, toMs, ticksMs, usualDurationMs }: LayoutInput): Mark[] {
   const lengthMs = toMs - fromMs
   const width = Math.max(narrowest, (usualDurationMs ?? 0) / lengthMs)
@@ -41,14 +41,14 @@ export function layOut({ fromMs, toMs, ticksMs, usualDurationMs }: LayoutInput):
   return marks
 }
 
-/** The mark at a place of the line, or as good as there: a narrow one is hard to hit. */
-export function markAt(marks: Mark[], place: number): Mark | undefined {
-  return marks.find(({ start, width }) => place >= start - gap && place <= start + width + gap)
+/** The mark at a position or just beside it, since a narrow one is hard to hit. */
+export function markAt(marks: Mark[], position: number): Mark | undefined {
+  return marks.find(({ start, width }) => position >= start - gap && position <= start + width + gap)
 }
 
 const hourMs = 3_600_000
 
-/** Every third full hour of the range, by UTC: in most zones that is a full hour too. */
+/** Every third full hour of the range, in UTC: in most zones that is a full hour too. */
 export function hourLines(fromMs: number, toMs: number): { atMs: number; start: number }[] {
   const lines: { atMs: number; start: number }[] = []
   const every = 3 * hourMs

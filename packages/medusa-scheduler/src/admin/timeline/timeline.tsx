@@ -1,20 +1,20 @@
 import { useState } from "react"
 import type { TimelineAnswer } from "../../answers"
-import { useTimeline } from "../api/reading"
+import { useTimeline } from "../api/queries"
 import type { JobFilter } from "../list/filters"
-import { Pager } from "../shown/pager"
-import { Section } from "../shown/section"
-import { Empty, FailureNote, Loading } from "../shown/state"
+import { Pager } from "../ui/pager"
+import { Section } from "../ui/section"
+import { Empty, FailureNote, Loading } from "../ui/state"
 import { browserZone, timeText } from "../time/instant-text"
 import { hourLines } from "./layout"
 import { TimelineRow } from "./timeline-row"
 
-/** How many jobs are drawn at a time. */
+/** How many jobs are shown per page. */
 const limit = 25
 
-/** The ticks of the next 24 hours, of the jobs that the list's filter finds and that have any. */
+/** The ticks of the next 24 hours, for the jobs that match the list's filter and have any. */
 export function Timeline({ filter }: { filter: JobFilter }) {
-  // Another filter begins at its first page; what was drawn stays until that is there.
+  // A new filter starts at its first page; the old rows stay until that has loaded.
   const wanted = `${filter.state} ${filter.q}`
   const [turned, setTurned] = useState({ wanted, offset: 0 })
   const offset = turned.wanted === wanted ? turned.offset : 0
@@ -56,14 +56,14 @@ function NotDrawn({ answer: { jobs, without_ticks: without } }: { answer: Timeli
   if (!isCut && without === 0) return null
   return (
     <p className="text-ui-fg-subtle txt-compact-small pt-4">
-      {isCut && "Paler is where a job has more ticks than its first 300. "}
+      {isCut && "A paler bar stands for more ticks than the first 300 of a job. "}
       {without > 0 &&
         `${without === 1 ? "1 more job has" : `${without} more jobs have`} no tick in these hours.`}
     </p>
   )
 }
 
-/** The times above the rows; each row tells its own to who cannot see them. */
+/** The times above the rows; each row has its own text for screen readers. */
 function Hours({ fromMs, toMs }: { fromMs: number; toMs: number }) {
   return (
     <div

@@ -1,21 +1,21 @@
 import { Clock } from "@medusajs/icons"
 import { useSearchParams } from "react-router-dom"
-import { placeOf } from "../../address/address"
+import { readView } from "../../address"
 import { JobPage } from "../../job/job-page"
 import { JobList } from "../../list/job-list"
 import { RunPage } from "../../run/run-page"
-import { NoticeProvider, type RouteProps } from "../../shown/notice"
+import { NoticeProvider, type RouteProps } from "../../ui/notice"
 
-/** The pages of the scheduled jobs, at `/a/scheduled-jobs`. Medusa Admin takes up only a constant that returns JSX. */
+/** The pages of the scheduled jobs, at `/a/scheduled-jobs`. Medusa Admin accepts only a constant that returns JSX. */
 const ScheduledJobs = ({ notify }: RouteProps) => {
   const [query] = useSearchParams()
-  const place = placeOf(query)
+  const view = readView(query)
   return (
     <NoticeProvider notify={notify}>
-      {place.view === "jobs" && <JobList />}
-      {/* With the key, each job and each run begins anew, and takes nothing over from the one before. */}
-      {place.view === "job" && <JobPage key={place.name} name={place.name} />}
-      {place.view === "run" && <RunPage key={place.id} id={place.id} />}
+      {view.view === "jobs" && <JobList />}
+      {/* The key gives each job and each run a fresh component, without state from the previous one. */}
+      {view.view === "job" && <JobPage key={view.name} name={view.name} />}
+      {view.view === "run" && <RunPage key={view.id} id={view.id} />}
     </NoticeProvider>
   )
 }

@@ -3,17 +3,17 @@ import type { Container } from "../../../host/container"
 import { mayReadMetrics } from "../../../host/metrics-access"
 import type JobSchedulerService from "../../../services/job-scheduler"
 
-/** The metrics of this process, for Prometheus. Not for people: it knows no session of Medusa Admin. */
+/** The metrics of this process, for Prometheus. A session of Medusa Admin gives no access. */
 export async function GET(request: Request & { scope: Container }, response: Response): Promise<void> {
   const service = request.scope.resolve<JobSchedulerService>("jobSchedulerService")
   const access = service.metricsAccess
   if (!access) {
-    tell(response, 404, "The plugin's option metrics is not set.")
+    sendText(response, 404, "The plugin's option metrics is not set.")
   } else if (!mayReadMetrics(access, request.headers.authorization)) {
     response.setHeader("WWW-Authenticate", "Bearer")
-    tell(response, 401, "Send the token of the plugin's option metrics: Authorization: Bearer <token>.")
+    sendText(response, 401, "Send the token of the plugin's option metrics: Authorization: Bearer <token>.")
   } else if (!service.metrics) {
-    tell(response, 503, "This process runs no scheduled jobs, or has not begun to.")
+    sendText(response, 503, "This process does not run scheduled jobs, or has not started to.")
   } else {
     const text = await service.metrics.render()
     response.setHeader("Content-Type", service.metrics.contentType)
@@ -22,6 +22,6 @@ export async function GET(request: Request & { scope: Container }, response: Res
   }
 }
 
-function tell(response: Response, status: number, text: string): void {
+function sendText(response: Response, status: number, text: string): void {
   response.status(status).type("text/plain").end(`${text}\n`)
 }

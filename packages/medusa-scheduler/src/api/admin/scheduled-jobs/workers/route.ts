@@ -1,4 +1,4 @@
 import { endpoint } from "../../../../admin-api/endpoint"
-import { listWorkers } from "../../../../admin-api/worker-answer"
+import { listWorkers } from "../../../../admin-api/workers"
 
 export const GET = endpoint(listWorkers)

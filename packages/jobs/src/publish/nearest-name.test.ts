@@ -1,0 +1,16 @@
+import { nearestName } from "./nearest-name"
+
+const known = ["batchSize", "dryRun"]
+
+test.each([
+  ["batchsize", "batchSize"],
+  ["batch_size", "batchSize"],
+  ["bathcSize", "batchSize"],
+  ["dryrun", "dryRun"],
+])("%s is taken for %s", (name, meant) => {
+  expect(nearestName(name, known)).toBe(meant)
+})
+
+test.each(["publishAt", "x", ""])("%p is not close to any of them", (name) => {
+  expect(nearestName(name, known)).toBeUndefined()
+})
