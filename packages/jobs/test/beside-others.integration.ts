@@ -153,7 +153,7 @@ test("a connection that is killed during a batch rolls the batch back", async ()
     CREATE TRIGGER gate BEFORE INSERT ON staged_job FOR EACH ROW EXECUTE FUNCTION wait_at_gate()`)
   const gate = await openEditor()
   await gate.query("SELECT pg_advisory_xact_lock(77)")
-  const dying = await new DataSource({ type: "postgres", url: process.env.DATABASE_URL }).initialize()
+  const dying = await new DataSource({ type: "postgres", url: process.env.DATABASE_URL! }).initialize()
   const running = publish({ batchSize: 10, manager: dying.manager })
   const outcome = expect(running).rejects.toThrow(/terminat/)
 

@@ -5,7 +5,7 @@ export interface RunningService {
   /** Follows the source in the log line, such as "on 127.0.0.1:40123". */
   note: string
   /** The folder with our persistent data, if there is one. */
-  dataFolder?: string
+  dataFolder?: string | undefined
   stop: () => Promise<void>
 }
 

@@ -4,9 +4,9 @@ import { upcomingTicks } from "./upcoming"
 
 /** The answers, typed or given with `--args`. */
 export interface JobAnswers {
-  name?: string
-  schedule?: string
-  timezone?: string
+  name?: string | undefined
+  schedule?: string | undefined
+  timezone?: string | undefined
 }
 
 export interface PlannedJob {

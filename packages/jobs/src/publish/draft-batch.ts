@@ -20,7 +20,7 @@ interface DraftBatchOptions extends BatchParameters {
   database: Database
   statement: BatchStatement
   /** Emits the events in the batch's transaction. Default: the statement writes them. */
-  emitOn?: EventBus
+  emitOn?: EventBus | undefined
 }
 
 /**

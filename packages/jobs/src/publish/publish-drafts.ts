@@ -15,9 +15,9 @@ export interface PublishDraftsOptions extends GivenPublishOptions {
    * Medusa's event bus, `container.resolve("eventBusService")`. Default: the events are written to core's table of staged
    * jobs. That is also done for core's own event bus; an event bus that a store has replaced emits them itself.
    */
-  eventBus?: EventBus
+  eventBus?: EventBus | undefined
   /** Stops the publication before its next batch when aborted. Default: no signal. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** Called after each committed batch. Default: no callback. */
   onProgress?: (progress: PublishProgress) => void
 }

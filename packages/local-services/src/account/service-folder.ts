@@ -10,9 +10,9 @@ import { sharedFolder } from "./shared-folder"
 interface ServiceFolderOptions {
   service: "postgres" | "redis"
   /** The folder for persistent data. Default: a new temporary folder. */
-  stateFolder?: string
+  stateFolder?: string | undefined
   /** The account that must be able to enter the folder. Default: none. */
-  account?: Account
+  account?: Account | undefined
 }
 
 /** The working folder of a service: in the state folder, or in a shared one if its account cannot enter that. */
@@ -26,7 +26,7 @@ export async function serviceFolder(options: ServiceFolderOptions): Promise<stri
   return sharedFolder({ purpose: service, insteadOf: folder })
 }
 
-async function temporaryFolder(options: { service: string; account?: Account }): Promise<string> {
+async function temporaryFolder(options: { service: string; account?: Account | undefined }): Promise<string> {
   const { service, account } = options
   const places = [readEnvironment().temporaryFolder, "/tmp", "/var/tmp"]
   for (const place of account === undefined ? places.slice(0, 1) : places) {

@@ -20,7 +20,7 @@ interface DebianPackageOptions {
   /** A folder of this user. Unpacked packages stay there for the next start. */
   cacheFolder: string
   searchPath: string[]
-  log?: (line: string) => void
+  log?: ((line: string) => void) | undefined
 }
 
 /** A program, or why there is none. */

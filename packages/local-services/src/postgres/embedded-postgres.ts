@@ -11,7 +11,7 @@ import { launchServer, postgresStop } from "./server"
 
 interface EmbeddedPostgresOptions {
   /** The folder for persistent data. Default: a temporary folder that is removed at the end, and no fsync. */
-  stateFolder?: string
+  stateFolder?: string | undefined
   database: string
 }
 

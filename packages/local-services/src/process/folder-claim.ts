@@ -8,16 +8,19 @@ import { identify, isRunning, type ProcessIdentity } from "./process-identity"
 
 interface ClaimRecord {
   /** The process that started the service. While it runs, the folder is in use. */
-  owner?: ProcessIdentity
-  keeper?: ProcessIdentity
-  service?: ProcessIdentity
+  owner?: ProcessIdentity | undefined
+  keeper?: ProcessIdentity | undefined
+  service?: ProcessIdentity | undefined
 }
 
 interface FolderClaim {
   /** Removed by the keeper when the service has ended. */
   file: string
   /** Records the processes that use the folder, so that a later start can stop what a crash left. */
-  record(processes: { keeper?: ProcessIdentity; service?: ProcessIdentity }): Promise<void>
+  record(processes: {
+    keeper?: ProcessIdentity | undefined
+    service?: ProcessIdentity | undefined
+  }): Promise<void>
 }
 
 interface ClaimFolderOptions {

@@ -7,8 +7,8 @@ export interface KeptCommand {
   /** The whole environment of the program: nothing is added. */
   env: NodeJS.ProcessEnv
   cwd: string
-  uid?: number
-  gid?: number
+  uid?: number | undefined
+  gid?: number | undefined
   /** How to stop the program. Default: SIGTERM, then SIGKILL after 10 s. */
   stop?: StopStep[]
   /** The file for its output, which is overwritten. Default: the output is reported to the keeper's owner. */

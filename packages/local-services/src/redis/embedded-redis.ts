@@ -20,7 +20,7 @@ const attempts = 5
 interface EmbeddedRedisOptions {
   program: RedisProgram
   /** The folder for persistent data. Default: a temporary folder, and no data written to disk. */
-  stateFolder?: string
+  stateFolder?: string | undefined
 }
 
 /** Starts our own Redis server. */

@@ -5,7 +5,7 @@ interface FieldProps {
   label: string
   hint?: string
   /** Why the value is invalid. */
-  fault?: string
+  fault?: string | undefined
   value: string
   onChange: (value: string) => void
   type?: "text" | "datetime-local"
