@@ -2,22 +2,22 @@ import type { Ledger } from "../src"
 import type { DueRun } from "../src/job/due-run"
 import { until } from "./bench.fixture"
 import { leaseMs } from "./ledger-contract/subject.fixture"
-import { openMeeting, type Meeting } from "./meeting.fixture"
+import { openTwoLedgers, type TwoLedgers } from "./two-ledgers.fixture"
 
 describe("the semaphore of a bounded job, and two processes that meet on it", () => {
-  let meeting: Meeting
-  let bench: Meeting["bench"]
-  let one: Meeting["one"]
-  let other: Meeting["other"]
-  let define: Meeting["define"]
-  let dueRuns: Meeting["dueRuns"]
-  let claim: Meeting["claim"]
-  let succeed: Meeting["succeed"]
-  let held: Meeting["held"]
-  let locking: Meeting["locking"]
-  let isBlocked: Meeting["isBlocked"]
+  let meeting: TwoLedgers
+  let bench: TwoLedgers["bench"]
+  let one: TwoLedgers["one"]
+  let other: TwoLedgers["other"]
+  let define: TwoLedgers["define"]
+  let dueRuns: TwoLedgers["dueRuns"]
+  let claim: TwoLedgers["claim"]
+  let succeed: TwoLedgers["succeed"]
+  let held: TwoLedgers["held"]
+  let locking: TwoLedgers["locking"]
+  let isBlocked: TwoLedgers["isBlocked"]
   beforeEach(async () => {
-    meeting = await openMeeting()
+    meeting = await openTwoLedgers()
     ;({ bench, one, other, define, dueRuns, claim, succeed, held, locking, isBlocked } = meeting)
   })
   afterEach(() => meeting.close())

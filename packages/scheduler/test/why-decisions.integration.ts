@@ -1,4 +1,4 @@
-import { decideRange } from "../src/engine/owed"
+import { decideRange } from "../src/engine/due-ticks"
 import { whyRun } from "../src/insight/run-why"
 import type { Policies } from "../src/policy/policies"
 import { openMemoryWorld, openPostgresWorld, type LedgerWorld } from "./ledger-contract/ledger-world.fixture"

@@ -14,8 +14,8 @@ export interface Logger {
 export const silentLogger: Logger = { info() {}, warn() {}, error() {} }
 
 /** A logger as the engine uses it: where it throws, or answers with a promise that rejects, a line is lost and nothing else. */
-export function steadyLogger(logger: Logger): Logger {
-  const steady = (level: "info" | "warn" | "error") => (message: string) => {
+export function safeLogger(logger: Logger): Logger {
+  const safe = (level: "info" | "warn" | "error") => (message: string) => {
     try {
       const answer = (logger[level] as (...lines: unknown[]) => unknown).call(logger, message)
       void Promise.resolve(answer).catch(() => undefined)
@@ -23,7 +23,7 @@ export function steadyLogger(logger: Logger): Logger {
       // There is nowhere to say so.
     }
   }
-  return { info: steady("info"), warn: steady("warn"), error: steady("error") }
+  return { info: safe("info"), warn: safe("warn"), error: safe("error") }
 }
 
 /** The stack of an error, with those of its causes, or the text of whatever else was thrown. Never throws. */
@@ -43,7 +43,7 @@ export function describeThrown(thrown: unknown): string {
 
 /** The message of an error, or the text of whatever else was thrown, on one line. Never throws. */
 export function messageOf(thrown: unknown): string {
-  const text = isError(thrown) ? wordsOf(thrown) : describeThrown(thrown)
+  const text = isError(thrown) ? textOf(thrown) : describeThrown(thrown)
   return onOneLine(text)
 }
 
@@ -63,12 +63,12 @@ function onOneLine(text: string): string {
 }
 
 /** The kind of an error and its message, on one line. */
-export function thrownWords(thrown: unknown): string {
+export function thrownSummary(thrown: unknown): string {
   return `${(isError(thrown) && textIn(thrown, "name")) || "an error"}: ${messageOf(thrown)}`
 }
 
 /** A connection that was refused at several addresses says so only in the errors that it is made of. */
-function wordsOf(error: Error): string {
+function textOf(error: Error): string {
   return textIn(error, "message") || partsOf(error).join("; ") || textIn(error, "name") || "an error"
 }
 

@@ -59,8 +59,8 @@ export function createRedactor(given: string[]): Redactor | undefined {
     const found = decodedTexts(seen).flatMap((decoded) => forms.flatMap((form) => rangesOf(form, decoded)))
     const shown = found.flatMap(([from, to]): Range[] => (from < end ? [[from, Math.min(to, end)]] : []))
     const kept = seen.slice(0, end)
-    const told = shown.length === 0 ? kept : without(kept, shown)
-    return seen === whole ? told : `${told}... (${whole.length - end} more characters)`
+    const redactedText = shown.length === 0 ? kept : without(kept, shown)
+    return seen === whole ? redactedText : `${redactedText}... (${whole.length - end} more characters)`
   }
 
   function textOf(whole: string, left: Left): string {

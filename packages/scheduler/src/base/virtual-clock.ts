@@ -1,5 +1,5 @@
 import type { SharedClock } from "./clock"
-import { createTimerLine } from "./timer-line"
+import { createTimerQueue } from "./timer-queue"
 
 /** A clock that stands still until it is told to go on: time in tests is what the test says it is. */
 export interface VirtualClock extends SharedClock {
@@ -22,7 +22,7 @@ export interface VirtualClock extends SharedClock {
 /** @param options.startMs what it shows at first, in epoch milliseconds. Default: 2026-11-01T12:00:00Z */
 export function createVirtualClock(options: { startMs?: number } = {}): VirtualClock {
   let nowMs = options.startMs ?? Date.parse("2026-11-01T12:00:00Z")
-  const timers = createTimerLine()
+  const timers = createTimerQueue()
 
   const setTimer: SharedClock["setTimer"] = (callback, delayMs) =>
     timers.set(nowMs + Math.ceil(Math.max(0, delayMs)), callback)

@@ -1,10 +1,10 @@
 import type { Clock } from "../base/clock"
-import type { Place, Places } from "./places"
+import type { Slot, SlotPool } from "./slot-pool"
 
 /** Gives places to runs that were claimed before they had one. */
 export interface Admission {
   /** A place; undefined where none becomes free any more, none has for a while, or others have had all of them. */
-  next(): Promise<Place | undefined>
+  next(): Promise<Slot | undefined>
 }
 
 /** While claimed runs wait and no place becomes free for so long, all of them are given up, in milliseconds. */
@@ -19,9 +19,9 @@ interface Waiting {
 
 export function createAdmission(options: {
   clock: Pick<Clock, "setTimer" | "localNow">
-  places: Places
+  pool: SlotPool
 }): Admission {
-  const { clock, places } = options
+  const { clock, pool } = options
   const waiting = new Set<Waiting>()
   let given = 0
   let isWatched = false
@@ -46,7 +46,7 @@ export function createAdmission(options: {
 
   return {
     next() {
-      const free = places.tryTake()
+      const free = pool.tryTake()
       if (free) return Promise.resolve(free)
       return new Promise((resolve) => {
         const each: Waiting = {
@@ -58,14 +58,14 @@ export function createAdmission(options: {
           },
         }
         waiting.add(each)
-        const withdraw = places.queueUp("urgent", (place) => {
+        const withdraw = pool.queueUp("urgent", (slot) => {
           given += 1
           waiting.delete(each)
-          if (!place || !isTooLong(each)) {
-            resolve(place)
+          if (!slot || !isTooLong(each)) {
+            resolve(slot)
             return
           }
-          place.free()
+          slot.free()
           resolve(undefined)
         })
         if (!isWatched) watch()

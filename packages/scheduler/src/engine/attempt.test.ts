@@ -31,7 +31,7 @@ function start(handler: JobHandler, given: Given = {}) {
     attempt: 2,
     failures: 0,
     trigger: "schedule" as const,
-    troubled: false,
+    wasFailing: false,
     scheduledFor,
     runAtMs: scheduledFor,
     data: given.data,

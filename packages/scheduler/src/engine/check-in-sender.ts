@@ -55,7 +55,7 @@ export function createCheckInSender(options: {
       const fault = await faultOf(url)
       const waitMs = fault?.again ? waitsMs[tries] : undefined
       if (waitMs === undefined) {
-        if (fault) began(job, url, fault.words)
+        if (fault) began(job, url, fault.reason)
         else ended(job)
         return
       }
@@ -63,7 +63,7 @@ export function createCheckInSender(options: {
     }
   }
 
-  async function faultOf(url: string): Promise<{ words: string; again: boolean } | undefined> {
+  async function faultOf(url: string): Promise<{ reason: string; again: boolean } | undefined> {
     const control = new AbortController()
     const timer = clock.setTimer(() => control.abort(), answerWithinMs)
     try {
@@ -71,22 +71,24 @@ export function createCheckInSender(options: {
       await response.body?.cancel()
       if (response.ok) return undefined
       return {
-        words: `it answers ${response.status}`,
+        reason: `it answers ${response.status}`,
         again: response.status >= 500 || response.status === 429,
       }
     } catch (error) {
-      const words = control.signal.aborted ? `no answer within ${formatDuration(answerWithinMs)}` : why(error)
-      return { words, again: true }
+      const reason = control.signal.aborted
+        ? `no answer within ${formatDuration(answerWithinMs)}`
+        : why(error)
+      return { reason, again: true }
     } finally {
       timer.cancel()
     }
   }
 
-  function began(job: string, url: string, words: string): void {
+  function began(job: string, url: string, reason: string): void {
     if (failing.has(job)) return
     failing.set(job, clock.localNow())
     logger.error(
-      `The check-ins of ${job} do not reach ${originOf(url)}: ${words}. Its runs are not affected. This is told once until they do.`,
+      `The check-ins of ${job} do not reach ${originOf(url)}: ${reason}. Its runs are not affected. This is told once until they do.`,
     )
   }
 

@@ -1,5 +1,5 @@
 import { backoffMs, boundOf, timeoutMs, type Behaviour, type JobSpec } from "./job-spec.fixture"
-import { decideOwedTicks, type ModelPause } from "./model-missed.fixture"
+import { decideDueTicks, type ModelPause } from "./model-missed.fixture"
 
 /** One tick, or a run that an operator asked for, that runs or is to run. */
 interface ModelRun {
@@ -81,8 +81,8 @@ export function createModelJob() {
     watermarkMs = ticks.at(-1)!
     const newest = versions.at(-1)!.spec
     const removed = isRemoved()
-    for (const owed of decideOwedTicks({ ticks, nowMs, spec: newest, pauses, removed })) {
-      const { tick, reason, mustRun } = owed
+    for (const due of decideDueTicks({ ticks, nowMs, spec: newest, pauses, removed })) {
+      const { tick, reason, mustRun } = due
       if (reason) outcomes.set(tick, `skipped: ${reason}`)
       else {
         const { spec } = versions.find(({ toMs }) => tick <= toMs)!

@@ -7,7 +7,7 @@ export interface ModelPause {
   untilMs: number
 }
 
-export interface OwedTick {
+export interface DueTick {
   tick: number
   /** Why it does not run. */
   reason: string | undefined
@@ -16,14 +16,14 @@ export interface OwedTick {
 }
 
 /** Which of the owed ticks run, and why the others do not; the ticks in their order. */
-export function decideOwedTicks(input: {
+export function decideDueTicks(input: {
   ticks: number[]
   nowMs: number
   spec: JobSpec
   /** All there ever were, also those that are over. */
   pauses: ModelPause[]
   removed: boolean
-}): OwedTick[] {
+}): DueTick[] {
   const { ticks, nowMs, spec, pauses, removed } = input
   const skipped = (tick: number, reason: string) => ({ tick, reason, mustRun: false })
   if (removed) return ticks.map((tick) => skipped(tick, "removed"))

@@ -1,6 +1,6 @@
 import type { AbandonedRun } from "../ledger/heartbeat"
 import type { ClaimedRun, Outcome, SkippedTicks } from "../ledger/ledger"
-import type { Unattended } from "../policy/attendance"
+import type { Unattended } from "../policy/worker-coverage"
 import type { OutageCause } from "./outage"
 
 /** How an attempt ended, as the ledger has recorded it. */

@@ -3,13 +3,13 @@ import { messageOf, type Logger } from "../base/logger"
 import type { ClaimedRun } from "../ledger/ledger"
 import type { Observer } from "./observer"
 
-type Told = Exclude<keyof Observer, "around" | "stop">
+type Notification = Exclude<keyof Observer, "around" | "stop">
 
 /** All observers as one, which never throws. */
 export interface Observers {
   /** Whether anybody listens to this. */
-  hear(what: keyof Observer): boolean
-  tell<What extends Told>(what: What, ...input: Parameters<NonNullable<Observer[What]>>): void
+  observes(what: keyof Observer): boolean
+  notify<What extends Notification>(what: What, ...input: Parameters<NonNullable<Observer[What]>>): void
   /** Calls once, whatever those who stand around it do. */
   around<T>(run: ClaimedRun, call: () => Promise<T>): Promise<T>
   stop(): Promise<void>
@@ -41,8 +41,8 @@ export function createObservers(options: { clock: Clock; logger: Logger; observe
   }
 
   return {
-    hear: (what) => hears(observers, what),
-    tell(what, ...input) {
+    observes: (what) => anyObserves(observers, what),
+    notify(what, ...input) {
       for (const observer of observers) {
         if (!observer[what]) continue
         const call = observer[what] as (...input: unknown[]) => unknown
@@ -73,7 +73,7 @@ export function createObservers(options: { clock: Clock; logger: Logger; observe
   }
 }
 
-export function hears(observers: Observer[], what: keyof Observer): boolean {
+export function anyObserves(observers: Observer[], what: keyof Observer): boolean {
   return observers.some((observer) => observer[what] !== undefined)
 }
 

@@ -67,36 +67,37 @@ export function createOperator(options: {
     async trigger(name, data, { by } = {}) {
       const where = `the trigger of ${name}`
       const checked = data === undefined ? undefined : storableData(checkedData(data, where), where)
-      const run = await ledger.trigger({ job: name, data: checked, by: words(by) })
+      const run = await ledger.trigger({ job: name, data: checked, by: storedText(by) })
       enqueue([run])
       return { runId: run.runId }
     },
     async pause(name, { for: length, until, reason, by } = {}) {
       const forMs = length === undefined ? undefined : parseDuration(length)
-      if (length !== undefined && !(forMs && forMs <= longestPauseMs)) throw pauseInvalid(lengthWords, length)
+      if (length !== undefined && !(forMs && forMs <= longestPauseMs))
+        throw pauseInvalid(expectedLength, length)
       if (until && !(isInYears(until.getTime()) && until.getTime() > (await ledger.readClock())))
-        throw pauseInvalid(untilWords, until)
+        throw pauseInvalid(expectedEnd, until)
       return ledger.pause({
         job: name,
         forMs,
         untilMs: until?.getTime(),
-        reason: words(reason),
-        by: words(by),
+        reason: storedText(reason),
+        by: storedText(by),
       })
     },
-    resume: (name, { by } = {}) => ledger.resume({ job: name, by: words(by) }),
+    resume: (name, { by } = {}) => ledger.resume({ job: name, by: storedText(by) }),
     async cancel(runId, { by, reason } = {}) {
-      const { kind, freed } = await ledger.cancel({ runId, by: words(by), reason: words(reason) })
+      const { kind, freed } = await ledger.cancel({ runId, by: storedText(by), reason: storedText(reason) })
       if (freed) enqueue([freed])
       return kind
     },
     async retry(runId, { by } = {}) {
-      enqueue([await ledger.retry({ runId, by: words(by) })])
+      enqueue([await ledger.retry({ runId, by: storedText(by) })])
     },
     async backfill(name, from, to, { by, dryRun } = {}) {
       const ticks = await ticksToRun(ledger, name, from.getTime(), to.getTime())
       if (dryRun) return { runIds: [], ticks: ticks.length }
-      const runs = await ledger.backfill({ job: name, ticks, by: words(by) })
+      const runs = await ledger.backfill({ job: name, ticks, by: storedText(by) })
       enqueue(runs.filter(({ waits }) => !waits))
       return { runIds: runs.map(({ runId }) => runId), ticks: ticks.length }
     },
@@ -159,12 +160,12 @@ function rangeInvalid(expected: string, fromMs: number, toMs: number): Nightshif
 }
 
 /** What somebody says of himself, or of why, is kept as far as it can be. */
-const words = (text: string | undefined) => (text === undefined ? undefined : storable(text, 1_000))
+const storedText = (text: string | undefined) => (text === undefined ? undefined : storable(text, 1_000))
 
 /** No year after 9999, of which the database knows, is reached with it; for longer, a pause needs no end. */
 const longestPauseMs = 366_000 * 86_400_000
-const lengthWords = 'a length of time such as "30m" or "2h", at most "366000d"'
-const untilWords = "an instant to come, of the years up to 9999"
+const expectedLength = 'a length of time such as "30m" or "2h", at most "366000d"'
+const expectedEnd = "an instant to come, of the years up to 9999"
 
 function pauseInvalid(expected: string, found: unknown): NightshiftError {
   return new NightshiftError({

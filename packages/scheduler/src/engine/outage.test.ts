@@ -18,8 +18,8 @@ function createBench() {
       clock,
       logger,
       what: "Redis at 127.0.0.1:6379",
-      meanwhile: "Nothing is lost.",
-      onTold: (state, { kind, code }) => told.push(`${state} ${kind}${code ? ` ${code}` : ""}`),
+      consequence: "Nothing is lost.",
+      onReported: (state, { kind, code }) => told.push(`${state} ${kind}${code ? ` ${code}` : ""}`),
     }),
   }
 }

@@ -23,11 +23,11 @@ export interface Outage {
 }
 
 /** An outage that ends sooner than this is a hiccup, and not worth a line. */
-const worthTellingMs = 1_000
+const reportAfterMs = 1_000
 /** So long a service may answer to nothing but with conflicts, which are over with the next try. */
-const conflictWorthTellingMs = 10_000
+const reportConflictAfterMs = 10_000
 /** Another cause than the reported one is worth a line when it has held for this long. */
-const changeWorthTellingMs = 5_000
+const reportChangeAfterMs = 5_000
 /** What was refused and not asked for since is forgotten after this time, if other work succeeds. */
 const forgottenAfterMs = 30_000
 
@@ -43,26 +43,26 @@ export function createOutage(options: {
   /** What fails, such as `Redis at 127.0.0.1:6379`. */
   what: string
   /** What happens meanwhile, as a sentence. */
-  meanwhile: string
+  consequence: string
   /** Is notified of what is reported; a cause that changes has ended, and another has begun. */
-  onTold: (state: "began" | "ended", cause: OutageCause) => void
+  onReported: (state: "began" | "ended", cause: OutageCause) => void
 }): Outage {
-  const { clock, logger, what, meanwhile, onTold } = options
+  const { clock, logger, what, consequence, onReported } = options
   const failing = new Map<string, Failure>()
   let since: number | undefined
   let latest: Failure | undefined
-  let told: OutageCause | undefined
+  let reported: OutageCause | undefined
   let timer: Timer | undefined
   let stopped = false
 
   function report(): void {
     if (!latest) return
     timer = undefined
-    if (told) onTold("ended", told)
+    if (reported) onReported("ended", reported)
     const { fault, error } = latest
-    told = causeOf(fault)
-    onTold("began", told)
-    logger.error(`${what} ${describe(fault, error)} ${meanwhile}`)
+    reported = causeOf(fault)
+    onReported("began", reported)
+    logger.error(`${what} ${describe(fault, error)} ${consequence}`)
   }
 
   function update(): void {
@@ -76,24 +76,24 @@ export function createOutage(options: {
     if (before && isSame(causeOf(before.fault), causeOf(fault)) && before.fault.kind === fault.kind) return
     if (!before || before.fault.kind === "conflict") since = clock.localNow()
     // Of two that take turns before the first report, the one that holds then is reported.
-    else if (!told) return
+    else if (!reported) return
     timer?.cancel()
     timer = undefined
-    if (told && isSame(told, causeOf(fault))) return
-    const worthMs = fault.kind === "conflict" ? conflictWorthTellingMs : worthTellingMs
-    timer = clock.setTimer(report, told ? changeWorthTellingMs : worthMs)
+    if (reported && isSame(reported, causeOf(fault))) return
+    const worthMs = fault.kind === "conflict" ? reportConflictAfterMs : reportAfterMs
+    timer = clock.setTimer(report, reported ? reportChangeAfterMs : worthMs)
   }
 
   function end(): void {
     timer?.cancel()
     timer = undefined
-    if (told) {
-      const verb = told.kind === "unreachable" ? "answers" : "works"
+    if (reported) {
+      const verb = reported.kind === "unreachable" ? "answers" : "works"
       logger.info(`${what} ${verb} again after ${formatDuration(clock.localNow() - since!)}.`)
-      onTold("ended", told)
+      onReported("ended", reported)
     }
     since = undefined
-    told = undefined
+    reported = undefined
   }
 
   return {

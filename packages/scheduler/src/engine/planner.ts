@@ -3,13 +3,13 @@ import type { PlannedRun } from "../job/due-run"
 import type { ExpectedTick } from "../ledger/heartbeat"
 import type { DecidedRange, JobPlan, Ledger, SkippedTicks } from "../ledger/ledger"
 import { lookaheadMs } from "../policy/lookahead"
-import { createAgenda } from "./agenda"
+import { createTickHeap } from "./tick-heap"
 import { compiledOf } from "./in-force"
-import { decideRange, nextTick } from "./owed"
+import { decideRange, nextTick } from "./due-ticks"
 import type { Outage } from "./outage"
 import { createPlanCheck } from "./plan-check"
 import type { PlanReport } from "./plan-report"
-import { createStalls } from "./stalls"
+import { createPlanningBackoff } from "./planning-backoff"
 
 /**
  * Finds ticks that fall due and writes them to the ledger, a little ahead of their time. Any number of planners may run;
@@ -22,7 +22,7 @@ export interface Planner {
    * After a visit to the ledger: heeds changed schedules and the clock, which was set, and plans or stands by.
    * Rejects when the ledger does not answer; the next visit makes up for it.
    */
-  beat(found: { revision: number; onDuty: boolean }): Promise<void>
+  beat(found: { revision: number; isPlanning: boolean }): Promise<void>
   /**
    * While it stands by: some ticks that fell due since the last visit that succeeded, and that others should have decided
    * by now. They are asked of again until `beat` says that the ledger has answered.
@@ -52,7 +52,7 @@ const lookAgainMs = 20
 const tryAgainMs = 1_000
 
 /** Where so many jobs fail one after the other it is not the jobs. */
-const mostFruitless = 10
+const mostFailuresInARow = 10
 
 interface Decision {
   plan: JobPlan
@@ -80,13 +80,13 @@ export function createPlanner(options: {
 }): Planner {
   const { clock, ledger, outage, onDue, onSkipped, report, awaits = () => false } = options
   const plans = new Map<string, JobPlan>()
-  const agenda = createAgenda()
+  const tickHeap = createTickHeap()
   const checks = createPlanCheck({ clock, onUnreadable: report.unreadable, onAhead: report.ahead })
-  const stalls = createStalls({ clock, onStalled: report.stalled, onEnded: report.recovered })
+  const backoff = createPlanningBackoff({ clock, onStalled: report.stalled, onEnded: report.recovered })
   /** Jobs that are not looked at until a pause is over, by a clock that may turn out to have been wrong. */
-  const pausing = new Set<string>()
+  const backingOff = new Set<string>()
   /** How many jobs have failed, each by itself, since a write succeeded. */
-  let fruitless = 0
+  let failuresInARow = 0
   let revision = 0
   let timer: Timer | undefined
   let stopped = false
@@ -94,23 +94,23 @@ export function createPlanner(options: {
   let working: Promise<void> | undefined
   let loading: Promise<unknown> = Promise.resolve()
   /** The plans whose next ticks the visit under way asks of. */
-  let asked: { plans: JobPlan[]; untilMs: number } | undefined
+  let sampled: { plans: JobPlan[]; untilMs: number } | undefined
 
   const keep = (plan: JobPlan, pauseMs = 0) => {
     plans.set(plan.name, plan)
     checks.check(plan)
-    if (pauseMs > 0) pausing.add(plan.name)
-    else pausing.delete(plan.name)
+    if (pauseMs > 0) backingOff.add(plan.name)
+    else backingOff.delete(plan.name)
     const next = awaits(plan.name) ? undefined : nextTick(plan)
     const earliest = pauseMs > 0 ? clock.now() + pauseMs : -Infinity
-    agenda.set(plan.name, next === undefined ? undefined : Math.max(next - lookaheadMs, earliest))
+    tickHeap.set(plan.name, next === undefined ? undefined : Math.max(next - lookaheadMs, earliest))
   }
 
   const forget = (job: string) => {
     plans.delete(job)
-    pausing.delete(job)
-    agenda.set(job, undefined)
-    stalls.retain(plans)
+    backingOff.delete(job)
+    tickHeap.set(job, undefined)
+    backoff.retain(plans)
   }
 
   /** False where the plans were read again since: what was decided from an older one says nothing of those. */
@@ -118,7 +118,7 @@ export function createPlanner(options: {
 
   const sleep = (atLeastMs = 0) => {
     timer?.cancel()
-    const earliest = agenda.earliest()
+    const earliest = tickHeap.earliest()
     if (stopped || standingBy || earliest === undefined) return
     timer = clock.setTimer(() => void wake(), Math.max(atLeastMs, earliest - clock.now()))
   }
@@ -132,12 +132,12 @@ export function createPlanner(options: {
   /** Never rejects: what fails of one job is that job's. */
   async function work(): Promise<void> {
     let answers = true
-    fruitless = 0
+    failuresInARow = 0
     while (answers && !stopped) {
-      const names = agenda.takeUntil(clock.now(), jobsAtOnce)
+      const names = tickHeap.takeUntil(clock.now(), jobsAtOnce)
       if (names.length === 0) break
-      const alone = names.filter((name) => stalls.hasFailed(name)).map((name) => [name])
-      for (const group of [names.filter((name) => !stalls.hasFailed(name)), ...alone]) {
+      const alone = names.filter((name) => backoff.hasFailed(name)).map((name) => [name])
+      for (const group of [names.filter((name) => !backoff.hasFailed(name)), ...alone]) {
         if (answers) answers = await settle(group)
         else restore(group)
       }
@@ -155,7 +155,7 @@ export function createPlanner(options: {
     if (decisions.length === 0) return true
     try {
       await write(decisions)
-      fruitless = 0
+      failuresInARow = 0
       outage.ended("ticks")
       return true
     } catch (error) {
@@ -171,7 +171,7 @@ export function createPlanner(options: {
       if (range) return [{ plan, range }]
       keep(plan, lookAgainMs)
     } catch (error) {
-      keep(plan, stalls.add(plan, error))
+      keep(plan, backoff.add(plan, error))
     }
     return []
   }
@@ -183,7 +183,7 @@ export function createPlanner(options: {
     const lostNames = new Set(lost)
     for (const { plan, range } of decisions) {
       if (lostNames.has(plan.name)) continue
-      stalls.end(plan.name)
+      backoff.end(plan.name)
       if (isCurrent(plan)) keep({ ...plan, watermarkMs: range.toMs })
     }
     if (lost.length > 0) await readAgain(decisions.filter(({ plan }) => lostNames.has(plan.name)))
@@ -200,9 +200,9 @@ export function createPlanner(options: {
         forget(plan.name)
         if (error !== undefined) report.vanished(plan.name, error)
       } else if (error === undefined && hasMoved(plan, now)) {
-        stalls.end(plan.name)
+        backoff.end(plan.name)
         keep(now, lookAgainMs)
-      } else keep(now, stalls.add(now, error))
+      } else keep(now, backoff.add(now, error))
     }
   }
 
@@ -213,8 +213,8 @@ export function createPlanner(options: {
       await ledger.readClock()
       if (names.length === 1) {
         await readAgain(decisions, error)
-        fruitless += 1
-        return fruitless < mostFruitless
+        failuresInARow += 1
+        return failuresInARow < mostFailuresInARow
       }
     } catch {
       outage.began(error, "ticks")
@@ -238,18 +238,18 @@ export function createPlanner(options: {
   async function readAll(): Promise<void> {
     while (working) await working
     const loaded = await ledger.loadPlans()
-    for (const name of plans.keys()) agenda.set(name, undefined)
+    for (const name of plans.keys()) tickHeap.set(name, undefined)
     plans.clear()
-    pausing.clear()
+    backingOff.clear()
     for (const plan of loaded.plans) keep(plan)
     checks.retain(plans)
-    stalls.retain(plans)
+    backoff.retain(plans)
     revision = loaded.revision
   }
 
-  const lacks = (plan: JobPlan) =>
-    !agenda.has(plan.name) && !awaits(plan.name) && nextTick(plan) !== undefined
-  const lacksAny = () => !working && [...plans.values()].some(lacks)
+  const isUnplanned = (plan: JobPlan) =>
+    !tickHeap.has(plan.name) && !awaits(plan.name) && nextTick(plan) !== undefined
+  const anyUnplanned = () => !working && [...plans.values()].some(isUnplanned)
 
   async function reload(): Promise<void> {
     await load()
@@ -259,19 +259,19 @@ export function createPlanner(options: {
 
   return {
     reload,
-    takeUp: () => Promise.resolve(working).then(() => (lacksAny() ? reload() : undefined)),
+    takeUp: () => Promise.resolve(working).then(() => (anyUnplanned() ? reload() : undefined)),
     async beat(found) {
-      stalls.answered()
-      const answered = asked
-      asked = undefined
+      backoff.answered()
+      const answered = sampled
+      sampled = undefined
       // What others have decided meanwhile is not known to one that stood by.
-      const isStale = found.revision !== revision || (found.onDuty && standingBy) || lacksAny()
+      const isStale = found.revision !== revision || (found.isPlanning && standingBy) || anyUnplanned()
       if (isStale) await load()
       for (const plan of answered?.plans ?? []) {
         if (isCurrent(plan)) keep({ ...plan, watermarkMs: answered!.untilMs })
       }
-      if (!working) restore([...pausing])
-      standingBy = !found.onDuty
+      if (!working) restore([...backingOff])
+      standingBy = !found.isPlanning
       if (standingBy) timer?.cancel()
       else if (isStale) await wake()
       else void wake()
@@ -279,10 +279,10 @@ export function createPlanner(options: {
     expected() {
       if (!standingBy) return []
       const untilMs = clock.now() - decidedWithinMs
-      const names = agenda.takeUntil(untilMs - lookaheadMs)
+      const names = tickHeap.takeUntil(untilMs - lookaheadMs)
       restore(names)
-      asked = { untilMs, plans: names.flatMap((name) => plans.get(name) ?? []) }
-      return asked.plans.slice(-sampleSize).map((plan) => ({ job: plan.name, tickMs: nextTick(plan)! }))
+      sampled = { untilMs, plans: names.flatMap((name) => plans.get(name) ?? []) }
+      return sampled.plans.slice(-sampleSize).map((plan) => ({ job: plan.name, tickMs: nextTick(plan)! }))
     },
     nextTickOf: (job) => {
       const plan = plans.get(job)

@@ -39,17 +39,17 @@ export function createRunLog(options: {
   }
 
   const own = {
-    info: (...words: unknown[]) => log("info", words),
-    warn: (...words: unknown[]) => log("warn", words),
-    error: (...words: unknown[]) => log("error", words),
+    info: (...values: unknown[]) => log("info", values),
+    warn: (...values: unknown[]) => log("warn", values),
+    error: (...values: unknown[]) => log("error", values),
   }
 
-  const shown = (words: unknown[]) => (redactor ? words.map(redactor.thrown) : words)
+  const shown = (values: unknown[]) => (redactor ? values.map(redactor.thrown) : values)
 
   function log(level: LogLevel, given: unknown[]): unknown {
-    const words = shown(given)
-    const answer = (logger[level] as (...given: unknown[]) => unknown).apply(logger, words)
-    keep(level, wordsOf(words))
+    const values = shown(given)
+    const answer = (logger[level] as (...given: unknown[]) => unknown).apply(logger, values)
+    keep(level, textOf(values))
     return answer
   }
 
@@ -60,7 +60,7 @@ export function createRunLog(options: {
         if (Object.hasOwn(own, name)) return own[name as keyof typeof own]
         const value: unknown = Reflect.get(logger, name)
         if (typeof value !== "function") return value
-        return (...words: unknown[]): unknown => value.apply(logger, shown(words))
+        return (...values: unknown[]): unknown => value.apply(logger, shown(values))
       },
       has: (_own, name) => name in logger,
     }),
@@ -74,9 +74,9 @@ export function createRunLog(options: {
 const cut = `Only the first ${mostLogLines} lines of an attempt are kept.`
 
 /** What a handler gave its logger, as one text: an error with its stack. Never throws. */
-function wordsOf(words: unknown[]): string {
+function textOf(values: unknown[]): string {
   try {
-    return words
+    return values
       .filter((word) => word !== undefined)
       .map(describeThrown)
       .join("\n")

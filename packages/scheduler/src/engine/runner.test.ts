@@ -44,7 +44,7 @@ function createBench(handler: JobHandler, config: Record<string, unknown> = {}) 
         failures: 0,
         scheduledFor: clock.now(),
         trigger: "schedule",
-        troubled: false,
+        wasFailing: false,
         runAtMs: clock.now(),
         data: undefined,
         policies: job.policies,
@@ -68,7 +68,7 @@ function createBench(handler: JobHandler, config: Record<string, unknown> = {}) 
     warn: (line: string) => log.push(line),
   }
   const outages: unknown[] = []
-  const outage = createOutage({ clock, logger, what: "", meanwhile: "", onTold: () => undefined })
+  const outage = createOutage({ clock, logger, what: "", consequence: "", onReported: () => undefined })
   const runner = createRunner({
     clock,
     ledger,
@@ -263,7 +263,7 @@ test("a run that has no place after all is handed back, and its handler is not c
   const { runner, due, writes, handedBack } = createBench(({ runId }) => void calls.push(runId))
   expect(await runner.handle(due("1"), () => Promise.resolve(undefined))).toEqual([
     // Its job has a bound, and it keeps its place in that.
-    { runId: "1", job: "job", delivery: 2, queue: "default", hasPlace: true },
+    { runId: "1", job: "job", delivery: 2, queue: "default", hasPermit: true },
   ])
   expect({ calls, writes, handedBack, running: runner.running() }).toEqual({
     calls: [],

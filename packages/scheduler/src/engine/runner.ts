@@ -7,11 +7,11 @@ import type { Registry } from "../job/registry"
 import type { Claim, ClaimedRun, Finished, Ledger, Outcome, RunAttempt } from "../ledger/ledger"
 import { abortedRun, takenUpAgain, unreadablePolicies } from "./attempt-error"
 import { startAttempt, type Attempt, type AttemptEnd } from "./attempt"
-import { elapsed, until } from "./elapsed"
-import { createEndings } from "./endings"
+import { sleep, sleepUntil } from "./sleep"
+import { createPendingOutcomes } from "./pending-outcomes"
 import { giveBack } from "./give-back"
 import type { HandlerCall } from "./handler-call"
-import type { Admit, Handle } from "./lanes"
+import type { Admit, Handle } from "./worker-slots"
 import type { Outage } from "./outage"
 import { toOutcome } from "./outcome"
 import { createLogWriter } from "./log-writer"
@@ -19,7 +19,7 @@ import { readableThrown } from "./run-error"
 import { createRunOutput, type RunOutput } from "./run-output"
 import type { RunReport } from "./run-report"
 import { redactorOf } from "./run-secrets"
-import { createStrangers } from "./strangers"
+import { createUnknownJobs } from "./unknown-jobs"
 
 /** Claims runs, calls their handlers, and records the outcomes. */
 export interface Runner {
@@ -78,8 +78,8 @@ export function createRunner(options: {
   })
   const attempts = new Map<string, UnderWay>()
   const underWay = new Set<Promise<unknown>>()
-  const endings = createEndings(mostEnding)
-  const strangers = createStrangers({ clock, requeue })
+  const pendingOutcomes = createPendingOutcomes(mostEnding)
+  const unknownJobs = createUnknownJobs({ clock, requeue })
   let stopping = false
   let isOver = false
   const returning = { ...options, isOver: () => isOver }
@@ -88,12 +88,12 @@ export function createRunner(options: {
     const job = registry.get(due.job)
     if (!job) {
       report.unknownJob(due)
-      strangers.putOff(due)
+      unknownJobs.putOff(due)
       return []
     }
     let claim = await claimOf(job, due)
     while (claim.kind === "wait" && claim.againInMs !== undefined) {
-      await elapsed(clock, claim.againInMs)
+      await sleep(clock, claim.againInMs)
       claim = await claimOf(job, due)
     }
     outage.ended("claims")
@@ -103,7 +103,7 @@ export function createRunner(options: {
     }
     if (claim.kind !== "claimed") return []
     const own = claim.run.job === job.name ? job : registry.get(claim.run.job)
-    if (own) await until(clock, claim.run.runAtMs)
+    if (own) await sleepUntil(clock, claim.run.runAtMs)
     // A message that somebody else wrote may name another job than the run's; and a claim may outlast a shutdown.
     if (!own || isOver) return giveBack(claim.run, returning)
     const timeAt = clock.localNow()
@@ -112,18 +112,18 @@ export function createRunner(options: {
     const hasWaited = clock.localNow() - timeAt >= 1
     const called = hasWaited ? { ...claim.run, calledAtMs: clock.now() } : claim.run
     await execute(own, called, ended)
-    await endings.room()
+    await pendingOutcomes.room()
     return []
   }
 
   /** Runs that were given a place of their job by one that is over. */
   function passOn(freed: DueRun[]): void {
-    requeue(freed.map((run) => ({ ...run, hasPlace: true, runAtMs: clock.now() })))
+    requeue(freed.map((run) => ({ ...run, hasPermit: true, runAtMs: clock.now() })))
   }
 
   function claimOf({ policies }: JobDefinition, due: DueRun): Promise<Claim> {
     const unbounded = policies.concurrency === null
-    const job = unbounded || due.hasPlace ? undefined : due.job
+    const job = unbounded || due.hasPermit ? undefined : due.job
     return ledger.claim({ runId: due.runId, workerId, leaseMs, unbounded, job })
   }
 
@@ -151,7 +151,7 @@ export function createRunner(options: {
     output.stop()
     // The ledger's own failures are met where it is asked.
     const settled = settle(job, { claimed, current, end, tookMs: clock.localNow() - startedAt })
-    endings.add(settled.catch((error: unknown) => report.faulty(claimed, error)))
+    pendingOutcomes.add(settled.catch((error: unknown) => report.faulty(claimed, error)))
   }
 
   /** Records how an attempt ended, and what follows from it. */
@@ -204,7 +204,7 @@ export function createRunner(options: {
         return finished
       } catch (error) {
         outage.began(error, "outcomes")
-        await elapsed(clock, writeAgainMs)
+        await sleep(clock, writeAgainMs)
         // Handed back or lost meanwhile: whoever has the run now decides its outcome.
         if (!attempts.has(key(outcome))) return { recorded: false, freed: undefined }
       }
@@ -255,21 +255,21 @@ export function createRunner(options: {
     },
     async stop(deadlineMs) {
       stopping = true
-      const done = Promise.allSettled(underWay).then(() => endings.settled())
-      await Promise.race([done, elapsed(clock, deadlineMs)])
+      const done = Promise.allSettled(underWay).then(() => pendingOutcomes.settled())
+      await Promise.race([done, sleep(clock, deadlineMs)])
       isOver = true
       const left = [...attempts.values()]
       for (const { attempt, ending } of left) {
         if (!ending)
           attempt.abort(abortedRun(attempt.run, "the server is shutting down", takenUpAgain), graceMs)
       }
-      if (left.length > 0) await Promise.race([done, elapsed(clock, graceMs + 100)])
+      if (left.length > 0) await Promise.race([done, sleep(clock, graceMs + 100)])
       const unfinished = left.map(({ attempt }) => attempt.run).filter((run) => attempts.has(key(run)))
       attempts.clear()
       await logWriter.close(graceMs)
       if (unfinished.length === 0) return []
       const saved = Promise.allSettled(left.map(({ output }) => output.save()))
-      await Promise.race([saved, elapsed(clock, graceMs)])
+      await Promise.race([saved, sleep(clock, graceMs)])
       const runs = unfinished.map(({ runId, attempt }) => ({ runId, attempt }))
       const handedBack = await ledger.handBack(runs).catch((error: unknown) => {
         report.handedBack(unfinished, deadlineMs)

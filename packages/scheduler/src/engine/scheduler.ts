@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { createSharedClock, type SharedClock } from "../base/clock"
 import { NightshiftError } from "../base/errors"
-import { messageOf, steadyLogger, type Logger } from "../base/logger"
+import { messageOf, safeLogger, type Logger } from "../base/logger"
 import type { JobDefinition } from "../job/definition"
 import { createRegistry } from "../job/registry"
 import type { DueRun } from "../job/due-run"
@@ -10,25 +10,25 @@ import type { Ledger, Reconciled } from "../ledger/ledger"
 import type { Transact } from "../ledger/transaction/transact"
 import type { Queue, QueueEvents } from "../queue/queue"
 import { announcing } from "./announcing"
-import { createAttendanceWatch } from "./attendance"
+import { createCoverageWatch } from "./worker-coverage"
 import { concurrencyOf, type Concurrency } from "./concurrency"
-import { createDepartures } from "./departures"
-import { createDuty } from "./duty"
+import { createDispatcher } from "./dispatcher"
+import { createStandby } from "./standby"
 import { createHandlerCall } from "./handler-call"
 import { createHousekeeping, type HistoryOptions } from "./housekeeping"
 import { createKnownJobs } from "./known-jobs"
-import { createLanes } from "./lanes"
+import { createWorkerSlots } from "./worker-slots"
 import { observedReport } from "./observed-report"
 import type { Observer } from "./observer"
 import { createOperator, type Operator } from "./operator"
 import { createOutage } from "./outage"
 import { createPlanReport } from "./plan-report"
 import { createPlanner } from "./planner"
-import { createPulse } from "./pulse"
+import { createHeartbeatLoop } from "./heartbeat"
 import { createRegistration, type StartOptions } from "./registration"
 import { createRunReport } from "./run-report"
 import { createRunner, type Runner } from "./runner"
-import { createSignals, tellSkipped } from "./signals"
+import { createSignals, notifySkipped } from "./signals"
 
 export interface SchedulerOptions {
   ledger: Ledger
@@ -94,7 +94,7 @@ const requeueAfterMs = 5_000
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { ledger, leaseMs = 10_000, heartbeatMs = 4_000, planners = 3 } = options
-  const logger = steadyLogger(options.logger)
+  const logger = safeLogger(options.logger)
   const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
   const clock = options.clock ?? createSharedClock()
   const registry = createRegistry()
@@ -103,8 +103,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     clock,
     logger,
     what: "Postgres, which holds the schedules,",
-    meanwhile: "Nothing is lost: ticks that fall due meanwhile are settled afterwards.",
-    onTold: (state, cause) => signals.tell("outage", "ledger", state, cause),
+    consequence: "Nothing is lost: ticks that fall due meanwhile are settled afterwards.",
+    onReported: (state, cause) => signals.notify("outage", "ledger", state, cause),
   })
   let queue: Queue | undefined
   let queueOutage: ReturnType<typeof createOutage> | undefined
@@ -115,25 +115,25 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
   // A run that does not get onto the queue stays due in the ledger, and the next heartbeats offer it again.
   const enqueue = (runs: DueRun[]) => void add(runs).catch(() => undefined)
-  const placesOf = (queueName: string) => concurrencyOf(options.concurrency, queueName)
-  const knownJobs = createKnownJobs({ registry, concurrencyOf: placesOf })
-  const duty = createDuty({ clock, planners, everyMs: heartbeatMs })
-  const lanes = createLanes({
+  const slotsOf = (queueName: string) => concurrencyOf(options.concurrency, queueName)
+  const knownJobs = createKnownJobs({ registry, concurrencyOf: slotsOf })
+  const standby = createStandby({ clock, planners, everyMs: heartbeatMs })
+  const workerSlots = createWorkerSlots({
     clock,
-    concurrencyOf: placesOf,
+    concurrencyOf: slotsOf,
     canRun: (job) => registry.get(job) !== undefined,
     handle: (run, admit) => runner.handle(run, admit),
     enqueue: add,
-    isShared: () => duty.isShared(),
+    isShared: () => standby.isShared(),
     isCutOff: () => queueOutage?.lasts() === true,
   })
-  const departures = createDepartures({ clock, depart: lanes.depart })
+  const dispatcher = createDispatcher({ clock, dispatch: workerSlots.dispatch })
   const planner = createPlanner({
     clock,
     ledger,
     outage: ledgerOutage,
-    onDue: departures.add,
-    onSkipped: (skipped) => tellSkipped(signals, skipped),
+    onDue: dispatcher.add,
+    onSkipped: (skipped) => notifySkipped(signals, skipped),
     report: createPlanReport({ logger }),
     awaits: (job) => registration.awaits(job),
   })
@@ -144,7 +144,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     clock,
   })
   const watched = { ledger, planner, logger, observers: signals, workerId, leaseMs, timezoneOf }
-  const attendance = createAttendanceWatch(watched)
+  const coverage = createCoverageWatch(watched)
   const call = createHandlerCall({
     ledger: announcing(ledger, (attempt) => runner.isEnding(attempt)),
     transact: options.transact ?? ledger.transaction,
@@ -157,18 +157,18 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     logger: options.logger,
     report,
     outage: ledgerOutage,
-    call: signals.hear("around") ? (input) => signals.around(input.run, () => call(input)) : call,
+    call: signals.observes("around") ? (input) => signals.around(input.run, () => call(input)) : call,
     workerId,
     leaseMs,
-    requeue: departures.add,
+    requeue: dispatcher.add,
   })
-  const pulse = createPulse({
+  const heartbeat = createHeartbeatLoop({
     clock,
     ledger,
     outage: ledgerOutage,
     everyMs: heartbeatMs,
     input: () => ({
-      worker: { id: workerId, host: hostname(), pid: process.pid, jobs: knownJobs.untold() },
+      worker: { id: workerId, host: hostname(), pid: process.pid, jobs: knownJobs.unreported() },
       running: runner.running(),
       leaseMs,
       requeueAfterMs,
@@ -176,15 +176,15 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       expected: planner.expected(),
     }),
     onBeat: async (beat, requeue) => {
-      knownJobs.told()
+      knownJobs.markReported()
       beat.lost.forEach(runner.lose)
       beat.cancelled.forEach(runner.cancel)
       beat.abandoned.forEach(report.abandoned)
-      tellSkipped(signals, beat.skipped)
-      signals.tell("beat", beat.nowMs)
-      attendance.beat(beat.nowMs)
-      lanes.depart(requeue)
-      await planner.beat({ revision: beat.revision, onDuty: duty.falls(beat) })
+      notifySkipped(signals, beat.skipped)
+      signals.notify("beat", beat.nowMs)
+      coverage.beat(beat.nowMs)
+      workerSlots.dispatch(requeue)
+      await planner.beat({ revision: beat.revision, isPlanning: standby.plansAfter(beat) })
     },
   })
   const housekeeping = createHousekeeping({
@@ -192,7 +192,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     ledger,
     logger,
     history: options.history ?? {},
-    isOurs: () => duty.isOn(),
+    isOurs: () => standby.isPlanning(),
   })
 
   const registration = createRegistration({
@@ -204,7 +204,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     graceMs: options.registrationGraceMs ?? 10_000,
     aliveWithinMs: leaseMs,
     async onChange(isNew) {
-      if (isNew) duty.call()
+      if (isNew) standby.planForNow()
       await planner.reload()
       deliver()
     },
@@ -216,7 +216,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   /** Begins to take runs of every queue that a job of this build names. */
   function deliver(): void {
     if (!delivering) return
-    for (const { policies } of registry.all()) lanes.open({ queue: queue!, name: policies.queue })
+    for (const { policies } of registry.all()) workerSlots.open({ queue: queue!, name: policies.queue })
   }
 
   function assertNotStopped(): void {
@@ -251,15 +251,15 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         clock,
         logger,
         what: `The queue at ${queue.address}`,
-        meanwhile:
+        consequence:
           "Nothing is lost: it is tried again and again, this process runs its own ticks, and what needs the queue waits in Postgres.",
-        onTold: (state, cause) => signals.tell("outage", "queue", state, cause),
+        onReported: (state, cause) => signals.notify("outage", "queue", state, cause),
       })
       const reconciled = await registration.begin(startOptions.keepSources ?? [])
       assertNotStopped()
       delivering = true
       deliver()
-      pulse.start()
+      heartbeat.start()
       housekeeping.start()
       return reconciled
     },
@@ -269,17 +269,17 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   async function stop(): Promise<void> {
     await registration.stop()
     await planner.stop()
-    const planned = departures.stop().map(({ runId }) => runId)
+    const planned = dispatcher.stop().map(({ runId }) => runId)
     if (planned.length > 0) await ledger.releasePlanned(planned).catch(() => undefined)
     await housekeeping.stop()
     queue?.hold()
-    lanes.stop()
+    workerSlots.stop()
     const handedBack = await runner.stop(options.shutdownTimeoutMs ?? 20_000).catch((error: unknown) => {
       logger.error(`Runs under way could not be handed back; their leases will expire: ${messageOf(error)}`)
       return []
     })
-    await pulse.stop()
-    await attendance.stop()
+    await heartbeat.stop()
+    await coverage.stop()
     await signals.stop()
     await queue?.drained()
     if (handedBack.length > 0) await queue?.add(handedBack).catch(() => undefined)

@@ -68,7 +68,7 @@ function findInJson(root: unknown, judge: (walked: Walked) => string | undefined
   const path: string[] = []
   const within = new Set<unknown>()
   let values = 0
-  const visit = (value: unknown): string | undefined => {
+  const walk = (value: unknown): string | undefined => {
     values += 1
     if (values > mostJsonValues) return tooMany
     const bad = judge({ value, path, within })
@@ -77,19 +77,19 @@ function findInJson(root: unknown, judge: (walked: Walked) => string | undefined
     within.add(value)
     for (const [key, child] of Object.entries(value)) {
       path.push(key)
-      const found = visit(child)
+      const found = walk(child)
       if (found !== undefined) return found
       path.pop()
     }
     within.delete(value)
     return undefined
   }
-  return visit(root)
+  return walk(root)
 }
 
 /** A value that JSON would drop or change without a word. */
 function unserialisable({ value, path, within }: Walked): string | undefined {
-  const at = () => (path.length ? ` at "${placeOf(path)}"` : "")
+  const at = () => (path.length ? ` at "${pathText(path)}"` : "")
   if (["function", "symbol", "bigint"].includes(typeof value)) return `a ${typeof value}${at()}`
   if (typeof value === "number" && !Number.isFinite(value)) return `${value}${at()}`
   if (typeof value !== "object" || value === null) return undefined
@@ -104,11 +104,11 @@ function unserialisable({ value, path, within }: Walked): string | undefined {
 function unstorable({ value, path }: Walked): string | undefined {
   const key = path.at(-1)
   const bad = (typeof value === "string" && !isStorable(value)) || (key !== undefined && !isStorable(key))
-  return bad ? `NUL or half of a character at "${plainLine(placeOf(path))}"` : undefined
+  return bad ? `NUL or half of a character at "${plainLine(pathText(path))}"` : undefined
 }
 
 /** Keys may be as long as the data. */
-function placeOf(path: readonly string[]): string {
-  const place = path.join(".")
-  return place.length > 200 ? `${place.slice(0, 197)}...` : place
+function pathText(path: readonly string[]): string {
+  const text = path.join(".")
+  return text.length > 200 ? `${text.slice(0, 197)}...` : text
 }

@@ -2,7 +2,7 @@ import type { z } from "zod"
 import { parseDuration } from "../base/duration"
 import { NightshiftError } from "../base/errors"
 import { parseInstant } from "../base/instant"
-import { thrownWords } from "../base/logger"
+import { thrownSummary } from "../base/logger"
 import { preview } from "../base/preview"
 import { parseExpression, type Schedule, assertTimezone } from "../schedule/schedule"
 import { checkInOf, type CheckIn } from "../policy/check-in"
@@ -81,9 +81,9 @@ function define(input: ReadInput): Defined {
   const options: JobOverride = { ...(parsed.success ? parsed.data : soundOptions(config)), ...overrides }
   const { secrets } = options
   if (data && schema) attempt(faults, () => void matchingData({ schema, data, where, secrets }))
-  const placeOf = (...keys: (keyof JobOverride)[]) =>
+  const whereOf = (...keys: (keyof JobOverride)[]) =>
     keys.some((key) => key in overrides) ? overrideWhere : where
-  faults.push(...scheduleFaults({ options, timezone: input.timezone ?? "UTC", placeOf }))
+  faults.push(...scheduleFaults({ options, timezone: input.timezone ?? "UTC", whereOf }))
   if (!parsed.success || !data || faults.length > 0) return { job: undefined, faults }
   const merged = { ...parsed.data, ...overrides }
   const schedule = scheduleOf(merged, input.timezone ?? "UTC")
@@ -110,7 +110,7 @@ function unreadable(source: string, error: unknown): NightshiftError {
     code: "OPTION_INVALID",
     where: `${source}: config`,
     expected: "an object whose values can be read",
-    found: thrownWords(error),
+    found: thrownSummary(error),
     hint: "Export plain values.",
     cause: error,
   })
@@ -146,24 +146,24 @@ function instantOf(given: string | Date): number {
 function scheduleFaults(input: {
   options: JobOverride
   timezone: string
-  placeOf: (...keys: (keyof JobOverride)[]) => string
+  whereOf: (...keys: (keyof JobOverride)[]) => string
 }): NightshiftError[] {
-  const { options, placeOf } = input
+  const { options, whereOf } = input
   const faults: NightshiftError[] = []
   const { timezone, startAt, endAt } = scheduleOf({ schedule: always, ...options }, input.timezone)
   if (options.schedule !== undefined) {
     const { schedule: expression } = options
-    const place = `${placeOf("schedule")}.schedule`
-    attempt(faults, () => parseExpression(expression, place))
+    const where = `${whereOf("schedule")}.schedule`
+    attempt(faults, () => parseExpression(expression, where))
   }
-  const zonePlace =
-    options.timezone === undefined ? "the default of the plugin's options" : placeOf("timezone")
-  attempt(faults, () => assertTimezone(timezone, `${zonePlace}.timezone`))
+  const zoneWhere =
+    options.timezone === undefined ? "the default of the plugin's options" : whereOf("timezone")
+  attempt(faults, () => assertTimezone(timezone, `${zoneWhere}.timezone`))
   if (startAt !== undefined && endAt !== undefined && endAt <= startAt) {
     faults.push(
       new NightshiftError({
         code: "SCHEDULE_INVALID",
-        where: `${placeOf("startAt", "endAt")}.endAt`,
+        where: `${whereOf("startAt", "endAt")}.endAt`,
         expected: `a time after startAt (${new Date(startAt).toISOString()})`,
         found: preview(new Date(endAt)),
         hint: "Move endAt, or remove it.",

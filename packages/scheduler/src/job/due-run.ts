@@ -10,7 +10,7 @@ export interface DueRun {
   /** How often a worker that had its message sent it on, as it had no place for it after all. Default: 0. */
   returned?: number
   /** It was given a place of its job, which nothing can use until it begins. Default: false. */
-  hasPlace?: boolean
+  hasPermit?: boolean
   /** It waits for a place of its job, and is put on the queue when it gets one. Default: false. */
   waits?: boolean
 }

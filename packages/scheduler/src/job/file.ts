@@ -1,6 +1,6 @@
 import { NightshiftError } from "../base/errors"
 import { importFile, ImportTimeout, importWithinMs } from "../base/import-file"
-import { thrownWords } from "../base/logger"
+import { thrownSummary } from "../base/logger"
 import { preview } from "../base/preview"
 
 /** What a job file exports, found sound in its form; its config is not yet checked. */
@@ -65,7 +65,7 @@ function threw(path: string, error: unknown): NightshiftError {
     code: "JOB_FILE_THREW",
     where: path,
     expected: "a file that can be imported",
-    found: thrownWords(error),
+    found: thrownSummary(error),
     hint: "Fix what throws at the top of the file, or in a file that it imports.",
     cause: error,
   })

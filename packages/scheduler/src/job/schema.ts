@@ -49,12 +49,12 @@ export function matchingData(input: {
     throw invalid(where, "a schema that answers at once", "one that answers by a promise")
   }
   if (answer.issues) {
-    const words = answer.issues.map((issue) => `${placeOf(issue)}${issue.message}`).join("; ")
-    const told = createRedactor(secretTexts(data, secrets))?.text(words) ?? words
+    const issues = answer.issues.map((issue) => `${pathPrefix(issue)}${issue.message}`).join("; ")
+    const shown = createRedactor(secretTexts(data, secrets))?.text(issues) ?? issues
     throw invalid(
       where,
       "data that match the job's schema",
-      `${preview(withoutSecrets(data, secrets))} (${told})`,
+      `${preview(withoutSecrets(data, secrets))} (${shown})`,
     )
   }
   if (typeof answer.value === "object" && answer.value !== null && !Array.isArray(answer.value)) {
@@ -63,7 +63,7 @@ export function matchingData(input: {
   throw invalid(where, "a schema that returns an object", `a ${typeof answer.value}`)
 }
 
-function placeOf({ path }: SchemaIssue): string {
+function pathPrefix({ path }: SchemaIssue): string {
   if (!path || path.length === 0) return ""
   return `${path.map((part) => String(typeof part === "object" ? part.key : part)).join(".")}: `
 }

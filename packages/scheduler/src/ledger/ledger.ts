@@ -77,9 +77,9 @@ export interface Ledger extends Operations, History {
   /** Renews leases, frees runs of dead workers and finds due runs that no worker took; all in one visit. */
   heartbeat(input: HeartbeatInput): Promise<Heartbeat>
   /** Keeps in mind since when jobs are in trouble: their newest outcome is a failure, or a tick of theirs was missed. */
-  markTroubled(jobs: string[]): Promise<void>
+  markFailing(jobs: string[]): Promise<void>
   /** Ends a job's trouble; of several processes that try, one is told since when it lasted, in epoch milliseconds. */
-  endTrouble(job: string): Promise<number | undefined>
+  endFailing(job: string): Promise<number | undefined>
   /** Marks the worker as gone. */
   signOff(workerId: string): Promise<void>
   close(): Promise<void>
@@ -189,7 +189,7 @@ export interface ClaimedRun {
   scheduledFor: number
   trigger: RunTrigger
   /** Its job was in trouble when it was claimed. */
-  troubled: boolean
+  wasFailing: boolean
   /** When its handler may begin, in epoch milliseconds: a claim may come a moment before. */
   runAtMs: number
   data: Record<string, unknown> | undefined

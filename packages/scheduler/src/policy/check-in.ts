@@ -37,7 +37,7 @@ const placeholders: Record<string, (facts: CheckInFacts, moment: CheckInMoment) 
 
 export const placeholderNames = Object.keys(placeholders)
 
-const place = /\{([^{}]*)\}/g
+const placeholder = /\{([^{}]*)\}/g
 
 /**
  * The addresses that one text stands for. With `{status}` in it, it is called at each moment; without, it is a base as
@@ -55,7 +55,7 @@ export function checkInUrl(input: {
   facts: CheckInFacts
 }): string | undefined {
   const { checkIn, moment, facts } = input
-  return checkIn[moment]?.replace(place, (whole, name: string) =>
+  return checkIn[moment]?.replace(placeholder, (whole, name: string) =>
     Object.hasOwn(placeholders, name) ? encodeURIComponent(placeholders[name]!(facts, moment)) : whole,
   )
 }
@@ -63,8 +63,8 @@ export function checkInUrl(input: {
 /** Whether a text is an address that can be called once its places are filled in. */
 export function isCheckInUrl(text: string): boolean {
   if (text.length > 2_000) return false
-  const names = Array.from(text.matchAll(place), ([, name]) => name!)
-  const filled = text.replace(place, "x")
+  const names = Array.from(text.matchAll(placeholder), ([, name]) => name!)
+  const filled = text.replace(placeholder, "x")
   if (!names.every((name) => Object.hasOwn(placeholders, name)) || !URL.canParse(filled)) return false
   return ["http:", "https:"].includes(new URL(filled).protocol)
 }

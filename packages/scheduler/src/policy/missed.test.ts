@@ -1,10 +1,10 @@
 import fc from "fast-check"
 import {
-  decideOwed,
+  decideDueTicks,
   fateOfLate,
   lateFrom,
   missedAfterMs,
-  skipOwed,
+  skipDueTicks,
   type SkipReason,
   type TickDecision,
 } from "./missed"
@@ -20,7 +20,7 @@ const decide = (
   ticks: number[],
   given?: Partial<Policies>,
   more: { pauses?: PauseSpan[]; moreFollow?: boolean } = {},
-) => decideOwed({ ticks, now, policies: policies(given), ...more })
+) => decideDueTicks({ ticks, now, policies: policies(given), ...more })
 const runs = (decisions: TickDecision[]) =>
   decisions.flatMap((decision) =>
     decision.kind === "run" ? [[decision.scheduledFor, decision.trigger]] : [],
@@ -167,10 +167,10 @@ test("a tick that is written to run is late ten seconds after it may begin; one 
 })
 
 test("what a removed job owes is one entry with a count", () => {
-  expect(skipOwed(ago(3 * minute, 2 * minute, minute), "removed")).toEqual([
+  expect(skipDueTicks(ago(3 * minute, 2 * minute, minute), "removed")).toEqual([
     skipped(now - 3 * minute, now - minute, 3, "removed"),
   ])
-  expect(skipOwed([], "removed")).toEqual([])
+  expect(skipDueTicks([], "removed")).toEqual([])
 })
 
 const anyPolicies = fc.record({

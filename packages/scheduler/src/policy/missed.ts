@@ -39,7 +39,7 @@ export function missedToRun(policies: Pick<Policies, "missed" | "missedLimit">):
  * on-time tick follows, which then stands in for the missed ones too. Neighbours that are skipped for one reason become
  * one decision with a count.
  */
-export function decideOwed(input: {
+export function decideDueTicks(input: {
   ticks: Iterable<number>
   now: number
   policies: Pick<Policies, "missed" | "missedWindowMs" | "missedLimit">
@@ -117,7 +117,7 @@ export function canStandIn(late: Waiting, due: Waiting): boolean {
 }
 
 /** Skips every tick for one reason: what a removed job owes. */
-export function skipOwed(ticks: Iterable<number>, reason: SkipReason): TickDecision[] {
+export function skipDueTicks(ticks: Iterable<number>, reason: SkipReason): TickDecision[] {
   const decisions: TickDecision[] = []
   for (const tick of ticks) skip(decisions, tick, reason)
   return decisions

@@ -1,4 +1,4 @@
-import { clockToleranceMs } from "./early"
+import { clockToleranceMs } from "./claim-ahead"
 import type { SkipReason } from "./missed"
 import type { OverlapPolicy } from "./policies"
 

@@ -2,10 +2,10 @@ import { NightshiftError } from "../base/errors"
 import { groupBy } from "../base/group-by"
 import { messageOf } from "../base/logger"
 import { serviceFault } from "../base/service-fault"
-import { readyWithinMs, type Connections, type LaneEvents } from "./bullmq-lane"
+import { readyWithinMs, type Connections, type ConnectionEvents } from "./bullmq-named-queue"
 import { createBullSession, type BullSession } from "./bullmq-session"
 import { toMessages } from "./message"
-import { createPacer } from "./pacer"
+import { createCircuitBreaker } from "./circuit-breaker"
 import type { Queue, QueueEvents } from "./queue"
 import { oneByOne, type Taker } from "./taker"
 import { LateAnswer, within } from "./within"
@@ -26,7 +26,7 @@ export interface Backend {
   address: string
   /** Does on connections of its own what BullMQ will do on others; rejects with what stands in the way. */
   probe(signal: AbortSignal): Promise<void>
-  connect(events: LaneEvents): Connections
+  connect(events: ConnectionEvents): Connections
 }
 
 /** A queue on BullMQ, with plain jobs and ids of our own; BullMQ's schedulers, retries and delays are not used. */
@@ -35,14 +35,14 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
   let session: BullSession | undefined
   let isHeld = false
 
-  const pacer = createPacer<BullSession>({
+  const breaker = createCircuitBreaker<BullSession>({
     probe: (signal) => backend.probe(signal),
     open() {
-      const laneEvents: LaneEvents = {
-        failed: (error, loops) => pacer.failed(error, loops),
-        connected: () => pacer.connected(),
+      const connectionEvents: ConnectionEvents = {
+        failed: (error, loops) => breaker.failed(error, loops),
+        connected: () => breaker.connected(),
       }
-      const opened = createBullSession(backend.connect(laneEvents), laneEvents)
+      const opened = createBullSession(backend.connect(connectionEvents), connectionEvents)
       if (isHeld) opened.hold()
       else for (const [queue, take] of takers) opened.deliver(queue, take)
       return (session = opened)
@@ -53,7 +53,7 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
   })
 
   async function addAll(runs: Parameters<Queue["add"]>[0]): Promise<void> {
-    const opened = await within(pacer.session(), addWithinMs)
+    const opened = await within(breaker.session(), addWithinMs)
     let isReady = false
     try {
       await within(opened.ready(), readyWithinMs)
@@ -63,7 +63,7 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
       await within(Promise.all(adding), addWithinMs)
     } catch (error) {
       // One that is half open would stay so until the kernel gives it up, while others could be made.
-      pacer.failed(error, isReady && error instanceof LateAnswer)
+      breaker.failed(error, isReady && error instanceof LateAnswer)
       throw error
     }
   }
@@ -81,7 +81,7 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
     deliver({ queue, take }) {
       const taker = oneByOne(take)
       takers.set(queue, taker)
-      pacer.opened()?.deliver(queue, taker)
+      breaker.opened()?.deliver(queue, taker)
     },
     hold() {
       isHeld = true
@@ -92,7 +92,7 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
     },
     async close() {
       this.hold()
-      await pacer.stop()
+      await breaker.stop()
       await this.drained()
       await session?.close()
     },

@@ -48,9 +48,9 @@ export function createMemoryBroker(): MemoryBroker {
   let delivering = false
 
   function takerOf(queue: string): Consumer | undefined {
-    const place = consumers.findIndex((each) => each.queue === queue && !each.held && each.taken.size === 0)
-    if (place < 0) return undefined
-    const [taker] = consumers.splice(place, 1)
+    const index = consumers.findIndex((each) => each.queue === queue && !each.held && each.taken.size === 0)
+    if (index < 0) return undefined
+    const [taker] = consumers.splice(index, 1)
     consumers.push(taker!)
     return taker
   }

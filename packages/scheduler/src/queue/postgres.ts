@@ -6,10 +6,10 @@ import type {
 } from "bullmq"
 import { rowTypes } from "../base/row-types"
 import { bullmq } from "./bullmq"
-import type { Connections, Processor } from "./bullmq-lane"
+import type { Connections, Processor } from "./bullmq-named-queue"
 import { exercise, probeQueue } from "./bullmq-probe"
 import { createBullQueue, idleOptions } from "./bullmq-queue"
-import { stayIdle, steady } from "./steady-backend"
+import { stayIdle, patched } from "./patched-backend"
 import { messagesOf, type Queue, type QueueEvents } from "./queue"
 
 export interface PostgresQueueOptions extends QueueEvents {
@@ -41,7 +41,7 @@ const sessionOptions = Object.entries({
 /** Opens the queue in Postgres, for shops without Redis. Its tables are BullMQ's, migrated when it opens. */
 export function createPostgresQueue(options: PostgresQueueOptions): Queue {
   const { createPostgresBackend, Queue: OpenQueue, Worker: OpenWorker } = bullmq()
-  const createBackend = steady(createPostgresBackend)
+  const createBackend = patched(createPostgresBackend)
   const connection: PostgresConnectionOptions = {
     keepAlive: true,
     application_name: "nightshift-queue",

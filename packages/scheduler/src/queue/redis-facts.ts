@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis"
 import { bullmq } from "./bullmq"
-import { visitRedis, type RedisVisitOptions } from "./redis-visit"
+import { withRedis, type RedisAccess } from "./redis-visit"
 
 /** What one visit tells of the Redis that carries the queue. */
 export interface RedisFacts {
@@ -31,10 +31,10 @@ export interface RedisFacts {
  *
  * @throws NightshiftError QUEUE_UNREACHABLE, QUEUE_REFUSED
  */
-export function readRedisFacts(options: RedisVisitOptions): Promise<RedisFacts> {
+export function readRedisFacts(options: RedisAccess): Promise<RedisFacts> {
   // Without ioredis' own look at INFO, which is repeated here, and warns where the user may not.
   const redisOptions = { ...options.redisOptions, enableReadyCheck: false }
-  return visitRedis({ ...options, redisOptions }, async (redis) =>
+  return withRedis({ ...options, redisOptions }, async (redis) =>
     toFacts(readInfo(await redis.info()), await savePoints(redis)),
   )
 }

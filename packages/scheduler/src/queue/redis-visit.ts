@@ -2,7 +2,7 @@ import type { Redis, RedisOptions } from "ioredis"
 import { createSingleRedis } from "./single-redis"
 import { within } from "./within"
 
-export interface RedisVisitOptions {
+export interface RedisAccess {
   /** As for the queue. */
   url: string
   /** Further options of ioredis. Default: none. */
@@ -16,18 +16,15 @@ export interface RedisVisitOptions {
  *
  * @throws NightshiftError QUEUE_UNREACHABLE, QUEUE_REFUSED
  */
-export async function visitRedis<T>(
-  options: RedisVisitOptions,
-  work: (redis: Redis) => Promise<T>,
-): Promise<T> {
+export async function withRedis<T>(options: RedisAccess, work: (redis: Redis) => Promise<T>): Promise<T> {
   const { url, redisOptions, answerWithinMs = 5_000 } = options
   const { redis, failed } = createSingleRedis({ url, redisOptions, answerWithinMs })
-  const visit = async () => {
+  const connected = async () => {
     await redis.connect()
     return work(redis)
   }
   try {
-    return await within(visit(), answerWithinMs)
+    return await within(connected(), answerWithinMs)
   } catch (error) {
     throw failed(error)
   } finally {

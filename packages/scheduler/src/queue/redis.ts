@@ -2,7 +2,7 @@ import { once } from "node:events"
 import type { Redis, RedisOptions } from "ioredis"
 import { addressOf, connectionError } from "../base/address"
 import { bullmq } from "./bullmq"
-import type { Connections, LaneEvents } from "./bullmq-lane"
+import type { Connections, ConnectionEvents } from "./bullmq-named-queue"
 import { createBullQueue, idleOptions } from "./bullmq-queue"
 import { ioredis } from "./ioredis"
 import { messagesOf, type Queue, type QueueEvents } from "./queue"
@@ -40,7 +40,7 @@ function connect(options: {
   url: string
   redisOptions: RedisOptions | undefined
   prefix: string
-  events: LaneEvents
+  events: ConnectionEvents
 }): Connections {
   const { url, redisOptions, prefix, events } = options
   const { Queue: BullQueue, Worker: BullWorker } = bullmq()

@@ -30,9 +30,10 @@ export function createSingleRedis(options: {
     // How long a connection that is already broken may take to close.
     disconnectTimeout: 100,
   })
-  let told: Error | undefined
-  redis.on("error", (error: Error) => (told = connectionError(error, options.url)))
-  const causeOf = (error: unknown) => (serviceFault(error).kind === "unreachable" ? (told ?? error) : error)
+  let connectionFault: Error | undefined
+  redis.on("error", (error: Error) => (connectionFault = connectionError(error, options.url)))
+  const causeOf = (error: unknown) =>
+    serviceFault(error).kind === "unreachable" ? (connectionFault ?? error) : error
   return {
     redis,
     causeOf,

@@ -45,7 +45,7 @@ export function createTracing(): Observer {
       await context.with(trace.setSpan(context.active(), span), call).catch(() => undefined)
       open.endedAt = performance.now()
     },
-    runEnded: (run, result) => end(run, (span) => tell(span, result)),
+    runEnded: (run, result) => end(run, (span) => recordResult(span, result)),
     runLeft: (run, why) => end(run, (span) => span.setAttribute("nightshift.outcome", why)),
   }
 }
@@ -61,7 +61,7 @@ function attributesOf(run: ClaimedRun): Attributes {
   }
 }
 
-function tell(span: Span, { outcome, thrown }: AttemptResult): void {
+function recordResult(span: Span, { outcome, thrown }: AttemptResult): void {
   span.setAttribute("nightshift.outcome", outcome.status)
   if (outcome.status === "succeeded") return
   const message = thrown === undefined ? outcome.status : messageOf(thrown)

@@ -5,13 +5,13 @@ import type { MemoryDatabase } from "../ledger/memory/memory-database"
 import { createMemoryLedger } from "../ledger/memory/memory-ledger"
 import type { MemoryBroker } from "../queue/memory-broker"
 import { createMemoryQueue, type MemoryQueue } from "../queue/memory"
-import { createMortalClock, type MortalClock } from "./mortal-clock"
-import { createMortalLedger } from "./mortal-ledger"
+import { createKillableClock, type KillableClock } from "./killable-clock"
+import { createKillableLedger } from "./killable-ledger"
 
 /** One process of a shop whose services are in memory and whose time is virtual. */
 export interface VirtualServer {
   readonly scheduler: Scheduler
-  readonly clock: MortalClock
+  readonly clock: KillableClock
   /** Registers the jobs and starts. */
   start(jobs: JobDefinition[]): Promise<void>
   /** Stops it as SIGSTOP does: it stands still, and what it had of the queue comes to the others. */
@@ -32,13 +32,13 @@ export function createVirtualServer(
   },
 ): VirtualServer {
   const { database, broker, skewMs = 0, ...rest } = options
-  const clock = createMortalClock({ clock: options.clock, skewMs })
-  const door = createMortalLedger(createMemoryLedger({ database }))
+  const clock = createKillableClock({ clock: options.clock, skewMs })
+  const access = createKillableLedger(createMemoryLedger({ database }))
   let queue: MemoryQueue | undefined
   const scheduler = createScheduler({
     ...rest,
     clock,
-    ledger: door.ledger,
+    ledger: access.ledger,
     openQueue: (events) => (queue = createMemoryQueue({ ...events, broker })),
   })
   return {
@@ -51,17 +51,17 @@ export function createVirtualServer(
     },
     freeze() {
       clock.freeze()
-      door.freeze()
+      access.freeze()
       queue?.stall()
     },
     thaw() {
-      door.thaw()
+      access.thaw()
       clock.thaw()
       queue?.recover()
     },
     kill() {
       clock.die()
-      door.die()
+      access.die()
       queue?.vanish()
     },
   }

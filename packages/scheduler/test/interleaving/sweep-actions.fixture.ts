@@ -1,4 +1,4 @@
-import { decideRange } from "../../src/engine/owed"
+import { decideRange } from "../../src/engine/due-ticks"
 import type { Heartbeat } from "../../src/ledger/heartbeat"
 import type { RecordedTicks } from "../../src/ledger/ledger"
 import { leaseMs } from "./claim-actions.fixture"

@@ -2,11 +2,11 @@ import { boundChangeContract } from "./bound-change-contract.fixture"
 import { claimContract } from "./claim-contract.fixture"
 import { historyContract } from "./history-contract.fixture"
 import type { OpenWorld } from "./ledger-world.fixture"
-import { meetingContract } from "./meeting-contract.fixture"
+import { concurrencyContract } from "./concurrency-contract.fixture"
 import { missedContract } from "./missed-contract.fixture"
 import { operationContract } from "./operation-contract.fixture"
 import { outcomeContract } from "./outcome-contract.fixture"
-import { placeContract } from "./place-contract.fixture"
+import { permitContract } from "./permit-contract.fixture"
 import { reconcileContract } from "./reconcile-contract.fixture"
 import { signalContract } from "./signal-contract.fixture"
 import { sweepContract } from "./sweep-contract.fixture"
@@ -17,11 +17,11 @@ export function ledgerContract(open: OpenWorld): void {
   describe("ticks", () => tickContract(open))
   describe("signals", () => signalContract(open))
   describe("claims", () => claimContract(open))
-  describe("places", () => placeContract(open))
+  describe("places", () => permitContract(open))
   describe("a change of the bound", () => boundChangeContract(open))
   describe("missed ticks", () => missedContract(open))
   describe("outcomes", () => outcomeContract(open))
-  describe("two processes", () => meetingContract(open))
+  describe("two processes", () => concurrencyContract(open))
   describe("the sweep", () => sweepContract(open))
   describe("reconciling", () => reconcileContract(open))
   describe("operations", () => operationContract(open))

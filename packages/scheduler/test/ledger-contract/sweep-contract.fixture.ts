@@ -161,36 +161,36 @@ export function sweepContract(open: OpenWorld): void {
     expect(worker!.stoppedAtMs).toBeGreaterThanOrEqual(worker!.seenAtMs)
   })
 
-  const company = async (worker: string, planners = 3) => {
+  const othersOf = async (worker: string, planners = 3) => {
     const { others, elders } = await act.beat({ worker, planners })
     return { others, elders }
   }
 
   test("a heartbeat counts the other live workers, and the elder of them, as far as is asked", async () => {
     for (const [number, worker] of ["d", "c", "b", "a"].entries()) {
-      expect(await company(worker)).toMatchObject({ others: number })
+      expect(await othersOf(worker)).toMatchObject({ others: number })
       await world.pass(1_000)
     }
     for (const worker of ["d", "c", "b"]) await act.beat({ worker })
     await world.pass(3_000)
-    expect(await company("a", 2)).toEqual({ others: 2, elders: 2 })
-    expect(await company("d")).toEqual({ others: 3, elders: 0 })
+    expect(await othersOf("a", 2)).toEqual({ others: 2, elders: 2 })
+    expect(await othersOf("d")).toEqual({ others: 3, elders: 0 })
     await world.ledger.signOff("d")
-    expect(await company("b")).toEqual({ others: 2, elders: 1 })
+    expect(await othersOf("b")).toEqual({ others: 2, elders: 1 })
     // "c" was last seen more than 10 s ago.
     await world.pass(8_000)
-    expect(await company("b")).toEqual({ others: 1, elders: 0 })
-    expect(await company("a")).toEqual({ others: 1, elders: 1 })
+    expect(await othersOf("b")).toEqual({ others: 1, elders: 0 })
+    expect(await othersOf("a")).toEqual({ others: 1, elders: 1 })
   })
 
   test("an elder counts only once it was seen after the younger one had come: it may have died before", async () => {
     await act.beat({ worker: "elder" })
     await world.pass(1_000)
-    expect(await company("younger")).toEqual({ others: 1, elders: 0 })
+    expect(await othersOf("younger")).toEqual({ others: 1, elders: 0 })
     await world.pass(1_000)
-    expect(await company("younger")).toEqual({ others: 1, elders: 0 })
+    expect(await othersOf("younger")).toEqual({ others: 1, elders: 0 })
     await act.beat({ worker: "elder" })
-    expect(await company("younger")).toEqual({ others: 1, elders: 1 })
+    expect(await othersOf("younger")).toEqual({ others: 1, elders: 1 })
   })
 
   test("a heartbeat tells where an expected tick is undecided, of an active job", async () => {

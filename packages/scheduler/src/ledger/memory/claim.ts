@@ -99,7 +99,7 @@ function take(tables: Tables, run: RunRow, { workerId, leaseMs }: ClaimInput): C
       failures,
       scheduledFor: scheduledForMs,
       trigger,
-      troubled: tables.jobs.get(job)!.troubledAtMs !== undefined,
+      wasFailing: tables.jobs.get(job)!.failingSinceMs !== undefined,
       runAtMs,
       data: structuredClone(data),
       policies: versionOf(tables, run).definition.policies,

@@ -17,7 +17,7 @@ export function heartbeat(tables: Tables, input: HeartbeatInput): Heartbeat {
     ? tables.runs.open("running").filter((run) => run.leaseExpiresAtMs! < nowMs && !mine.has(String(run.id)))
     : []
   const offered = tables.runs.open("due").filter((run) => run.offerAtMs <= nowMs)
-  sign(tables, worker)
+  signOn(tables, worker)
   const held = running.filter((attempt) => heldRun(tables, attempt))
   for (const attempt of held) {
     tables.runs.update(heldRun(tables, attempt)!, { leaseExpiresAtMs: nowMs + leaseMs })
@@ -30,7 +30,7 @@ export function heartbeat(tables: Tables, input: HeartbeatInput): Heartbeat {
   return {
     nowMs,
     revision: tables.revision,
-    ...company(tables, input),
+    ...countOthers(tables, input),
     behind: input.expected.some(({ job, tickMs }) => {
       const stored = tables.jobs.get(job)
       return stored?.state === "active" && stored.watermarkMs < tickMs
@@ -48,7 +48,7 @@ export function heartbeat(tables: Tables, input: HeartbeatInput): Heartbeat {
   }
 }
 
-export function sign(tables: Tables, { id, host, pid, jobs }: HeartbeatInput["worker"]): void {
+export function signOn(tables: Tables, { id, host, pid, jobs }: HeartbeatInput["worker"]): void {
   const seenAtMs = tables.now()
   const known = tables.workers.get(id)
   if (known) {
@@ -68,7 +68,7 @@ export function sign(tables: Tables, { id, host, pid, jobs }: HeartbeatInput["wo
 }
 
 /** The other live workers, and those of them that are elder, counted as far as is asked. */
-function company(tables: Tables, { worker, leaseMs, planners }: HeartbeatInput) {
+function countOthers(tables: Tables, { worker, leaseMs, planners }: HeartbeatInput) {
   const { startedAtMs } = tables.workers.get(worker.id)!
   const others = liveWorkers(tables, leaseMs).filter(({ workerId }) => workerId !== worker.id)
   const elders = others.filter(

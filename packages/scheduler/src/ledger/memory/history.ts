@@ -42,7 +42,7 @@ function storedJobs(tables: Tables, names: string[] | undefined): StoredJob[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((job) => {
       const { schedule, policies, paused, secrets } = tables.versions.get(job.versionId)!.definition
-      const { troubledAtMs: _troubledAtMs, ...stored } = job
+      const { failingSinceMs: _failingSinceMs, ...stored } = job
       // A pause that ended by itself is none any more.
       const pause = isPaused(job.pause, tables.now()) ? { ...job.pause! } : undefined
       return { ...stored, schedule, policies, secrets, configPaused: paused, pause }

@@ -14,7 +14,7 @@ export function standInOf(tables: Tables, late: RunRow): RunRow | undefined {
   const { job, scheduledForMs } = late
   const newest = tables.runs
     .ofJob(job)
-    .slice(tables.runs.placeOf(job, scheduledForMs + 1), tables.runs.placeOf(job, tables.now() + 1))
+    .slice(tables.runs.indexOf(job, scheduledForMs + 1), tables.runs.indexOf(job, tables.now() + 1))
     .findLast((run) => isTick(run) && run.status !== "skipped")
   const asWaiting = (run: RunRow) => ({
     scheduledFor: run.scheduledForMs,

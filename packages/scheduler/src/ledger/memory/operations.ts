@@ -5,7 +5,7 @@ import { recordEvent } from "./event"
 import { beginPause } from "./pauses"
 import { jsonCopy } from "./json-copy"
 import type { Tables } from "./memory-database"
-import { permitOfDue, placeNewRuns, skipDue } from "./permits"
+import { permitOfDue, grantNewRuns, skipDue } from "./permits"
 import { toDueRun } from "./plans"
 import type { RunRow } from "./rows"
 import type { NewRun } from "./run-table"
@@ -76,7 +76,7 @@ export function memoryOperations(tables: Tables, requeueAfterMs: number): Direct
         runs.push(requested(job, { trigger: "backfill", scheduledForMs, requestedBy: by }))
       }
       recordEvent(tables, { job, kind: "backfilled", by, details: { runs: runs.length } })
-      placeNewRuns(tables, job, runs)
+      grantNewRuns(tables, job, runs)
       return runs.map((run) => ({
         ...toDueRun(tables, run),
         ...(run.blockedBy === undefined ? {} : { waits: true }),
@@ -137,8 +137,8 @@ function retry(
 /** Whether a backfill of this tick is due or running. */
 function isUnderWay(tables: Tables, job: string, scheduledForMs: number): boolean {
   const runs = tables.runs.ofJob(job)
-  for (let place = tables.runs.placeOf(job, scheduledForMs); place < runs.length; place++) {
-    const run = runs[place]!
+  for (let index = tables.runs.indexOf(job, scheduledForMs); index < runs.length; index++) {
+    const run = runs[index]!
     if (run.scheduledForMs !== scheduledForMs) return false
     if (run.trigger === "backfill" && (run.status === "due" || run.status === "running")) return true
   }

@@ -23,10 +23,10 @@ export function permitOfReturned(tables: Tables, { job, permit }: RunRow): RunRo
 
 /** Whether the run may begin: it has a place, needs none, or can have one. */
 export function hasRoom(tables: Tables, run: RunRow): boolean {
-  return run.permit !== "needed" || hasFreePlace(tables, run.job)
+  return run.permit !== "needed" || hasFreePermit(tables, run.job)
 }
 
-function hasFreePlace(tables: Tables, job: string): boolean {
+function hasFreePermit(tables: Tables, job: string): boolean {
   const bound = boundOf(tables, job)
   return bound !== null && holdersOf(tables, job).length < bound
 }
@@ -45,7 +45,7 @@ export function isLiving(tables: Tables, { status, leaseExpiresAtMs, offerAtMs }
 
 /** Gives the job's free place, where it has one, to the run that waited longest; the caller offers that run. */
 export function handOn(tables: Tables, job: string, requeueAfterMs: number): RunRow | undefined {
-  const waiting = hasFreePlace(tables, job) ? oldestWaiting(tables, job) : undefined
+  const waiting = hasFreePermit(tables, job) ? oldestWaiting(tables, job) : undefined
   if (!waiting) return undefined
   tables.runs.update(waiting, {
     permit: "held",
@@ -56,11 +56,11 @@ export function handOn(tables: Tables, job: string, requeueAfterMs: number): Run
 }
 
 /** Gives new runs the free places, the oldest tick first, and has the others wait for those. */
-export function placeNewRuns(tables: Tables, job: string, runs: RunRow[]): void {
+export function grantNewRuns(tables: Tables, job: string, runs: RunRow[]): void {
   if (boundOf(tables, job) === null) return
   const inOrder = [...runs].sort((a, b) => a.scheduledForMs - b.scheduledForMs || a.id - b.id)
   for (const run of inOrder) {
-    if (hasFreePlace(tables, job)) tables.runs.update(run, { permit: "held" })
+    if (hasFreePermit(tables, job)) tables.runs.update(run, { permit: "held" })
     else {
       const [holder] = holdersOf(tables, job)
       tables.runs.update(run, {

@@ -4,7 +4,7 @@ import type { JobRecord, Ledger, Reconciled } from "../ledger"
 import { isPaused } from "../../policy/pause"
 import type { Pause } from "../operations"
 import { recordEvent } from "./event"
-import { sign } from "./heartbeat"
+import { signOn } from "./heartbeat"
 import { jsonCopy } from "./json-copy"
 import type { Tables } from "./memory-database"
 import { beginPause } from "./pauses"
@@ -18,7 +18,7 @@ export function reconcileJobs(
   tables: Tables,
   { jobs, keepSources, keepAbsent = false, starter }: Parameters<Ledger["reconcile"]>[0],
 ): Reconciled {
-  if (starter) sign(tables, starter)
+  if (starter) signOn(tables, starter)
   const moment = momentOf(tables)
   const wanted = new Map(jobs.map((job) => [job.name, { job, definition: jsonCopy(definitionOf(job))! }]))
   const current = (job: JobRow) => tables.versions.get(job.versionId)!.definition
@@ -43,7 +43,7 @@ export function reconcileJobs(
   for (const { name, source, description } of jobs) {
     Object.assign(tables.jobs.get(name)!, { source, description })
   }
-  return tellChanges(tables, { added, changed, removed }, moment)
+  return recordChanges(tables, { added, changed, removed }, moment)
 
   function applyPause(job: JobRow, atMs: number, definition: Definition): void {
     const begins = definition.paused && (job.state === "removed" || !current(job).paused)
@@ -75,7 +75,7 @@ export function removeAbsentJobs(
   const removed = difference.removed.map(({ name }) => name).sort()
   const moment = momentOf(tables)
   removeJobs(tables, removed, moment)
-  tellChanges(tables, { added: [], changed: [], removed }, moment)
+  recordChanges(tables, { added: [], changed: [], removed }, moment)
   return { removed, newestStartMs: undefined }
 }
 
@@ -99,7 +99,7 @@ function removeJobs(tables: Tables, names: string[], moment: number): void {
   }
 }
 
-function tellChanges(tables: Tables, changes: Reconciled, moment: number): Reconciled {
+function recordChanges(tables: Tables, changes: Reconciled, moment: number): Reconciled {
   for (const kind of ["added", "changed", "removed"] as const) {
     for (const name of changes[kind]) {
       const { source, versionId } = tables.jobs.get(name)!

@@ -17,7 +17,7 @@ export interface JobRow {
   createdAtMs: number
   removedAtMs: number | undefined
   /** Since when its newest outcome is a bad one. */
-  troubledAtMs?: number | undefined
+  failingSinceMs?: number | undefined
 }
 
 export interface VersionRow {

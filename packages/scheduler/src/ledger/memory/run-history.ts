@@ -7,7 +7,7 @@ import type {
   RunsWanted,
   TickRecord,
 } from "../history"
-import { readCursor, toCursor, type RunPlace } from "../postgres/run-cursor"
+import { readCursor, toCursor, type RunPosition } from "../run-cursor"
 import type { Tables } from "./memory-database"
 import { isTick, toRunRecord, toTickRecord } from "./run-record"
 import type { RunRow } from "./rows"
@@ -32,15 +32,15 @@ function newestOf(
   tables: Tables,
   job: string,
   filter: RunsWanted,
-  after: RunPlace | undefined,
+  after: RunPosition | undefined,
   limit: number,
 ): RunRow[] {
   const { fromMs = -Infinity, toMs = Infinity, statuses, triggers } = filter
   const all = tables.runs.ofJob(job)
   const found: RunRow[] = []
   const endMs = Math.min(toMs, after === undefined ? Infinity : after.scheduledForMs + 1)
-  for (let place = tables.runs.placeOf(job, endMs) - 1; place >= 0 && found.length < limit; place--) {
-    const run = all[place]!
+  for (let index = tables.runs.indexOf(job, endMs) - 1; index >= 0 && found.length < limit; index--) {
+    const run = all[index]!
     if (run.scheduledForMs < fromMs) break
     if (after && run.scheduledForMs === after.scheduledForMs && run.id >= Number(after.runId)) continue
     if (statuses && !statuses.includes(run.status)) continue
@@ -75,9 +75,9 @@ export function tickRecords(
   { job, fromMs, toMs }: { job: string; fromMs: number; toMs: number },
 ): TickRecord[] {
   const all = tables.runs.ofJob(job)
-  const first = tables.runs.placeOf(job, fromMs)
+  const first = tables.runs.indexOf(job, fromMs)
   const reaching = all.slice(0, first).findLast(isTick)
-  const within = all.slice(first, tables.runs.placeOf(job, toMs)).filter(isTick)
+  const within = all.slice(first, tables.runs.indexOf(job, toMs)).filter(isTick)
   const touches = reaching && reaching.coversToMs >= fromMs && reaching.scheduledForMs < toMs
   return [...(touches ? [reaching] : []), ...within].map(toTickRecord)
 }

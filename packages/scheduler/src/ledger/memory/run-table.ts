@@ -18,7 +18,7 @@ export interface RunTable {
   /** A job's runs, by their time and id, the oldest first. */
   ofJob(job: string): readonly RunRow[]
   /** The place in `ofJob` of the first run that is scheduled for this instant or later. */
-  placeOf(job: string, scheduledForMs: number): number
+  indexOf(job: string, scheduledForMs: number): number
   /** The runs of all jobs that have one of these statuses, by their ids. */
   open(status: "due" | "running"): RunRow[]
 }
@@ -75,7 +75,7 @@ export function createRunTable(): RunTable {
       list.splice(search(list, run.scheduledForMs, run.id), 1)
     },
     ofJob: (job) => listOf(job),
-    placeOf: (job, scheduledForMs) => search(listOf(job), scheduledForMs, 0),
+    indexOf: (job, scheduledForMs) => search(listOf(job), scheduledForMs, 0),
     open: (status) => [...open[status]].sort((a, b) => a.id - b.id),
   }
 }

@@ -1,5 +1,5 @@
 import { NightshiftError } from "../../base/errors"
-import { jobUnknown, runUnknown } from "../subject-error"
+import { jobUnknown, runUnknown } from "../operation-errors"
 import type { Tables } from "./memory-database"
 import type { JobRow, RunRow } from "./rows"
 

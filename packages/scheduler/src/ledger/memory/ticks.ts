@@ -1,5 +1,5 @@
 import type { PlannedRun } from "../../job/due-run"
-import { clockToleranceMs } from "../../policy/early"
+import { clockToleranceMs } from "../../policy/claim-ahead"
 import type { PauseSpan } from "../../policy/pause"
 import { isByPolicy } from "../../policy/reason"
 import type { DecidedRange, DecidedTick, RecordedTicks, SkippedTicks } from "../ledger"
@@ -86,8 +86,8 @@ function writeTick(
 
 function isRecorded(tables: Tables, job: string, scheduledForMs: number): boolean {
   const runs = tables.runs.ofJob(job)
-  for (let place = tables.runs.placeOf(job, scheduledForMs); place < runs.length; place++) {
-    const run = runs[place]!
+  for (let index = tables.runs.indexOf(job, scheduledForMs); index < runs.length; index++) {
+    const run = runs[index]!
     if (run.scheduledForMs !== scheduledForMs) return false
     if (isTick(run)) return true
   }

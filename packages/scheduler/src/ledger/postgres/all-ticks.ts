@@ -54,11 +54,11 @@ function byVersion(row: AlikeRow): AlikeTicks[] {
   const spanMs = Number(row.span_ms)
   const reason = row.reason ?? undefined
   const groups = new Map<number, AlikeTicks>()
-  for (const [place, id] of versionIds.entries()) {
+  for (const [index, id] of versionIds.entries()) {
     let group = groups.get(id)
     if (!group)
       groups.set(id, (group = { versionId: String(id), status, reason, count, spanMs, scheduledForMs: [] }))
-    group.scheduledForMs.push(times[place]!)
+    group.scheduledForMs.push(times[index]!)
   }
   return [...groups.values()]
 }

@@ -11,7 +11,7 @@ export interface WantedRun {
   runId: string
   scheduledForMs: number
   versionId: string
-  troubled: boolean
+  wasFailing: boolean
   permit: "needed" | "held" | "surplus" | null
   isLate: boolean
   /** When it becomes late, in epoch milliseconds. */
@@ -44,7 +44,7 @@ interface FactsRow {
   /** The newest pause and those before it, of a run that is there since its tick was decided. */
   pause: PauseSpan | null
   earlier: PauseSpan[] | null
-  troubled: boolean
+  was_failing: boolean
   late: boolean
   late_at_ms: string | null
   early_ms: string
@@ -85,7 +85,7 @@ SELECT r.id::text AS run_id, room.bound, coalesce(room.held, 0) AS held, r.versi
        ${permitOf("r")} AS permit, r.must_run, r.trigger IN ('manual', 'backfill') AS requested, r.started_at IS NOT NULL AS begun,
        j.state = 'removed' AS removed, ${isPaused("j")} AS paused,
        CASE WHEN r.late_at IS NOT NULL THEN ${pauseUntil("j", "clock_timestamp()")} END AS pause,
-       CASE WHEN r.late_at IS NOT NULL THEN (${earlierPauses("j", "r.scheduled_for")}) END AS earlier, j.troubled_at IS NOT NULL AS troubled,
+       CASE WHEN r.late_at IS NOT NULL THEN (${earlierPauses("j", "r.scheduled_for")}) END AS earlier, j.troubled_at IS NOT NULL AS was_failing,
        coalesce(r.late_at <= clock_timestamp(), false) AS late,
        round(extract(epoch FROM r.run_at - clock_timestamp())::numeric * 1000, 3)::text AS early_ms,
        ${ms("r.late_at")} AS late_at_ms, ${ms("clock_timestamp()")} AS now_ms, ${ms("r.scheduled_for")} AS scheduled_for_ms,
@@ -129,7 +129,7 @@ function toWanted(row: FactsRow): WantedRun {
     runId: row.run_id,
     scheduledForMs,
     versionId: row.version_id,
-    troubled: row.troubled,
+    wasFailing: row.was_failing,
     permit: row.permit,
     isLate: row.late,
     lateAtMs: row.late_at_ms === null ? undefined : Number(row.late_at_ms),

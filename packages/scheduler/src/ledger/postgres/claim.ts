@@ -36,7 +36,7 @@ const mayBePaused = `(coalesce(j.paused_until > clock_timestamp(), true) OR r.la
  */
 export const plain = (table: string): string => `plain AS MATERIALIZED (
   SELECT r.id, r.job_name, ${permitOf("r", table)} AS permit, r.must_run, r.scheduled_for, false AS late,
-         asked.worker_id, asked.lease_ms, j.troubled_at IS NOT NULL AS troubled,
+         asked.worker_id, asked.lease_ms, j.troubled_at IS NOT NULL AS was_failing,
          r.started_at IS NOT NULL AS begun, r.late_at
     FROM asked
     JOIN mine r ON r.id = asked.id
@@ -49,20 +49,20 @@ export const plain = (table: string): string => `plain AS MATERIALIZED (
 /** A claim may come a moment before a run's time, and its handler waits for that. */
 const begins = `greatest(clock_timestamp(), r.run_at)`
 
-/** Takes those of a CTE `placed`, for which there is room. */
-export const takePlaced = (table = ""): string => `
+/** Takes those of a CTE `admitted`, for which there is room. */
+export const takeAdmitted = (table = ""): string => `
 UPDATE ${table}scheduled_job_run r
-   SET status = 'running', trigger = CASE WHEN placed.late THEN 'missed' ELSE r.trigger END,
-       attempt = r.attempt + 1, worker_id = placed.worker_id,
-       permit = CASE WHEN placed.permit IS NOT NULL THEN 'held' END, must_run = placed.must_run,
+   SET status = 'running', trigger = CASE WHEN admitted.late THEN 'missed' ELSE r.trigger END,
+       attempt = r.attempt + 1, worker_id = admitted.worker_id,
+       permit = CASE WHEN admitted.permit IS NOT NULL THEN 'held' END, must_run = admitted.must_run,
        late_at = NULL, blocked_by = NULL,
-       lease_expires_at = clock_timestamp() + placed.lease_ms * interval '1 millisecond',
+       lease_expires_at = clock_timestamp() + admitted.lease_ms * interval '1 millisecond',
        started_at = coalesce(r.started_at, ${begins}), attempt_started_at = ${begins}
-  FROM placed
- WHERE r.id = placed.id
+  FROM admitted
+ WHERE r.id = admitted.id
 RETURNING r.id::text AS run_id, r.job_name, r.attempt, r.failures, ${ms("r.scheduled_for")} AS scheduled_for_ms,
-          ${ms("r.run_at")} AS run_at_ms, r.data, r.version_id::text AS version_id, r.trigger, placed.troubled,
-          placed.begun, ${ms("placed.late_at")} AS late_at_ms`
+          ${ms("r.run_at")} AS run_at_ms, r.data, r.version_id::text AS version_id, r.trigger, admitted.was_failing,
+          admitted.begun, ${ms("admitted.late_at")} AS late_at_ms`
 
 export interface TakenRow {
   run_id: string
@@ -74,7 +74,7 @@ export interface TakenRow {
   data: Record<string, unknown> | null
   version_id: string
   trigger: RunTrigger
-  troubled: boolean
+  was_failing: boolean
   begun: boolean
   late_at_ms: string | null
 }
@@ -87,7 +87,7 @@ export function toClaimed(row: TakenRow, { policies, faults }: StoredPolicies): 
     failures: row.failures,
     scheduledFor: Number(row.scheduled_for_ms),
     trigger: row.trigger,
-    troubled: row.troubled,
+    wasFailing: row.was_failing,
     runAtMs: Number(row.run_at_ms),
     data: row.data ?? undefined,
     policies,

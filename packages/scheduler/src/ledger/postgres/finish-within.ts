@@ -2,7 +2,7 @@ import { rowsOf, type Database } from "../../base/database"
 import type { Finished, Outcome } from "../ledger"
 import { lockSemaphore, settleSurplus } from "./permit"
 import { commitsSoon } from "./transaction"
-import { runErrands, type VisitOptions } from "./visit"
+import { runBatch, type BatchOptions } from "./batch"
 
 /**
  * Ends an attempt inside a transaction that holds its handler's writes. It waits for the locks first, run row and then
@@ -11,7 +11,7 @@ import { runErrands, type VisitOptions } from "./visit"
 export async function finishWithin(
   manager: Database,
   outcome: Outcome,
-  options: VisitOptions,
+  options: BatchOptions,
 ): Promise<Finished> {
   const table = options.schema ? `${options.schema}.` : ""
   const [run] = await rowsOf<{ job: string; permit: string | null }>(
@@ -27,7 +27,7 @@ export async function finishWithin(
       await settleSurplus(manager, { job: run.job, attempts: [outcome], table })
     }
   }
-  const [done] = await runErrands(manager, [{ kind: "finish", outcome }], options)
+  const [done] = await runBatch(manager, [{ kind: "finish", outcome }], options)
   if (done?.kind !== "ended") return { recorded: false, freed: undefined }
   return { recorded: true, freed: done.freed }
 }

@@ -134,7 +134,7 @@ interface BeatRow {
 export async function heartbeat(
   database: Database,
   input: HeartbeatInput,
-  freePlaceIn: (job: string) => Promise<DueRun[]>,
+  grantFreePermitsOf: (job: string) => Promise<DueRun[]>,
 ): Promise<Heartbeat> {
   const { worker, running, leaseMs, requeueAfterMs, takeOver, planners, expected } = input
   const mine = running.map((run) => ({ id: run.runId, attempt: run.attempt }))
@@ -151,6 +151,6 @@ export async function heartbeat(
     JSON.stringify(expected.map(({ job, tickMs }) => ({ job, tick_ms: tickMs }))),
   ])
   const { now_ms, revision, gave_back, ...found } = row!
-  for (const job of gave_back) found.waiting.push(...(await freePlaceIn(job)))
+  for (const job of gave_back) found.waiting.push(...(await grantFreePermitsOf(job)))
   return { ...found, nowMs: Number(now_ms), revision: Number(revision) }
 }

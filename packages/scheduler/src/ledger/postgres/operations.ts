@@ -6,9 +6,9 @@ import { recordEvent } from "./event"
 import { toTimestamp } from "./instant"
 import { isPaused, ms, pauseUntil, queueOf } from "./plans"
 import { lockSemaphore, permitFor } from "./permit"
-import { placeNewRuns } from "./semaphore"
+import { grantNewRuns } from "./semaphore"
 import { skipRuns } from "./skip"
-import { assertActive, jobOfRun, lockJob, runState } from "./subject"
+import { assertActive, jobOfRun, lockJob, runState } from "./locked-rows"
 import { violates } from "./violation"
 
 /** Runs `work` in one transaction. */
@@ -101,7 +101,7 @@ export function postgresOperations(transact: Transact, requeueAfterMs: number): 
           by,
         })
         await recordEvent(database, { job, kind: "backfilled", by, details: { runs: runs.length } })
-        const begin = new Set(await placeNewRuns(database, { job, runIds: runs.map(({ runId }) => runId) }))
+        const begin = new Set(await grantNewRuns(database, { job, runIds: runs.map(({ runId }) => runId) }))
         return runs.map((run) => (begin.has(run.runId) ? run : { ...run, waits: true }))
       }),
   }

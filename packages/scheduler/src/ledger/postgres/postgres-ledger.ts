@@ -6,14 +6,14 @@ import { againOnConflict, retrying } from "./conflict"
 import { asRefused, connectionOf, defaultAnswerWithinMs, ledgerError, quoted } from "./connection"
 import { finishWithin } from "./finish-within"
 import { rowsOf, type Database } from "../../base/database"
-import { createGroup } from "./group"
+import { createGroupCommit } from "./group-commit"
 import { heartbeat } from "./heartbeat"
 import { toInput, type JobInput } from "../job-input"
 import { postgresHistory } from "./history"
 import { recordLogs } from "./log"
 import { postgresOperations } from "./operations"
 import { handBackRuns, recordProgress, releasePlanned } from "./outcome"
-import { openOwnPool } from "./own-pool"
+import { openLedgerPool } from "./ledger-pool"
 import { loadPlans, ms } from "./plans"
 import { countsOf, type LedgerConnections } from "./pool-counts"
 import { reconcileJobs, removeAbsentJobs } from "./reconcile"
@@ -21,9 +21,9 @@ import { preparedOn, readingOn, type Sender } from "./sender"
 import { recordTicks } from "./ticks"
 import { commitsSoon } from "./transaction"
 import { assertPoolSize, createTransactionPool } from "./transaction-pool"
-import { endTrouble, markTroubled } from "./trouble"
+import { endFailing, markFailing } from "./failing"
 import { createVersionPolicies } from "./version-policies"
-import { createVisits } from "./visits"
+import { createBatches } from "./batches"
 
 export interface PostgresLedgerOptions {
   /** How to reach the database, as node-postgres takes it. */
@@ -69,7 +69,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
   assertPoolSize("poolSize", poolSize)
   assertPoolSize("transactionPoolSize", transactionPoolSize)
   const requeueAfterMs = options.requeueAfterMs ?? 5_000
-  const own = openOwnPool({ ...connectionOf(options), max: poolSize }, answerWithinMs)
+  const own = openLedgerPool({ ...connectionOf(options), max: poolSize }, answerWithinMs)
   const { pool, transaction } = own
   const onError = (error: Error) => options.onError?.(error)
   pool.on("error", onError)
@@ -96,7 +96,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
     ).catch((error: unknown) => {
       throw asRefused(error)
     })
-  const handBack = createGroup<HandedBack[], DueRun[]>({
+  const handBack = createGroupCommit<HandedBack[], DueRun[]>({
     largest: 200,
     atOnce: 2,
     async write(groups) {
@@ -107,7 +107,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
       )
     },
   })
-  const visits = createVisits({
+  const batches = createBatches({
     database: frequent,
     transact: (work) => againOnConflict(() => transaction((client) => work(frequentOn(asSender(client))))),
     policies,
@@ -135,19 +135,19 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
     removeAbsent: (input) => transact((client) => removeAbsentJobs(client, input)),
     loadPlans: (names) => loadPlans(database, { names, own: known }),
     recordTicks: (ranges) => recordTicks(frequent, ranges, requeueAfterMs),
-    claim: ({ unbounded = false, job, ...input }) => visits.claim(input, { unbounded, job }),
+    claim: ({ unbounded = false, job, ...input }) => batches.claim(input, { unbounded, job }),
     // A manager's connection may look for tables elsewhere than the ledger's own.
     finish: (outcome, { manager, unbounded = false } = {}) =>
       manager
         ? finishWithin(manager, outcome, { schema, requeueAfterMs })
-        : visits.finish(outcome, unbounded),
+        : batches.finish(outcome, unbounded),
     releasePlanned: (runIds) => releasePlanned(database, runIds),
     handBack,
     recordProgress: (input) => recordProgress(database, input),
     recordLogs: (lines) => recordLogs(database, lines),
-    heartbeat: (input) => heartbeat(frequent, input, (job) => visits.freePlacesIn(job)),
-    markTroubled: (jobs) => markTroubled(database, jobs),
-    endTrouble: (job) => endTrouble(database, job),
+    heartbeat: (input) => heartbeat(frequent, input, (job) => batches.grantFreePermitsOf(job)),
+    markFailing: (jobs) => markFailing(database, jobs),
+    endFailing: (job) => endFailing(database, job),
     signOff: async (workerId) => {
       await database.query(`UPDATE scheduled_job_worker SET stopped_at = clock_timestamp() WHERE id = $1`, [
         workerId,

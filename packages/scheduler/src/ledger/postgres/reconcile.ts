@@ -45,7 +45,7 @@ export async function reconcileJobs(
   await updateRecords(database, moved, moment)
   await syncSemaphores(database, namesOf([...returning, ...changed]))
   const reconciled = { added: namesOf(added), changed: namesOf(changed), removed }
-  await tellChanges(database, reconciled, moment)
+  await recordChanges(database, reconciled, moment)
   return reconciled
 }
 
@@ -63,7 +63,7 @@ export async function removeAbsentJobs(
   const removed = jobDifference({ stored, wanted, keepSources }).removed.map(({ name }) => name)
   const moment = await momentOf(database)
   await removeJobs(database, removed, moment)
-  await tellChanges(database, { added: [], changed: [], removed }, moment)
+  await recordChanges(database, { added: [], changed: [], removed }, moment)
   return { removed, newestStartMs: undefined }
 }
 
@@ -121,7 +121,7 @@ async function momentOf(database: Database): Promise<string> {
   return clock!.moment
 }
 
-async function tellChanges(
+async function recordChanges(
   database: Database,
   { added, changed, removed }: Reconciled,
   moment: string,

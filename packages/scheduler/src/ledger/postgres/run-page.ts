@@ -1,7 +1,7 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { RunFilter, RunPage, RunStatus, RunsWanted } from "../history"
 import { toTimestamp } from "./instant"
-import { readCursor, toCursor, type RunPlace } from "./run-cursor"
+import { readCursor, toCursor, type RunPosition } from "../run-cursor"
 import { briefColumns, runColumns, toRunRecord, type RunRow } from "./run-row"
 
 const defaultLimit = 50
@@ -45,7 +45,12 @@ export async function countRuns(
  * one job its history; of all jobs the ended runs of each status, or of each trigger where these are rarer; and the
  * open ones, of which there are few.
  */
-function newest(input: { wanted: RunsWanted; after: RunPlace | undefined; offset: number; limit: number }): {
+function newest(input: {
+  wanted: RunsWanted
+  after: RunPosition | undefined
+  offset: number
+  limit: number
+}): {
   text: string
   parameters: unknown[]
 } {
@@ -53,7 +58,7 @@ function newest(input: { wanted: RunsWanted; after: RunPlace | undefined; offset
   const parameters: unknown[] = []
   const given = (value: unknown, type: string) => `$${parameters.push(value)}::${type}`
   const { fromMs, toMs } = wanted
-  const place = [
+  const bounds = [
     ...(fromMs === undefined ? [] : [`r.scheduled_for >= ${given(toTimestamp(fromMs), "timestamptz")}`]),
     ...(toMs === undefined ? [] : [`r.scheduled_for < ${given(toTimestamp(toMs), "timestamptz")}`]),
     ...(after
@@ -65,7 +70,7 @@ function newest(input: { wanted: RunsWanted; after: RunPlace | undefined; offset
   const job = wanted.job === undefined ? undefined : given(wanted.job, "text")
   const parts = partsOf(wanted, job).map(
     (part) =>
-      `(SELECT r.id, r.scheduled_for FROM scheduled_job_run r WHERE ${[part, ...place].join(" AND ")}
+      `(SELECT r.id, r.scheduled_for FROM scheduled_job_run r WHERE ${[part, ...bounds].join(" AND ")}
          ORDER BY r.scheduled_for DESC, r.id DESC LIMIT ${offset + limit})`,
   )
   const text = `SELECT id, scheduled_for FROM (${parts.join(" UNION ALL ")}) r
@@ -93,8 +98,8 @@ function partsOf({ statuses, triggers }: RunsWanted, job: string | undefined): s
 }
 
 /** Of a few words; of none, false. */
-function among(column: string, words: readonly string[]): string {
-  return words.length > 0 ? `${column} IN (${words.map(quoted).join(", ")})` : "false"
+function among(column: string, values: readonly string[]): string {
+  return values.length > 0 ? `${column} IN (${values.map(quoted).join(", ")})` : "false"
 }
 
 function quoted(word: string): string {

@@ -3,7 +3,7 @@ import type { DueRun } from "../../job/due-run"
 import { holdsPermit, isWaiting, lockSemaphore, offerWaitingAfter } from "./permit"
 import { queueOf } from "./plans"
 import { boundOf } from "./stored-policy"
-import { toHeir } from "./visit"
+import { toGrantedRun } from "./batch"
 
 /**
  * Brings the semaphores of jobs in line with their newest versions, inside a transaction that has locked the jobs. Where
@@ -32,7 +32,7 @@ export async function syncSemaphores(database: Database, jobs: string[]): Promis
   )
   await setBounds(database, changed)
   await recount(database, names)
-  await giveFreePlaces(database, { jobs: names, offerAfterMs: 0 })
+  await grantFreePermits(database, { jobs: names, offerAfterMs: 0 })
 }
 
 async function setBounds(
@@ -80,7 +80,7 @@ async function recount(database: Database, names: string[]): Promise<void> {
  * Gives free places to runs that wait, by semaphores that the transaction has locked, and returns these runs. Where
  * nobody puts them on the queue, the next heartbeat after `offerAfterMs` does.
  */
-export async function giveFreePlaces(
+export async function grantFreePermits(
   database: Database,
   input: {
     jobs: string[]
@@ -89,7 +89,7 @@ export async function giveFreePlaces(
     atMost?: number
   },
 ): Promise<DueRun[]> {
-  const rows = await rowsOf<Parameters<typeof toHeir>[0]>(
+  const rows = await rowsOf<Parameters<typeof toGrantedRun>[0]>(
     database,
     `WITH heir AS MATERIALIZED (
        SELECT s.job_name, w.id, w.attempt
@@ -110,14 +110,14 @@ export async function giveFreePlaces(
      SELECT id::text AS run_id, job_name, attempt, ${queueOf("heir.job_name")} AS queue FROM heir`,
     [input.jobs, input.offerAfterMs, input.atMost ?? null],
   )
-  return rows.map(toHeir)
+  return rows.map(toGrantedRun)
 }
 
 /**
  * Gives new runs of one job its free places, the oldest tick first, and has the others wait for those: so many that come
  * at once need not all be refused one by one. Returns the runs that may begin.
  */
-export async function placeNewRuns(
+export async function grantNewRuns(
   database: Database,
   { job, runIds }: { job: string; runIds: string[] },
 ): Promise<string[]> {

@@ -3,18 +3,18 @@ import type { DueRun } from "../../job/due-run"
 import type { Claim } from "../ledger"
 import { decideClaim, type ClaimDecision } from "../../policy/overlap"
 import { isByPolicy } from "../../policy/reason"
-import { takePlaced, type ClaimInput, type TakenRow } from "./claim"
+import { takeAdmitted, type ClaimInput, type TakenRow } from "./claim"
 import { readWanted, type WantedRun } from "./claim-facts"
 import { lockSemaphore, offerWaitingAfter, settleSurplus } from "./permit"
 import { skipRuns, type Skip } from "./skip"
 import { commitsSoon } from "./transaction"
-import { runErrands, type Errand, type Visited, type VisitOptions } from "./visit"
+import { runBatch, type BatchRequest, type BatchAnswer, type BatchOptions } from "./batch"
 
 /** How soon a claim asks again, in milliseconds, where another transaction is just deciding about the run's stand-in. */
 const standInAgainMs = 20
 
 /** What became of an errand that a visit had left. */
-export type Settled = Exclude<Visited, { kind: "left" }> | { kind: "decided"; claim: Claim }
+export type Settled = Exclude<BatchAnswer, { kind: "left" }> | { kind: "decided"; claim: Claim }
 
 /**
  * Decides about runs of one job that are not plainly to take, and ends attempts whose semaphore was busy: in a
@@ -22,21 +22,21 @@ export type Settled = Exclude<Visited, { kind: "left" }> | { kind: "decided"; cl
  */
 export async function settleJob(
   database: Database,
-  input: { job: string; errands: Errand[] } & VisitOptions,
+  input: { job: string; requests: BatchRequest[] } & BatchOptions,
 ): Promise<Settled[]> {
-  const { job, errands, requeueAfterMs } = input
-  const runIds = errands.map((errand) =>
-    errand.kind === "claim" ? errand.input.runId : errand.outcome.runId,
+  const { job, requests, requeueAfterMs } = input
+  const runIds = requests.map((request) =>
+    request.kind === "claim" ? request.input.runId : request.outcome.runId,
   )
   await lockRuns(database, { job, runIds })
-  const inputs = errands.flatMap((errand) => (errand.kind === "claim" ? [errand.input] : []))
+  const inputs = requests.flatMap((request) => (request.kind === "claim" ? [request.input] : []))
   const ends = await endAttempts(database, input)
   const claims = await decideClaims(database, { job, inputs, requeueAfterMs })
-  return errands.map((errand) => {
-    if (errand.kind === "finish") return ends.shift()!
-    const claim = claims.get(errand.input.runId)
+  return requests.map((request) => {
+    if (request.kind === "finish") return ends.shift()!
+    const claim = claims.get(request.input.runId)
     // Of several claims of one run the first has it.
-    claims.delete(errand.input.runId)
+    claims.delete(request.input.runId)
     return claim ?? { kind: "gone" }
   })
 }
@@ -44,14 +44,14 @@ export async function settleJob(
 /** In their order. Nothing is left now that the semaphore is ours. */
 async function endAttempts(
   database: Database,
-  input: { job: string; errands: Errand[] } & VisitOptions,
+  input: { job: string; requests: BatchRequest[] } & BatchOptions,
 ): Promise<Settled[]> {
-  const errands = input.errands.filter((errand) => errand.kind === "finish")
-  if (errands.length === 0) return []
-  const attempts = errands.map(({ outcome }) => outcome)
+  const requests = input.requests.filter((request) => request.kind === "finish")
+  if (requests.length === 0) return []
+  const attempts = requests.map(({ outcome }) => outcome)
   await settleSurplus(database, { job: input.job, attempts })
-  const visited = await runErrands(database, errands, input)
-  return visited.map((done) => (done.kind === "left" ? { kind: "gone" } : done))
+  const answers = await runBatch(database, requests, input)
+  return answers.map((done) => (done.kind === "left" ? { kind: "gone" } : done))
 }
 
 /** Run rows by id, then the semaphore. Of a job that lost its semaphore, runs end as those of one without a bound. */
@@ -96,8 +96,8 @@ async function decideClaims(
   const freed = skips.length > 0 ? await skipRuns(database, { job, skips, requeueAfterMs }) : []
   for (const each of decided) {
     if (each.decision.kind === "take") continue
-    const heirs = each.decision.kind === "skip" ? freed.splice(0) : []
-    answers.set(each.run.runId, { kind: "decided", claim: toClaim(each, heirs) })
+    const granted = each.decision.kind === "skip" ? freed.splice(0) : []
+    answers.set(each.run.runId, { kind: "decided", claim: toClaim(each, granted) })
   }
   return answers
 }
@@ -136,7 +136,7 @@ function decideInOrder(
 }
 
 async function takeRuns(database: Database, decided: Decided[]): Promise<TakenRow[]> {
-  const placed = decided
+  const admitted = decided
     .filter(({ decision }) => decision.kind === "take")
     .map(({ run, input }) => ({
       id: run.runId,
@@ -145,19 +145,19 @@ async function takeRuns(database: Database, decided: Decided[]): Promise<TakenRo
       late: run.isLate,
       must_run: run.mustRun || run.isLate,
       permit: run.permit,
-      troubled: run.troubled,
+      was_failing: run.wasFailing,
       begun: run.begun,
       late_at: run.isLate || run.lateAtMs === undefined ? null : new Date(run.lateAtMs).toISOString(),
     }))
-  if (placed.length === 0) return []
+  if (admitted.length === 0) return []
   return rowsOf<TakenRow>(
     database,
-    `WITH placed AS (
+    `WITH admitted AS (
        SELECT * FROM jsonb_to_recordset($1::jsonb)
          AS p (id bigint, worker_id text, lease_ms float8, late boolean, must_run boolean, permit text,
-              troubled boolean, begun boolean, late_at timestamptz)
-     )${takePlaced()}`,
-    [JSON.stringify(placed)],
+              was_failing boolean, begun boolean, late_at timestamptz)
+     )${takeAdmitted()}`,
+    [JSON.stringify(admitted)],
   )
 }
 

@@ -2,7 +2,7 @@ import type { Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
 import { toTimestamp } from "./instant"
 import { holdsPermit } from "./permit"
-import { giveFreePlaces } from "./semaphore"
+import { grantFreePermits } from "./semaphore"
 
 /** A due run that is not to run, and why. */
 export interface Skip {
@@ -49,5 +49,5 @@ export async function skipRuns(
       })),
     ),
   ])
-  return giveFreePlaces(database, { jobs: [job], offerAfterMs: requeueAfterMs })
+  return grantFreePermits(database, { jobs: [job], offerAfterMs: requeueAfterMs })
 }

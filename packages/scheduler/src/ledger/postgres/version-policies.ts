@@ -1,6 +1,6 @@
 import { rowsOf, type Database } from "../../base/database"
 import { readPolicies, type StoredPolicies } from "../stored-policies"
-import { createGroup } from "./group"
+import { createGroupCommit } from "./group-commit"
 
 /** The policies of schedule versions, which never change: each is read once, and not with every run. */
 export interface VersionPolicies {
@@ -10,7 +10,7 @@ export interface VersionPolicies {
 /** Runs that are claimed by one statement ask in one turn of the event loop: theirs are read by one statement, too. */
 export function createVersionPolicies(database: Database): VersionPolicies {
   const known = new Map<string, StoredPolicies>()
-  const read = createGroup<string, StoredPolicies>({
+  const read = createGroupCommit<string, StoredPolicies>({
     largest: 500,
     async write(versionIds) {
       const stored = await readStored(database, versionIds)

@@ -14,8 +14,8 @@ const word = /[a-z_\u0080-\uffff][\w$\u0080-\uffff]*/iy
  */
 export function controlStatementOf(sql: string): string | undefined {
   if (!mayControl.test(sql)) return undefined
-  for (const words of statementsOf(sql)) {
-    const [first, ...rest] = words
+  for (const tokens of statementsOf(sql)) {
+    const [first, ...rest] = tokens
     if (first === "START" || first === "PREPARE") {
       if (rest[0] === "TRANSACTION") return `${first} TRANSACTION`
     } else if (first === "ROLLBACK") {

@@ -1,6 +1,6 @@
 import { addressOf } from "../../base/address"
 import { NightshiftError } from "../../base/errors"
-import { visitRedis } from "../redis-visit"
+import { withRedis } from "../redis-visit"
 import { keysBelow } from "./keys-below"
 import { readLife } from "./stock-life"
 import { isLive, stockKeys, type StockLife, type StockQueueOptions } from "./stock-queue"
@@ -19,7 +19,7 @@ export async function removeStockQueue(
   options: StockQueueOptions & { evenIfLive?: boolean },
 ): Promise<number> {
   const keys = stockKeys(options)
-  const { life, removed } = await visitRedis({ answerWithinMs, ...options }, async (redis) => {
+  const { life, removed } = await withRedis({ answerWithinMs, ...options }, async (redis) => {
     const seen = await readLife(redis, { keys, ...options })
     if (isLive(seen) && options.evenIfLive !== true) return { life: seen, removed: 0 }
     // First what plans: a worker writes no next run of a schedule that is not there.
@@ -39,7 +39,7 @@ function stockIsLive(url: string, life: StockLife): NightshiftError {
     code: "STOCK_SCHEDULER_LIVE",
     where: `the stock scheduler's queue at ${addressOf(url)}`,
     expected: "no stock scheduler that works on it",
-    found: lifeInWords(life),
+    found: describeLife(life),
     hint: "Stop the servers that still run it, wait half a minute, and ask again; or add --force.",
     details: { ...life },
     retryable: true,
@@ -47,7 +47,7 @@ function stockIsLive(url: string, life: StockLife): NightshiftError {
 }
 
 /** What shows that it is at work. */
-export function lifeInWords({ workers, heldJobs }: StockLife): string {
+export function describeLife({ workers, heldJobs }: StockLife): string {
   const signs = [
     ...(workers ? [`${workers} ${workers === 1 ? "worker" : "workers"} connected`] : []),
     ...(heldJobs > 0 ? [`${heldJobs} ${heldJobs === 1 ? "job" : "jobs"} under way`] : []),

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis"
-import { visitRedis } from "../redis-visit"
+import { withRedis } from "../redis-visit"
 import { keysBelow } from "./keys-below"
 import { readLife } from "./stock-life"
 import { stockSchedule } from "./stock-schedule"
@@ -23,7 +23,7 @@ const answerWithinMs = 60_000
  * @throws NightshiftError QUEUE_UNREACHABLE, QUEUE_REFUSED
  */
 export function readStockFacts(options: StockQueueOptions): Promise<StockFacts> {
-  return visitRedis({ answerWithinMs, ...options }, async (redis) => {
+  return withRedis({ answerWithinMs, ...options }, async (redis) => {
     const keys = stockKeys(options)
     const schedules = await readSchedules(redis, keys)
     const planned = new Set(schedules.map(({ nextJobId }) => nextJobId))

@@ -1,10 +1,10 @@
-import type { RedisVisitOptions } from "../redis-visit"
+import type { RedisAccess } from "../redis-visit"
 
 /**
  * The queue of stock Medusa's own job scheduler, `JobSchedulerService` of @medusajs/medusa 1.x: BullMQ's repeatable
  * jobs, of which BullMQ 6 knows nothing any more. Here are the names of its keys, as BullMQ 5 writes them.
  */
-export interface StockQueueOptions extends RedisVisitOptions {
+export interface StockQueueOptions extends RedisAccess {
   /** Medusa's `redis_prefix`. Default: none. */
   redisPrefix?: string
 }

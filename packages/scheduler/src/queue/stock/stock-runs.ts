@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis"
-import { visitRedis } from "../redis-visit"
+import { withRedis } from "../redis-visit"
 import { stockKeys, stockStates, type StockQueueOptions, type StockState } from "./stock-queue"
 
 /** One run of the stock scheduler, as its queue tells of it. A finished one is kept for 24 h. */
@@ -23,7 +23,7 @@ const batch = 500
  * @throws NightshiftError QUEUE_UNREACHABLE, QUEUE_REFUSED
  */
 export function readStockRuns(options: StockQueueOptions & { fromMs: number }): Promise<StockRun[]> {
-  return visitRedis({ answerWithinMs, ...options }, async (redis) => {
+  return withRedis({ answerWithinMs, ...options }, async (redis) => {
     const keys = stockKeys(options)
     const runs = new Map<string, StockRun>()
     // In the order in which a job goes: one that moves meanwhile is seen twice rather than not at all.

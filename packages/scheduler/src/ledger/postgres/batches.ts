@@ -1,0 +1,113 @@
+import type { Database } from "../../base/database"
+import type { DueRun } from "../../job/due-run"
+import type { Claim, Finished, Outcome } from "../ledger"
+import { toClaimed, type ClaimInput } from "./claim"
+import { createGroupCommit } from "./group-commit"
+import type { Transact } from "./operations"
+import { lockSemaphore } from "./permit"
+import { grantFreePermits } from "./semaphore"
+import { settleJob, type Settled } from "./settle"
+import type { VersionPolicies } from "./version-policies"
+import { runBatch, type BatchRequest, type BatchAnswer } from "./batch"
+
+/** How attempts end and runs are claimed. */
+export interface Batches {
+  /** `unbounded` says that the run's job seems to have no bound, `job` which it is if it may have no room. */
+  claim(input: ClaimInput, hints: { unbounded: boolean; job: string | undefined }): Promise<Claim>
+  finish(outcome: Outcome, unbounded: boolean): Promise<Finished>
+  /** Gives the free places of a job to runs that wait, and returns these. */
+  grantFreePermitsOf(job: string): Promise<DueRun[]>
+}
+
+/**
+ * Claims and outcomes share commits, and two of these are under way: the database writes one while this process makes the
+ * next. Small ones, so that neither waits long for the other.
+ */
+const shared = { largest: 100, atOnce: 2 }
+/** A run that is late waits for its claim; nobody waits for the outcome of one whose job has no bound. */
+const claimsFirst = { goesFirst: ({ kind }: BatchRequest) => kind === "claim" }
+/** What is left is decided job by job. A job that keeps others waiting has one of these alone; the pool has more. */
+const byJob = { largest: 200, atOnce: 2 }
+
+interface Left {
+  job: string
+  request: BatchRequest
+}
+
+export function createBatches(options: {
+  database: Database
+  /** Runs short transactions. */
+  transact: Transact
+  policies: VersionPolicies
+  requeueAfterMs: number
+}): Batches {
+  const { database, transact, policies, requeueAfterMs } = options
+  /** Jobs whose last claim found no room: a visit would most likely leave the next. */
+  const full = new Set<string>()
+  const batchUnbounded = createGroupCommit<BatchRequest, BatchAnswer>({
+    write: (requests) => runBatch(database, requests, { requeueAfterMs, unbounded: true }),
+    ...shared,
+    ...claimsFirst,
+  })
+  const batch = createGroupCommit<BatchRequest, BatchAnswer>({
+    write: (requests) => runBatch(database, requests, { requeueAfterMs }),
+    ...shared,
+  })
+  const settle = createGroupCommit<Left, Settled>({
+    write: (left) =>
+      transact((client) =>
+        settleJob(client, {
+          job: left[0]!.job,
+          requests: left.map(({ request }) => request),
+          requeueAfterMs,
+        }),
+      ),
+    keyOf: ({ job }) => job,
+    ...byJob,
+  })
+
+  async function done(request: BatchRequest, unbounded: boolean): Promise<Settled> {
+    const unboundedAnswer = unbounded ? await batchUnbounded(request) : undefined
+    if (unboundedAnswer && unboundedAnswer.kind !== "left" && unboundedAnswer.kind !== "gone")
+      return unboundedAnswer
+    const answer = await batch(request)
+    return answer.kind === "left" ? settle({ job: answer.job, request }) : answer
+  }
+
+  function noteRoom(job: string, answer: Settled): void {
+    if (answer.kind === "taken") full.delete(job)
+    else if (answer.kind === "decided" && answer.claim.kind === "wait") full.add(job)
+  }
+
+  /** Where this fails, the sweep finds the runs that wait. */
+  async function grantFreePermitsOf(job: string, atMost?: number): Promise<DueRun[]> {
+    const give = { jobs: [job], offerAfterMs: requeueAfterMs, ...(atMost === undefined ? {} : { atMost }) }
+    return transact(async (client) =>
+      (await lockSemaphore(client, job)) ? grantFreePermits(client, give) : [],
+    ).catch(() => [])
+  }
+
+  return {
+    grantFreePermitsOf,
+    async claim(input, { unbounded, job }) {
+      const request: BatchRequest = { kind: "claim", input }
+      const isFull = job !== undefined && full.has(job)
+      const answer = isFull ? await settle({ job, request }) : await done(request, unbounded)
+      if (job !== undefined) noteRoom(job, answer)
+      if (answer.kind === "taken") {
+        const stored = policies.of(answer.row.version_id)
+        const known = stored instanceof Promise ? await stored : stored
+        return { kind: "claimed", run: toClaimed(answer.row, known) }
+      }
+      return answer.kind === "decided" ? answer.claim : { kind: "gone" }
+    },
+    async finish(outcome, unbounded) {
+      const answer = await done({ kind: "finish", outcome }, unbounded)
+      if (answer.kind !== "ended") return { recorded: false, freed: undefined }
+      return {
+        recorded: true,
+        freed: answer.mayWait ? (await grantFreePermitsOf(answer.job, 1))[0] : answer.freed,
+      }
+    },
+  }
+}
