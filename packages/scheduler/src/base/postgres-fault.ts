@@ -1,4 +1,4 @@
-import type { ServiceFault } from "./service-fault"
+import type { ServiceFault } from "./fault"
 
 const migrate = "Run the migrations: npx medusa migrations run."
 const unprepared =

@@ -1,4 +1,4 @@
-import type { ServiceFault } from "./service-fault"
+import type { ServiceFault } from "./fault"
 
 const credentials = "Correct the user and the password in the address."
 const allRights =

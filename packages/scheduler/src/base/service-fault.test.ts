@@ -1,5 +1,6 @@
 import { NightshiftError } from "./errors"
-import { ServiceRefusal, serviceFault } from "./service-fault"
+import { serviceFault } from "./service-fault"
+import { ServiceRefusal } from "./fault"
 
 const sql = (code: string, message = "no") => Object.assign(new Error(message), { code, severity: "ERROR" })
 const reply = (message: string) => Object.assign(new Error(message), { name: "ReplyError" })

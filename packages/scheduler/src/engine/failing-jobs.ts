@@ -1,7 +1,7 @@
 import { BoundedMap } from "../base/bounded-map"
 import type { Clock } from "../base/clock"
 import type { ClaimedRun, Ledger } from "../ledger/ledger"
-import { isMissed } from "../policy/trouble"
+import { isMissed } from "../policy/reason"
 import type { Observer } from "./observer"
 
 /** One that is forgotten may be reported once more as recovered. */

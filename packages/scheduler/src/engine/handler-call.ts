@@ -1,20 +1,14 @@
 import type { Database } from "../base/database"
-import type { NightshiftError } from "../base/errors"
 import type { JobDefinition, RunContext } from "../job/definition"
 import { matchingData } from "../job/schema"
-import type { ClaimedRun, Finished, Ledger } from "../ledger/ledger"
-import type { Transact } from "../ledger/transaction/transact"
+import type { ClaimedRun } from "../ledger/ledger"
 import type { Reported } from "./progress"
-import { createTransactionalCall } from "./transactional-call"
-
-export interface Returned {
-  value: unknown
-  /** Set where the outcome was recorded with the handler's own writes. */
-  finished: Finished | undefined
-}
-
-/** Gives up a transaction: it takes no more statements, and nothing of it stays. False where it commits already. */
-export type GiveUp = (reason: NightshiftError) => boolean
+import {
+  createTransactionalCall,
+  type GiveUp,
+  type Returned,
+  type TransactionalCallOptions,
+} from "./transactional-call"
 
 export type HandlerCall = (input: {
   job: JobDefinition
@@ -28,7 +22,7 @@ export type HandlerCall = (input: {
 }) => Promise<Returned>
 
 /** Makes the call of a handler; with `transaction: true`, inside the transaction that records its outcome. */
-export function createHandlerCall(options: { ledger: Ledger; transact: Transact }): HandlerCall {
+export function createHandlerCall(options: TransactionalCallOptions): HandlerCall {
   const callInTransaction = createTransactionalCall(options)
   return async ({ job, run, reported, context, onTransaction }) => {
     context.data = dataOf(job, run)

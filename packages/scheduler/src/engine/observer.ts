@@ -1,5 +1,6 @@
 import type { AbandonedRun } from "../ledger/heartbeat"
-import type { ClaimedRun, Outcome, SkippedTicks } from "../ledger/ledger"
+import type { ClaimedRun, Outcome } from "../ledger/ledger"
+import type { SkippedTicks } from "../ledger/run"
 import type { Unattended } from "../policy/worker-coverage"
 import type { OutageCause } from "./outage"
 

@@ -5,7 +5,7 @@ import { messageOf } from "../base/logger"
 import { preview } from "../base/preview"
 import type { Redactor } from "../base/redactor"
 import { storable } from "../base/storable"
-import type { RunError } from "../ledger/ledger"
+import type { RunError } from "../ledger/run"
 
 const longestName = 200
 const longestMessage = 4_000

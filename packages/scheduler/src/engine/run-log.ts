@@ -3,7 +3,7 @@ import { describeThrown, type Logger } from "../base/logger"
 import type { Redactor } from "../base/redactor"
 import { storable } from "../base/storable"
 import type { LogLevel } from "../ledger/history"
-import type { RunAttempt } from "../ledger/ledger"
+import type { RunAttempt } from "../ledger/run"
 import type { LogWriter } from "./log-writer"
 
 /** How much of what an attempt logs is kept: its first lines, and of each so many characters. */

@@ -7,9 +7,9 @@ import type { JobDefinition } from "../job/definition"
 import { createRegistry } from "../job/registry"
 import type { DueRun } from "../job/due-run"
 import type { Ledger, Reconciled } from "../ledger/ledger"
+import { defaultRequeueAfterMs } from "../ledger/offer-times"
 import type { Transact } from "../ledger/transaction/transact"
 import type { Queue, QueueEvents } from "../queue/queue"
-import { announcing } from "./announcing"
 import { createCoverageWatch } from "./worker-coverage"
 import { concurrencyOf, type Concurrency } from "./concurrency"
 import { createDispatcher } from "./dispatcher"
@@ -89,9 +89,6 @@ export interface Scheduler extends Operator {
   stop(): Promise<void>
 }
 
-/** A due run that waited this long on the queue is put there again, in milliseconds; it may have been lost. */
-const requeueAfterMs = 5_000
-
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { ledger, leaseMs = 10_000, heartbeatMs = 4_000, planners = 3 } = options
   const logger = safeLogger(options.logger)
@@ -146,7 +143,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const watched = { ledger, planner, logger, observers: signals, workerId, leaseMs, timezoneOf }
   const coverage = createCoverageWatch(watched)
   const call = createHandlerCall({
-    ledger: announcing(ledger, (attempt) => runner.isEnding(attempt)),
+    ledger,
+    onOutcome: (attempt) => runner.isEnding(attempt),
     transact: options.transact ?? ledger.transaction,
   })
   const runner: Runner = createRunner({
@@ -171,7 +169,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       worker: { id: workerId, host: hostname(), pid: process.pid, jobs: knownJobs.unreported() },
       running: runner.running(),
       leaseMs,
-      requeueAfterMs,
+      requeueAfterMs: defaultRequeueAfterMs,
       planners,
       expected: planner.expected(),
     }),

@@ -1,13 +1,29 @@
+import type { RunAttempt } from "../ledger/run"
 import type { Database } from "../base/database"
 import { NightshiftError } from "../base/errors"
 import type { JobDefinition } from "../job/definition"
-import type { ClaimedRun, Ledger } from "../ledger/ledger"
+import type { ClaimedRun, Finished, Ledger } from "../ledger/ledger"
 import { guardManager } from "../ledger/transaction/guarded-manager"
 import type { OpenTransaction, TooLate, Transact } from "../ledger/transaction/transact"
-import type { GiveUp, Returned } from "./handler-call"
 import type { Reported } from "./progress"
 import { toRunResult } from "./run-error"
 import { redactorOf } from "./run-secrets"
+
+export interface Returned {
+  value: unknown
+  /** Set where the outcome was recorded with the handler's own writes. */
+  finished: Finished | undefined
+}
+
+/** Gives up a transaction: it takes no more statements, and nothing of it stays. False where it commits already. */
+export type GiveUp = (reason: NightshiftError) => boolean
+
+export interface TransactionalCallOptions {
+  ledger: Pick<Ledger, "finish">
+  transact: Transact
+  /** Called before an outcome is written in the handler's transaction. */
+  onOutcome: (attempt: RunAttempt) => void
+}
 
 interface TransactionalCall {
   job: JobDefinition
@@ -22,11 +38,10 @@ interface TransactionalCall {
  * closed in the same moment and rolled back, whatever the handler does; when the handler returns, it is closed first,
  * then what was sent before settles, then the outcome is written, and then all of it commits.
  */
-export function createTransactionalCall(options: {
-  ledger: Ledger
-  transact: Transact
-}): (input: TransactionalCall) => Promise<Returned> {
-  const { ledger, transact } = options
+export function createTransactionalCall(
+  options: TransactionalCallOptions,
+): (input: TransactionalCall) => Promise<Returned> {
+  const { ledger, transact, onOutcome } = options
   const refused = new Error("The run is not this attempt's to end any more")
 
   function callIn(input: TransactionalCall, manager: Database, transaction: OpenTransaction) {
@@ -57,6 +72,7 @@ export function createTransactionalCall(options: {
         progress: reported(),
         calledAtMs,
       } as const
+      onOutcome({ runId, attempt })
       const finished = await ledger.finish(outcome, { manager: transaction.own })
       if (!finished.recorded) throw refused
       transaction.assertWhole()

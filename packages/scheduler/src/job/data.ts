@@ -3,7 +3,6 @@ import { deepestJson, mostJsonValues, toJson, tooDeep, tooMany } from "../base/j
 import { plainLine } from "../base/plain-text"
 import { preview } from "../base/preview"
 import { isStorable } from "../base/storable"
-import { lostKey } from "./lost-key"
 
 /**
  * A copy of a job's data as its JSON says it, or an error: what a run gets must survive the ledger. At most 64 objects
@@ -99,6 +98,20 @@ function unserialisable({ value, path, within }: Walked): string | undefined {
   if (value instanceof Date && Number.isNaN(value.getTime())) return `an invalid Date${at()}`
   const lost = lostKey(value)
   return lost === undefined ? undefined : `${lost}${at()}`
+}
+
+/**
+ * Says what an object has that no copy of it would: a key `__proto__`, which sets the prototype of a copy that is made key
+ * by key, and what `__proto__` in an object literal has put into the object's own prototype. Undefined for all others.
+ */
+function lostKey(value: object): string | undefined {
+  if (Object.hasOwn(value, "__proto__")) return 'the key "__proto__"'
+  // Such as a Date: what it is in JSON is its own affair.
+  if (typeof (value as { toJSON?: unknown }).toJSON === "function") return undefined
+  for (const key in value) {
+    if (!Object.hasOwn(value, key)) return `the inherited key "${key}", as of "__proto__" in the literal`
+  }
+  return undefined
 }
 
 function unstorable({ value, path }: Walked): string | undefined {

@@ -1,6 +1,12 @@
 import type { DueRun } from "../job/due-run"
 import type { RunTrigger } from "./history"
-import type { RunAttempt, SkippedTicks } from "./ledger"
+import type { RunAttempt, SkippedTicks } from "./run"
+
+/** The error of an attempt whose worker died. */
+export const workerLost = {
+  name: "WorkerLost",
+  messageOf: (worker: string) => `Worker ${worker} stopped renewing its lease`,
+}
 
 /** A run that ended as failed because its workers kept dying, or because the one that was to cancel it died. */
 export interface AbandonedRun extends RunAttempt {

@@ -1,6 +1,6 @@
 import type { Schedule } from "../schedule/schedule"
 import type { Policies } from "../policy/policies"
-import type { RunError } from "./ledger"
+import type { RunError } from "./run"
 import type { Pause } from "./operations"
 
 /** What the ledger tells of jobs, versions, runs and workers. All instants are epoch milliseconds. */

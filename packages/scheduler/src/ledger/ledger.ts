@@ -7,6 +7,7 @@ import type { Policies } from "../policy/policies"
 import type { Heartbeat, HeartbeatInput } from "./heartbeat"
 import type { History, LogLine, RunTrigger } from "./history"
 import type { Operations } from "./operations"
+import type { RunAttempt, RunError, SkippedTicks } from "./run"
 import type { Transact } from "./transaction/transact"
 
 /** The truth: schedules, ticks and runs. Every decision of the engine becomes true by one of these calls. */
@@ -163,17 +164,6 @@ export interface DecidedTick {
   standIn?: number | undefined
 }
 
-/** Ticks that were skipped for one reason: neighbours, in one row. */
-export interface SkippedTicks {
-  runId: string
-  job: string
-  reason: string
-  /** The first and the last of them. */
-  fromMs: number
-  toMs: number
-  count: number
-}
-
 export interface RecordedTicks {
   due: PlannedRun[]
   skipped: SkippedTicks[]
@@ -200,12 +190,6 @@ export interface ClaimedRun {
   calledAtMs?: number
   /** What is wrong with the stored policies, where somebody else has written there. Such a run must not begin. */
   faults?: string[]
-}
-
-/** One call of a handler for a run: what a lease and an outcome belong to. */
-export interface RunAttempt {
-  runId: string
-  attempt: number
 }
 
 export interface HandedBack extends RunAttempt {
@@ -249,11 +233,4 @@ export interface Finished {
   recorded: boolean
   /** A run of the same job that waited, and now has this one's place. */
   freed: DueRun | undefined
-}
-
-export interface RunError {
-  name: string
-  message: string
-  stack: string | undefined
-  code: string | undefined
 }

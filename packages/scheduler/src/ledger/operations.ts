@@ -1,5 +1,8 @@
 import type { DueRun } from "../job/due-run"
 
+/** Who a pause is by that a job's config asks for. */
+export const configAuthor = "config"
+
 /**
  * What an operator does to jobs and runs. Each call is one transaction and leaves a `JobEvent` that says who did
  * it. Rejects with `JOB_UNKNOWN` or `RUN_UNKNOWN` for what is not there, and with `RUN_STATE` where a run's status

@@ -1,6 +1,9 @@
 import { NightshiftError } from "../base/errors"
 import { preview } from "../base/preview"
 
+/** How many runs a page has, unless its filter says otherwise. */
+export const defaultPageSize = 50
+
 /** The last run of a page; the next one begins behind it. */
 export interface RunPosition {
   scheduledForMs: number

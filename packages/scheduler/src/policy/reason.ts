@@ -20,3 +20,8 @@ export type FailureReason = (typeof failureReasons)[number]
 export function isByPolicy(reason: (typeof skipReasons)[number]): boolean {
   return reason.startsWith("missed") || reason === "overlap"
 }
+
+/** Whether ticks that were skipped for this reason were missed, and not meant to be skipped. */
+export function isMissed(reason: string): boolean {
+  return reason === "missed" || reason.startsWith("missed_")
+}

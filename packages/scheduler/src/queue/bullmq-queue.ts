@@ -3,11 +3,10 @@ import { groupBy } from "../base/group-by"
 import { messageOf } from "../base/logger"
 import { serviceFault } from "../base/service-fault"
 import { readyWithinMs, type Connections, type ConnectionEvents } from "./bullmq-named-queue"
-import { createBullSession, type BullSession } from "./bullmq-session"
+import { createBullSession, oneByOne, type BullSession, type Taker } from "./bullmq-session"
 import { toMessages } from "./message"
 import { createCircuitBreaker } from "./circuit-breaker"
 import type { Queue, QueueEvents } from "./queue"
-import { oneByOne, type Taker } from "./taker"
 import { LateAnswer, within } from "./within"
 
 /** How long an add may take, in milliseconds, before the queue counts as unreachable; the ledger keeps the run. */

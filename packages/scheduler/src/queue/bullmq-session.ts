@@ -6,7 +6,16 @@ import {
 } from "./bullmq-named-queue"
 import type { Message } from "./message"
 import type { Session } from "./circuit-breaker"
-import type { Taker } from "./taker"
+import type { DueRun } from "../job/due-run"
+
+/** Takes the runs of a message; settles when the next one may come, and never rejects. */
+export type Taker = (runs: DueRun[]) => Promise<void>
+
+/** Where a session is given up in the middle of a message, the first message of the next one waits for its end. */
+export function oneByOne(take: Taker): Taker {
+  let before = Promise.resolve()
+  return (runs) => (before = before.then(() => take(runs)))
+}
 
 /** The named queues of one session: what adds to them, and what delivers from them to this process. */
 export interface BullSession extends Session {

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis"
 import { bullmq } from "./bullmq"
-import { withRedis, type RedisAccess } from "./redis-visit"
+import { withRedis, type RedisAccess } from "./single-redis"
 
 /** What one visit tells of the Redis that carries the queue. */
 export interface RedisFacts {

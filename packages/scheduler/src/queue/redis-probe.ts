@@ -1,5 +1,5 @@
 import type { Redis, RedisOptions } from "ioredis"
-import { ServiceRefusal } from "../base/service-fault"
+import { ServiceRefusal } from "../base/fault"
 import { isOlder } from "../base/version"
 import { bullmq } from "./bullmq"
 import { exercise, probeQueue } from "./bullmq-probe"

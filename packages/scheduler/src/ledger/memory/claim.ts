@@ -1,14 +1,14 @@
-import type { SkipReason } from "../../policy/missed"
+import { offerWaitingAfterMs } from "../offer-times"
+import { canStandIn, fateOfLate, type SkipReason } from "../../policy/missed"
 import { decideClaim } from "../../policy/overlap"
 import { isPaused } from "../../policy/pause"
 import { isByPolicy } from "../../policy/reason"
 import type { Claim } from "../ledger"
-import { fateOf, isLate, standInOf } from "./late"
 import type { Tables } from "./memory-database"
-import { hasRoom, holdersOf, isLiving, skipDue, offerWaitingAfterMs } from "./permits"
+import { hasRoom, holdersOf, isLiving, skipDue } from "./permits"
 import { earlierPauses } from "./pauses"
 import { toDueRun, versionOf } from "./plans"
-import { isRequested } from "./run-record"
+import { isRequested, isTick } from "./run-record"
 import type { RunRow } from "./rows"
 
 export interface ClaimInput {
@@ -136,4 +136,35 @@ function skip(
     scheduledForMs: run.scheduledForMs,
     ...(freed ? { freed: [toDueRun(tables, freed)] } : {}),
   }
+}
+
+/** A tick that was decided in time, and that no worker took in time. */
+function isLate(tables: Tables, { lateAtMs }: RunRow): boolean {
+  return lateAtMs !== undefined && tables.now() >= lateAtMs
+}
+
+/** The newest later tick of the job that ran, runs, or is to run. */
+function standInOf(tables: Tables, late: RunRow): RunRow | undefined {
+  const { job, scheduledForMs } = late
+  const newest = tables.runs
+    .ofJob(job)
+    .slice(tables.runs.indexOf(job, scheduledForMs + 1), tables.runs.indexOf(job, tables.now() + 1))
+    .findLast((run) => isTick(run) && run.status !== "skipped")
+  const asWaiting = (run: RunRow) => ({
+    scheduledFor: run.scheduledForMs,
+    policies: versionOf(tables, run).definition.policies,
+  })
+  if (!newest || newest.status !== "due") return newest
+  return canStandIn(asWaiting(late), asWaiting(newest)) ? newest : undefined
+}
+
+/** Why a late tick is given up; undefined where it runs, or is not late. */
+function fateOf(tables: Tables, run: RunRow, standIn: RunRow | undefined): SkipReason | undefined {
+  if (!isLate(tables, run)) return undefined
+  return fateOfLate({
+    scheduledFor: run.scheduledForMs,
+    now: tables.now(),
+    hasStandIn: standIn !== undefined,
+    policies: versionOf(tables, run).definition.policies,
+  })
 }

@@ -1,6 +1,6 @@
 import { lossesAllowed } from "../../policy/retry"
-import type { Heartbeat, HeartbeatInput } from "../heartbeat"
-import type { RunError } from "../ledger"
+import { workerLost, type Heartbeat, type HeartbeatInput } from "../heartbeat"
+import type { RunError } from "../run"
 import { liveWorkers } from "./live-workers"
 import type { Tables } from "./memory-database"
 import { heldRun, withAttempt } from "./outcome"
@@ -89,8 +89,8 @@ function free(tables: Tables, run: RunRow, { requeueAfterMs }: HeartbeatInput): 
   const isCancelled = run.cancelRequestedAtMs !== undefined
   const isFinal = isCancelled || run.losses + 1 >= Math.max(lossesAllowed, attempts)
   const error: RunError = {
-    name: "WorkerLost",
-    message: `Worker ${run.workerId!} stopped renewing its lease`,
+    name: workerLost.name,
+    message: workerLost.messageOf(run.workerId!),
     stack: undefined,
     code: undefined,
   }

@@ -3,17 +3,17 @@ import type { Database } from "../../base/database"
 import { NightshiftError } from "../../base/errors"
 import { lookaheadMs } from "../../policy/lookahead"
 import type { Ledger } from "../ledger"
+import { defaultRequeueAfterMs } from "../offer-times"
 import { claim } from "./claim"
 import { heartbeat } from "./heartbeat"
 import { memoryHistory } from "./history"
-import { createMemoryDatabase, type MemoryDatabase } from "./memory-database"
+import { createMemoryDatabase, type MemoryDatabase, type Tables } from "./memory-database"
 import { recordLogs } from "./log"
 import { memoryOperations } from "./operations"
 import { finish, handBack, recordProgress, releasePlanned } from "./outcome"
 import { loadPlans } from "./plans"
 import { reconcileJobs, removeAbsentJobs } from "./reconcile"
 import { recordTicks } from "./ticks"
-import { endFailing, markFailing } from "./failing"
 import { beginTransaction, type MemoryTransaction } from "./transaction"
 
 export interface MemoryLedgerOptions {
@@ -35,7 +35,7 @@ export interface MemoryLedgerOptions {
 export function createMemoryLedger(options: MemoryLedgerOptions = {}): Ledger {
   const database = options.database ?? createMemoryDatabase({ clock: options.clock ?? { now: Date.now } })
   const { tables } = database
-  const requeueAfterMs = options.requeueAfterMs ?? 5_000
+  const requeueAfterMs = options.requeueAfterMs ?? defaultRequeueAfterMs
   const ahead = { requeueAfterMs, lookaheadMs: options.lookaheadMs ?? lookaheadMs }
   const transactions = new WeakSet<Database>()
 
@@ -104,6 +104,20 @@ export function createMemoryLedger(options: MemoryLedgerOptions = {}): Ledger {
     }),
     close: () => Promise.resolve(),
   }
+}
+
+function markFailing(tables: Tables, names: string[]): void {
+  for (const name of names) {
+    const job = tables.jobs.get(name)
+    if (job) job.failingSinceMs ??= tables.now()
+  }
+}
+
+function endFailing(tables: Tables, name: string): number | undefined {
+  const job = tables.jobs.get(name)
+  const sinceMs = job?.failingSinceMs
+  if (job) job.failingSinceMs = undefined
+  return sinceMs
 }
 
 function unreachable(): NightshiftError {

@@ -1,6 +1,7 @@
 import type { DueRun } from "../../job/due-run"
 import type { AttemptRecord } from "../history"
-import type { Finished, HandedBack, Outcome, RunAttempt, RunError } from "../ledger"
+import type { Finished, HandedBack, Outcome } from "../ledger"
+import type { RunAttempt, RunError } from "../run"
 import { jsonCopy } from "./json-copy"
 import type { Tables } from "./memory-database"
 import { handOn, permitOfReturned } from "./permits"

@@ -1,8 +1,6 @@
+import { offerWaitingAfterMs } from "../offer-times"
 import type { Tables } from "./memory-database"
 import type { RunRow } from "./rows"
-
-/** A run that waits for a place is given one by the run that frees it; the sweep looks after it this seldom. */
-export const offerWaitingAfterMs = 10_000
 
 /** How many runs of a job may be under way at once, by its newest version; null is without bound. */
 export function boundOf(tables: Tables, job: string): number | null {

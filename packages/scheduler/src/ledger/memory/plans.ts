@@ -1,5 +1,6 @@
 import type { DueRun } from "../../job/due-run"
-import type { JobPlan, SkippedTicks } from "../ledger"
+import type { JobPlan } from "../ledger"
+import type { SkippedTicks } from "../run"
 import type { Tables } from "./memory-database"
 import { earlierPauses } from "./pauses"
 import type { RunRow, VersionRow } from "./rows"

@@ -2,7 +2,7 @@ import { definitionChanges, definitionOf, type Definition } from "../definition-
 import { jobDifference } from "../job-difference"
 import type { JobRecord, Ledger, Reconciled } from "../ledger"
 import { isPaused } from "../../policy/pause"
-import type { Pause } from "../operations"
+import { configAuthor, type Pause } from "../operations"
 import { recordEvent } from "./event"
 import { signOn } from "./heartbeat"
 import { jsonCopy } from "./json-copy"
@@ -10,9 +10,6 @@ import type { Tables } from "./memory-database"
 import { beginPause } from "./pauses"
 import { boundOf, recount } from "./permits"
 import type { JobRow } from "./rows"
-
-/** What a pause that the config asks for bears as its author. */
-const byConfig = "config"
 
 export function reconcileJobs(
   tables: Tables,
@@ -49,9 +46,9 @@ export function reconcileJobs(
     const begins = definition.paused && (job.state === "removed" || !current(job).paused)
     const holds = isPaused(job.pause, atMs)
     if (begins && !holds) beginPause(tables, job, pauseOf(atMs))
-    if (!definition.paused && holds && job.pause!.by === byConfig) {
+    if (!definition.paused && holds && job.pause!.by === configAuthor) {
       job.pause!.untilMs = atMs
-      recordEvent(tables, { job: job.name, kind: "resumed", atMs, by: byConfig })
+      recordEvent(tables, { job: job.name, kind: "resumed", atMs, by: configAuthor })
     }
   }
 }
@@ -111,7 +108,7 @@ function recordChanges(tables: Tables, changes: Reconciled, moment: number): Rec
 }
 
 function pauseOf(atMs: number): Pause {
-  return { atMs, untilMs: undefined, by: byConfig, reason: undefined }
+  return { atMs, untilMs: undefined, by: configAuthor, reason: undefined }
 }
 
 /**

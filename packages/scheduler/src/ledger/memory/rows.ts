@@ -1,6 +1,6 @@
 import type { Definition } from "../definition-change"
 import type { AttemptRecord, RunStatus, RunTrigger } from "../history"
-import type { RunError } from "../ledger"
+import type { RunError } from "../run"
 import type { Pause } from "../operations"
 
 /** What the in-memory tables hold; the columns of the Postgres ones. All instants are epoch milliseconds. */

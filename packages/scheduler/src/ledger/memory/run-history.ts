@@ -1,3 +1,4 @@
+import { groupBy } from "../../base/group-by"
 import type {
   AlikeTicks,
   RecentFilter,
@@ -7,15 +8,13 @@ import type {
   RunsWanted,
   TickRecord,
 } from "../history"
-import { readCursor, toCursor, type RunPosition } from "../run-cursor"
+import { defaultPageSize, readCursor, toCursor, type RunPosition } from "../run-cursor"
 import type { Tables } from "./memory-database"
 import { isTick, toRunRecord, toTickRecord } from "./run-record"
 import type { RunRow } from "./rows"
 
-const defaultLimit = 50
-
 export function runs(tables: Tables, filter: RunFilter): RunPage {
-  const { limit = defaultLimit, offset = 0 } = filter
+  const { limit = defaultPageSize, offset = 0 } = filter
   const after = filter.cursor === undefined ? undefined : readCursor(filter.cursor)
   const jobs = filter.job === undefined ? [...tables.jobs.keys()] : [filter.job]
   const found = jobs
@@ -107,4 +106,42 @@ export function toAlikeTicks({
     spanMs: coversToMs - scheduledForMs,
     scheduledForMs: [scheduledForMs],
   }
+}
+
+export function underWay(tables: Tables, jobs: string[] | undefined): { job: string; count: number }[] {
+  const running = tables.runs.open("running").filter(({ job }) => jobs?.includes(job) ?? true)
+  const byJob = groupBy(running, ({ job }) => job)
+  return inOrder([...byJob].map(([job, runs]) => ({ job, count: runs.length })))
+}
+
+export function usualDurations(
+  tables: Tables,
+  { each }: { each: number },
+): { job: string; durationMs: number }[] {
+  return inOrder(
+    [...tables.jobs.keys()].flatMap((job) => {
+      const durations = tables.runs
+        .ofJob(job)
+        .slice(-each)
+        .filter(({ status, startedAtMs }) => status === "succeeded" && startedAtMs !== undefined)
+        .map(({ startedAtMs, finishedAtMs }) => finishedAtMs! - startedAtMs!)
+        .sort((a, b) => a - b)
+      if (durations.length === 0) return []
+      const below = durations[(durations.length - 1) >> 1]!
+      const above = durations[durations.length >> 1]!
+      return [{ job, durationMs: Math.round((below + above) / 2) }]
+    }),
+  )
+}
+
+function inOrder<Row extends { job: string }>(rows: Row[]): Row[] {
+  return rows.sort((a, b) => (a.job < b.job ? -1 : 1))
+}
+
+export function runsUnderWay(tables: Tables, { limit }: { limit: number }): RunRecord[] {
+  return tables.runs
+    .open("running")
+    .sort((a, b) => (a.startedAtMs ?? 0) - (b.startedAtMs ?? 0) || a.id - b.id)
+    .slice(0, limit)
+    .map((run) => toRunRecord(tables, run))
 }

@@ -3,7 +3,7 @@ import type { DueRun } from "../../job/due-run"
 import type { Outcome } from "../ledger"
 import { asked, columnsOf, plain, takeAdmitted, type ClaimInput, type TakenRow } from "./claim"
 import { ended, given, mayEndHere, toGiven } from "./outcome"
-import { handOver } from "./permit"
+import { handOver, toGrantedRun } from "./permit"
 import { queueOf } from "./plans"
 
 /** What one visit to the database does: ends an attempt, or claims a run. */
@@ -164,14 +164,4 @@ function answersOf(requests: BatchRequest[], rows: Row[]): BatchAnswer[] {
     const freed = index < 0 ? undefined : granted.splice(index, 1)[0]
     return { kind: "ended", job: row.job_name, freed, mayWait: !freed && changed.has(row.job_name) }
   })
-}
-
-/** A run that was given a place, as the queue carries it. On a handler's connection a number may be read as anything. */
-export function toGrantedRun(row: {
-  run_id: string
-  job_name: string
-  attempt: unknown
-  queue: string
-}): DueRun {
-  return { runId: row.run_id, job: row.job_name, delivery: Number(row.attempt) + 1, queue: row.queue }
 }

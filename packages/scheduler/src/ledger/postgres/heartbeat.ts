@@ -1,8 +1,8 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
 import { lossesAllowed } from "../../policy/retry"
-import type { AbandonedRun, Heartbeat, HeartbeatInput } from "../heartbeat"
-import type { RunAttempt, SkippedTicks } from "../ledger"
+import { workerLost, type AbandonedRun, type Heartbeat, type HeartbeatInput } from "../heartbeat"
+import type { RunAttempt, SkippedTicks } from "../run"
 import { logAttempt } from "./outcome"
 import { countGivenBack, handOver, mayEnd } from "./permit"
 import { ms, queueOf } from "./plans"
@@ -56,8 +56,8 @@ WITH seen AS (
      SET status = CASE WHEN dead.final THEN 'failed' ELSE 'due' END,
          reason = CASE WHEN dead.final THEN CASE WHEN dead.cancelled THEN 'cancelled' ELSE 'worker_lost' END END,
          finished_at = CASE WHEN dead.final THEN clock_timestamp() END,
-         error = CASE WHEN dead.final THEN jsonb_build_object('name', 'WorkerLost', 'message',
-                   format('Worker %s stopped renewing its lease', dead.worker_id)) ELSE r.error END,
+         error = CASE WHEN dead.final THEN jsonb_build_object('name', '${workerLost.name}', 'message',
+                   format('${workerLost.messageOf("%s")}', dead.worker_id)) ELSE r.error END,
          permit = CASE WHEN dead.final THEN NULL ELSE r.permit END,
          losses = r.losses + 1, lease_expires_at = NULL, run_at = clock_timestamp(),
          offer_at = clock_timestamp() + interval '${requeueAfterMs} milliseconds',

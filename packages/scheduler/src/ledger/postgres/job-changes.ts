@@ -1,14 +1,14 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { Reconciled } from "../ledger"
 import type { JobInput } from "../job-input"
+import { configAuthor } from "../operations"
 import { pauseUntil } from "./plans"
 import { boundOf } from "./stored-policy"
 
 const wanted = `jsonb_to_recordset($1::jsonb)
   AS w (name text, source text, description text, definition jsonb, fingerprint text)`
 
-/** What a pause that the config asks for bears as its author. */
-const byConfig = `'config'`
+const byConfig = `'${configAuthor}'`
 
 const eventDetails = (source: string, versionId: string): string =>
   `jsonb_build_object('source', ${source}, 'versionId', ${versionId}::text)`

@@ -1,6 +1,8 @@
+import type { DueRun } from "../../job/due-run"
 import { rowsOf, type Database } from "../../base/database"
-import type { RunAttempt } from "../ledger"
-import { commitsSoon } from "./transaction"
+import type { RunAttempt } from "../run"
+import { offerWaitingAfterMs } from "../offer-times"
+import { commitsSoon } from "./session-settings"
 
 /**
  * How many runs of a bounded job are under way is one number, `scheduled_job_semaphore.held`, under that row's lock. Each
@@ -14,8 +16,7 @@ import { commitsSoon } from "./transaction"
  * nobody else has them: the transaction that has one decides about it.
  */
 
-/** A run that waits for a place is given one by the run that frees it; the sweep looks after it this seldom. */
-export const offerWaitingAfter = `interval '10 seconds'`
+export const offerWaitingAfter = `interval '${offerWaitingAfterMs} milliseconds'`
 
 /** What a due run of a job, given as a qualified column, begins with. */
 export const permitFor = (jobName: string): string =>
@@ -133,4 +134,14 @@ export async function lockSemaphore(database: Database, job: string, table = "")
     [job],
   )
   return rows.length > 0
+}
+
+/** A run that was given a place, as the queue carries it. On a handler's connection a number may be read as anything. */
+export function toGrantedRun(row: {
+  run_id: string
+  job_name: string
+  attempt: unknown
+  queue: string
+}): DueRun {
+  return { runId: row.run_id, job: row.job_name, delivery: Number(row.attempt) + 1, queue: row.queue }
 }

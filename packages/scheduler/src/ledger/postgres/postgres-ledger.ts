@@ -4,7 +4,6 @@ import type { DueRun } from "../../job/due-run"
 import type { HandedBack, Ledger } from "../ledger"
 import { againOnConflict, retrying } from "./conflict"
 import { asRefused, connectionOf, defaultAnswerWithinMs, ledgerError, quoted } from "./connection"
-import { finishWithin } from "./finish-within"
 import { rowsOf, type Database } from "../../base/database"
 import { createGroupCommit } from "./group-commit"
 import { heartbeat } from "./heartbeat"
@@ -15,15 +14,16 @@ import { postgresOperations } from "./operations"
 import { handBackRuns, recordProgress, releasePlanned } from "./outcome"
 import { openLedgerPool } from "./ledger-pool"
 import { loadPlans, ms } from "./plans"
+import { defaultRequeueAfterMs } from "../offer-times"
 import { countsOf, type LedgerConnections } from "./pool-counts"
 import { reconcileJobs, removeAbsentJobs } from "./reconcile"
 import { preparedOn, readingOn, type Sender } from "./sender"
 import { recordTicks } from "./ticks"
-import { commitsSoon } from "./transaction"
+import { commitsSoon } from "./session-settings"
 import { assertPoolSize, createTransactionPool } from "./transaction-pool"
 import { endFailing, markFailing } from "./failing"
 import { createVersionPolicies } from "./version-policies"
-import { createBatches } from "./batches"
+import { createBatches, finishWithin } from "./batches"
 
 export interface PostgresLedgerOptions {
   /** How to reach the database, as node-postgres takes it. */
@@ -68,7 +68,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
   const { poolSize = 4, transactionPoolSize = 10, answerWithinMs = defaultAnswerWithinMs } = options
   assertPoolSize("poolSize", poolSize)
   assertPoolSize("transactionPoolSize", transactionPoolSize)
-  const requeueAfterMs = options.requeueAfterMs ?? 5_000
+  const requeueAfterMs = options.requeueAfterMs ?? defaultRequeueAfterMs
   const own = openLedgerPool({ ...connectionOf(options), max: poolSize }, answerWithinMs)
   const { pool, transaction } = own
   const onError = (error: Error) => options.onError?.(error)

@@ -1,16 +1,15 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { RunFilter, RunPage, RunStatus, RunsWanted } from "../history"
 import { toTimestamp } from "./instant"
-import { readCursor, toCursor, type RunPosition } from "../run-cursor"
+import { defaultPageSize, readCursor, toCursor, type RunPosition } from "../run-cursor"
 import { briefColumns, runColumns, toRunRecord, type RunRow } from "./run-row"
 
-const defaultLimit = 50
 const ended: readonly RunStatus[] = ["succeeded", "failed", "skipped"]
 const open: readonly RunStatus[] = ["due", "running"]
 
 /** One page of runs, the newest tick first. Only the page's own rows are read whole. */
 export async function runs(database: Database, filter: RunFilter): Promise<RunPage> {
-  const { limit = defaultLimit, offset = 0, cursor, brief, ...wanted } = filter
+  const { limit = defaultPageSize, offset = 0, cursor, brief, ...wanted } = filter
   const after = cursor === undefined ? undefined : readCursor(cursor)
   // One more than asked for tells whether another page follows.
   const { text, parameters } = newest({ wanted, after, offset, limit: limit + 1 })

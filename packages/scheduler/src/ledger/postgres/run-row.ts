@@ -1,6 +1,6 @@
-import type { RunRecord, RunStatus, RunTrigger, TickRecord } from "../history"
+import type { AttemptRecord, RunRecord, RunStatus, RunTrigger, TickRecord } from "../history"
 import { shownData } from "../secret-data"
-import { toStoredAttempts, toStoredError } from "../stored-error"
+import type { RunError } from "../run"
 import { instantOf } from "./instant"
 import { ms } from "./plans"
 
@@ -107,3 +107,39 @@ export function toRunRecord(row: RunRow): RunRecord {
     attempts: toStoredAttempts(row.attempts),
   }
 }
+
+const outcomes: readonly string[] = ["succeeded", "failed", "worker_lost", "handed_back", "cancelled"]
+
+/** An error as the ledger holds it; where somebody else wrote it, it may be of any shape. */
+function toStoredError(stored: unknown): RunError | undefined {
+  if (stored === null || stored === undefined) return undefined
+  const { name, message, stack, code } = stored as { [key in keyof RunError]?: unknown }
+  return {
+    name: textOf(name) ?? "Error",
+    message: textOf(message) ?? "The ledger holds no message.",
+    stack: textOf(stack),
+    code: textOf(code),
+  }
+}
+
+/** The attempts of a run, but for what is none. */
+function toStoredAttempts(stored: unknown): AttemptRecord[] {
+  return Array.isArray(stored) ? stored.filter(isAttempt) : []
+}
+
+function isAttempt(value: unknown): value is AttemptRecord {
+  if (typeof value !== "object" || value === null) return false
+  const { attempt, claimedAt, startedAt, finishedAt, outcome } = value as Partial<
+    Record<keyof AttemptRecord, unknown>
+  >
+  return (
+    typeof attempt === "number" &&
+    typeof outcome === "string" &&
+    outcomes.includes(outcome) &&
+    [claimedAt ?? startedAt, startedAt, finishedAt].every(
+      (at) => typeof at === "string" && !Number.isNaN(Date.parse(at)),
+    )
+  )
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)

@@ -1,9 +1,8 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
-import { holdsPermit, isWaiting, lockSemaphore, offerWaitingAfter } from "./permit"
+import { holdsPermit, isWaiting, lockSemaphore, offerWaitingAfter, toGrantedRun } from "./permit"
 import { queueOf } from "./plans"
 import { boundOf } from "./stored-policy"
-import { toGrantedRun } from "./batch"
 
 /**
  * Brings the semaphores of jobs in line with their newest versions, inside a transaction that has locked the jobs. Where

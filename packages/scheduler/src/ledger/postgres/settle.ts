@@ -7,7 +7,7 @@ import { takeAdmitted, type ClaimInput, type TakenRow } from "./claim"
 import { readWanted, type WantedRun } from "./claim-facts"
 import { lockSemaphore, offerWaitingAfter, settleSurplus } from "./permit"
 import { skipRuns, type Skip } from "./skip"
-import { commitsSoon } from "./transaction"
+import { commitsSoon } from "./session-settings"
 import { runBatch, type BatchRequest, type BatchAnswer, type BatchOptions } from "./batch"
 
 /** How soon a claim asks again, in milliseconds, where another transaction is just deciding about the run's stand-in. */

@@ -1,6 +1,6 @@
 import { addressOf } from "../../base/address"
 import { NightshiftError } from "../../base/errors"
-import { withRedis } from "../redis-visit"
+import { withRedis } from "../single-redis"
 import { keysBelow } from "./keys-below"
 import { readLife } from "./stock-life"
 import { isLive, stockKeys, type StockLife, type StockQueueOptions } from "./stock-queue"

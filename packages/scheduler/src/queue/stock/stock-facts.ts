@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis"
-import { withRedis } from "../redis-visit"
+import { withRedis } from "../single-redis"
 import { keysBelow } from "./keys-below"
 import { readLife } from "./stock-life"
 import { stockSchedule } from "./stock-schedule"

@@ -1,4 +1,4 @@
-import type { RedisAccess } from "../redis-visit"
+import type { RedisAccess } from "../single-redis"
 
 /**
  * The queue of stock Medusa's own job scheduler, `JobSchedulerService` of @medusajs/medusa 1.x: BullMQ's repeatable

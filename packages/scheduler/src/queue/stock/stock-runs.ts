@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis"
-import { withRedis } from "../redis-visit"
+import { withRedis } from "../single-redis"
 import { stockKeys, stockStates, type StockQueueOptions, type StockState } from "./stock-queue"
 
 /** One run of the stock scheduler, as its queue tells of it. A finished one is kept for 24 h. */
