@@ -22,7 +22,7 @@ interface ModelVersion {
   toMs: number
 }
 
-export const lookaheadMs = 1_000
+const lookaheadMs = 1_000
 
 const blank = {
   mustRun: false,

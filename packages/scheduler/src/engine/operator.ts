@@ -55,7 +55,7 @@ export interface PauseOptions {
 }
 
 /** The most runs that one backfill may write. */
-export const largestBackfill = 10_000
+const largestBackfill = 10_000
 
 export function createOperator(options: {
   ledger: Ledger

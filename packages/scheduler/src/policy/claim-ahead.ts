@@ -2,7 +2,7 @@
  * How long before its time a run sets out to be claimed, in milliseconds: at its very moment only its handler is left
  * to call.
  */
-export const claimAheadMs = 20
+const claimAheadMs = 20
 
 /** The same where many are claimed at once: the last of them are to be claimed in time too. */
 export function claimAheadOf(runs: number): number {

@@ -29,7 +29,7 @@ export interface Policies {
   transaction: boolean
 }
 
-export const defaultQueue = "default"
+const defaultQueue = "default"
 
 export const defaultPolicies: Policies = {
   overlap: "skip",

@@ -19,9 +19,9 @@ export interface Backlog {
 }
 
 /** Workers look for what nobody took every few seconds. */
-export const untakenAfterMs = 30_000
+const untakenAfterMs = 30_000
 /** A living worker frees such a run within seconds. */
-export const leaseGoneAfterMs = 20_000
+const leaseGoneAfterMs = 20_000
 
 interface StuckRow {
   kind: keyof Backlog

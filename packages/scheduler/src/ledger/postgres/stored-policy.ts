@@ -18,11 +18,5 @@ export const attemptsOf = (
 ): string => `(CASE jsonb_typeof(${definition} -> 'policies' -> 'attempts')
   ${number(definition, "attempts", { least: 1, most: 100 })} ELSE ${defaultPolicies.attempts} END)::integer`
 
-export const missedWindowOf = (
-  definition: string,
-): string => `(CASE jsonb_typeof(${definition} -> 'policies' -> 'missedWindowMs')
-  ${number(definition, "missedWindowMs", { least: 0, most: 366 * 86_400_000 })} ELSE ${defaultPolicies.missedWindowMs} END)::float8
-  * interval '1 millisecond'`
-
 export const queueIn = (definition: string): string =>
   `coalesce(substring(${definition} -> 'policies' ->> 'queue' FROM '^[A-Za-z0-9_-]{1,60}$'), '${defaultPolicies.queue}')`
