@@ -75,7 +75,7 @@ test("a service that hangs delays no run and no outcome, and is told without its
   expect(runs.some(({ status }) => status === "failed")).toBe(false)
   await until("that it hangs is told", () => told().length > 0)
   expect(told()).toEqual([
-    `The check-ins of report do not reach ${pings.url}: no answer within 5 s. Its runs are not affected. This is told once until they do.`,
+    `The check-ins of report do not reach ${pings.url}: no answer within 5 s. Its runs are not affected. This is logged once until they do.`,
   ])
   expect(bench.log.join("\n")).not.toContain("hush-hush")
 })

@@ -4,7 +4,7 @@ import { formatDuration } from "../base/duration"
 import { messageOf, type Logger } from "../base/logger"
 import { originOf } from "../policy/check-in"
 
-/** Calls addresses: those of one job one after another, in their order. */
+/** Calls check-in addresses: those of one job one after another, in order. */
 export interface CheckInSender {
   /** Never throws, and waits for nothing. */
   send(checkIn: { job: string; url: string }): void
@@ -15,7 +15,7 @@ export interface CheckInSender {
 const answerWithinMs = 5_000
 /** The waits before a call that failed is tried again. */
 const waitsMs = [1_000, 4_000]
-/** Of calls that wait behind a slow one, so many of each job are kept: the newest. */
+/** How many calls of each job wait behind a slow one; the newest are kept. */
 const mostWaiting = 20
 const mostAtOnce = 20
 /** A job that is forgotten is reported once more as failing. */
@@ -88,7 +88,7 @@ export function createCheckInSender(options: {
     if (failing.has(job)) return
     failing.set(job, clock.localNow())
     logger.error(
-      `The check-ins of ${job} do not reach ${originOf(url)}: ${reason}. Its runs are not affected. This is told once until they do.`,
+      `The check-ins of ${job} do not reach ${originOf(url)}: ${reason}. Its runs are not affected. This is logged once until they do.`,
     )
   }
 
@@ -117,7 +117,7 @@ export function createCheckInSender(options: {
   }
 }
 
-/** What `fetch` throws says only that it failed; why is in its cause. Neither names the address's path. */
+/** The error that `fetch` throws says only that it failed; its cause says why. Neither names the address's path. */
 function why(error: unknown): string {
   const { cause } = error as { cause?: unknown }
   return messageOf(cause ?? error)

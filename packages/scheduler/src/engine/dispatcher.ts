@@ -3,12 +3,12 @@ import type { DueRun, PlannedRun } from "../job/due-run"
 import { claimAheadOf } from "../policy/claim-ahead"
 
 /**
- * Where runs wait in this process until it is time to claim them: written ahead, put off by jitter, or to be tried
- * again.
+ * Keeps runs in this process until it is time to claim them: runs that were written ahead, that jitter delays, or that
+ * are to be retried.
  */
 export interface Dispatcher {
   add: (runs: PlannedRun[]) => void
-  /** Keeps nothing any more, and lets only depart what is due at once; returns the runs that still wait. */
+  /** Keeps no more runs, and dispatches only those that are due at once; returns the runs that still wait. */
   stop(): DueRun[]
 }
 
@@ -20,7 +20,7 @@ export function createDispatcher(options: { clock: Clock; dispatch: (runs: DueRu
   function wait(leaveAtMs: number, runs: DueRun[]): void {
     const timer = clock.setTimer(() => {
       waiting.delete(leaveAtMs)
-      // The database's clock, which counts, may have turned out to be behind.
+      // The database's clock, which counts, may have turned out to be behind this process's.
       if (clock.now() < leaveAtMs) wait(leaveAtMs, runs)
       else dispatch(runs)
     }, leaveAtMs - clock.now())
@@ -37,7 +37,7 @@ export function createDispatcher(options: { clock: Clock; dispatch: (runs: DueRu
         const leaveAtMs = runAtMs - claimAheadOf(counts.get(runAtMs)!)
         const together = waiting.get(leaveAtMs)
         if (leaveAtMs <= now) due.push(run)
-        // The sweep of another process offers it when its time comes.
+        // The heartbeat of another process offers it when its time comes.
         else if (stopped) continue
         else if (together) together.runs.push(run)
         else wait(leaveAtMs, [run])

@@ -4,7 +4,7 @@ import { lookaheadMs } from "../policy/lookahead"
 import { decideDueTicks, lateFrom, missedToRun, skipDueTicks, type TickDecision } from "../policy/missed"
 import { ticksInForce } from "./in-force"
 
-/** How many owed ticks are decided in one go; a longer backlog takes several. */
+/** How many due ticks are decided in one pass; a longer backlog takes several. */
 const passSize = 20_000
 
 /** The first tick after the job's watermark, under the version in force at that time. */
@@ -13,7 +13,7 @@ export function nextTick(plan: JobPlan): number | undefined {
   return undefined
 }
 
-/** Decides what a job owes up to now, and a little ahead; undefined when it owes nothing. */
+/** Decides a job's ticks after its watermark, up to now and a little ahead; undefined when there are none. */
 export function decideRange(plan: JobPlan, now: number): DecidedRange | undefined {
   const newest = plan.versions.at(-1)!
   const keep = plan.removed ? 0 : missedToRun(newest.policies)

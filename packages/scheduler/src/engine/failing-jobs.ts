@@ -4,12 +4,12 @@ import type { ClaimedRun, Ledger } from "../ledger/ledger"
 import { isMissed } from "../policy/reason"
 import type { Observer } from "./observer"
 
-/** One that is forgotten may be reported once more as recovered. */
+/** A job that is forgotten may be reported as recovered once more. */
 const mostJobs = 10_000
 
 /**
- * Keeps in the ledger which jobs are in trouble, and finds the success that ends it. A healthy job costs nothing: the
- * claim of its run has told that it is not in trouble.
+ * Records in the ledger which jobs are failing, and finds the success that ends that. A healthy job costs nothing: the
+ * claim of its run says that it is not failing.
  */
 export function createFailingJobs(options: {
   clock: Clock
@@ -17,13 +17,13 @@ export function createFailingJobs(options: {
   recovered: (run: ClaimedRun, sinceMs: number) => void
 }): Observer {
   const { clock, ledger, recovered } = options
-  /** Up to when a job's ticks are made good, however late more of them run. */
+  /** Up to when a job's missed ticks count as recovered, however late more of them run. */
   const madeGoodAt = new BoundedMap<string, number>(mostJobs)
-  // One at a time: a trouble must not end before it is marked.
+  // One at a time: a failing job must not recover before it is marked.
   let turn: Promise<unknown> = Promise.resolve()
 
   function inTurn(work: () => Promise<void>): void {
-    // What cannot be written is not made good: the next failure marks the job again.
+    // A write that fails is not repeated: the next failure marks the job again.
     turn = turn.then(work).catch(() => undefined)
   }
 

@@ -4,12 +4,12 @@ import type { ClaimedRun, Ledger } from "../ledger/ledger"
 import { sleep } from "./sleep"
 import type { Outage } from "./outage"
 
-/** A ledger that did not answer is asked again after so long, in milliseconds. */
+/** How soon a ledger that did not answer is asked again, in milliseconds. */
 const againMs = 1_000
 
 /**
- * Hands back a run whose handler was not called. Nobody renews its lease: where the ledger does not answer, it is asked
- * again before that is over.
+ * Hands back a run whose handler was not called. Its lease is not renewed, so a ledger that does not answer is asked
+ * again before the lease expires.
  */
 export async function giveBack(
   { runId, attempt, before, policies }: ClaimedRun,

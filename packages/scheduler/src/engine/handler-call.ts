@@ -13,15 +13,15 @@ import {
 export type HandlerCall = (input: {
   job: JobDefinition
   run: ClaimedRun
-  /** The progress that an outcome in the handler's own transaction takes along. */
+  /** The progress that an outcome in the handler's own transaction includes. */
   reported: () => Reported | undefined
-  /** Made for this call, which sets its data and manager. */
+  /** Created for this call, which sets its data and manager. */
   context: RunContext
-  /** Takes how the call's transaction is given up; calls it at once where the attempt has been given up before. */
+  /** Receives the function that gives up the call's transaction; calls it at once if the attempt was given up already. */
   onTransaction: (giveUp: GiveUp) => void
 }) => Promise<Returned>
 
-/** Makes the call of a handler; with `transaction: true`, inside the transaction that records its outcome. */
+/** Creates the function that calls handlers; with `transaction: true`, inside the transaction that records the outcome. */
 export function createHandlerCall(options: TransactionalCallOptions): HandlerCall {
   const callInTransaction = createTransactionalCall(options)
   return async ({ job, run, reported, context, onTransaction }) => {
@@ -37,7 +37,7 @@ export function createHandlerCall(options: TransactionalCallOptions): HandlerCal
   }
 }
 
-/** A copy of its own, so that what a handler changes in its data does not reach the next run. */
+/** A copy, so that a handler's changes to its data do not reach the next run. */
 function dataOf(job: JobDefinition, run: ClaimedRun): Record<string, unknown> {
   const data = run.data ?? job.data
   const { schema, secrets } = job

@@ -5,8 +5,8 @@ import type { Ledger } from "../ledger/ledger"
 import type { Outage } from "./outage"
 
 /**
- * The regular visit to the ledger, a few seconds apart: it renews the leases of this worker, sweeps up runs of
- * dead workers and runs that never reached a worker, learns of changed schedules, and sets the clock.
+ * Runs the heartbeat every few seconds: it renews the leases of this worker, recovers runs of dead workers and runs that
+ * never reached a worker, finds changed schedules, and sets the clock.
  */
 export interface HeartbeatLoop {
   start(): void
@@ -30,7 +30,7 @@ export function createHeartbeatLoop(options: {
   async function beat(): Promise<void> {
     const askedAt = clock.localNow()
     try {
-      // After an outage, or a long sleep of this process, the others get the time to renew their leases first.
+      // After an outage, or after this process slept for long, the others get time to renew their leases first.
       const takeOver = beatenAt !== undefined && askedAt - beatenAt < 2 * everyMs
       const found = await ledger.heartbeat({ ...options.input(), takeOver })
       beatenAt = clock.localNow()

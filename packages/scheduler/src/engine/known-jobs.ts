@@ -1,10 +1,10 @@
 import type { Registry } from "../job/registry"
 
-/** What this process tells the others that it can run. */
+/** The jobs that this process reports it can run. */
 export interface KnownJobs {
-  /** The names, where they are others than those that were told last. */
+  /** The names, if they differ from those that were reported last. */
   unreported(): string[] | undefined
-  /** What was untold has arrived. */
+  /** The names that `unreported` returned have arrived. */
   markReported(): void
 }
 

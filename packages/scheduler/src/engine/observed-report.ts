@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock"
 import type { Observers } from "./observers"
 import type { RunReport } from "./run-report"
 
-/** Tells the observers what the log is told. */
+/** A report that also notifies the observers. */
 export function observedReport(options: {
   report: RunReport
   observers: Observers

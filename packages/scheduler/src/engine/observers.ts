@@ -7,15 +7,15 @@ type Notification = Exclude<keyof Observer, "around" | "stop">
 
 /** All observers as one, which never throws. */
 export interface Observers {
-  /** Whether anybody listens to this. */
+  /** Whether an observer has this method. */
   observes(what: keyof Observer): boolean
   notify<What extends Notification>(what: What, ...input: Parameters<NonNullable<Observer[What]>>): void
-  /** Calls once, whatever those who stand around it do. */
+  /** Calls `call` once, whatever the observers around it do. */
   around<T>(run: ClaimedRun, call: () => Promise<T>): Promise<T>
   stop(): Promise<void>
 }
 
-/** How long the observers have to send what is left, in milliseconds. */
+/** How long the observers have to send what remains, in milliseconds. */
 const stopWithinMs = 3_000
 
 export function createObservers(options: { clock: Clock; logger: Logger; observers: Observer[] }): Observers {
@@ -28,7 +28,7 @@ export function createObservers(options: { clock: Clock; logger: Logger; observe
     logger.error(`An observer of scheduled jobs failed in ${what}; no run is affected: ${messageOf(error)}`)
   }
 
-  /** What an observer returns is not waited for; but nobody else would hear it reject. */
+  /** An observer's promise is not waited for; its rejection is caught here, as it would otherwise be unhandled. */
   function attempt(observer: Observer, what: string, call: () => unknown): Promise<unknown> | undefined {
     try {
       const answer = call()

@@ -7,15 +7,15 @@ import type { ServiceFault } from "../base/fault"
 /** Why a service does not serve: there is no answer, or the answer is no. */
 export interface OutageCause {
   kind: "unreachable" | "refused"
-  /** The service's own word for it: an SQLSTATE, or the first word of an error of Redis'. */
+  /** The service's own code: an SQLSTATE, or the first word of a Redis error. */
   code: string | undefined
 }
 
-/** Reports that a service fails, once, and its end once, however many calls fail in between. */
+/** Reports an outage of a service once, and its end once, however many calls fail in between. */
 export interface Outage {
-  /** Asking for `work` failed. A conflict of transactions is no outage, unless nothing comes through for long. */
+  /** A request for `work` failed. A conflict of transactions is no outage, unless nothing succeeds for long. */
   began(error: unknown, work?: string): void
-  /** Asking for `work` succeeded: the service is reached, and refuses at least not this. */
+  /** A request for `work` succeeded: the service can be reached, and does not refuse this work. */
   ended(work?: string): void
   /** Whether it lasts, as far as is known. */
   lasts(): boolean
@@ -25,11 +25,11 @@ export interface Outage {
 
 /** An outage that ends sooner than this is a hiccup, and not worth a line. */
 const reportAfterMs = 1_000
-/** So long a service may answer to nothing but with conflicts, which are over with the next try. */
+/** How long a service may answer with nothing but conflicts, which usually end with the next try. */
 const reportConflictAfterMs = 10_000
 /** Another cause than the reported one is worth a line when it has held for this long. */
 const reportChangeAfterMs = 5_000
-/** What was refused and not asked for since is forgotten after this time, if other work succeeds. */
+/** Work that was refused and not requested since is forgotten after this time, if other work succeeds. */
 const forgottenAfterMs = 30_000
 
 interface Failure {
@@ -43,9 +43,9 @@ export function createOutage(options: {
   logger: Logger
   /** What fails, such as `Redis at 127.0.0.1:6379`. */
   what: string
-  /** What happens meanwhile, as a sentence. */
+  /** What the outage means for users, as a sentence. */
   consequence: string
-  /** Is notified of what is reported; a cause that changes has ended, and another has begun. */
+  /** Called with what is reported; a cause that changes ends, and another begins. */
   onReported: (state: "began" | "ended", cause: OutageCause) => void
 }): Outage {
   const { clock, logger, what, consequence, onReported } = options
@@ -76,7 +76,7 @@ export function createOutage(options: {
     const { fault } = latest
     if (before && isSame(causeOf(before.fault), causeOf(fault)) && before.fault.kind === fault.kind) return
     if (!before || before.fault.kind === "conflict") since = clock.localNow()
-    // Of two that take turns before the first report, the one that holds then is reported.
+    // If two causes alternate before the first report, the one that holds at that time is reported.
     else if (!reported) return
     timer?.cancel()
     timer = undefined
@@ -101,7 +101,7 @@ export function createOutage(options: {
     began(error, work = "") {
       if (stopped) return
       const fault = serviceFault(error)
-      // Says nothing new of a service that fails by something else.
+      // Adds nothing about a service that already fails for another reason.
       if (fault.kind === "conflict" && failing.has(work)) return
       failing.set(work, { fault, error, atMs: clock.localNow() })
       update()

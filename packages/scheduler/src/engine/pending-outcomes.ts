@@ -1,13 +1,13 @@
 /** Outcomes that are on their way to the ledger. */
 export interface PendingOutcomes {
   add(outcome: Promise<void>): void
-  /** Resolves as soon as no more than the most are under way. */
+  /** Resolves as soon as no more than `most` are under way. */
   room(): Promise<void>
   /** Resolves when those that are under way now are written. */
   settled(): Promise<unknown>
 }
 
-/** @param most so many may be on their way before the next run waits for one */
+/** @param most this many may be on their way before the next run waits for one */
 export function createPendingOutcomes(most: number): PendingOutcomes {
   const underWay = new Set<Promise<void>>()
   const waiting: (() => void)[] = []

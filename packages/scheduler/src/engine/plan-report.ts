@@ -4,7 +4,7 @@ import { messageOf, type Logger } from "../base/logger"
 import { plainLine } from "../base/plain-text"
 import type { StalledPlan } from "./planning-backoff"
 
-/** What the log says of jobs that cannot be planned. */
+/** Logs jobs that cannot be planned. */
 export interface PlanReport {
   unreadable: (job: string, fault: string) => void
   ahead: (job: string, watermarkMs: number) => void

@@ -14,45 +14,45 @@ import { createPlanningBackoff } from "./planning-backoff"
 
 /**
  * Finds ticks that fall due and writes them to the ledger, a little ahead of their time. Any number of planners may run;
- * each tick has one winner. One that stands by writes none, and only looks whether the others do.
+ * each tick has one winner. A planner on standby writes none, and only checks that the others do.
  */
 export interface Planner {
-  /** Reads the plans anew, all of them, and settles whatever is owed, standing by no longer. */
+  /** Reads all plans again and decides every due tick; ends the standby. */
   reload(): Promise<void>
   /**
-   * After a visit to the ledger: heeds changed schedules and the clock, which was set, and plans or stands by.
-   * Rejects when the ledger does not answer; the next visit makes up for it.
+   * Called after each heartbeat: handles changed schedules and the corrected clock, and plans or stands by.
+   * Rejects when the ledger does not answer; the next heartbeat makes up for it.
    */
   beat(found: { revision: number; isPlanning: boolean }): Promise<void>
   /**
-   * While it stands by: some ticks that fell due since the last visit that succeeded, and that others should have decided
-   * by now. They are asked of again until `beat` says that the ledger has answered.
+   * On standby: some ticks that fell due since the last successful heartbeat, and that others should have decided by
+   * now. The same ticks are returned again until `beat` is called, as the ledger has answered then.
    */
   expected(): ExpectedTick[]
   /** The next tick of a job, in epoch milliseconds. */
   nextTickOf(job: string): number | undefined
   /** The jobs that it plans: all that are active, also those that this build does not know. */
   planned(): string[]
-  /** Plans the jobs that were awaited when their plans were read, and are no more. The next visit sees to them as well. */
+  /** Plans the jobs that were awaited when their plans were read, and no longer are. The next heartbeat does so as well. */
   takeUp(): Promise<void>
-  /** Plans no more, once the write under way is done. */
+  /** Stops planning, once the write under way is done. */
   stop(): Promise<void>
 }
 
-/** By when whoever plans must have decided a tick, counted from its time, in milliseconds. */
+/** By when a planner must have decided a tick, counted from its time, in milliseconds. */
 const decidedWithinMs = 3_000
 
-/** How many ticks are looked up, at most, to see whether the others plan. */
+/** How many ticks are checked, at most, to see whether the others plan. */
 const sampleSize = 20
 
-/** How many jobs are decided by one statement, at most: a million in one would be more than Postgres takes. */
+/** How many jobs are decided by one statement, at most: Postgres would not accept a million in one. */
 const jobsAtOnce = 1_000
 
-/** How soon a job that owes nothing after all is looked at again, in milliseconds, and a ledger that does not answer. */
+/** How soon a job without a due tick is planned again, in milliseconds, and a ledger that does not answer is asked again. */
 const lookAgainMs = 20
 const tryAgainMs = 1_000
 
-/** Where so many jobs fail one after the other it is not the jobs. */
+/** If this many jobs fail in a row, the jobs are not the cause. */
 const mostFailuresInARow = 10
 
 interface Decision {
@@ -71,12 +71,12 @@ export function createPlanner(options: {
   clock: Clock
   ledger: Ledger
   outage: Outage
-  /** Gets the runs that this planner won, to be put on the queue. */
+  /** Takes the runs that this planner won, to be dispatched. */
   onDue: (runs: PlannedRun[]) => void
-  /** Hears of the ticks that this planner has skipped. */
+  /** Is notified of the ticks that this planner has skipped. */
   onSkipped: (ticks: SkippedTicks[]) => void
   report: PlanReport
-  /** Whether a job is not to be planned yet, as its definition may come. Default: none. */
+  /** Whether a job must not be planned yet, as its definition may still come. Default: none. */
   awaits?: (job: string) => boolean
 }): Planner {
   const { clock, ledger, outage, onDue, onSkipped, report, awaits = () => false } = options
@@ -84,7 +84,7 @@ export function createPlanner(options: {
   const tickHeap = createTickHeap()
   const checks = createPlanCheck({ clock, onUnreadable: report.unreadable, onAhead: report.ahead })
   const backoff = createPlanningBackoff({ clock, onStalled: report.stalled, onEnded: report.recovered })
-  /** Jobs that are not looked at until a pause is over, by a clock that may turn out to have been wrong. */
+  /** Jobs that are not planned until a backoff is over, by a clock that may turn out to have been wrong. */
   const backingOff = new Set<string>()
   /** How many jobs have failed, each by itself, since a write succeeded. */
   let failuresInARow = 0
@@ -94,7 +94,7 @@ export function createPlanner(options: {
   let standingBy = false
   let working: Promise<void> | undefined
   let loading: Promise<unknown> = Promise.resolve()
-  /** The plans whose next ticks the visit under way asks of. */
+  /** The plans whose next ticks the heartbeat under way checks. */
   let sampled: { plans: JobPlan[]; untilMs: number } | undefined
 
   const keep = (plan: JobPlan, pauseMs = 0) => {
@@ -114,7 +114,7 @@ export function createPlanner(options: {
     backoff.retain(plans)
   }
 
-  /** False where the plans were read again since: what was decided from an older one says nothing of those. */
+  /** False if the plans were read again since: a decision by an older plan does not apply to the new one. */
   const isCurrent = (plan: JobPlan) => plans.get(plan.name) === plan
 
   const sleep = (atLeastMs = 0) => {
@@ -130,7 +130,7 @@ export function createPlanner(options: {
     return working
   }
 
-  /** Never rejects: what fails of one job is that job's. */
+  /** Never rejects: a job's failure is its own. */
   async function work(): Promise<void> {
     let answers = true
     failuresInARow = 0
@@ -150,7 +150,7 @@ export function createPlanner(options: {
     for (const name of names) if (plans.has(name)) keep(plans.get(name)!)
   }
 
-  /** Writes what these jobs owe; false where the ledger does not answer. */
+  /** Writes the due ticks of these jobs; false where the ledger does not answer. */
   async function settle(names: string[]): Promise<boolean> {
     const decisions = names.flatMap(decide)
     if (decisions.length === 0) return true
@@ -207,7 +207,7 @@ export function createPlanner(options: {
     }
   }
 
-  /** Where the ledger answers, the statement failed by one of its jobs: that one must not hold up the others. */
+  /** If the ledger answers, one job made the statement fail: it must not hold up the others. */
   async function recover(decisions: Decision[], error: unknown): Promise<boolean> {
     const names = decisions.map(({ plan }) => plan.name)
     try {
@@ -229,7 +229,7 @@ export function createPlanner(options: {
     return false
   }
 
-  /** One at a time: what was read earlier must not replace what was read later. */
+  /** One at a time: older plans must not replace newer ones. */
   function load(): Promise<void> {
     const loaded = loading.then(readAll)
     loading = loaded.catch(() => undefined)
@@ -265,7 +265,7 @@ export function createPlanner(options: {
       backoff.answered()
       const answered = sampled
       sampled = undefined
-      // What others have decided meanwhile is not known to one that stood by.
+      // A planner on standby does not know what the others have decided.
       const isStale = found.revision !== revision || (found.isPlanning && standingBy) || anyUnplanned()
       if (isStale) await load()
       for (const plan of answered?.plans ?? []) {

@@ -1,20 +1,20 @@
 import type { Clock } from "../base/clock"
 import type { JobPlan } from "../ledger/ledger"
 
-/** Jobs whose ticks the ledger does not take, though it answers: each is tried again after a growing pause. */
+/** Jobs whose ticks the ledger does not accept, though it answers: each is tried again after a growing pause. */
 export interface PlanningBackoff {
-  /** What follows from this plan was not written; returns how long to wait before the next try, in milliseconds. */
+  /** The ticks of this plan were not written. Returns how long to wait before the next try, in milliseconds. */
   add(plan: JobPlan, error?: unknown): number
-  /** Whether the job's last try failed with an error, and would fail other jobs in its statement as well. */
+  /** Whether the job's last try failed with an error, which would fail other jobs in the same statement as well. */
   hasFailed(job: string): boolean
   end(job: string): void
-  /** The ledger has just taken a write: what it does not take has another cause than an outage. */
+  /** The ledger has just accepted a write: what it refuses is not refused by an outage. */
   answered(): void
   /** Forgets the jobs that are not among these, or whose plan has moved on. */
   retain(plans: ReadonlyMap<string, JobPlan>): void
 }
 
-/** A stall that has lasted long enough to be worth a line in the log. */
+/** A job whose ticks could not be written for long enough to be worth a line in the log. */
 export interface StalledPlan {
   job: string
   watermarkMs: number
@@ -27,14 +27,14 @@ export interface StalledPlan {
 const firstPauseMs = 20
 const longestPauseMs = 5_000
 
-/** Another process that decides the same range, or a lock that is held for a moment, is not worth a line. */
+/** Another process that decides the same range, or a short lock, is not worth a line. */
 const reportAfterMs = 10_000
 
 export function createPlanningBackoff(options: {
   clock: Pick<Clock, "localNow">
-  /** Called once for each stall. */
+  /** Called once for each job that stalls. */
   onStalled: (stall: StalledPlan) => void
-  /** A stall that was reported is over. */
+  /** The ticks of a job that was reported are written again. */
   onEnded: (job: string) => void
 }): PlanningBackoff {
   const { clock, onStalled, onEnded } = options

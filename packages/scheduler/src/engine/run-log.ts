@@ -6,15 +6,15 @@ import type { LogLevel } from "../ledger/history"
 import type { RunAttempt } from "../ledger/run"
 import type { LogWriter } from "./log-writer"
 
-/** How much of what an attempt logs is kept: its first lines, and of each so many characters. */
+/** How many lines of an attempt's log are kept, the first ones, and how many characters of each. */
 export const mostLogLines = 1_000
 export const longestLogLine = 4_000
 
-/** What a handler logs: it goes to the logger as ever, and is kept with the run. */
+/** A handler's log: it goes to the logger as usual, and is kept with the run. */
 export interface RunLog {
-  /** The logger that the handler gets; it has all that the one underneath has. */
+  /** The handler's logger; it has every member of the underlying one. */
   logger: Logger
-  /** Keeps nothing more. */
+  /** Keeps no more lines. */
   stop(): void
 }
 
@@ -23,7 +23,7 @@ export function createRunLog(options: {
   logger: Logger
   attempt: RunAttempt
   writer: LogWriter
-  /** Takes the secrets of the run out of its lines. Default: it has none. */
+  /** Removes the run's secrets from its lines. Default: it has none. */
   redactor?: Redactor | undefined
 }): RunLog {
   const { clock, logger, attempt, writer, redactor } = options
@@ -54,7 +54,7 @@ export function createRunLog(options: {
   }
 
   return {
-    // A logger has more than the three: its other parts are those of the one underneath, whatever they are.
+    // A logger may have more than these three methods: the rest is the underlying logger's.
     logger: new Proxy(own, {
       get(_own, name) {
         if (Object.hasOwn(own, name)) return own[name as keyof typeof own]
@@ -73,7 +73,7 @@ export function createRunLog(options: {
 
 const cut = `Only the first ${mostLogLines} lines of an attempt are kept.`
 
-/** What a handler gave its logger, as one text: an error with its stack. Never throws. */
+/** What a handler passed to its logger, as one text; an error with its stack. Never throws. */
 function textOf(values: unknown[]): string {
   try {
     return values
@@ -81,6 +81,6 @@ function textOf(values: unknown[]): string {
       .map(describeThrown)
       .join("\n")
   } catch {
-    return "what cannot be written as text"
+    return "a value that cannot be written as text"
   }
 }

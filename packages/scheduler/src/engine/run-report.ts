@@ -11,7 +11,7 @@ const longestName = 200
 const mostUnknown = 1_000
 const mostTexts = 1_000
 
-/** The words in which the log tells what became of runs. */
+/** Logs what became of runs. */
 export interface RunReport {
   began(run: ClaimedRun): void
   skipped(run: {
@@ -22,9 +22,9 @@ export interface RunReport {
     blockedBy: string | undefined
   }): void
   ended(run: ClaimedRun, end: { outcome: Outcome; thrown: unknown; tookMs: number }): void
-  /** The outcome does not count: the run was given to another worker, or decided otherwise. */
+  /** The outcome does not count: the run was given to another worker, or settled otherwise. */
   refused(run: ClaimedRun): void
-  /** Its outcome is recorded, and what follows from it failed. */
+  /** The outcome is recorded, and a step after it failed. */
   faulty(run: ClaimedRun, error: unknown): void
   /** Logged once for each job. */
   unknownJob(run: { runId: string; job: string }): void
@@ -65,12 +65,12 @@ export function createRunReport(options: {
     },
     refused: ({ attempt, runId, job }) =>
       logger.warn(
-        `Attempt ${attempt} of run ${runId} of ${job} ended after the run had been given to another worker or decided otherwise; its outcome does not count.`,
+        `Attempt ${attempt} of run ${runId} of ${job} ended after the run had been given to another worker or settled otherwise; its outcome does not count.`,
       ),
     faulty: ({ runId, job }, error) =>
       logger.error(`The end of run ${runId} of ${job} could not be reported: ${messageOf(error)}`),
     unknownJob({ runId, job }) {
-      // Anybody who reaches the queue may have written it there.
+      // Anyone who can reach the queue may have written the name.
       const name = plainLine(job.slice(0, longestName))
       if (unknown.has(name)) return
       unknown.set(name, true)
@@ -89,7 +89,7 @@ export function createRunReport(options: {
   }
 }
 
-/** Words for when a job runs next; formatted again only when that has changed. */
+/** Describes when a job runs next; formatted again only when that has changed. */
 function createNextTickText(options: {
   nextTickOf: (job: string) => number | undefined
   timezoneOf: (job: string) => string

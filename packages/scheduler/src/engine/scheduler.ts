@@ -32,7 +32,7 @@ import { createSignals, notifySkipped } from "./signals"
 
 export interface SchedulerOptions {
   ledger: Ledger
-  /** Opens the queue; gets what the engine wants to hear of it. */
+  /** Opens the queue; gets the engine's handlers of its events. */
   openQueue: (events: Required<QueueEvents>) => Queue
   logger: Logger
   /**
@@ -42,16 +42,16 @@ export interface SchedulerOptions {
   concurrency?: Concurrency
   /** How long a dead worker's run stays its own, in milliseconds. Default: 10000. */
   leaseMs?: number
-  /** How often the process visits the ledger, in milliseconds. Default: 4000. */
+  /** How often the process has a heartbeat, in milliseconds. Default: 4000. */
   heartbeatMs?: number
   /** How long a shutdown waits for runs under way before it hands them back, in milliseconds. Default: 20000. */
   shutdownTimeoutMs?: number
   /**
-   * How many processes plan: the eldest of those that live. The others stand by, and plan as soon as a tick is not
-   * decided that should have been. Default: 3.
+   * How many processes plan: the oldest live ones. The others stand by, and plan as soon as they find a tick that should
+   * have been decided and is not. Default: 3.
    */
   planners?: number
-  /** How long a start waits for jobs before those that are stored and did not come are removed, in ms. Default: 10000. */
+  /** How long a start waits for jobs before stored jobs that were not registered are removed, in ms. Default: 10000. */
   registrationGraceMs?: number
   /** How much of the history is kept. */
   history?: HistoryOptions
@@ -60,32 +60,32 @@ export interface SchedulerOptions {
    * ledger's own, whose manager has `query(sql, parameters)`.
    */
   transact?: Transact
-  /** Who hears what happens in this process. Default: nobody. */
+  /** Who is notified of what happens in this process. Default: nobody. */
   observers?: Observer[]
   /** Whether the `checkIn` addresses of jobs are called. Default: true. */
   checkIns?: boolean
-  /** Default: the process's own, set by the database's. Tests give a virtual one. */
+  /** Default: the process's own, set by the database's clock. Tests pass a virtual one. */
   clock?: SharedClock
 }
 
 export interface Scheduler extends Operator {
   readonly workerId: string
-  /** Registers a job; an earlier one of the same name is replaced and returned. After `start`, it counts at once. */
+  /** Registers a job; an earlier one of the same name is replaced and returned. After `start` it takes effect at once. */
   register(job: JobDefinition): Promise<JobDefinition | undefined>
   /**
-   * Says that all jobs are registered: a start that follows has no grace, and one that is under way ends. Resolves when
-   * the jobs that are gone are marked as removed; where the ledger does not answer, that is done later.
+   * Declares that all jobs are registered: a later start has no grace period, and one that is under way ends its own.
+   * Resolves when the jobs that are gone are marked as removed; where the ledger does not answer, that is done later.
    */
   ready(): Promise<void>
   jobs(): JobDefinition[]
   /** The next tick of a job, in epoch milliseconds, once started. */
   nextTickOf(job: string): number | undefined
   /**
-   * Stores the registered jobs, settles what is owed, and begins to run. Rejects when the ledger is not there. With a
-   * grace, what is removed is known only at its end.
+   * Stores the registered jobs, decides the ticks that are due, and begins to run. Rejects when the ledger cannot be
+   * reached. With a grace period, the removed jobs are known only at its end.
    */
   start(options?: StartOptions): Promise<Reconciled>
-  /** Ends in order: plans no more, takes no more, waits for runs under way, hands back the rest, closes. */
+  /** Shuts down in order: stops planning, takes no more runs, waits for runs under way, hands back the rest, closes. */
   stop(): Promise<void>
 }
 
@@ -100,7 +100,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     clock,
     logger,
     what: "Postgres, which holds the schedules,",
-    consequence: "Nothing is lost: ticks that fall due meanwhile are settled afterwards.",
+    consequence: "Nothing is lost: ticks that fall due are decided afterwards.",
     onReported: (state, cause) => signals.notify("outage", "ledger", state, cause),
   })
   let queue: Queue | undefined
@@ -151,7 +151,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     clock,
     ledger,
     registry,
-    // What handlers log with: all of it, as it is.
+    // Handlers log with the logger itself, unwrapped.
     logger: options.logger,
     report,
     outage: ledgerOutage,
@@ -211,7 +211,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   let delivering = false
 
-  /** Begins to take runs of every queue that a job of this build names. */
+  /** Starts to take runs of every queue that a job of this build uses. */
   function deliver(): void {
     if (!delivering) return
     for (const { policies } of registry.all()) workerSlots.open({ queue: queue!, name: policies.queue })
@@ -223,7 +223,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       code: "SERVICE_UNAVAILABLE",
       where: "the scheduler's start",
       expected: "a scheduler that has not been stopped",
-      found: "one that was stopped meanwhile",
+      found: "one that was stopped",
       hint: "Create another scheduler.",
     })
   }
@@ -250,7 +250,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         logger,
         what: `The queue at ${queue.address}`,
         consequence:
-          "Nothing is lost: it is tried again and again, this process runs its own ticks, and what needs the queue waits in Postgres.",
+          "Nothing is lost: the queue is retried, this process runs its own ticks, and what needs the queue waits in Postgres.",
         onReported: (state, cause) => signals.notify("outage", "queue", state, cause),
       })
       const reconciled = await registration.begin(startOptions.keepSources ?? [])

@@ -8,7 +8,7 @@ import type { Observer } from "./observer"
 import { createObservers, anyObserves, type Observers } from "./observers"
 import { createFailingJobs } from "./failing-jobs"
 
-/** The observers that were given, and the engine's own: check-ins, and who finds out what has recovered. */
+/** The given observers, and the engine's own: check-ins, and the one that detects recovered jobs. */
 export function createSignals(options: {
   clock: Clock
   logger: Logger

@@ -1,63 +1,63 @@
 import type { Clock } from "../base/clock"
 
 /**
- * How soon a lane's places become free, by what the runs in them have taken before. A run that has a place soon is
+ * Forecasts how soon a queue's slots become free, from how long earlier runs took. A run that will have a slot soon is
  * claimed before it has one, so that many short runs share commits and none waits for a commit of its own.
  */
 export interface SlotForecast {
   /**
-   * Where a run that is claimed now may be expected to have a place by the time that is done: it then counts as one that
-   * waits, until it has one.
+   * Reserves a slot for a run that is claimed now, where one should be free by the time it is claimed. The run counts as
+   * waiting until it has its slot.
    */
   reserve(job: string): Reservation | undefined
-  /** Whether one may come to be reserved in a moment: nothing that is known speaks against it. */
+  /** Whether a slot may be free in a moment: nothing known rules it out. */
   mayBeSoon(job: string): boolean
-  /** Whether a message may come before there is a place for it: as far as is known, all places are soon free. */
+  /** Whether a message may be fetched before a slot is free for it: as far as is known, all slots are free soon. */
   mayFetch(): boolean
-  /** Whether places still become free soon: what waits for one may go on waiting. */
+  /** Whether slots still become free soon, so that runs may go on waiting for one. */
   isMoving(): boolean
-  /** A place is taken by a run of this job; to be called again when it is given back. */
+  /** A run of this job takes a slot. Returns what to call when the slot is given back. */
   taken(job: string): () => void
-  /** A handler begins in a place; to be called again when it ends. */
+  /** A handler begins in a slot. Returns what to call when it ends. */
   began(job: string): () => void
-  /** One that was reserved had no place after all: none is, until a handler has ended soon again. */
+  /** A reserved run got no slot after all: nothing is reserved until a handler has ended quickly again. */
   failed(): void
 }
 
 export interface Reservation {
-  /** It has its place now, or will not have one. */
+  /** The run has its slot now, or will not have one. */
   end(): void
 }
 
-/** A claimed run waits no longer than this for a place, as far as is known before, in milliseconds. */
+/** A run is claimed ahead only if it should wait no longer than this for a slot, in milliseconds. */
 const soonMs = 20
-/** A place that is taken for longer is not soon free again, in milliseconds: a claim and the wait for its time come first. */
+/** A slot taken for longer is not expected to be free soon, in milliseconds. A claim and the wait for the run's time count too. */
 const slowMs = 60
-/** So many runs are claimed before they have places, at most: about as many as can be in the 40 ms before their time. */
+/** At most this many runs are claimed before they have slots: about as many as can be claimed in the 40 ms before their time. */
 const mostReserved = 1_000
-/** A message comes ahead only while fewer wait: as many as share one claim. */
+/** A message is fetched ahead only while fewer runs wait: as many as share one claim. */
 const mostFetched = 100
-/** How much the newest run tells of the next one of its job. */
+/** How much weight the newest run has in the expected duration of its job. */
 const weight = 0.25
 
 export function createSlotForecast(options: {
   clock: Pick<Clock, "localNow">
-  /** How many places there are, but for the one that is kept for the queue. */
+  /** How many slots there are, not counting the one that is reserved for the queue. */
   slots: number
 }): SlotForecast {
   const { clock, slots } = options
-  /** What runs of a job take, in milliseconds, and what runs take in all. */
+  /** The usual duration of a job's runs, in milliseconds, and that of all runs. */
   const usual = new Map<string, number>()
   let usualOfAll: number | undefined
-  /** How many runs have ended soon since one took longer: as far as that goes, those of new jobs are taken to do so too. */
+  /** How many runs in a row have been short. The more, the more runs of new jobs are assumed to be short too. */
   let streak = 0
   const takenSlots = new Set<{ sinceMs: number }>()
   let reserved = 0
-  /** What they are expected to take in all, in milliseconds. */
+  /** Their expected total duration, in milliseconds. */
   let reservedMs = 0
   let hasFailed = false
 
-  /** Places that are free, or have been taken for a moment only, by runs that may be short. */
+  /** Slots that are free, or were taken only a moment ago by runs that may be short. */
   function quickSlots(): number {
     const now = clock.localNow()
     let slow = 0
@@ -68,7 +68,7 @@ export function createSlotForecast(options: {
   const learned = (before: number | undefined, took: number) =>
     before === undefined ? took : before + weight * (took - before)
 
-  /** What a run is expected to take, where it is to have a place soon. */
+  /** The expected duration of a run, where a slot will be free for it soon. */
   function msOf(job: string): number | undefined {
     const ms = usual.get(job) ?? (reserved < 4 * streak ? usualOfAll : undefined)
     if (hasFailed || ms === undefined || ms > soonMs || reserved >= mostReserved) return undefined

@@ -1,23 +1,23 @@
-/** How many runs of one queue go on in this process at a time. Never more places are taken than there are. */
+/** Limits how many runs of one queue this process executes at a time. */
 export interface SlotPool {
-  /** A place, where one is free and at least `leaving` others stay free. Default: 0. */
+  /** A slot, if one is free and at least `leaving` others stay free. Default: 0. */
   tryTake(leaving?: number): Slot | undefined
   /**
-   * Waits for a place; undefined when none is given any more. Those that are `urgent` come before the others, but only
-   * every other time, so that neither keeps the other from ever getting one.
+   * Waits for a slot; undefined when no slots are given any more. `urgent` requests come before `usual` ones, but only
+   * every other time, so that neither kind starves the other.
    */
   take(urgency?: "usual" | "urgent"): Promise<Slot | undefined>
-  /** The same for one that may withdraw, by what is returned: then `give` is not called. */
+  /** The same for a request that may be withdrawn, by calling what is returned: then `give` is not called. */
   queueUp(urgency: "usual" | "urgent", give: (slot: Slot | undefined) => void): () => void
-  /** Whether somebody urgent waits. */
+  /** Whether an urgent request waits. */
   isUrgent(): boolean
-  /** Gives no more. */
+  /** Gives no more slots. */
   close(): void
 }
 
-/** A place that is taken, until it is freed. */
+/** A slot that is taken, until it is freed. */
 export interface Slot {
-  /** Gives the place back. Only the first call counts. */
+  /** Gives the slot back. Only the first call counts. */
   free(): void
 }
 
@@ -47,7 +47,7 @@ export function createSlotPool(count: number): SlotPool {
     return slot
   }
 
-  // Asked as what must hold: a count that is no number, or no whole one, gives rather too few.
+  // Phrased so that a count that is no number, or no whole one, gives too few slots rather than too many.
   const tryTake = (leaving = 0) =>
     !closed && taken.size + 1 + Math.max(0, leaving) <= count ? give() : undefined
 

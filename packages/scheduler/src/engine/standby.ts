@@ -1,26 +1,26 @@
 import type { SharedClock } from "../base/clock"
 import type { Heartbeat } from "../ledger/heartbeat"
 
-/** Who of many processes plans: the eldest do, the others stand by. It saves work only; any number may plan. */
+/** Decides whether this process plans: the oldest processes do, the others stand by. This only saves work; any number may plan. */
 export interface Standby {
-  /** Whether it is this process's to plan, from this visit to the ledger to the next. */
+  /** Whether this process plans from this heartbeat to the next. */
   plansAfter(beat: Pick<Heartbeat, "others" | "elders" | "behind">): boolean
-  /** Whether it was, at the last visit. */
+  /** Whether it plans, as of the last heartbeat. */
   isPlanning(): boolean
-  /** Whether there are more processes than plan: runs are then for all of them, and not first for those that plan. */
+  /** Whether there are more processes than planners: runs are then for all of them, not for the planners first. */
   isShared(): boolean
-  /** This process knows of something that the others only learn at their next visit: until then it plans. */
+  /** Makes this process plan until the others' next heartbeats: it knows of something that they learn only then. */
   planForNow(): void
 }
 
-/** Who found a tick undecided plans for so many visits: an elder that shuts down still visits the ledger for 20 s or more. */
+/** A process that found an undecided tick plans for this many heartbeats: an older one that shuts down keeps beating for 20 s or more. */
 const beatsAfterLapse = 6
 
 export function createStandby(options: {
   clock: Pick<SharedClock, "localNow">
   /** How many processes plan. */
   planners: number
-  /** How often each process visits the ledger, in milliseconds. */
+  /** How often each process has a heartbeat, in milliseconds. */
   everyMs: number
 }): Standby {
   const { clock, planners, everyMs } = options

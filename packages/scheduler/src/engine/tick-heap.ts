@@ -1,11 +1,11 @@
-/** Names by the time of their next tick: a binary heap, so that one more job costs no more than its logarithm. */
+/** Job names by the time of their next tick: a binary heap, so that the cost of a job grows with the logarithm of their number. */
 export interface TickHeap {
-  /** Sets a name's time, or takes the name out when there is none. */
+  /** Sets a name's time, or removes the name when there is none. */
   set(name: string, atMs: number | undefined): void
   has(name: string): boolean
-  /** The earliest time of all. */
+  /** The earliest time. */
   earliest(): number | undefined
-  /** Takes out the names whose time has come, the earliest first. `atMost` default: all of them. */
+  /** Removes and returns the names whose time has come, the earliest first. Default of `atMost`: all of them. */
   takeUntil(ms: number, atMost?: number): string[]
 }
 
@@ -16,7 +16,7 @@ interface Entry {
 
 export function createTickHeap(): TickHeap {
   const heap: Entry[] = []
-  // An entry that was replaced stays in the heap until it comes up, and is then no longer the current one.
+  // An entry that was replaced stays in the heap until it reaches the top, and is dropped there.
   const current = new Map<string, Entry>()
   const dropStale = () => {
     while (heap[0] && current.get(heap[0].name) !== heap[0]) pop(heap)

@@ -15,7 +15,7 @@ export interface Returned {
   finished: Finished | undefined
 }
 
-/** Gives up a transaction: it takes no more statements, and nothing of it stays. False where it commits already. */
+/** Gives up a transaction: it accepts no more statements, and is rolled back. False if it is already committing. */
 export type GiveUp = (reason: NightshiftError) => boolean
 
 export interface TransactionalCallOptions {
@@ -35,14 +35,14 @@ interface TransactionalCall {
 
 /**
  * Calls handlers inside the transaction that records their outcome. When the attempt is given up, the transaction is
- * closed in the same moment and rolled back, whatever the handler does; when the handler returns, it is closed first,
- * then what was sent before settles, then the outcome is written, and then all of it commits.
+ * closed at the same moment and rolled back, whatever the handler does. When the handler returns, the transaction is
+ * closed first, then statements sent before settle, then the outcome is written, and then everything commits.
  */
 export function createTransactionalCall(
   options: TransactionalCallOptions,
 ): (input: TransactionalCall) => Promise<Returned> {
   const { ledger, transact, onOutcome } = options
-  const refused = new Error("The run is not this attempt's to end any more")
+  const refused = new Error("This attempt no longer holds the run")
 
   function callIn(input: TransactionalCall, manager: Database, transaction: OpenTransaction) {
     const { job, run, reported, call, onTransaction } = input
@@ -59,7 +59,7 @@ export function createTransactionalCall(
     })
     async function work(): Promise<Returned> {
       const value = reason ? undefined : await call(manager)
-      // A handler that returns late, all the same.
+      // The handler returned after the attempt was given up.
       if (reason) throw reason
       await transaction.close(returnedBefore(run))
       const { runId, attempt, calledAtMs } = run

@@ -2,15 +2,15 @@ import { BoundedMap } from "../base/bounded-map"
 import type { Clock } from "../base/clock"
 import type { DueRun, PlannedRun } from "../job/due-run"
 
-/** Runs of jobs that this build lacks. Another worker may have the job; after a few tries the ledger's sweep looks after the run. */
+/** Puts off runs of jobs that this build lacks. Another worker may have the job; after a few tries the heartbeat offers the run. */
 export interface UnknownJobs {
   putOff(run: DueRun): void
 }
 
-/** How long a run is put off, in milliseconds, by how often it came here. */
+/** How long a run is put off, in milliseconds, by how often it arrived here. */
 const putOffMs = [250, 500, 1_000, 2_000]
 
-/** Most are taken by another worker, and never come here again. */
+/** Most are taken by another worker, and never arrive here again. */
 const mostRemembered = 10_000
 
 export function createUnknownJobs(options: {

@@ -2,28 +2,28 @@ import type { Clock } from "../base/clock"
 import type { DueRun } from "../job/due-run"
 
 /**
- * Runs for which there is no place, and may be one in a moment: of jobs that are new, or of more short runs than are
- * claimed ahead. While runs keep ending they wait for their turn here, and spare the way through the queue.
+ * Runs for which no slot is free, but may be in a moment: runs of jobs whose durations are not known yet, or more short
+ * runs than are claimed ahead. While runs keep ending, they wait here for their turn, and need not pass through the queue.
  */
 export interface WaitingRuns {
   add(run: DueRun): void
   /** A run has ended: begins as many of those that wait as can begin now, the oldest first. */
   next(): void
-  /** All of them leave. */
+  /** Gives up all of them. */
   stop(): void
 }
 
-/** As runs depart up to 40 ms before their time, the first of them have had 20 ms by then, in milliseconds. */
+/** Runs are dispatched up to 40 ms before their time, so the first handlers have had 20 ms by then, in milliseconds. */
 const firstLookMs = 60
 const lookEveryMs = 20
-/** Other processes may have time for what still waits after so long, in milliseconds. */
+/** After this long other processes may have time for what still waits, in milliseconds. */
 const longestMs = 200
 
 export function createWaitingRuns(options: {
   clock: Pick<Clock, "setTimer" | "localNow">
   /** Begins a run; false where it cannot begin yet. */
   begin: (run: DueRun) => boolean
-  /** Where those go that waited in vain. */
+  /** Takes the runs that waited in vain. */
   leave: (runs: DueRun[]) => void
 }): WaitingRuns {
   const { clock, begin, leave } = options
@@ -35,7 +35,7 @@ export function createWaitingRuns(options: {
     isWatched = true
     const before = begun
     clock.setTimer(
-      // After a block of the event loop, what has come meanwhile is heard first: a handler may be over.
+      // After the event loop was blocked, pending events come first: a handler may have ended.
       () =>
         setImmediate(() => {
           isWatched = false

@@ -6,20 +6,20 @@ import { unattendedJobs, type Unattended } from "../policy/worker-coverage"
 import type { Observers } from "./observers"
 import type { Planner } from "./planner"
 
-/** Looks, now and then, for jobs that are due soon and that no live worker can run. */
+/** Checks regularly for jobs that are due soon and that no live worker can run. */
 export interface CoverageWatch {
-  /** The ledger was visited; looks where it is time for that. Never throws. */
+  /** Called after each heartbeat; checks when it is time to. Never throws. */
   beat(nowMs: number): void
-  /** Waits for a look that is under way. */
+  /** Waits for a check that is under way. */
   stop(): Promise<void>
 }
 
-/** How far ahead it looks, and how often, in milliseconds. */
+/** How far ahead it checks, and how often, in milliseconds. */
 const aheadMs = 10 * 60_000
 const everyMs = 60_000
-/** Workers that just restart are not missed: a job is told of when nobody has come for it this much later. */
+/** A worker that restarts is not reported: a job is, when it has had no worker for this long. */
 const confirmAfterMs = 15_000
-/** A process that has just started gives the others as long to tell what they can run. */
+/** A process that has just started gives the others this long to report what they can run. */
 const firstAfterMs = 10_000
 
 export function createCoverageWatch(options: {
@@ -32,7 +32,7 @@ export function createCoverageWatch(options: {
   timezoneOf: (job: string) => string
 }): CoverageWatch {
   const { ledger, planner, logger, observers, workerId, leaseMs, timezoneOf } = options
-  /** When each job was first seen without a worker, and whether this process has told so. */
+  /** When each job was first seen without a worker, and whether this process has logged that. */
   const seen = new Map<string, { sinceMs: number; confirmed: boolean; warned: boolean }>()
   let lookAtMs: number | undefined
   let looking: Promise<void> | undefined
@@ -51,7 +51,7 @@ export function createCoverageWatch(options: {
     )
     forget(unattended)
     const confirmed = unattended.filter(({ job }) => isConfirmed(job, nowMs))
-    // All see the same workers; the first that looks as well speaks for all.
+    // All processes see the same workers; of those that check, the first by id reports for all.
     const reports = workers.every((worker) => !worker.jobs || worker.workerId >= workerId)
     const fresh = reports ? confirmed.filter(({ job }) => !seen.get(job)!.warned) : []
     for (const each of fresh) {
@@ -62,7 +62,7 @@ export function createCoverageWatch(options: {
     lookAtMs = nowMs + (confirmed.length < unattended.length ? confirmAfterMs : everyMs)
   }
 
-  /** What is paused skips its ticks, whoever is there. */
+  /** A paused job skips its ticks, with or without a worker. */
   async function unpaused(jobs: Unattended[]): Promise<Unattended[]> {
     if (jobs.length === 0) return jobs
     const stored = await ledger.storedJobs(jobs.map(({ job }) => job))
@@ -94,7 +94,7 @@ export function createCoverageWatch(options: {
     const silent = workers.filter((worker) => worker.jobs === undefined).length
     const unless =
       silent > 0
-        ? ` (${silent} of ${workers.length} are of a release that does not tell what it can run)`
+        ? ` (${silent} of ${workers.length} are of a release that does not report what it can run)`
         : ""
     logger.warn(
       `No live worker can run ${job}, whose next tick is ${formatInstant(dueAtMs, timezoneOf(job))}${unless}. ` +
@@ -108,9 +108,7 @@ export function createCoverageWatch(options: {
       if (looking || nowMs < lookAtMs) return
       lookAtMs = nowMs + everyMs
       looking = look(nowMs)
-        .catch((error: unknown) =>
-          logger.warn(`The live workers could not be looked at: ${messageOf(error)}`),
-        )
+        .catch((error: unknown) => logger.warn(`The live workers could not be read: ${messageOf(error)}`))
         .finally(() => (looking = undefined))
     },
     async stop() {

@@ -11,54 +11,55 @@ import { createSlotForecast, type Reservation, type SlotForecast } from "./slot-
  * Claims a run, and calls its handler once `admit` has let it in. Resolves to what was handed back and is for others.
  */
 export type Handle = (run: DueRun, admit: Admit) => Promise<DueRun[]>
-/** Answers with what is to be called when the handler has ended; undefined where there is no place for it after all. */
+/** Resolves to what is called when the handler has ended; undefined where there is no slot for it after all. */
 export type Admit = () => Promise<(() => void) | undefined>
 
-/** The named queues that this process takes runs of, and the places for them. */
+/** This process's slots for runs, by named queue. A slot is taken while a handler runs. */
 export interface WorkerSlots {
-  /** Begins to take a queue's runs; once is enough. */
+  /** Begins to take a queue's runs; later calls for the same queue do nothing. */
   open(options: { queue: Queue; name: string }): void
   /**
-   * Where runs go whose time has come: those that this process has room for begin here at once, without the way through
-   * the queue, and so do those that will have room in a moment; where that is not known yet, they wait a moment for it. The
-   * rest go on the queue for everybody. Where runs are shared, a process that does anything else has no room, but for runs
-   * of jobs that take a moment. A run that has a place of its job keeps others waiting until it begins: it has the next
-   * place that is free here, and goes on the queue as well where none is soon; the faster one has it.
+   * Begins runs whose time has come, or puts them on the queue. Runs for which there is a free slot begin here at once,
+   * without passing through the queue. So do runs that will have a slot in a moment; where that is not known yet, they
+   * wait briefly. The rest go on the queue for all processes. Where runs are shared, a busy process takes none, except
+   * of jobs with short runs. A run that holds a permit keeps other runs of its job waiting until it begins: it gets the
+   * next free slot here, and goes on the queue as well where no slot is free soon; whichever is faster begins it.
    */
   dispatch: (runs: DueRun[]) => void
-  /** Begins nothing more; what had come and waits for a place goes back on the queue. */
+  /** Begins nothing more. Runs that have arrived and wait for a slot go back on the queue. */
   stop(): void
 }
 
-/** How long a run that has a place of its job waits for one of this process, in milliseconds, before all are asked. */
+/** How long a run with a permit waits for a slot of this process, in milliseconds, before it is offered to all. */
 const offerAfterMs = 100
-/** How long the queue has to bring a message to a process that has only the place for it, in milliseconds. */
+/** How long the queue has to deliver a message to a process with a single slot, in milliseconds. */
 const bringsWithinMs = 250
-/** So many runs that the queue carries nowhere wait for a place here; the ledger offers the others again. */
+/** At most this many runs that the queue does not carry wait for a slot here; the ledger offers the others again. */
 const mostOffQueue = 1_000
-/** For so long a run of a message that came ahead of its place may begin to wait for one, in milliseconds. */
+/** For this long a run of a message that was fetched before a slot was free may begin to wait for one, in milliseconds. */
 const aheadMs = 200
-/** As long as a message that is waiting on the queue takes to come, in milliseconds. */
+/** As long as a message that waits on the queue takes to arrive, in milliseconds. */
 const lendAfterMs = 10
 
+/** The slots for the runs of one named queue. */
 interface QueueSlots {
   pool: SlotPool
   forecast: SlotForecast
   admission: Admission
   waiting: WaitingRuns
-  /** The place for the message that the queue may just be bringing, whose first run begins at once. */
+  /** The slot reserved for the next message, whose first run begins at once. */
   kept: Slot | undefined
-  /** How many messages are being taken: the next one comes when there is a place to keep for it. */
+  /** How many messages are being taken. The next one is fetched when a slot can be reserved for it. */
   taking: number
-  /** The message that comes next does so ahead of its place. */
+  /** The next message is fetched before a slot is reserved for it. */
   isAhead: boolean
-  /** The kept place was last used by a run that was handed on, and by no message since. */
+  /** The reserved slot was last used by a run that was handed on, and by no message since. */
   isLent: boolean
-  /** There is one place, which is the kept one: without the queue nothing would ever begin here. */
+  /** There is one slot, the reserved one: without the queue nothing would ever begin here. */
   isSingle: boolean
-  /** The queue brought nothing while the kept place was free for it; until a message comes. */
+  /** The queue delivered nothing while the reserved slot was free, and no message has arrived since. */
   broughtNothing: boolean
-  /** Runs that wait for a place here because the queue does not carry them. */
+  /** Runs that wait for a slot here because the queue does not carry them. */
   offQueue: Set<string>
 }
 
@@ -69,9 +70,9 @@ export function createWorkerSlots(options: {
   handle: Handle
   /** Rejects where the queue does not take them. */
   enqueue: (runs: DueRun[]) => Promise<void>
-  /** Whether few processes plan for many, and should leave them the runs. */
+  /** Whether a few processes plan for many, and should leave runs to the others. */
   isShared: () => boolean
-  /** Whether the queue is out of reach: it brings nothing, and takes nothing to other processes. */
+  /** Whether the queue cannot be reached: it delivers nothing here or to other processes. */
   isCutOff: () => boolean
   clock: Pick<Clock, "setTimer" | "localNow">
 }): WorkerSlots {
@@ -88,7 +89,7 @@ export function createWorkerSlots(options: {
     slots.waiting.next()
   }
 
-  /** Claims a run that has no place yet, and is expected to have one by then. */
+  /** Claims a run that has no slot yet, and is expected to have one by the time it is claimed. */
   async function beginAhead(slots: QueueSlots, run: DueRun, reservation: Reservation): Promise<void> {
     let slot: Slot | undefined
     let freed: (() => void) | undefined
@@ -115,7 +116,7 @@ export function createWorkerSlots(options: {
 
   function give(slots: QueueSlots, slot: Slot): void {
     slot.free()
-    // The kept one may have been lent.
+    // The reserved one may have been lent.
     if (slots.taking === 0) slots.kept ??= slots.pool.tryTake()
   }
 
@@ -125,7 +126,7 @@ export function createWorkerSlots(options: {
     return kept
   }
 
-  /** Not twice in a row while a message is there: its runs would never begin. */
+  /** Not twice in a row while a message waits: its runs would never begin. */
   function lendKept(slots: QueueSlots): Slot | undefined {
     if (slots.isLent && slots.taking > 0) return undefined
     const kept = takeKept(slots)
@@ -136,14 +137,14 @@ export function createWorkerSlots(options: {
   /** What the queue does not take stays due, and is offered again. */
   const putBack = (runs: DueRun[]) => void enqueue(runs).catch(() => undefined)
 
-  /** Many that are handed back together go on the queue together. */
+  /** Runs that are handed back together go on the queue together. */
   function putBackSoon(runs: DueRun[]): void {
     if (runs.length === 0) return
     if (returned.length === 0) setImmediate(() => (stopped ? putBack : giveAway)(returned.splice(0)))
     returned.push(...runs)
   }
 
-  /** On the queue one that has a place of its job would stand behind all that came before. */
+  /** On the queue, a run with a permit would stand behind everything that came before it. */
   function giveAway(runs: DueRun[]): void {
     const rest: DueRun[] = []
     for (const run of runs) {
@@ -154,7 +155,7 @@ export function createWorkerSlots(options: {
     if (rest.length > 0) offer(rest)
   }
 
-  /** Goes on the queue, and waits here as well where that leads nowhere; the ledger gives it to one of them. */
+  /** Puts runs on the queue, and keeps them here as well where the queue does not carry them; the ledger lets one claim win. */
   function offer(runs: DueRun[]): void {
     const takeAllOffQueue = (given: DueRun[]) => {
       for (const run of given) {
@@ -214,17 +215,17 @@ export function createWorkerSlots(options: {
     if (slots.pool.isUrgent()) clock.setTimer(() => lendUnused(slots), lendAfterMs)
   }
 
-  /** For a run of a message that came ahead, and only while places still become free. */
+  /** For a run of a message that was fetched ahead, and only while slots still become free. */
   const slotSoon = ({ forecast, admission }: QueueSlots, untilMs: number) =>
     forecast.isMoving() && clock.localNow() < untilMs ? admission.next() : undefined
 
-  /** No message has come for the kept place, and a run that was handed on waits for one. */
+  /** No message has arrived for the reserved slot, and a run that was handed on waits for one. */
   function lendUnused(slots: QueueSlots): void {
     if (slots.taking === 0 && slots.pool.isUrgent()) takeKept(slots)?.free()
   }
 
   function slotFor({ queue, hasPermit: hasPermit }: DueRun, slots: QueueSlots): Slot | undefined {
-    // Without the queue no message comes for the kept one, and nobody else gets the run.
+    // Without the queue no message arrives for the reserved slot, and no other process gets the run.
     if (isCutOff()) return slots.pool.tryTake() ?? takeKept(slots)
     if (hasPermit) return slots.pool.tryTake() ?? lendKept(slots)
     return slots.pool.tryTake(isShared() ? concurrencyOf(queue) - 2 : 0)
@@ -238,10 +239,10 @@ export function createWorkerSlots(options: {
     else putBack([run])
   }
 
-  /** Others are not claimed ahead: one that waits in a process that dies, or that has no place after all, does so once. */
+  /** Only a fresh run is claimed ahead of a slot: so it waits in vain, or in a process that dies, once at most. */
   const isFresh = ({ delivery, hasPermit: hasPermit }: DueRun): boolean => delivery === 1 && !hasPermit
 
-  /** Begins a run in a place, or ahead of one; false where it can have none soon. */
+  /** Begins a run in a slot, or claims it ahead of one; false where no slot will be free soon. */
   function tryBegin(slots: QueueSlots, run: DueRun): boolean {
     const slot = slotFor(run, slots)
     const reservation = slot || stopped || !isFresh(run) ? undefined : slots.forecast.reserve(run.job)
@@ -250,7 +251,7 @@ export function createWorkerSlots(options: {
     return slot !== undefined || reservation !== undefined
   }
 
-  /** Where runs are shared, or this process is not known to be quick, others may begin it at once. */
+  /** Where runs are shared, or this process's slots do not free up quickly, another process may begin it at once. */
   const mayWaitHere = (slots: QueueSlots, run: DueRun): boolean =>
     !stopped && isFresh(run) && !isShared() && !isCutOff() && slots.forecast.mayBeSoon(run.job)
 
