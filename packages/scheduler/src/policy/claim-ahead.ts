@@ -1,10 +1,9 @@
 /**
- * How long before its time a run sets out to be claimed, in milliseconds: at its very moment only its handler is left
- * to call.
+ * How long before its time a run is claimed, in milliseconds, so that at its time only the handler remains to be called.
  */
 const claimAheadMs = 20
 
-/** The same where many are claimed at once: the last of them are to be claimed in time too. */
+/** The same when many runs are claimed at once, so that the last of them are claimed in time too. */
 export function claimAheadOf(runs: number): number {
   return claimAheadMs + Math.min(mostLongerMs, Math.floor(runs / claimedInOneMs))
 }
@@ -13,5 +12,5 @@ export function claimAheadOf(runs: number): number {
 const mostLongerMs = 20
 const claimedInOneMs = 50
 
-/** What a process's reading of the shared clock may be off, at most, in milliseconds; a claim may come so early. */
+/** How far a process's reading of the shared clock may be off, in milliseconds; a claim may be this early. */
 export const clockToleranceMs = 50

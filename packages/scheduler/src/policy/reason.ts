@@ -1,4 +1,4 @@
-/** Why ticks are skipped by decision: when they are planned, or when they are late. */
+/** Why ticks are skipped when they are planned, or when they are late. */
 export const decidedReasons = [
   "missed",
   "missed_window",
@@ -21,7 +21,7 @@ export function isByPolicy(reason: (typeof skipReasons)[number]): boolean {
   return reason.startsWith("missed") || reason === "overlap"
 }
 
-/** Whether ticks that were skipped for this reason were missed, and not meant to be skipped. */
+/** Whether ticks that were skipped for this reason were missed, rather than skipped on purpose. */
 export function isMissed(reason: string): boolean {
   return reason === "missed" || reason.startsWith("missed_")
 }

@@ -6,8 +6,8 @@ export interface Unattended {
 }
 
 /**
- * The jobs whose next tick comes by `untilMs` and that no live worker says it can run, the soonest first. A worker of
- * a release that does not tell what it can run (`jobs` undefined) is not counted on.
+ * The jobs whose next tick is by `untilMs` and that no live worker reports it can run, the soonest first. A worker of a
+ * release that does not report what it can run (`jobs` undefined) does not count.
  */
 export function unattendedJobs(input: {
   jobs: string[]

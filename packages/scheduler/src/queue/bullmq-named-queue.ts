@@ -5,10 +5,10 @@ import { bullmq } from "./bullmq"
 import { runsOf, type Message } from "./message"
 import { within } from "./within"
 
-/** How long a close waits for a connection that is just being made, in milliseconds. */
+/** How long a close waits for a connection that is being established, in milliseconds. */
 export const readyWithinMs = 1_000
 
-/** How long a close waits for BullMQ's own before it gives the connections up, in milliseconds. */
+/** How long a close waits for BullMQ's own close before it gives up the connections, in milliseconds. */
 const closeWithinMs = 2_000
 
 const beginAgainAfterMs = 1_000
@@ -20,35 +20,35 @@ interface Delivered {
   moveToWait(token?: string): Promise<unknown>
 }
 
-/** The connections of one session: how BullMQ's producer and worker are made on them. */
+/** The connections of one session, on which BullMQ's producers and workers are created. */
 export interface Connections {
   openProducer(queue: string): BullQueue
-  /** Resolves when a command would reach the queue now; rejects when that is not to be expected. */
+  /** Resolves when a command would reach the queue now; rejects when it would not. */
   ready(): Promise<unknown>
   openWorker(options: { queue: string; processor: Processor }): BullWorker
-  /** Ends, at once, those that BullMQ did not open itself. */
+  /** Closes at once the connections that BullMQ did not open itself. */
   close(): void
 }
 
 export interface ConnectionEvents {
-  /** Something failed; `loops` says that it does so without a pause, and is to be closed. */
+  /** Something failed; with `loops` it fails without a pause, and is to be closed. */
   failed: (error: unknown, loops?: boolean) => void
-  /** A connection was made, or made anew. */
+  /** A connection was established, or re-established. */
   connected: () => void
 }
 
-/** One named queue: what adds to it, and what delivers from it to this process. */
+/** One named queue: adds messages to it, and delivers messages from it to this process. */
 export interface NamedQueue {
   add(messages: Message[]): Promise<unknown>
   deliver(take: (runs: DueRun[]) => Promise<void>): void
   hold(): void
   drained(): Promise<void>
   close(): Promise<void>
-  /** Closes at once, whatever is under way; what was delivered comes to others once more. */
+  /** Closes at once, whatever is under way; delivered messages go to other processes again. */
   abandon(): void
 }
 
-/** More errors of one worker come only from a loop without a pause. */
+/** More errors of one worker than this come only from a loop without a pause. */
 const loop = { errors: 50, withinMs: 1_000 }
 
 export function createNamedQueue(
@@ -82,7 +82,7 @@ export function createNamedQueue(
           const runs = runsOf(message.data)
           return runs.length > 0 ? take(runs) : undefined
         }
-        // A fetch that was under way may bring one message more: it is for another worker.
+        // A fetch that was under way may return one more message: it is for another worker.
         await message.moveToWait(token)
         throw new (bullmq().WaitingError)()
       }
@@ -93,7 +93,7 @@ export function createNamedQueue(
       void keepRunning(opened, failed)
     },
     hold() {
-      // Not pause(): what is added while a paused worker waits for a message, that worker still takes.
+      // Not pause(): a paused worker that waits for a message still takes the next one that is added.
       held ??= worker ? closed(worker, connections) : Promise.resolve()
       held.catch(() => undefined)
     },
@@ -105,7 +105,7 @@ export function createNamedQueue(
     },
     abandon() {
       isAbandoned = true
-      // A worker that is refused asks again in the same turn of the event loop until it sees that it is being closed.
+      // A worker that is refused retries in the same turn of the event loop until it sees that it is being closed.
       worker?.close(true).catch(() => undefined)
       void closed(producer, connections).catch(() => undefined)
     },
@@ -114,7 +114,7 @@ export function createNamedQueue(
 
 /**
  * Closes a producer, or a worker when its messages are done. BullMQ leaves a connection open that is still being
- * made when it is closed, so it is awaited first; and without a connection only a forced close comes to its end.
+ * established when it is closed, so that is awaited first; and without a connection only a forced close ends.
  */
 async function closed(part: BullQueue | BullWorker, connections: Connections): Promise<void> {
   const reachable = await within(
@@ -127,7 +127,7 @@ async function closed(part: BullQueue | BullWorker, connections: Connections): P
   await ("run" in part ? part.close(!reachable) : part.close())
 }
 
-/** A worker whose connection fails as it begins ends its loop: it is begun again until it is closed. */
+/** A worker whose connection fails as it starts ends its loop: the loop is started again until the worker is closed. */
 async function keepRunning(worker: BullWorker, failed: (error: unknown) => void): Promise<void> {
   while (!worker.closing) {
     try {

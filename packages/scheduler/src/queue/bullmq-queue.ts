@@ -13,9 +13,9 @@ import { LateAnswer, within } from "./within"
 const addWithinMs = 5_000
 
 /**
- * An idle worker asks for messages and for stalled ones this seldom, the one in seconds and the other in milliseconds:
- * what is added wakes it at once, and the ledger's leases and sweep look after what is lost. BullMQ keeps the count
- * of stalls in an integer column.
+ * How seldom an idle worker asks for messages, in seconds, and for stalled ones, in milliseconds: an added message wakes
+ * it at once, and the ledger's leases and heartbeats recover what is lost. BullMQ keeps the count of stalls in an integer
+ * column.
  */
 export const idleOptions = { drainDelay: 30, stalledInterval: 30_000, maxStalledCount: 2 ** 31 - 1 }
 
@@ -23,12 +23,12 @@ export const idleOptions = { drainDelay: 30, stalledInterval: 30_000, maxStalled
 export interface Backend {
   kind: "redis" | "postgres"
   address: string
-  /** Does on connections of its own what BullMQ will do on others; rejects with what stands in the way. */
+  /** Does on connections of its own what BullMQ will do on others; rejects with the reason if that fails. */
   probe(signal: AbortSignal): Promise<void>
   connect(events: ConnectionEvents): Connections
 }
 
-/** A queue on BullMQ, with plain jobs and ids of our own; BullMQ's schedulers, retries and delays are not used. */
+/** A queue on BullMQ, with plain BullMQ jobs and our own ids; BullMQ's schedulers, retries and delays are not used. */
 export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
   const takers = new Map<string, Taker>()
   let session: BullSession | undefined
@@ -61,7 +61,7 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
       const adding = [...byQueue].map(([queue, messages]) => opened.add(queue, messages))
       await within(Promise.all(adding), addWithinMs)
     } catch (error) {
-      // One that is half open would stay so until the kernel gives it up, while others could be made.
+      // A half-open connection would stay open until the kernel gives it up, while a new one could work.
       breaker.failed(error, isReady && error instanceof LateAnswer)
       throw error
     }
@@ -104,11 +104,9 @@ function addFailed(error: unknown, address: string): NightshiftError {
   return new NightshiftError({
     code: isRefused ? "QUEUE_REFUSED" : "QUEUE_UNREACHABLE",
     where: `the queue at ${address}`,
-    expected: isRefused ? "that it takes messages" : `an answer within ${addWithinMs / 1_000} s`,
+    expected: isRefused ? "it to accept messages" : `an answer within ${addWithinMs / 1_000} s`,
     found: messageOf(error),
-    hint: isRefused
-      ? `${hint} Nothing is lost meanwhile.`
-      : "See that it runs and can be reached; nothing is lost meanwhile.",
+    hint: isRefused ? `${hint} Nothing is lost.` : "Check that it runs and can be reached. Nothing is lost.",
     details: { code },
     retryable: true,
     cause: error,

@@ -8,18 +8,18 @@ import type { Message } from "./message"
 import type { Session } from "./circuit-breaker"
 import type { DueRun } from "../job/due-run"
 
-/** Takes the runs of a message; settles when the next one may come, and never rejects. */
+/** Takes the runs of a message; settles when the next message may be delivered, and never rejects. */
 export type Taker = (runs: DueRun[]) => Promise<void>
 
-/** Where a session is given up in the middle of a message, the first message of the next one waits for its end. */
+/** If a session is given up while a message is handled, the first message of the next session waits until that is done. */
 export function oneByOne(take: Taker): Taker {
   let before = Promise.resolve()
   return (runs) => (before = before.then(() => take(runs)))
 }
 
-/** The named queues of one session: what adds to them, and what delivers from them to this process. */
+/** The named queues of one session: adds messages to them, and delivers messages from them to this process. */
 export interface BullSession extends Session {
-  /** Resolves when a command would reach the service now; rejects when that is not to be expected. */
+  /** Resolves when a command would reach the service now; rejects when it would not. */
   ready(): Promise<unknown>
   add(queue: string, messages: Message[]): Promise<unknown>
   deliver(queue: string, take: Taker): void

@@ -1,54 +1,55 @@
 import { setTimeout } from "node:timers/promises"
 import { serviceFault } from "../base/service-fault"
 
-/** Connections to the service, for as long as it does what it is asked. */
+/** Connections to the service, for as long as it works. */
 export interface Session {
   /** Closes every connection at once, whatever is under way. Must not throw. */
   abandon(): void
 }
 
 /**
- * Stands between a service and what would ask it without a pause. A session is opened once a probe has gone well, and
- * given up when the service refuses something; then it is probed with a growing pause, and opened again.
+ * Keeps a client that retries without a pause away from a service that fails. A session is opened once a probe has
+ * succeeded, and given up when the service refuses something; then the service is probed with a growing pause, and a
+ * session is opened again.
  */
 export interface CircuitBreaker<S> {
-  /** The session that is open. Waits for a probe under way; rejects with what stands in the way. */
+  /** The open session. Waits for a probe under way; rejects with the reason why there is none. */
   session(): Promise<S>
-  /** The session that is open, if one is. */
+  /** The open session, if there is one. */
   opened(): S | undefined
   /**
-   * Something failed on the session's connections; `broken` says that they are to be given up, because it fails without
-   * a pause, or because they stay open and no answer comes.
+   * Something failed on the session's connections. With `broken` they are given up, because they fail without a pause,
+   * or because they stay open and no answer arrives.
    */
   failed(error: unknown, broken?: boolean): void
-  /** A connection was made anew: worth a probe at once. */
+  /** A connection was re-established: worth a probe at once. */
   connected(): void
-  /** Probes no more; an open session stays. Resolves when the probe under way is over. */
+  /** Stops probing; an open session stays. Resolves when the probe under way is over. */
   stop(): Promise<void>
 }
 
 const firstPauseMs = 250
 const longestPauseMs = 5_000
-/** A session that nothing failed on for this long after it was opened is one that works. */
+/** A session on which nothing failed for this long after it was opened counts as working. */
 const provenAfterMs = 1_000
-/** One that has worked for this long owes its next failure to something new. */
+/** After a session has worked for this long, its next failure counts as the first. */
 const forgottenAfterMs = 60_000
 
 export function createCircuitBreaker<S extends Session>(options: {
-  /** Does what a session does, once, on connections of its own; rejects with what stands in the way. */
+  /** Does once what a session does, on connections of its own; rejects with the reason if that fails. */
   probe: (signal: AbortSignal) => Promise<void>
   open: () => S
   /** The service cannot be reached; may be called many times. */
   onUnreachable: (error: Error) => void
-  /** The service answers and refuses; may be called many times. */
+  /** The service answers and refuses requests; may be called many times. */
   onRefused: (error: Error) => void
-  /** The service does what it is asked. */
+  /** The service works. */
   onReachable: () => void
 }): CircuitBreaker<S> {
   const { probe, open, onUnreachable, onRefused, onReachable } = options
   let current: S | undefined
   const stopping = new AbortController()
-  /** How many tries failed, one after the other, without much time in which all was well. */
+  /** How many tries failed in a row, without a long working session in between. */
   let failedTries = 0
   let workingSince = -Infinity
   let watching: Promise<void> | undefined
@@ -71,7 +72,7 @@ export function createCircuitBreaker<S extends Session>(options: {
     if (isStopped()) return
     watching ??= untilItWorks().finally(() => {
       watching = undefined
-      // It was given up in the very moment of its proof.
+      // It was given up just as it counted as working.
       if (!current) watch()
     })
   }
@@ -99,7 +100,7 @@ export function createCircuitBreaker<S extends Session>(options: {
     }
   }
 
-  /** Before a session is heard of as working: what BullMQ is refused beyond the probe, it is refused within moments. */
+  /** Waits before a session is reported as working: what BullMQ is refused beyond the probe, it is refused almost at once. */
   function proven(): Promise<void> {
     const disproved = new Promise<never>((_, reject) => (disprove = reject))
     const time = setTimeout(provenAfterMs, undefined, { ref: false })
@@ -129,7 +130,7 @@ export function createCircuitBreaker<S extends Session>(options: {
     opened: () => current,
     failed(error, broken = false) {
       if (isStopped()) return
-      // What BullMQ says of one message carries a number, and is no failure of the service.
+      // BullMQ's error about a single message has a numeric code, and is no failure of the service.
       const isOfMessage = typeof (error as { code?: unknown }).code === "number"
       if (isOfMessage && !broken) return
       const { kind } = serviceFault(error)

@@ -3,7 +3,7 @@ import type { createPostgresBackend } from "bullmq"
 
 type CreateBackend = typeof createPostgresBackend
 
-/** What is used of BullMQ's own objects; `readyPromise` is private to them. */
+/** The parts of BullMQ's own objects that are used; `readyPromise` is private to them. */
 interface Readying {
   waitUntilReady(): Promise<unknown>
   readyPromise: Promise<unknown> | undefined
@@ -18,22 +18,22 @@ interface PgClient {
   query(text: string): Promise<unknown>
 }
 
-/** What waits for a message is idle. No option of the connection, as Postgres has the setting only from release 14 on. */
+/** A connection that waits for a message is idle. Not a connection option, as Postgres has the setting only since release 14. */
 export const stayIdle = (client: PgClient): Promise<unknown> =>
   client.query(
     `SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'idle_session_timeout' AND setting <> '0'`,
   )
 
 /**
- * BullMQ's backend on Postgres, corrected where a database that goes away just as the backend opens would end the process,
- * as nothing listens to a connection that is in use, or would keep it from ever being ready, as it remembers that it was not;
- * and where a close that comes before it is ready would leave the connection open that listens.
+ * BullMQ's backend on Postgres with three faults fixed. If the database goes away just as the backend opens, that would end
+ * the process, as nothing listens for errors on a connection in use; or the backend would never be ready, as it remembers
+ * its first failure. And a close before the backend is ready would leave the listening connection open.
  */
 export function patched(create: CreateBackend): CreateBackend {
   return (...input) => {
     const backend = create(...input)
     const { connection } = backend as unknown as { connection: Connection }
-    // What the connection was used for is told that it broke.
+    // The query that used the connection rejects when it breaks.
     connection.pool.on("connect", (client) => client.on("error", () => undefined))
     waitsIdle(connection)
     listensNoMoreOnceClosed(connection)

@@ -6,16 +6,16 @@ import { messageOf } from "../base/logger"
 import { serviceFault } from "../base/service-fault"
 import { ioredis } from "./ioredis"
 
-/** One connection that is not made anew once it breaks, and is still to be connected. */
+/** One connection, not connected yet, that is not re-established once it breaks. */
 export interface SingleRedis {
   redis: Redis
-  /** Why a command failed: where the connection broke, the command's own error says only that it is closed. */
+  /** Why a command failed: if the connection broke, the command's own error says only that it is closed. */
   causeOf: (error: unknown) => unknown
   /** What to throw when a command failed: QUEUE_UNREACHABLE, or QUEUE_REFUSED where the server answered. */
   failed: (error: unknown) => NightshiftError
 }
 
-/** @param options.answerWithinMs how long a connection may take to be made, in milliseconds */
+/** @param options.answerWithinMs how long connecting may take, in milliseconds */
 export function createSingleRedis(options: {
   url: string
   redisOptions?: RedisOptions | undefined
@@ -45,7 +45,7 @@ export function createSingleRedis(options: {
       return new NightshiftError({
         code: isRefused ? "QUEUE_REFUSED" : "QUEUE_UNREACHABLE",
         where: `the queue at ${addressOf(options.url)}`,
-        expected: isRefused ? "that it does what it is asked" : "an answer",
+        expected: isRefused ? "it to do what it is asked" : "an answer",
         found: messageOf(cause),
         hint,
         details: { code },
@@ -66,7 +66,7 @@ export interface RedisAccess {
 }
 
 /**
- * Does something on Redis by one connection of its own, which ends with it.
+ * Runs `work` with its own connection to Redis, which is closed afterwards.
  *
  * @throws NightshiftError QUEUE_UNREACHABLE, QUEUE_REFUSED
  */

@@ -13,12 +13,12 @@ import {
   type StockState,
 } from "./stock-queue"
 
-/** A handful tells what they are; a stock scheduler keeps up to 5000 failed ones. */
+/** A sample shows what they are; a stock scheduler keeps up to 5000 failed ones. */
 const mostJobs = 100
 const answerWithinMs = 60_000
 
 /**
- * Looks at what the stock scheduler left, and changes nothing.
+ * Reads what the stock scheduler left, and changes nothing.
  *
  * @throws NightshiftError QUEUE_UNREACHABLE, QUEUE_REFUSED
  */
