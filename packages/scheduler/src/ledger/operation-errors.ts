@@ -3,7 +3,7 @@ import { NightshiftError } from "../base/errors"
 import { preview } from "../base/preview"
 import { nearest } from "@nightshift/cron/internal"
 
-/** That no build has a job of this name. */
+/** No build has a job of this name. */
 export function jobUnknown(input: { job: string; known: string[]; removed?: boolean }): NightshiftError {
   const { job, known } = input
   const meant = nearest(job, known)

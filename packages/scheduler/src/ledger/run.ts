@@ -11,7 +11,7 @@ export interface RunError {
   code: string | undefined
 }
 
-/** Ticks that were skipped for one reason: neighbours, in one row. */
+/** Consecutive ticks that were skipped for one reason, in one row. */
 export interface SkippedTicks {
   runId: string
   job: string

@@ -17,7 +17,7 @@ export interface ClaimInput {
   leaseMs: number
 }
 
-/** Reads what there is to know of a run, has the policies decide, and writes what they say. */
+/** Reads the facts about a run, lets the policies decide, and writes the decision. */
 export function claim(tables: Tables, input: ClaimInput, requeueAfterMs: number): Claim {
   const run = tables.runs.get(input.runId)
   if (run?.status !== "due") return { kind: "gone" }
@@ -53,7 +53,7 @@ export function claim(tables: Tables, input: ClaimInput, requeueAfterMs: number)
   return wait(decision)
 }
 
-/** Within a pause that may be over by now. A run that somebody asked for again is not late, whenever it runs. */
+/** Whether its tick lies within a pause, which may be over by now. A run that was retried has no `lateAtMs`. */
 function wasPaused(tables: Tables, run: RunRow): boolean {
   if (run.lateAtMs === undefined) return false
   const job = tables.jobs.get(run.job)!
@@ -61,7 +61,7 @@ function wasPaused(tables: Tables, run: RunRow): boolean {
   return pauses.some((pause) => isPaused(pause, run.scheduledForMs))
 }
 
-/** What becomes of a late run that is to run all the same; from now on it is late no more. */
+/** The changes to a late run that is to run all the same; it is no longer late afterwards. */
 function lateChanges(tables: Tables, run: RunRow): Partial<RunRow> {
   const asMissed = isLate(tables, run) ? ({ trigger: "missed", mustRun: true } as const) : {}
   return { ...asMissed, lateAtMs: undefined }
@@ -138,12 +138,12 @@ function skip(
   }
 }
 
-/** A tick that was decided in time, and that no worker took in time. */
+/** Whether a tick was decided in time, but not claimed in time. */
 function isLate(tables: Tables, { lateAtMs }: RunRow): boolean {
   return lateAtMs !== undefined && tables.now() >= lateAtMs
 }
 
-/** The newest later tick of the job that ran, runs, or is to run. */
+/** The newest later tick of the job that ran, runs, or is due. */
 function standInOf(tables: Tables, late: RunRow): RunRow | undefined {
   const { job, scheduledForMs } = late
   const newest = tables.runs
@@ -158,7 +158,7 @@ function standInOf(tables: Tables, late: RunRow): RunRow | undefined {
   return canStandIn(asWaiting(late), asWaiting(newest)) ? newest : undefined
 }
 
-/** Why a late tick is given up; undefined where it runs, or is not late. */
+/** Why a late tick is skipped; undefined if it runs, or is not late. */
 function fateOf(tables: Tables, run: RunRow, standIn: RunRow | undefined): SkipReason | undefined {
   if (!isLate(tables, run)) return undefined
   return fateOfLate({

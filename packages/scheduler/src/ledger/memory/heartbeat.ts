@@ -12,7 +12,7 @@ export function heartbeat(tables: Tables, input: HeartbeatInput): Heartbeat {
   const { worker, running, leaseMs, takeOver } = input
   const nowMs = tables.now()
   const mine = new Set(running.map(({ runId }) => runId))
-  // What is freed now is offered by this answer already, and not once more by the sweep below.
+  // Runs that are freed now are offered by this answer already, and not again as `offered`.
   const dead = takeOver
     ? tables.runs.open("running").filter((run) => run.leaseExpiresAtMs! < nowMs && !mine.has(String(run.id)))
     : []
@@ -67,7 +67,7 @@ export function signOn(tables: Tables, { id, host, pid, jobs }: HeartbeatInput["
   }
 }
 
-/** The other live workers, and those of them that are elder, counted as far as is asked. */
+/** Counts the other live workers, and those of them that are older, up to `planners`. */
 function countOthers(tables: Tables, { worker, leaseMs, planners }: HeartbeatInput) {
   const { startedAtMs } = tables.workers.get(worker.id)!
   const others = liveWorkers(tables, leaseMs).filter(({ workerId }) => workerId !== worker.id)
@@ -80,8 +80,8 @@ function countOthers(tables: Tables, { worker, leaseMs, planners }: HeartbeatInp
 }
 
 /**
- * Takes a run from a worker that stopped renewing its lease: due once more, as a rule with its place, or at its end.
- * Returns a run that was given its place.
+ * Takes a run from a worker that stopped renewing its lease: it is due again, usually with its permit, or it has failed.
+ * Returns a run that got its permit.
  */
 function free(tables: Tables, run: RunRow, { requeueAfterMs }: HeartbeatInput): RunRow | undefined {
   const nowMs = tables.now()
@@ -109,7 +109,7 @@ function free(tables: Tables, run: RunRow, { requeueAfterMs }: HeartbeatInput): 
   return isFinal ? handOn(tables, run.job, requeueAfterMs) : undefined
 }
 
-/** Offers a run that no worker took. A removed job's run is settled instead; returned is what got its place. */
+/** Offers a run that no worker claimed. A removed job's run is skipped instead; then the run that got its permit is returned. */
 function offer(tables: Tables, run: RunRow, { requeueAfterMs }: HeartbeatInput): RunRow | undefined {
   if (tables.jobs.get(run.job)!.state === "removed") {
     return skipDue(tables, run, { reason: "removed", requeueAfterMs })

@@ -25,7 +25,7 @@ import {
 import { liveWorkers } from "./live-workers"
 import { toDueRun } from "./plans"
 
-/** What the tables tell, each as one look. */
+/** Reads the tables; each call is one step. */
 export type DirectHistory = {
   [name in keyof History]: (input: Parameters<History[name]>[0]) => Awaited<ReturnType<History[name]>>
 }
@@ -60,7 +60,7 @@ function storedJobs(tables: Tables, names: string[] | undefined): StoredJob[] {
     .map((job) => {
       const { schedule, policies, paused, secrets } = tables.versions.get(job.versionId)!.definition
       const { failingSinceMs: _failingSinceMs, ...stored } = job
-      // A pause that ended by itself is none any more.
+      // A pause that ended by itself no longer counts.
       const pause = isPaused(job.pause, tables.now()) ? { ...job.pause! } : undefined
       return { ...stored, schedule, policies, secrets, configPaused: paused, pause }
     })

@@ -17,20 +17,20 @@ import { recordTicks } from "./ticks"
 import { beginTransaction, type MemoryTransaction } from "./transaction"
 
 export interface MemoryLedgerOptions {
-  /** What several ledgers share. Default: one of its own, on `clock`. */
+  /** The database that several ledgers share. Default: one of its own, on `clock`. */
   database?: MemoryDatabase
-  /** The clock of a database of its own. Default: the machine's. */
+  /** The clock of the ledger's own database. Default: the machine's. */
   clock?: Pick<Clock, "now">
   /** How far ahead of its time a tick may be written, in milliseconds. Default: 1000. */
   lookaheadMs?: number
-  /** A due run that no worker took for this long is put on the queue again, in milliseconds. Default: 5000. */
+  /** A due run that no worker claimed for this long is put on the queue again, in milliseconds. Default: 5000. */
   requeueAfterMs?: number
 }
 
 /**
- * Opens a ledger in memory, for tests: the decisions of the Postgres one, in which each call is one step that
- * nothing comes between. A call ends as soon as its promise is awaited, never by the passing of time. It holds
- * nothing beyond the process, and must not stand in for Postgres in a shop.
+ * Opens a ledger in memory, for tests. It makes the same decisions as the Postgres ledger, and each call is one atomic
+ * step. A call ends as soon as its promise is awaited, and never waits for time to pass. Its data end with the process:
+ * it must not replace Postgres in a shop.
  */
 export function createMemoryLedger(options: MemoryLedgerOptions = {}): Ledger {
   const database = options.database ?? createMemoryDatabase({ clock: options.clock ?? { now: Date.now } })

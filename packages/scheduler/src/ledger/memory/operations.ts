@@ -11,7 +11,7 @@ import type { JobRow, RunRow } from "./rows"
 import type { NewRun } from "./run-table"
 import { backfillUnderWay, jobUnknown, notCancellable, notRetryable, runUnknown } from "../operation-errors"
 
-/** The operations, each as one step that is whole or not at all. */
+/** The operations, each as one atomic step. */
 export type DirectOperations = {
   [name in keyof Operations]: (
     input: Parameters<Operations[name]>[0],

@@ -53,13 +53,13 @@ export function reconcileJobs(
   }
 }
 
-/** Only where no other process that is alive has started later: which jobs there are is for the newest start to say. */
+/** Does so only if no other live process has started later: the newest start decides which jobs there are. */
 export function removeAbsentJobs(
   tables: Tables,
   { jobs, keepSources, starter, aliveWithinMs }: Parameters<Ledger["removeAbsent"]>[0],
 ): Awaited<ReturnType<Ledger["removeAbsent"]>> {
   const workers = [...tables.workers.values()]
-  // Of workers that started at one moment, the one that signed later.
+  // Of workers that started at the same moment, the one that was recorded later.
   const later = workers.slice(workers.findIndex(({ workerId }) => workerId === starter.id) + 1)
   const alive = later.filter(
     ({ stoppedAtMs, seenAtMs }) => stoppedAtMs === undefined && seenAtMs > tables.now() - aliveWithinMs,
@@ -77,8 +77,8 @@ export function removeAbsentJobs(
 }
 
 /**
- * A planner may have decided a tick ahead of its time; the border between two versions must not lie before it. A
- * watermark far in the future is one job's mistake.
+ * A planner may have decided a tick ahead of its time; the boundary between two versions must not lie before it. A
+ * watermark far in the future is one job's mistake, and is ignored.
  */
 function momentOf(tables: Tables): number {
   const near = [...tables.jobs.values()].filter(({ watermarkMs }) => watermarkMs < tables.now() + 60_000)
@@ -112,8 +112,8 @@ function pauseOf(atMs: number): Pause {
 }
 
 /**
- * A job seen for the first time owes nothing from before this moment. One that comes back keeps its watermark:
- * what it owed until its removal is still settled.
+ * A new job has no ticks before this moment. One that returns keeps its watermark: its undecided ticks up to its removal
+ * are still decided.
  */
 function addJob(
   tables: Tables,

@@ -18,7 +18,7 @@ export function runs(tables: Tables, filter: RunFilter): RunPage {
   const after = filter.cursor === undefined ? undefined : readCursor(filter.cursor)
   const jobs = filter.job === undefined ? [...tables.jobs.keys()] : [filter.job]
   const found = jobs
-    // Each job gives its newest; one more than asked for tells whether another page follows.
+    // The newest runs of each job; one more than wanted shows whether another page follows.
     .flatMap((job) => newestOf(tables, job, filter, after, offset + limit + 1))
     .sort((a, b) => b.scheduledForMs - a.scheduledForMs || b.id - a.id)
     .slice(offset)
@@ -68,7 +68,7 @@ export function run(tables: Tables, runId: string): RunRecord | undefined {
   return found && toRunRecord(tables, found)
 }
 
-/** A job's ticks do not overlap: of those that begin before the range, only the last can reach into it. */
+/** A job's ticks do not overlap: of the ticks before the range, only the last can reach into it. */
 export function tickRecords(
   tables: Tables,
   { job, fromMs, toMs }: { job: string; fromMs: number; toMs: number },
@@ -89,7 +89,7 @@ export function allTickOutcomes(
   return found.length > atMost ? undefined : found.map(toAlikeTicks)
 }
 
-/** None are put together: memory has nothing to save by it. */
+/** Rows are not combined: in memory there is nothing to gain by it. */
 export function toAlikeTicks({
   versionId,
   status,
