@@ -6,19 +6,25 @@ import { ended, given, mayEndHere, toGiven } from "./outcome"
 import { handOver, toGrantedRun } from "./permit"
 import { queueOf } from "./plans"
 
-/** What one visit to the database does: ends an attempt, or claims a run. */
+/** A request that shares a statement with others: ends an attempt, or claims a run. */
 export type BatchRequest = { kind: "finish"; outcome: Outcome } | { kind: "claim"; input: ClaimInput }
 
-/** What a visit did of an errand. */
+/** The answer of a batch to one request. */
 export type BatchAnswer =
-  /** `mayWait`: its place was given back, and a run that began to wait at the same moment may not have been seen. */
+  /** `mayWait`: its permit was given back, and a run that began to wait at the same moment may not have been seen. */
   | { kind: "ended"; job: string; freed: DueRun | undefined; mayWait: boolean }
   | { kind: "taken"; row: TakenRow }
-  /** Not done here, whatever the reason: `settleJob` decides. */
+  /** Not done by the batch: `settleJob` decides. */
   | { kind: "left"; job: string }
-  /** The run is somebody else's, or over. */
+  /** Another worker has the run, or it is over. */
   | { kind: "gone" }
 
+/**
+ * Ends attempts and claims runs in one statement, and so in one commit. It handles the plain cases and waits only for
+ * transactions that hold the runs themselves: a request whose job's semaphore is locked by another transaction is left,
+ * so that bounded jobs never wait for one another. It does not rely on values that were read before a lock: run rows and
+ * semaphores are read by the statements that lock them.
+ */
 const batchStatement = (options: { table: string; requeueAfterMs: number }): string => {
   const { table, requeueAfterMs } = options
   return `
@@ -45,7 +51,7 @@ SELECT 'ended' AS kind, id::text AS run_id, job_name, attempt, ${unset}, NULL AS
  UNION ALL
 SELECT 'taken', taken.*, NULL FROM taken
  UNION ALL
-SELECT 'heir', id::text, job_name, attempt, ${nothing}, ${queueOf("heir.job_name", table)} FROM heir
+SELECT 'successor', id::text, job_name, attempt, ${nothing}, ${queueOf("successor.job_name", table)} FROM successor
  UNION ALL
 SELECT 'left', mine.id::text, mine.job_name, NULL, ${nothing}, NULL
   FROM mine
@@ -60,7 +66,7 @@ SELECT 'changed', NULL, kept.job_name, NULL, ${nothing}, NULL
    SELECT seen.changes FROM ${table}scheduled_job_semaphore seen WHERE seen.job_name = kept.job_name)`
 }
 
-/** The same for runs without a permit alone, of jobs without a bound: faster, as there is no place to hand on. */
+/** The same only for runs without a permit, of jobs without a bound: faster, as there is no permit to hand on. */
 const unboundedStatement = (table: string): string => `
 WITH ${given}, ${asked(3)}, ${mine(table)}, ending AS MATERIALIZED (
   SELECT DISTINCT ON (g.id) g.*, mine.job_name, mine.permit
@@ -75,7 +81,7 @@ SELECT 'taken' AS kind, taken.*, NULL AS queue FROM taken
 SELECT 'ended', id::text, job_name, attempt, ${nothing}, NULL FROM ended`
 
 const nothing = "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
-/** The same in the first part of a union, which names the columns. */
+/** The same for the first part of a union, which names the columns. */
 const unset =
   "NULL AS failures, NULL AS scheduled_for_ms, NULL AS run_at_ms, NULL AS data, NULL AS version_id, NULL AS trigger, NULL AS was_failing, NULL AS begun, NULL AS late_at_ms"
 
@@ -84,24 +90,17 @@ const mine = (table: string): string => `mine AS MATERIALIZED (
     FROM ${table}scheduled_job_run WHERE id = ANY ($2::bigint[]) ORDER BY id FOR NO KEY UPDATE
 )`
 
-/**
- * Ends attempts and takes runs in one statement, and so in one commit. It does what is plain and waits for nobody but
- * those who have the runs themselves: an errand whose job's semaphore somebody else holds is left, so that bounded jobs
- * never wait for one another. Values that were read before a lock are not relied on: run rows and semaphores are read by
- * the locks themselves.
- */
-
 type Row =
   | ({ kind: "taken" } & TakenRow)
   | { kind: "ended" | "left"; run_id: string; job_name: string; attempt: number | null }
-  | { kind: "heir"; run_id: string; job_name: string; attempt: number; queue: string }
+  | { kind: "successor"; run_id: string; job_name: string; attempt: number; queue: string }
   | { kind: "changed"; job_name: string }
 
 export interface BatchOptions {
   requeueAfterMs: number
   /** The schema of the ledger's tables, quoted, where the connection's own may be another. */
   schema?: string | undefined
-  /** Leaves whatever has to do with a permit. Default: false. */
+  /** Leaves every request that involves a permit. Default: false. */
   unbounded?: boolean
 }
 
@@ -118,7 +117,7 @@ function statementFor({ schema, requeueAfterMs, unbounded }: BatchOptions): stri
   return statement
 }
 
-/** Answers in the order of the errands. */
+/** Returns the answers in the order of the requests. */
 export async function runBatch(
   database: Database,
   requests: BatchRequest[],
@@ -140,10 +139,10 @@ function answersOf(requests: BatchRequest[], rows: Row[]): BatchAnswer[] {
   const changed = new Set<string>()
   for (const row of rows) {
     if (row.kind === "changed") changed.add(row.job_name)
-    else if (row.kind === "heir") granted.push(toGrantedRun(row))
+    else if (row.kind === "successor") granted.push(toGrantedRun(row))
     else found.set(row.kind === "taken" ? row.run_id : `${row.run_id}.${row.attempt ?? ""}`, row)
   }
-  /** Of several errands with one run the first has the answer. */
+  /** Of several requests for one run, the first gets the answer. */
   const take = (key: string) => {
     const row = found.get(key)
     found.delete(key)

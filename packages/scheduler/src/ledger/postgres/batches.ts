@@ -11,23 +11,23 @@ import { settleJob, type Settled } from "./settle"
 import type { VersionPolicies } from "./version-policies"
 import { runBatch, type BatchAnswer, type BatchOptions, type BatchRequest } from "./batch"
 
-/** How attempts end and runs are claimed. */
+/** Ends attempts and claims runs, in batches. */
 export interface Batches {
-  /** `unbounded` says that the run's job seems to have no bound, `job` which it is if it may have no room. */
+  /** `unbounded` hints that the run's job has no bound, `job` names the job if it may have no room. */
   claim(input: ClaimInput, hints: { unbounded: boolean; job: string | undefined }): Promise<Claim>
   finish(outcome: Outcome, unbounded: boolean): Promise<Finished>
-  /** Gives the free places of a job to runs that wait, and returns these. */
+  /** Gives the free permits of a job to runs that wait, and returns these runs. */
   grantFreePermitsOf(job: string): Promise<DueRun[]>
 }
 
 /**
- * Claims and outcomes share commits, and two of these are under way: the database writes one while this process makes the
- * next. Small ones, so that neither waits long for the other.
+ * Claims and outcomes share commits, and two batches may be under way: the database writes one while this process
+ * prepares the next. They are small, so that neither waits long for the other.
  */
 const shared = { largest: 100, atOnce: 2 }
-/** A run that is late waits for its claim; nobody waits for the outcome of one whose job has no bound. */
+/** A run waits for its claim, but nothing waits for the outcome of a run without a bound. */
 const claimsFirst = { goesFirst: ({ kind }: BatchRequest) => kind === "claim" }
-/** What is left is decided job by job. A job that keeps others waiting has one of these alone; the pool has more. */
+/** What a batch leaves is decided job by job. A slow job blocks only one of these transactions; the pool has more connections. */
 const byJob = { largest: 200, atOnce: 2 }
 
 interface Left {
@@ -43,7 +43,7 @@ export function createBatches(options: {
   requeueAfterMs: number
 }): Batches {
   const { database, transact, policies, requeueAfterMs } = options
-  /** Jobs whose last claim found no room: a visit would most likely leave the next. */
+  /** Jobs whose last claim found no room: a batch would most likely leave the next claim too. */
   const full = new Set<string>()
   const batchUnbounded = createGroupCommit<BatchRequest, BatchAnswer>({
     write: (requests) => runBatch(database, requests, { requeueAfterMs, unbounded: true }),
@@ -80,7 +80,7 @@ export function createBatches(options: {
     else if (answer.kind === "decided" && answer.claim.kind === "wait") full.add(job)
   }
 
-  /** Where this fails, the sweep finds the runs that wait. */
+  /** If this fails, a heartbeat finds the runs that wait. */
   async function grantFreePermitsOf(job: string, atMost?: number): Promise<DueRun[]> {
     const give = { jobs: [job], offerAfterMs: requeueAfterMs, ...(atMost === undefined ? {} : { atMost }) }
     return transact(async (client) =>
@@ -114,8 +114,8 @@ export function createBatches(options: {
 }
 
 /**
- * Ends an attempt inside a transaction that holds its handler's writes. It waits for the locks first, run row and then
- * semaphore: what a visit would leave to another transaction has to be done in this one.
+ * Ends an attempt inside the transaction of its handler's writes. It waits for the locks first, run row and then
+ * semaphore: what a batch would leave to another transaction has to be done in this one.
  */
 export async function finishWithin(
   manager: Database,

@@ -6,7 +6,7 @@ import { readPolicies } from "../stored-policies"
 import { holdsPermit, permitOf } from "./permit"
 import { earlierPauses, isPaused, ms, pauseUntil } from "./plans"
 
-/** A due run that a worker wants to take, with all that decides about it. */
+/** A due run that a worker wants to claim, with everything that decides about it. */
 export interface WantedRun {
   runId: string
   scheduledForMs: number
@@ -18,9 +18,9 @@ export interface WantedRun {
   lateAtMs: number | undefined
   begun: boolean
   mustRun: boolean
-  /** The run that takes up the room, in living hands if there is such a one. */
+  /** The run that blocks it; one with a live worker if there is one. */
   blocker: { id: string; isLiving: boolean } | undefined
-  /** The newest later tick that ran, runs, or is due; `isOurs` where its row could be locked. */
+  /** The newest later tick that ran, runs, or is due; `isOurs` if its row could be locked. */
   standIn: { runId: string; scheduledForMs: number; isOurs: boolean } | undefined
   /** Whether it matters which run stands in. */
   isCollapsible: boolean
@@ -29,7 +29,7 @@ export interface WantedRun {
 
 interface FactsRow {
   run_id: string
-  /** Null where the job has no bound. */
+  /** Null if the job has no bound. */
   bound: number | null
   /** How many runs of the job hold a permit. */
   held: number
@@ -41,7 +41,7 @@ interface FactsRow {
   begun: boolean
   removed: boolean
   paused: boolean
-  /** The newest pause and those before it, of a run that is there since its tick was decided. */
+  /** The newest pause and the earlier ones, for a run that was not retried. */
   pause: PauseSpan | null
   earlier: PauseSpan[] | null
   was_failing: boolean
@@ -62,7 +62,7 @@ const standInOf = (locking: string): string => `
      AND n.scheduled_for <= clock_timestamp() AND n.trigger IN ('schedule', 'missed') AND n.status <> 'skipped'
    ORDER BY n.scheduled_for DESC LIMIT 1 ${locking}`
 
-/** The run of a job that holds a permit; one in living hands comes first. */
+/** A run of the job that holds a permit; one with a live worker comes first. */
 const blockerOf = `
   SELECT jsonb_build_object('id', o.id::text, 'isLiving', living.is_so)
     FROM scheduled_job_run o
@@ -72,8 +72,8 @@ const blockerOf = `
    ORDER BY living.is_so DESC, o.attempt_started_at NULLS LAST, o.id LIMIT 1`
 
 /**
- * What the semaphore counts is counted again: it is locked, and every change of the count locks it first. A place that is
- * handed on leaves the count as it is.
+ * The held permits are counted again, not read from the semaphore: the semaphore is locked, and every change of its count
+ * locks it first. Handing a permit on does not change the count.
  */
 const factsOf = `
 WITH room AS MATERIALIZED (
@@ -102,7 +102,7 @@ SELECT r.id::text AS run_id, room.bound, coalesce(room.held, 0) AS held, r.versi
  WHERE r.id = ANY ($1::bigint[]) AND r.job_name = $2 AND r.status = 'due'
  ORDER BY r.scheduled_for, r.id`
 
-/** The due ones of these runs of one job, whose rows and semaphore are locked; the oldest tick first. */
+/** Those of these runs of one job that are due, the oldest tick first. Their rows and the semaphore must be locked. */
 export async function readWanted(
   database: Database,
   { job, runIds }: { job: string; runIds: string[] },

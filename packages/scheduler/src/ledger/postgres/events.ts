@@ -3,7 +3,7 @@ import type { History, JobEvent, JobEventKind } from "../history"
 import { toTimestamp } from "./instant"
 import { ms } from "./plans"
 
-/** Leaves a trace of what was done to a job, by whom and why. */
+/** Records what was done to a job, by whom and why. */
 export async function recordEvent(
   database: Database,
   event: {

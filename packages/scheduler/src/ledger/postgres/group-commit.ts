@@ -1,22 +1,22 @@
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** Whether Postgres refused a value, such as a number that is too large: the others of the group must not suffer. */
+/** Whether Postgres refused a value, such as a number that is too large: the other items of the group must not fail with it. */
 const isOfOne = (error: unknown): boolean => /^22/.test(String((error as { code?: unknown } | null)?.code))
 
 /**
- * Gathers what is asked while as many writes as may be are under way and writes it with the next one, so that many
- * small writes share one commit. A single one is written at the end of this turn of the event loop.
+ * Collects items while the maximum of writes is under way, and writes them together with the next one, so that many small
+ * writes share one commit. A single item is written at the end of this turn of the event loop.
  */
 export function createGroupCommit<In, Out>(options: {
-  /** Writes the items as one; answers in their order. */
+  /** Writes the items together; resolves to the answers in their order. */
   write: (items: In[]) => Promise<Out[]>
   /** At most this many in one write. */
   largest: number
-  /** So many writes may be under way. Default: 1. */
+  /** How many writes may be under way. Default: 1. */
   atOnce?: number
-  /** Only items of one key share a write, and one write of each is under way. Default: all may share, in any number. */
+  /** Only items with the same key share a write, and each key has one write under way. Default: all items may share. */
   keyOf?: (item: In) => string
-  /** Items that go before the others, which still have a quarter of each write. Default: none. */
+  /** Items that go before the others, which still get a quarter of each write. Default: none. */
   goesFirst?: (item: In) => boolean
 }): (item: In) => Promise<Out> {
   const { write, largest, atOnce = 1, keyOf, goesFirst } = options
@@ -30,7 +30,7 @@ export function createGroupCommit<In, Out>(options: {
   const writing = new Set<string | undefined>()
   let writers = 0
 
-  /** What is written next; undefined where nothing waits, or only such as somebody is writing. */
+  /** The items to write next; undefined if none wait, or only items whose key has a write under way. */
   function takeNext(): Item[] | undefined {
     const first = keyOf ? waiting.find(({ key }) => !writing.has(key)) : waiting[0]
     if (!first) return undefined
@@ -42,7 +42,7 @@ export function createGroupCommit<In, Out>(options: {
     return group
   }
 
-  /** Those that go first, then the others; these in their quarter before the rest of the first. */
+  /** The items that go first, then the others; the others' quarter comes before the rest of the first. */
   function inTurn(items: Item[]): Item[] {
     if (!goesFirst || items.length <= largest) return items
     const first = items.filter(({ item }) => goesFirst(item))
@@ -65,7 +65,7 @@ export function createGroupCommit<In, Out>(options: {
     try {
       const answers = await write(group.map(({ item }) => item))
       group.forEach(({ resolve }, index) => resolve(answers[index]!))
-      // What follows from these answers within this turn of the event loop goes together.
+      // Items that follow from these answers within this turn of the event loop are written together.
       await turn()
     } catch (error) {
       if (group.length > 1 && isOfOne(error)) for (const each of group) await writeAlone(each)
@@ -84,7 +84,7 @@ export function createGroupCommit<In, Out>(options: {
   return (item) =>
     new Promise<Out>((resolve, reject) => {
       waiting.push({ item, key: keyOf?.(item), resolve, reject })
-      // What comes in the same turn of the event loop goes with it.
+      // Items that arrive in the same turn of the event loop are written with it.
       if (writers < atOnce) {
         writers += 1
         setImmediate(() => void flush())

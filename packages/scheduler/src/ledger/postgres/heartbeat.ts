@@ -8,13 +8,13 @@ import { countGivenBack, handOver, mayEnd } from "./permit"
 import { ms, queueOf } from "./plans"
 import { attemptsOf } from "./stored-policy"
 
-/** The count ends at a limit, so that of a thousand workers a few rows are read. */
+/** Counts end at a limit, so that only a few rows of a thousand workers are read. */
 const isAlive = (worker: string): string =>
   `${worker}.stopped_at IS NULL AND ${worker}.seen_at > statement_timestamp() - $5 * interval '1 millisecond'`
 
 /**
- * One statement, so that an idle process costs one visit to the database every few seconds. It waits for no row: what
- * somebody else has locked is being decided there, and is looked at again by the next.
+ * One statement, so that an idle process costs one round trip every few seconds. It waits for no row: another transaction
+ * decides about a locked row, and the next heartbeat checks it again.
  */
 const beat = (requeueAfterMs: number): string => `
 WITH seen AS (
@@ -74,7 +74,7 @@ WITH seen AS (
          permit = CASE WHEN offered.removed THEN NULL ELSE r.permit END,
          finished_at = CASE WHEN offered.removed THEN clock_timestamp() END
     FROM offered
-   WHERE r.id = offered.id AND r.id NOT IN (SELECT id FROM heir)
+   WHERE r.id = offered.id AND r.id NOT IN (SELECT id FROM successor)
      AND (NOT offered.removed OR ${mayEnd("offered")})
   RETURNING r.id, r.job_name, r.attempt, r.status, r.scheduled_for, ${queueOf("r.job_name")} AS queue
 )
@@ -109,7 +109,7 @@ SELECT ${ms("clock_timestamp()")} AS now_ms,
        (SELECT coalesce(jsonb_agg(jsonb_build_object(
           'runId', id::text, 'job', job_name, 'delivery', attempt + 1, 'queue', queue) ORDER BY id), '[]')
           FROM (SELECT id, job_name, attempt, queue FROM waiting WHERE status = 'due'
-                 UNION ALL SELECT id, job_name, attempt, ${queueOf("heir.job_name")} FROM heir) each) AS waiting,
+                 UNION ALL SELECT id, job_name, attempt, ${queueOf("successor.job_name")} FROM successor) each) AS waiting,
        (SELECT coalesce(jsonb_agg(job_name), '[]') FROM kept) AS gave_back`
 
 interface BeatRow {
@@ -128,8 +128,8 @@ interface BeatRow {
 }
 
 /**
- * `freePlaceIn` gives a free place of a job to a run that waits: one that began to wait while the beat gave the place
- * back, or that a run of too many had not handed on to.
+ * `grantFreePermitsOf` gives a free permit of a job to a run that waits: to a run that began to wait while the heartbeat
+ * gave the permit back, or to which a surplus run had not handed its permit on.
  */
 export async function heartbeat(
   database: Database,

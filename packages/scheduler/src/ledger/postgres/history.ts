@@ -9,7 +9,7 @@ import { countRuns, runs } from "./run-page"
 import { storedJobs, storedVersions } from "./stored-job"
 import { workers, workload } from "./workers"
 
-/** What the tables tell. Each call is one statement, so that a transaction's own `manager` serves as well. */
+/** Reads the tables. Each call is one statement, so that a transaction's own `manager` works as well. */
 export function postgresHistory(database: Database): History {
   return {
     storedJobs: (names) => storedJobs(database, names),

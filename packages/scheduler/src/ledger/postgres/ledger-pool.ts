@@ -5,7 +5,7 @@ import { transactOn } from "../transaction/transact-on"
 import type { Sender } from "./sender"
 import { openSettledPool } from "./settled-pool"
 
-/** The ledger's pool. */
+/** The ledger's own connection pool. */
 export interface LedgerPool extends Sender {
   pool: Pool
   /** Runs `work` in a transaction on one of its connections. */

@@ -32,12 +32,12 @@ export interface RunState {
   permit: "needed" | "held" | "surplus" | null
 }
 
-/** Locks a run that an operator acts on. Throws `RUN_UNKNOWN` where there is none. */
+/** Locks a run that an operator acts on. Throws `RUN_UNKNOWN` if there is no such run. */
 export async function runState(database: Database, runId: string): Promise<RunState> {
   return stateOf(database, runId, "FOR NO KEY UPDATE")
 }
 
-/** The job of a run, which is locked before the run where both are. Throws `RUN_UNKNOWN` where there is none. */
+/** The job of a run; where both are locked, the job is locked first. Throws `RUN_UNKNOWN` if there is no such run. */
 export async function jobOfRun(database: Database, runId: string): Promise<string> {
   return (await stateOf(database, runId, "")).job
 }

@@ -35,7 +35,7 @@ export function postgresOperations(transact: Transact, requeueAfterMs: number): 
         await assertActive(database, job)
         const resumed = await rowsOf<{ at_ms: string }>(
           database,
-          // The row keeps the pause, and where it ended: a tick of that time may not be decided yet.
+          // The row keeps the pause with its end: a tick of that period may not be decided yet.
           `UPDATE scheduled_job j SET paused_until = date_trunc('milliseconds', clock_timestamp())
             WHERE name = $1 AND ${isPaused("j")}
            RETURNING ${ms("paused_until")} AS at_ms`,
@@ -92,7 +92,7 @@ export function postgresOperations(transact: Transact, requeueAfterMs: number): 
   }
 }
 
-/** Skips a due run, whose row is locked, and passes on the place that it may have been given. */
+/** Skips a due run, whose row is locked, and hands on the permit that it may hold. */
 async function cancelDue(
   database: Database,
   { runId, job, requeueAfterMs }: { runId: string; job: string; requeueAfterMs: number },
@@ -127,7 +127,7 @@ async function pause(database: Database, { job, forMs, by, reason, ...end }: Pau
   await assertActive(database, job)
   const rows = await rowsOf<{ at_ms: string; until_ms: string | null; previous: unknown }>(
     database,
-    // The row is locked, so that what is read of it is what is replaced.
+    // The row is locked, so the pause that is read is the one that is replaced.
     `WITH moment AS MATERIALIZED (
        SELECT now.at, ${pauseUntil("old", "now.at")} AS previous
          FROM scheduled_job old, (SELECT date_trunc('milliseconds', clock_timestamp()) AS at OFFSET 0) now
@@ -185,7 +185,7 @@ async function insertRequested(
   return rows.map((row) => ({ runId: row.run_id, job: input.job, delivery: 1, queue: row.queue }))
 }
 
-/** Whether a statement failed because another row has what this unique index allows once. */
+/** Whether a statement violated this unique index. */
 function violates(error: unknown, index: string): boolean {
   const { code, constraint } = error as { code?: string; constraint?: string }
   return code === "23505" && constraint === index

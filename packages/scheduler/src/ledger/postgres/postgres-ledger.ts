@@ -33,8 +33,8 @@ export interface PostgresLedgerOptions {
   /** At most this many connections for the ledger itself. Default: 4. */
   poolSize?: number
   /**
-   * At most this many more connections for handlers with `transaction: true`, each opened when it is needed; a handler
-   * that finds none free waits. As many as such runs may be under way in one process is right. Default: 10.
+   * At most this many more connections for handlers with `transaction: true`, opened on demand; a handler that finds none
+   * free waits. Allow as many as such runs may be under way in one process. Default: 10.
    */
   transactionPoolSize?: number
   /**
@@ -42,27 +42,27 @@ export interface PostgresLedgerOptions {
    * handler's own statements may take longer. Default: 10000.
    */
   answerWithinMs?: number
-  /** A due run that no worker took for this long is put on the queue again, in milliseconds. Default: 5000. */
+  /** A due run that no worker claimed for this long is put on the queue again, in milliseconds. Default: 5000. */
   requeueAfterMs?: number
   /**
    * Whether the frequent statements are prepared on each connection. Set false behind a PgBouncer that pools
    * transactions and is older than 1.21. Default: true.
    */
   prepareStatements?: boolean
-  /** Hears of connections that broke while idle. Default: nobody. */
+  /** Called for connections that broke while idle. Default: nothing. */
   onError?: (error: Error) => void
 }
 
-/** A ledger that says how far it uses its database. */
+/** A ledger that also shows how many database connections it uses. */
 export interface PostgresLedger extends Ledger {
   connections(): LedgerConnections
 }
 
 /**
- * Opens the ledger on Postgres, with a pool of its own: a job that takes all of the shop's connections stops no lease, and
- * neither do the transactions of handlers, which have another.
+ * Opens the ledger on Postgres, with its own connection pool: a job that takes all of the shop's connections does not stop
+ * leases from being renewed, and neither do the transactions of handlers, which have another pool.
  *
- * @throws NightshiftError OPTION_INVALID for a size of a pool that is none
+ * @throws NightshiftError OPTION_INVALID for an invalid pool size
  */
 export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLedger {
   const { poolSize = 4, transactionPoolSize = 10, answerWithinMs = defaultAnswerWithinMs } = options
@@ -83,10 +83,10 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
   })
   const frequentOn = options.prepareStatements === false ? readingOn : preparedOn
   const frequent = retrying(frequentOn(own))
-  // What a transaction gets is a client of the pool, which takes more forms of a statement than it says.
+  // A transaction gets a client of the pool, which accepts more forms of a statement than its type says.
   const asSender = (client: Database) => client as unknown as Sender
   const policies = createVersionPolicies(database)
-  /** A short one, which waits for nothing but the database. */
+  /** Runs a short transaction, which waits for nothing but the database. */
   const transact: Ledger["transaction"] = (work) =>
     againOnConflict(() =>
       transaction(async (client) => {
@@ -113,7 +113,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
     policies,
     requeueAfterMs,
   })
-  // What this build defines need not be read back.
+  // Definitions of this build need not be read back.
   const known = new Map<string, JobInput["definition"]>()
   const schema = options.schema ? quoted(options.schema) : undefined
   return {
@@ -136,7 +136,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
     loadPlans: (names) => loadPlans(database, { names, own: known }),
     recordTicks: (ranges) => recordTicks(frequent, ranges, requeueAfterMs),
     claim: ({ unbounded = false, job, ...input }) => batches.claim(input, { unbounded, job }),
-    // A manager's connection may look for tables elsewhere than the ledger's own.
+    // A manager's connection may have another search path than the ledger's own.
     finish: (outcome, { manager, unbounded = false } = {}) =>
       manager
         ? finishWithin(manager, outcome, { schema, requeueAfterMs })
@@ -154,7 +154,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
       ])
     },
     async close() {
-      // Those of the ledger last: what handlers' connections had begun is ended by them.
+      // The ledger's own connections last: they end what the handlers' connections had begun.
       await transactions.close()
       await pool.end()
     },

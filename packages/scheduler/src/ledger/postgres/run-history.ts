@@ -43,7 +43,7 @@ export async function run(database: Database, runId: string): Promise<RunRecord 
   return row && toRunRecord(row)
 }
 
-/** A job's rows do not overlap: of those that begin before the range, only the last can reach into it. */
+/** A job's rows do not overlap: of those before the range, only the last can reach into it. */
 export const lastBefore = (job: string, instant: string) => `
   SELECT * FROM scheduled_job_run r
    WHERE r.job_name = ${job} AND r.trigger IN ('schedule', 'missed') AND r.scheduled_for < ${instant}
@@ -80,7 +80,7 @@ export async function underWay(
   )
 }
 
-/** Looks at so many runs of each job and no further: a job that never succeeds costs no more than another. */
+/** Reads only this many runs of each job, so that a job that never succeeds costs no more than another. */
 export async function usualDurations(
   database: Database,
   { each }: { each: number },
@@ -101,7 +101,7 @@ export async function usualDurations(
   return rows.map(({ job, duration_ms }) => ({ job, durationMs: Number(duration_ms) }))
 }
 
-/** By the index of the runs that are not over, however long the history is. */
+/** Uses the index of open runs, so that the length of the history does not matter. */
 export async function runsUnderWay(database: Database, { limit }: { limit: number }): Promise<RunRecord[]> {
   const rows = await rowsOf<RunRow>(
     database,

@@ -11,7 +11,7 @@ const open: readonly RunStatus[] = ["due", "running"]
 export async function runs(database: Database, filter: RunFilter): Promise<RunPage> {
   const { limit = defaultPageSize, offset = 0, cursor, brief, ...wanted } = filter
   const after = cursor === undefined ? undefined : readCursor(cursor)
-  // One more than asked for tells whether another page follows.
+  // One more than wanted shows whether another page follows.
   const { text, parameters } = newest({ wanted, after, offset, limit: limit + 1 })
   const rows = await rowsOf<RunRow>(
     database,
@@ -40,9 +40,9 @@ export async function countRuns(
 }
 
 /**
- * The ids of the newest runs. Each part is in the order of one index, and gives no more than are wanted in all: of
- * one job its history; of all jobs the ended runs of each status, or of each trigger where these are rarer; and the
- * open ones, of which there are few.
+ * The ids of the newest runs. Each part follows the order of one index, and returns no more than are wanted in all: for
+ * one job its history; for all jobs the ended runs of each status, or of each trigger where these are rarer; and the open
+ * runs, of which there are few.
  */
 function newest(input: {
   wanted: RunsWanted
@@ -77,7 +77,7 @@ function newest(input: {
   return { text, parameters }
 }
 
-/** The conditions of each part. The words are spelt out: a partial index is found by them. */
+/** The conditions of each part, as literals: Postgres needs those to use a partial index. */
 function partsOf({ statuses, triggers }: RunsWanted, job: string | undefined): string[] {
   const isTrigger = triggers ? [among("r.trigger", triggers)] : []
   if (job !== undefined) {
@@ -96,7 +96,7 @@ function partsOf({ statuses, triggers }: RunsWanted, job: string | undefined): s
   ]
 }
 
-/** Of a few words; of none, false. */
+/** A condition on a few values; false for none. */
 function among(column: string, values: readonly string[]): string {
   return values.length > 0 ? `${column} IN (${values.map(quoted).join(", ")})` : "false"
 }

@@ -33,7 +33,7 @@ export interface RunRow extends TickRow {
   cancel_requested_ms: string | null
   lease_expires_ms: string | null
   data: unknown
-  /** Of its version and of the newest one of its job. */
+  /** The secret paths of its version and of the newest version of its job. */
   secrets: unknown[] | null
   progress: unknown
   result: unknown
@@ -56,7 +56,7 @@ export const runColumns = `${commonColumns}, r.data, r.result, r.attempts, CASE 
     FROM scheduled_job k JOIN scheduled_job_version q ON q.id IN (k.version_id, r.version_id)
    WHERE k.name = r.job_name) END AS secrets`
 
-/** What a list shows; reading the rest takes longer than all of these. */
+/** The columns of a list; reading the others takes longer than all of these. */
 export const briefColumns = `${commonColumns}, NULL AS data, NULL AS secrets, NULL AS result, '[]'::jsonb AS attempts`
 
 export function toTickRecord(row: TickRow): TickRecord {
@@ -110,7 +110,7 @@ export function toRunRecord(row: RunRow): RunRecord {
 
 const outcomes: readonly string[] = ["succeeded", "failed", "worker_lost", "handed_back", "cancelled"]
 
-/** An error as the ledger holds it; where somebody else wrote it, it may be of any shape. */
+/** An error as the ledger stores it; if another program wrote it, it may have any shape. */
 function toStoredError(stored: unknown): RunError | undefined {
   if (stored === null || stored === undefined) return undefined
   const { name, message, stack, code } = stored as { [key in keyof RunError]?: unknown }
@@ -122,7 +122,7 @@ function toStoredError(stored: unknown): RunError | undefined {
   }
 }
 
-/** The attempts of a run, but for what is none. */
+/** The attempts of a run; entries that are no attempts are left out. */
 function toStoredAttempts(stored: unknown): AttemptRecord[] {
   return Array.isArray(stored) ? stored.filter(isAttempt) : []
 }

@@ -5,10 +5,10 @@ import { queueOf } from "./plans"
 import { boundOf } from "./stored-policy"
 
 /**
- * Brings the semaphores of jobs in line with their newest versions, inside a transaction that has locked the jobs. Where
- * a bound changes, all due and running runs of the job are locked first, so that none begins or ends in between: those
- * that are running count by the new bound, and what due ones had been given is taken back and given again as far as the
- * bound allows. Where a bound goes, whatever waited for it is offered at once.
+ * Brings the semaphores of jobs in line with their newest versions, inside a transaction that has locked the jobs. If a
+ * bound changes, all due and running runs of the job are locked first, so that none begins or ends in between: running
+ * ones count by the new bound, and permits of due ones are taken back and granted again as far as the bound allows. If a
+ * bound is removed, the runs that waited because of it are offered at once.
  */
 export async function syncSemaphores(database: Database, jobs: string[]): Promise<void> {
   if (jobs.length === 0) return
@@ -76,21 +76,21 @@ async function recount(database: Database, names: string[]): Promise<void> {
 }
 
 /**
- * Gives free places to runs that wait, by semaphores that the transaction has locked, and returns these runs. Where
- * nobody puts them on the queue, the next heartbeat after `offerAfterMs` does.
+ * Gives free permits to runs that wait, and returns these runs. The transaction must have locked the semaphores. If the
+ * runs are not put on the queue, the next heartbeat after `offerAfterMs` does so.
  */
 export async function grantFreePermits(
   database: Database,
   input: {
     jobs: string[]
     offerAfterMs: number
-    /** Of each job. Default: as many as there is room for. */
+    /** How many permits of each job, at most. Default: all that are free. */
     atMost?: number
   },
 ): Promise<DueRun[]> {
   const rows = await rowsOf<Parameters<typeof toGrantedRun>[0]>(
     database,
-    `WITH heir AS MATERIALIZED (
+    `WITH successor AS MATERIALIZED (
        SELECT s.job_name, w.id, w.attempt
          FROM scheduled_job_semaphore s CROSS JOIN LATERAL (
            SELECT w.id, w.attempt FROM scheduled_job_run w
@@ -100,21 +100,21 @@ export async function grantFreePermits(
      ), granted AS (
        UPDATE scheduled_job_run r
           SET permit = 'held', blocked_by = NULL, offer_at = clock_timestamp() + $2 * interval '1 millisecond'
-         FROM heir WHERE r.id = heir.id
+         FROM successor WHERE r.id = successor.id
      ), counted AS (
-       UPDATE scheduled_job_semaphore s SET held = s.held + heirs.count
-         FROM (SELECT job_name, count(*)::integer AS count FROM heir GROUP BY job_name) heirs
-        WHERE s.job_name = heirs.job_name
+       UPDATE scheduled_job_semaphore s SET held = s.held + successors.count
+         FROM (SELECT job_name, count(*)::integer AS count FROM successor GROUP BY job_name) successors
+        WHERE s.job_name = successors.job_name
      )
-     SELECT id::text AS run_id, job_name, attempt, ${queueOf("heir.job_name")} AS queue FROM heir`,
+     SELECT id::text AS run_id, job_name, attempt, ${queueOf("successor.job_name")} AS queue FROM successor`,
     [input.jobs, input.offerAfterMs, input.atMost ?? null],
   )
   return rows.map(toGrantedRun)
 }
 
 /**
- * Gives new runs of one job its free places, the oldest tick first, and has the others wait for those: so many that come
- * at once need not all be refused one by one. Returns the runs that may begin.
+ * Gives new runs of one job its free permits, the oldest tick first, and makes the others wait for those runs, so that
+ * many runs at once need not be refused one by one. Returns the runs that may begin.
  */
 export async function grantNewRuns(
   database: Database,

@@ -10,15 +10,15 @@ import { skipRuns, type Skip } from "./skip"
 import { commitsSoon } from "./session-settings"
 import { runBatch, type BatchRequest, type BatchAnswer, type BatchOptions } from "./batch"
 
-/** How soon a claim asks again, in milliseconds, where another transaction is just deciding about the run's stand-in. */
+/** How soon a claim asks again, in milliseconds, if another transaction is deciding about the run's stand-in. */
 const standInAgainMs = 20
 
-/** What became of an errand that a visit had left. */
+/** The answer to a request that a batch had left. */
 export type Settled = Exclude<BatchAnswer, { kind: "left" }> | { kind: "decided"; claim: Claim }
 
 /**
- * Decides about runs of one job that are not plainly to take, and ends attempts whose semaphore was busy: in a
- * transaction that waits for the job's locks, and then sees what is so.
+ * Decides the claims of one job that a batch could not decide, and ends attempts whose semaphore was locked: in a
+ * transaction that waits for the job's locks, and then reads the facts.
  */
 export async function settleJob(
   database: Database,
@@ -35,13 +35,13 @@ export async function settleJob(
   return requests.map((request) => {
     if (request.kind === "finish") return ends.shift()!
     const claim = claims.get(request.input.runId)
-    // Of several claims of one run the first has it.
+    // Of several claims for one run, the first gets it.
     claims.delete(request.input.runId)
     return claim ?? { kind: "gone" }
   })
 }
 
-/** In their order. Nothing is left now that the semaphore is ours. */
+/** Returns the answers in order. No request is left now that the semaphore is locked. */
 async function endAttempts(
   database: Database,
   input: { job: string; requests: BatchRequest[] } & BatchOptions,
@@ -54,7 +54,7 @@ async function endAttempts(
   return answers.map((done) => (done.kind === "left" ? { kind: "gone" } : done))
 }
 
-/** Run rows by id, then the semaphore. Of a job that lost its semaphore, runs end as those of one without a bound. */
+/** Locks run rows by id, then the semaphore. If the job has lost its semaphore, its runs end like those without a bound. */
 async function lockRuns(
   database: Database,
   { job, runIds }: { job: string; runIds: string[] },
@@ -64,7 +64,7 @@ async function lockRuns(
       WHERE r.id = ANY ($1::bigint[]) ORDER BY r.id FOR NO KEY UPDATE OF r`,
     [runIds],
   )
-  // A statement of its own: a deploy that the first has waited for may have made it.
+  // A separate statement: a deploy that the first one waited for may have created the semaphore.
   if (await lockSemaphore(database, job)) return
   await database.query(
     `UPDATE scheduled_job_run SET permit = NULL
@@ -104,7 +104,7 @@ async function decideClaims(
 
 const isBlocked = (decision: ClaimDecision): boolean => decision.kind === "wait" && decision.isBlocked
 
-/** The oldest tick first: each decision knows those before it. `held` is how many hold a permit then. */
+/** The oldest tick first: each decision takes the earlier ones into account. Returns how many permits are `held` afterwards. */
 function decideInOrder(
   runs: WantedRun[],
   inputs: ClaimInput[],
@@ -124,7 +124,7 @@ function decideInOrder(
       if (run.permit === "needed") held += 1
       taken = run
     }
-    // It was given a place, or kept one, of which a deploy has left fewer.
+    // It held a permit, but a deploy has lowered the bound.
     if (isBlocked(decision) && run.permit !== "needed" && run.permit !== null) held -= 1
     if (decision.kind === "skip" && decision.reason === "missed_collapsed") {
       const other = byId.get(run.standIn!.runId)
@@ -162,8 +162,8 @@ async function takeRuns(database: Database, decided: Decided[]): Promise<TakenRo
 }
 
 /**
- * What waits for another run of its own job is not late any more: its overlap policy says that it waits. The count is
- * written as it was found: should it ever have drifted, it is right from here on.
+ * A run that waits for another run of its job is no longer late: its overlap policy makes it wait. The count is written as
+ * it was counted: if it had ever drifted, it is right from here on.
  */
 async function keepWaiting(
   database: Database,
@@ -202,7 +202,7 @@ function toSkip({ run, decision }: Decided): Skip[] {
   ]
 }
 
-/** A due run that stands in for others waits for its place from now on, whatever its overlap policy is. */
+/** A due run that stands in for others waits for a permit from now on, whatever its overlap policy is. */
 async function standIn(database: Database, skips: Skip[], decided: Decided[]): Promise<void> {
   const standInOf = new Map(decided.map(({ run }) => [run.runId, run.standIn?.runId]))
   const ids = skips.flatMap(({ runId, standInMs }) =>

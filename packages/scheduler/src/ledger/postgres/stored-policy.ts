@@ -1,13 +1,13 @@
 import { defaultPolicies } from "../../policy/policies"
 
 /**
- * Policies of a version within a statement, which must not fail by what somebody else has written there: it concerns
- * other jobs as well. The claim tells what is wrong (`readPolicies`); here the default stands in for it.
+ * A version's policies within a statement. The statement concerns other jobs as well, so it must not fail because another
+ * program has written an invalid value: the default applies then, and the claim reports what is wrong (`readPolicies`).
  */
 const number = (definition: string, name: string, { least, most }: { least: number; most: number }): string =>
   `WHEN 'number' THEN least(greatest((${definition} -> 'policies' ->> '${name}')::numeric, ${least}), ${most})`
 
-/** How many runs of the job may be under way at once; null is without bound. */
+/** How many runs of the job may be under way at once; null is no bound. */
 export const boundOf = (
   definition: string,
 ): string => `(CASE jsonb_typeof(${definition} -> 'policies' -> 'concurrency')

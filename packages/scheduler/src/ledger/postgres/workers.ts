@@ -8,9 +8,9 @@ interface WorkerRow {
   id: string
   host: string
   pid: number
-  /** Null for a list that another worker's row has too, and for none. */
+  /** Null for a list that another worker's row has too, and where there is none. */
   jobs: string[] | null
-  /** The worker whose row has the list; null where there is none. */
+  /** The worker whose row has the list; null where there is no list. */
   jobs_of: string | null
   started_ms: string
   seen_ms: string
@@ -23,7 +23,7 @@ export async function workers(
 ): Promise<WorkerRecord[]> {
   const rows = await rowsOf<WorkerRow>(
     database,
-    // Workers of one build can run the same jobs, maybe thousands: such a list is read once.
+    // Workers of one build can run the same jobs, possibly thousands: such a list is read once.
     `SELECT id, host, pid, CASE WHEN id = jobs_of THEN to_jsonb(jobs) END AS jobs, jobs_of,
             ${ms("started_at")} AS started_ms, ${ms("seen_at")} AS seen_ms, ${ms("stopped_at")} AS stopped_ms
        FROM (SELECT *, CASE WHEN jobs IS NOT NULL THEN min(id) OVER (PARTITION BY jobs) END AS jobs_of
@@ -44,7 +44,7 @@ export async function workers(
   }))
 }
 
-/** Open runs alone, which have an index of their own; one statement for all. */
+/** One statement over the open runs, which have their own index. */
 const look = `
 WITH open AS (
   SELECT job_name, count(*) FILTER (WHERE status = 'running') AS running,
