@@ -57,7 +57,7 @@ test.each([
   ["ERR max number of clients reached", "ERR", "maxclients"],
   ["ERR invalid password", "ERR", "password"],
   ["ERR Client sent AUTH, but no password is set", "ERR", "password"],
-  ["ERR value is not an integer or out of range", "ERR", "See what it says"],
+  ["ERR value is not an integer or out of range", "ERR", "See the message"],
   [
     "ERR Error running script (call to f_1a): @user_script:12: -OOM command not allowed when used memory",
     "OOM",

@@ -6,10 +6,10 @@ import { redisFault } from "./redis-fault"
 const unreachable: ServiceFault = {
   kind: "unreachable",
   code: undefined,
-  hint: "See that it runs and can be reached.",
+  hint: "Check that it runs and can be reached.",
 }
 
-/** Tells by the code of an error, and of those that it was made of. What carries no code came from no server. */
+/** Classifies an error by its code, or that of its cause. An error without a code did not come from a server. */
 export function serviceFault(error: unknown): ServiceFault {
   if (!isError(error)) return unreachable
   if (error instanceof ServiceRefusal) return { kind: "refused", code: error.code, hint: error.hint }

@@ -1,11 +1,11 @@
 import type { Timer } from "./clock"
 
-/** Timers in the order in which they fire: by their time, and of one time in the order in which they were set. */
+/** Timers in the order in which they fire: by time, and those of the same time in the order in which they were set. */
 export interface TimerQueue {
   set(atMs: number, callback: () => void): Timer
   /** The time of the earliest timer. */
   earliest(): number | undefined
-  /** Takes out the earliest timer, if its time is `untilMs` or before. */
+  /** Removes and returns the earliest timer, if its time is `untilMs` or before. */
   take(untilMs: number): { atMs: number; callback: () => void } | undefined
   size(): number
 }
@@ -16,10 +16,10 @@ interface Entry {
 }
 
 export function createTimerQueue(): TimerQueue {
-  // The latest comes first, so that taking the earliest moves nothing.
+  // The latest comes first, so that removing the earliest moves nothing.
   const entries: Entry[] = []
 
-  /** Where a timer of this time belongs: before all that fire later, and before its equals, which were set earlier. */
+  /** The index for a timer of this time: after those that fire later, before those of the same time, which were set earlier. */
   function positionOf(atMs: number): number {
     let low = 0
     let high = entries.length

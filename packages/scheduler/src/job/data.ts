@@ -5,8 +5,8 @@ import { preview } from "../base/preview"
 import { isStorable } from "../base/storable"
 
 /**
- * A copy of a job's data as its JSON says it, or an error: what a run gets must survive the ledger. At most 64 objects
- * and lists lie within one another, the data themselves included.
+ * A copy of a job's data by way of JSON, or an error: the ledger must be able to store what a run gets. At most 64 levels of
+ * objects and lists, the data themselves included.
  */
 export function checkedData(data: unknown, where: string): Record<string, unknown> {
   if (data === undefined || data === null) return {}
@@ -20,7 +20,7 @@ export function checkedData(data: unknown, where: string): Record<string, unknow
     const copy: unknown = JSON.parse(toJson(data)!)
     if (typeof copy === "object" && copy !== null && !Array.isArray(copy))
       return copy as Record<string, unknown>
-    // Such as a Date, which is a text in JSON.
+    // For example a Date, which is a text in JSON.
     throw fault("a plain object", preview(data))
   } catch (error) {
     if (error instanceof NightshiftError) throw error
@@ -32,7 +32,7 @@ export function checkedData(data: unknown, where: string): Record<string, unknow
   }
 }
 
-/** Data that are to be kept with a run: Postgres refuses NUL, and half of a surrogate pair. */
+/** Data that are to be stored with a run: Postgres refuses NUL, and half of a surrogate pair. */
 export function storableData(data: Record<string, unknown>, where: string): Record<string, unknown> {
   const bad = findInJson(data, unstorable)
   if (bad === undefined) return data
@@ -60,8 +60,8 @@ const losesInJson = new Set(["Map", "Set", "WeakMap", "WeakSet", "RegExp", "Erro
 type Walked = { value: unknown; path: readonly string[]; within: ReadonlySet<unknown> }
 
 /**
- * What is wrong with the first value that a judge faults, or with one that lies too deep. Path and ancestors are one list
- * and one set for the whole walk: a copy for each value would make it quadratic.
+ * The fault of the first value for which `judge` returns one, or of one that is nested too deeply. Path and ancestors are
+ * one list and one set for the whole walk: a copy for each value would make it quadratic.
  */
 function findInJson(root: unknown, judge: (walked: Walked) => string | undefined): string | undefined {
   const path: string[] = []
@@ -86,7 +86,7 @@ function findInJson(root: unknown, judge: (walked: Walked) => string | undefined
   return walk(root)
 }
 
-/** A value that JSON would drop or change without a word. */
+/** A value that JSON would silently drop or change. */
 function unserialisable({ value, path, within }: Walked): string | undefined {
   const at = () => (path.length ? ` at "${pathText(path)}"` : "")
   if (["function", "symbol", "bigint"].includes(typeof value)) return `a ${typeof value}${at()}`
@@ -101,12 +101,13 @@ function unserialisable({ value, path, within }: Walked): string | undefined {
 }
 
 /**
- * Says what an object has that no copy of it would: a key `__proto__`, which sets the prototype of a copy that is made key
- * by key, and what `__proto__` in an object literal has put into the object's own prototype. Undefined for all others.
+ * Describes a key of an object that a copy of it would lose: a key `__proto__`, which sets the prototype of a copy that is
+ * made key by key, and a key that `__proto__` in an object literal has put into the object's prototype. Undefined for all
+ * other objects.
  */
 function lostKey(value: object): string | undefined {
   if (Object.hasOwn(value, "__proto__")) return 'the key "__proto__"'
-  // Such as a Date: what it is in JSON is its own affair.
+  // For example a Date: it defines its own JSON.
   if (typeof (value as { toJSON?: unknown }).toJSON === "function") return undefined
   for (const key in value) {
     if (!Object.hasOwn(value, key)) return `the inherited key "${key}", as of "__proto__" in the literal`

@@ -99,8 +99,8 @@ test("every fault of every file is told at once, and the sound files are there a
     `JOB_CONFIG_MISSING nothing-at-all.js: expected an exported config object, got no export of that name. ${configHint}`,
     `JOB_HANDLER_MISSING nothing.js: expected a default-exported handler function, got no default export. ${handlerHint}`,
     `JOB_CONFIG_MISSING nothing.js: expected an exported config object, got no export of that name. ${configHint}`,
-    `JOB_FILE_THREW throws-text.js: expected a file that can be imported, got an error: a text. Fix what throws at the top of the file, or in a file that it imports.`,
-    `JOB_FILE_THREW throws.js: expected a file that can be imported, got RangeError: no such region. Fix what throws at the top of the file, or in a file that it imports.`,
+    `JOB_FILE_THREW throws-text.js: expected a file that can be imported, got an error: a text. Fix what throws at the top level of the file, or of a file that it imports.`,
+    `JOB_FILE_THREW throws.js: expected a file that can be imported, got RangeError: no such region. Fix what throws at the top level of the file, or of a file that it imports.`,
   ])
   expect(told.filter((line) => line.includes("wrong-"))).toEqual([
     expect.stringMatching(/^JOB_HANDLER_MISSING wrong-kinds\.js: .* got \{\}\./),
@@ -240,6 +240,6 @@ test("a file whose import never ends is faulty by itself, however many there are
     "JOB_FILE_TIMED_OUT",
   ])
   expect(faults[0]!.message).toBe(
-    `${join(folder, "b.mjs")}: expected a file that is imported within 0.3 s, got one that was still being imported. See what it, or a file that it imports, awaits at its top, and await it in the handler.`,
+    `${join(folder, "b.mjs")}: expected a file that is imported within 0.3 s, got one that was still being imported. Find what it, or a file that it imports, awaits at its top level, and await it in the handler.`,
   )
 })

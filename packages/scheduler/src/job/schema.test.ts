@@ -20,7 +20,7 @@ test("every fault is told with its place", () => {
 
 test("a schema that answers by a promise, or with no object, is refused", () => {
   const late = z.object({}).refine(() => Promise.resolve(true))
-  expect(() => match(late, {})).toThrow("a schema that answers at once")
+  expect(() => match(late, {})).toThrow("a schema that validates synchronously")
   expect(() =>
     match(
       z.object({}).transform(() => 5),

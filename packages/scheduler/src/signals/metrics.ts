@@ -6,24 +6,24 @@ import { createLedgerGauges } from "./ledger-gauges"
 import { createRunMetrics } from "./run-metrics"
 import { createServiceMetrics } from "./service-metrics"
 
-/** What happened in this process, and what the ledger says of all, as Prometheus reads it. */
+/** Metrics of this process, and of all processes from the ledger, in Prometheus' format. */
 export interface Metrics {
-  /** To be given to `createScheduler`. */
+  /** Pass it to `createScheduler`. */
   readonly observer: Observer
   readonly contentType: string
-  /** The text of all metrics. Asks the ledger, at most once in a few seconds; without its answer its gauges are left out. */
+  /** The text of all metrics. Queries the ledger, at most once every few seconds; without its answer its gauges are left out. */
   render(): Promise<string>
 }
 
-/** Makes metrics in a registry of their own, so that they meet none of the shop's. */
+/** Creates metrics in their own registry, separate from the shop's. */
 export function createMetrics(options: {
-  /** What there is to do: the ledger's `workload`. */
+  /** The ledger's `workload`. */
   workload: () => Promise<Workload>
-  /** The named queues, which are shown also where nothing waits in them. Default: those that something was seen in. */
+  /** The named queues, which are shown even if they are empty. Default: those in which a run was seen. */
   queues?: () => string[]
-  /** How far this process uses its database: the `connections` of the ledger. Default: it is not shown. */
+  /** The `connections` of the ledger. Default: not shown. */
   connections?: () => LedgerConnections
-  /** How long an answer of the ledger serves, in milliseconds. Default: 5000. */
+  /** How long an answer of the ledger is cached, in milliseconds. Default: 5000. */
   cacheMs?: number
 }): Metrics {
   const registry = new Registry()
@@ -40,7 +40,7 @@ export function createMetrics(options: {
   }
 }
 
-/** The connections to Postgres of this process, as they are when the metrics are read. */
+/** The Postgres connections of this process at the time the metrics are read. */
 function createConnectionGauges(registry: Registry, connections: () => LedgerConnections): void {
   const gauge = (name: string, help: string, of: "open" | "used" | "waiting" | "most") =>
     new Gauge({

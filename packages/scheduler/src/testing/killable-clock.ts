@@ -1,13 +1,13 @@
 import type { SharedClock } from "../base/clock"
 
-/** The clock of one process on a virtual one: it may be wrong until it is corrected, and stands when the process dies. */
+/** The clock of one process, on a virtual clock. It may be wrong until it is corrected, and stops when the process is killed. */
 export interface KillableClock extends SharedClock {
-  /** Sets it ahead, in milliseconds, or back, until the next correction: a machine that slept, or was stepped. */
+  /** Sets it ahead, or back, in milliseconds, until the next correction: like a machine that slept, or whose clock was stepped. */
   step(ms: number): void
-  /** Its timers wait until `thaw`, as those of a process under SIGSTOP. */
+  /** Its timers wait until `thaw`, like those of a process under SIGSTOP. */
   freeze(): void
   thaw(): void
-  /** No timer of it fires any more. */
+  /** None of its timers fires any more. */
   die(): void
 }
 

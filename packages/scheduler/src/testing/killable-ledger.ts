@@ -1,9 +1,9 @@
 import type { Ledger } from "../ledger/ledger"
 
-/** A process's door to the ledger. When the process dies, what is on its way may still arrive; no answer does. */
+/** A process's access to the ledger. When the process is killed, calls under way may still take effect; no answer arrives. */
 export interface KillableLedger {
   ledger: Ledger
-  /** Holds every call and every answer back until `thaw`, as under SIGSTOP. */
+  /** Holds back every call and every answer until `thaw`, as under SIGSTOP. */
   freeze(): void
   thaw(): void
   die(): void
