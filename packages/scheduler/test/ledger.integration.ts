@@ -53,7 +53,7 @@ test("a connection that breaks while the work of a transaction does something el
   await bench.clear()
 })
 
-describe("visits to Postgres", () => {
+describe("batches on Postgres", () => {
   let world: LedgerWorld
   beforeEach(async () => {
     world = await openPostgresWorld()

@@ -41,7 +41,7 @@ const deafQueue = (add: () => Promise<void>): Queue => ({
   close: done,
 })
 
-describe("with one place, a process runs its own ticks, one at a time, where the queue", () => {
+describe("with one slot, a process runs its own ticks, one at a time, where the queue", () => {
   test.each<[string, () => Promise<Partial<Parameters<Bench["createScheduler"]>[0]>>]>([
     ["is not there", async () => ({ redisUrl: `redis://127.0.0.1:${await closedPort()}` })],
     [
@@ -54,7 +54,7 @@ describe("with one place, a process runs its own ticks, one at a time, where the
       "refuses them without a word about an outage",
       () => Promise.resolve({ openQueue: () => deafQueue(() => Promise.reject(new Error("OOM"))) }),
     ],
-  ])("%s", async (_words, options) => {
+  ])("%s", async (_case, options) => {
     const scheduler = bench.createScheduler({ concurrency: 1, ...(await options()) })
     const counts = { running: 0, most: 0 }
     const handler = async () => {

@@ -23,7 +23,7 @@ describe("the semaphore of a bounded job, and two processes that meet on it", ()
   afterEach(() => meeting.close())
 
   test.each([2, 4])(
-    "with a bound of %i, two processes that claim at once are never refused a free place",
+    "with a bound of %i, two processes that claim at once are never refused a free permit",
     async (concurrency) => {
       await define({ skip: { overlap: "skip", concurrency }, queue: { overlap: "queue", concurrency } })
       const wrong: string[] = []
@@ -83,7 +83,7 @@ describe("the semaphore of a bounded job, and two processes that meet on it", ()
     const lock = await locking(`SELECT 1 FROM scheduled_job_semaphore WHERE job_name = $1 FOR UPDATE`, [
       "stuck",
     ])
-    // Both in one visit.
+    // Both in one batch.
     const [waiting, claimed] = [claim(one, stuck!), claim(one, free!)]
     expect((await claimed).kind).toBe("claimed")
     expect(await succeed(one, free!)).toEqual({ recorded: true, freed: undefined })
@@ -98,7 +98,7 @@ describe("the semaphore of a bounded job, and two processes that meet on it", ()
     expect((await waiting).kind).toBe("claimed")
   })
 
-  test("an outcome hands its place on while another has the semaphore, and gives one back when it is free", async () => {
+  test("an outcome hands its permit on while another has the semaphore, and gives one back when it is free", async () => {
     await define({ job: { overlap: "queue" } })
     const [first, second] = (await dueRuns("job", 2)) as [DueRun, DueRun]
     await claim(one, first)

@@ -19,7 +19,7 @@ function createBench() {
   return { clock, pool, answers, ask }
 }
 
-test("those who wait have the places in their turn; where none becomes free for a while, nobody waits on", async () => {
+test("those who wait have the slots in their turn; where none becomes free for a while, nobody waits on", async () => {
   const { clock, pool, answers, ask } = createBench()
   const first = await ask("1")
   const second = ask("2")
@@ -39,7 +39,7 @@ test("those who wait have the places in their turn; where none becomes free for 
   expect(pool.tryTake()).toBeDefined()
 })
 
-test("nobody waits longer than 200 ms, though places become free", async () => {
+test("nobody waits longer than 200 ms, though slots become free", async () => {
   const { clock, answers, ask } = createBench()
   let slot = await ask("0")
   const waiting = Array.from({ length: 30 }, (_, number) => ask(String(number + 1)))
@@ -53,7 +53,7 @@ test("nobody waits longer than 200 ms, though places become free", async () => {
   expect(answers).toHaveLength(31)
 })
 
-test("where places are closed, nobody gets one", async () => {
+test("where slots are closed, nobody gets one", async () => {
   const pool = createSlotPool(1)
   const admission = createAdmission({ clock: createVirtualClock(), pool })
   pool.tryTake()

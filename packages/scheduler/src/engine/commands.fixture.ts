@@ -40,7 +40,7 @@ export const start = (id: number, skewMs: number) =>
 export const stop = (id: number) =>
   command({
     label: `stop ${id}`,
-    // One that stands still does not hear of it.
+    // A frozen process does not notice it.
     when: ({ processes, frozen }) => processes.has(id) && !frozen.has(id),
     async run(model, world) {
       model.leave(id)

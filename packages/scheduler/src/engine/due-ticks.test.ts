@@ -36,7 +36,7 @@ const all: Policies = { ...defaultPolicies, missed: "all", missedLimit: 10_000 }
 /** Decides what lies up to an instant: the planner does so when that is the lookahead away. */
 const decideRange = (given: JobPlan, horizon: number) => decideAhead(given, horizon - lookaheadMs)
 
-/** Decides all that is owed, pass by pass, as the planner does. */
+/** Decides all due ticks, pass by pass, as the planner does. */
 function settle(given: JobPlan, now: number): DecidedRange[] {
   const ranges: DecidedRange[] = []
   for (let at = given; ; at = { ...at, watermarkMs: ranges.at(-1)!.toMs }) {
@@ -47,7 +47,7 @@ function settle(given: JobPlan, now: number): DecidedRange[] {
 }
 const ran = (ticks: DecidedTick[]) => ticks.filter((tick) => tick.status === "due")
 
-test("a job owes nothing before its next tick", () => {
+test("a job has no due ticks before its next tick", () => {
   expect(nextTick(plan())).toBe(noon + hour)
   expect(decideRange(plan(), noon + hour - 1)).toBeUndefined()
 })
@@ -120,7 +120,7 @@ test("a tick at the very instant of a change is of the version that ends there, 
   ])
 })
 
-test("what lay between two versions is owed to nobody", () => {
+test("no tick is due between two versions", () => {
   const versions = [
     version({ toMs: noon + 90 * minute, policies: all }),
     version({ versionId: "2", fromMs: noon + 150 * minute, policies: all }),
@@ -129,7 +129,7 @@ test("what lay between two versions is owed to nobody", () => {
   expect(ticks.map((tick) => tick.scheduledFor)).toEqual([noon + hour, noon + 3 * hour])
 })
 
-test("a removed job's owed ticks are one skipped entry, and it has no next tick", () => {
+test("a removed job's due ticks are one skipped entry, and it has no next tick", () => {
   const removed = plan({ removed: true, versions: [version({ toMs: noon + 150 * minute })] })
   expect(decideRange(removed, noon + 9 * hour)!.ticks).toEqual([
     {
@@ -161,7 +161,7 @@ test("jitter puts a run off by less than its length, the same for the same tick,
   expect(decideRange(jittered, noon + 5 * hour)!.ticks).toEqual(ticks)
 })
 
-test("a schedule that has ended owes what lies before its end, and nothing more", () => {
+test("a schedule that has ended has due ticks before its end, and none after", () => {
   const ending = { ...version(), schedule: { ...schedule("0 * * * *"), endAt: noon + 90 * minute } }
   expect(decideRange(plan({ versions: [ending] }), noon + 9 * hour)!.toMs).toBe(noon + hour)
   expect(nextTick(plan({ versions: [ending], watermarkMs: noon + hour }))).toBeUndefined()

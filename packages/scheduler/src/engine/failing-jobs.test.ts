@@ -7,7 +7,7 @@ function bench() {
   const calls: string[] = []
   const since = new Map<string, number>()
   const recovered: [string, number][] = []
-  const trouble = createFailingJobs({
+  const failing = createFailingJobs({
     clock,
     ledger: {
       markFailing: ([job]) => {
@@ -27,13 +27,13 @@ function bench() {
   const run = (given: Partial<ClaimedRun>) =>
     ({ runId: "1", job: "job", wasFailing: since.has("job"), trigger: "schedule", ...given }) as ClaimedRun
   const end = (given: Partial<ClaimedRun>, status: Outcome["status"], isFinal = true) =>
-    trouble.runEnded!(run(given), {
+    failing.runEnded!(run(given), {
       outcome: { runId: "1", attempt: 1, status } as Outcome,
       isFinal,
       thrown: undefined,
       tookMs: 1,
     })
-  return { clock, calls, recovered, trouble, end, settle: () => trouble.stop!() }
+  return { clock, calls, recovered, failing, end, settle: () => failing.stop!() }
 }
 
 test("a healthy job costs no call", async () => {
@@ -45,7 +45,7 @@ test("a healthy job costs no call", async () => {
   expect([calls, recovered]).toEqual([[], []])
 })
 
-test("the first success after a failure is told, with the time of the first failure, and the next is not", async () => {
+test("the first success after a failure is reported, with the time of the first failure, and the next is not", async () => {
   const { clock, recovered, end, settle } = bench()
   const failedAt = clock.now()
   end({}, "failed")
@@ -60,7 +60,7 @@ test("the first success after a failure is told, with the time of the first fail
   expect(recovered).toEqual([["3", failedAt]])
 })
 
-test("of two that were claimed in trouble, the first success alone is told", async () => {
+test("of two runs that were claimed while their job was failing, only the first success is reported", async () => {
   const { recovered, end, settle } = bench()
   end({}, "failed")
   await settle()
@@ -70,16 +70,16 @@ test("of two that were claimed in trouble, the first success alone is told", asy
   expect(recovered.map(([runId]) => runId)).toEqual(["2"])
 })
 
-test("ticks that were missed are trouble, and those that were meant to be skipped are not", async () => {
-  const { calls, trouble, settle } = bench()
+test("missed ticks make a job failing, and ticks that were meant to be skipped do not", async () => {
+  const { calls, failing, settle } = bench()
   for (const reason of ["missed", "missed_collapsed", "paused", "overlap", "removed", "cancelled"]) {
-    trouble.ticksSkipped!({ runId: "1", job: reason, reason, fromMs: 0, toMs: 0, count: 1 })
+    failing.ticksSkipped!({ runId: "1", job: reason, reason, fromMs: 0, toMs: 0, count: 1 })
   }
   await settle()
   expect(calls).toEqual(["mark missed", "mark missed_collapsed"])
 })
 
-test("of many late ticks that are made good, one success is told", async () => {
+test("of many late ticks that are made good, one success is reported", async () => {
   const { clock, recovered, end, settle } = bench()
   const late = (runId: string, scheduledFor: number) =>
     end({ runId, scheduledFor, trigger: "missed" }, "succeeded")
@@ -94,9 +94,9 @@ test("of many late ticks that are made good, one success is told", async () => {
   expect(recovered.map(([runId]) => runId)).toEqual(["1", "4"])
 })
 
-test("a worker that was lost is trouble", async () => {
-  const { calls, trouble, settle } = bench()
-  trouble.runAbandoned!({
+test("a lost worker makes a job failing", async () => {
+  const { calls, failing, settle } = bench()
+  failing.runAbandoned!({
     runId: "1",
     job: "job",
     attempt: 3,

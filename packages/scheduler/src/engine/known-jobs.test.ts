@@ -16,7 +16,7 @@ function createBench() {
   return { add, knownJobs }
 }
 
-test("the jobs that this process can run are told once, and again when they change", () => {
+test("the jobs that this process can run are reported once, and again when they change", () => {
   const { add, knownJobs } = createBench()
   add("b")
   add("a")
@@ -27,7 +27,7 @@ test("the jobs that this process can run are told once, and again when they chan
   expect(knownJobs.unreported()).toEqual(["a", "b", "c"])
 })
 
-test("what did not arrive is told again", () => {
+test("what did not arrive is reported again", () => {
   const { add, knownJobs } = createBench()
   add("a")
   knownJobs.unreported()

@@ -11,11 +11,11 @@ export interface DueTick {
   tick: number
   /** Why it does not run. */
   reason: string | undefined
-  /** It waits for a place, whatever its overlap policy says. */
+  /** It waits for a permit, whatever its overlap policy says. */
   mustRun: boolean
 }
 
-/** Which of the owed ticks run, and why the others do not; the ticks in their order. */
+/** Which of the due ticks run, and why the others do not; the ticks in their order. */
 export function decideDueTicks(input: {
   ticks: number[]
   nowMs: number

@@ -14,24 +14,24 @@ function bench(...observers: Observer[]) {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-test("each observer hears what it listens to, whatever the others do", async () => {
-  const heard: unknown[] = []
+test("each observer is notified of what it listens to, whatever the others do", async () => {
+  const received: unknown[] = []
   const throwing: Observer = {
     beat() {
       throw new Error("broken")
     },
     runBegan: () => Promise.reject(new Error("broken as well")),
   }
-  const { log, observers } = bench(throwing, {}, { beat: (...input) => heard.push(...input) })
+  const { log, observers } = bench(throwing, {}, { beat: (...input) => received.push(...input) })
   observers.notify("beat", 7)
   observers.notify("beat", 8)
   observers.notify("runBegan", run, 9)
   await settled()
-  expect(heard).toEqual([7, 8])
+  expect(received).toEqual([7, 8])
   expect(log).toEqual(["An observer of scheduled jobs failed in beat; no run is affected: broken"])
 })
 
-test("an observer that rejects is told once, and hurts nobody", async () => {
+test("an observer that rejects is logged once, and affects nothing", async () => {
   const { log, observers } = bench({ runBegan: () => Promise.reject(new Error("later")) })
   observers.notify("runBegan", run, 1)
   observers.notify("runBegan", run, 2)
@@ -88,7 +88,7 @@ test("what a handler throws comes through, and is no fault of the observer", asy
   expect(log).toEqual([])
 })
 
-test("whoever is around the call is so in turn, the first innermost", async () => {
+test("the observers wrap the call one after the other, the first innermost", async () => {
   const order: string[] = []
   const around = (name: string): Observer => ({
     around(_run, call) {

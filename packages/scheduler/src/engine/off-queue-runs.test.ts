@@ -1,6 +1,6 @@
 import { createBench, run, turn } from "./worker-slots-bench.fixture"
 
-test("with one place, what the queue has not brought soon begins here, one after the other", async () => {
+test("with one slot, what the queue has not brought soon begins here, one after the other", async () => {
   const { clock, slots, state, begun, end } = createBench(1)
   slots.dispatch([run("1"), run("2")])
   clock.advance(1_000)
@@ -15,7 +15,7 @@ test("with one place, what the queue has not brought soon begins here, one after
   expect(state.mostAtOnce).toBe(1)
 })
 
-test("with one place that a message has, the rest is left to the queue, which works", async () => {
+test("with one slot that a message has, the rest is left to the queue, which works", async () => {
   const { clock, slots, begun, bring, end } = createBench(1)
   await bring(run("a"))
   slots.dispatch([run("1")])
@@ -25,7 +25,7 @@ test("with one place that a message has, the rest is left to the queue, which wo
 })
 
 test.each([1, 2, 3])(
-  "of %d places, what the queue refuses waits for one of them, once however often it is offered",
+  "of %d slots, what the queue refuses waits for one of them, once however often it is offered",
   async (count) => {
     const { slots, state, begun, end } = createBench(count)
     state.isRefusing = true

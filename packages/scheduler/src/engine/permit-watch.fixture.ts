@@ -17,7 +17,7 @@ export function watchPermits(tables: Tables) {
   const countOf = (job: string, takes: (run: RunRow) => boolean) =>
     [...runs.open("running"), ...runs.open("due")].filter((run) => run.job === job && takes(run)).length
   const underWay = (job: string) => countOf(job, ({ status }) => status === "running")
-  /** What is under way, and what was given a place and is about to begin. */
+  /** What is under way, and what was given a permit and is about to begin. */
   const taken = (job: string) => countOf(job, ({ permit }) => permit === "held")
   const breach = ({ id, job }: RunRow, what: string) =>
     found.push(`run ${id} of ${job} ${what}, with ${underWay(job)} of ${boundOf(job)} under way`)

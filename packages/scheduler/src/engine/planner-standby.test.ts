@@ -34,7 +34,7 @@ async function shopOfTwo() {
   await world.start(1, build)
   await world.advance(1_900)
   await world.start(2, build)
-  // The second knows its place by then, and the first has just visited the ledger: it seems to live for a whole lease.
+  // The second has had its first heartbeat by then, and so has the first just now: it seems to live for a whole lease.
   await world.advance(22_200)
   const workerOf = (id: number) => world.servers.get(id)!.scheduler.workerId
   const runsFrom = async (fromMs: number) =>

@@ -65,7 +65,7 @@ export async function createPlannerBench(
     clock,
     ledger,
     planner,
-    /** A visit to the ledger that finds nothing new. */
+    /** A heartbeat that finds nothing new. */
     beat: (isPlanning: boolean) => planner.beat({ revision, isPlanning }),
     statements,
     due,

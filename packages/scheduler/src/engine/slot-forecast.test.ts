@@ -35,7 +35,7 @@ test("of jobs that are new, four times as many as have ended soon before, of wha
   expect(forecast.reserve("job")).toBeDefined()
 })
 
-test("so many are claimed ahead as have places within 20 ms", () => {
+test("so many are claimed ahead as have slots within 20 ms", () => {
   const { take, reserveAll } = createBench(9)
   take("job", 2)
   const reservations = reserveAll("job")
@@ -51,7 +51,7 @@ test("of runs that take no time at all, not without end", () => {
   expect(reserveAll("job")).toHaveLength(1_000)
 })
 
-test("places that have been taken for long count as taken", () => {
+test("slots that have been taken for long count as taken", () => {
   const { clock, turnover: forecast, take, reserveAll } = createBench(4)
   take("job", 5)
   const given = [forecast.taken("job"), forecast.taken("job"), forecast.taken("job")]
@@ -64,7 +64,7 @@ test("places that have been taken for long count as taken", () => {
   expect(reserveAll("job").length).toBeGreaterThan(0)
 })
 
-test("a place that a run of a job has whose runs take long counts as taken at once", () => {
+test("a slot that a run of a job has whose runs take long counts as taken at once", () => {
   const { turnover: forecast, take, reserveAll } = createBench(2)
   take("slow", 500)
   take("job", 5)
@@ -74,7 +74,7 @@ test("a place that a run of a job has whose runs take long counts as taken at on
   expect(forecast.reserve("job")).toBeUndefined()
 })
 
-test("where one that was reserved had no place, none is reserved until a handler has ended soon", () => {
+test("where one that was reserved had no slot, none is reserved until a handler has ended soon", () => {
   const { turnover: forecast, take } = createBench(4)
   take("job", 1)
   forecast.failed()
@@ -86,7 +86,7 @@ test("where one that was reserved had no place, none is reserved until a handler
   expect(forecast.reserve("job")).toBeDefined()
 })
 
-test("nothing speaks against a job that is new, until runs take long, and no place is quick", () => {
+test("nothing speaks against a job that is new, until runs take long, and no slot is quick", () => {
   const { clock, turnover: forecast, take } = createBench(1)
   expect(forecast.mayBeSoon("new")).toBe(true)
   take("slow", 500)
@@ -98,13 +98,13 @@ test("nothing speaks against a job that is new, until runs take long, and no pla
   expect(forecast.mayBeSoon("quick")).toBe(false)
 })
 
-test.each([0, 1])("with %d places beside the kept one, none that is not there is counted on", (slots) => {
+test.each([0, 1])("with %d slots beside the kept one, none that is not there is counted on", (slots) => {
   const { take, reserveAll } = createBench(slots)
   take("job", 0)
   expect(reserveAll("job").length > 0).toBe(slots > 0)
 })
 
-test("what a job's runs take is learned anew when it changes", () => {
+test("what a job's runs take is learned again when it changes", () => {
   const { turnover: forecast, take } = createBench(9)
   take("job", 1)
   for (let times = 0; times < 5; times++) take("job", 200)

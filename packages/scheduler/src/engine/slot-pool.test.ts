@@ -14,7 +14,7 @@ test.each([
   [1.5, 1],
   [-3, 0],
   [NaN, 0],
-])("of %d places, %d are given, and each again when it is free", (count, given) => {
+])("of %d slots, %d are given, and each again when it is free", (count, given) => {
   const pool = createSlotPool(count)
   const taken = takeAll(pool)
   expect(taken).toHaveLength(given)
@@ -22,7 +22,7 @@ test.each([
   expect(takeAll(pool)).toHaveLength(given)
 })
 
-test("a place is not taken where fewer than asked for would stay free", () => {
+test("a slot is not taken where fewer than asked for would stay free", () => {
   const pool = createSlotPool(3)
   const isTaken = (leaving: number) => pool.tryTake(leaving) !== undefined
   expect([isTaken(2), isTaken(2), isTaken(1), isTaken(1)]).toEqual([true, false, true, false])
@@ -33,7 +33,7 @@ test("asking that fewer than none stay free gives no more than there are", () =>
   expect([pool.tryTake(-1), pool.tryTake(-1)]).toEqual([expect.anything(), undefined])
 })
 
-test("a place that is freed twice is free once", () => {
+test("a slot that is freed twice is free once", () => {
   const pool = createSlotPool(2)
   const [first] = takeAll(pool)
   first!.free()
@@ -41,7 +41,7 @@ test("a place that is freed twice is free once", () => {
   expect(takeAll(pool)).toHaveLength(1)
 })
 
-test("who waits gets the next free place in turn, before anybody who comes later", async () => {
+test("who waits gets the next free slot in turn, before anybody who comes later", async () => {
   const pool = createSlotPool(1)
   const held = pool.tryTake()!
   const order: string[] = []

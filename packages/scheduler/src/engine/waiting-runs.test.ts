@@ -64,7 +64,7 @@ test("none waits for longer than 200 ms, however many begin", async () => {
   expect(left).toEqual([["9", "10", "11", "12"]])
 })
 
-test("once all have left, nothing is looked at any more, and a later one is watched anew", async () => {
+test("once all have left, no timer runs, and a later run starts it again", async () => {
   const { clock, lingering: waitingRuns, left, pass } = createBench()
   waitingRuns.add(run("1"))
   waitingRuns.stop()

@@ -1,6 +1,6 @@
 import { createBench, run, turn } from "./worker-slots-bench.fixture"
 
-test("where runs end in a moment, those without a place are claimed ahead, and each has one when its handler begins", async () => {
+test("where runs end in a moment, those without a slot are claimed ahead, and each has one when its handler begins", async () => {
   const { slots, state, begun, admitted, enqueued, end } = createBench(3)
   state.isQuick = true
   slots.dispatch([run("1")])
@@ -18,7 +18,7 @@ test("where runs end in a moment, those without a place are claimed ahead, and e
   expect(state.mostAtOnce).toBe(2)
 })
 
-test("a run that was claimed ahead, and gets no place soon after all, is handed back and offered to everybody", async () => {
+test("a run that was claimed ahead, and gets no slot soon after all, is handed back and offered to everybody", async () => {
   const { clock, slots, state, admitted, refused, enqueued, end } = createBench(2)
   state.isQuick = true
   slots.dispatch([run("1")])
@@ -92,7 +92,7 @@ test("at a stop, what was claimed ahead is handed back at once", async () => {
   expect({ admitted, refused }).toEqual({ admitted: ["1", "2"], refused: ["3"] })
 })
 
-test("once stopped, a run that was given the place of one that ends goes on the queue, however short it is", async () => {
+test("once stopped, a run that was given the slot of one that ends goes on the queue, however short it is", async () => {
   const { slots, state, begun, enqueued, end } = createBench(3)
   state.isQuick = true
   slots.dispatch([run("1")])
@@ -103,7 +103,7 @@ test("once stopped, a run that was given the place of one that ends goes on the 
   expect({ begun, enqueued: enqueued.toSorted() }).toEqual({ begun: ["1"], enqueued: ["2", "3"] })
 })
 
-test("after one that was claimed ahead had no place, none is claimed ahead until a run has ended", async () => {
+test("after one that was claimed ahead had no slot, none is claimed ahead until a run has ended", async () => {
   const { clock, slots, state, begun, refused, enqueued, end } = createBench(2)
   state.isQuick = true
   slots.dispatch([run("1")])
@@ -133,12 +133,12 @@ test("what is handed back while the queue takes nothing begins here as soon as i
   await turn()
   clock.advance(200)
   for (let turns = 0; turns < 4; turns++) await turn()
-  // The place that is kept for the queue.
+  // The slot that is kept for the queue.
   expect({ admitted, refused }).toEqual({ admitted: ["1", "2", "3"], refused: ["3"] })
   expect(state.mostAtOnce).toBe(2)
 })
 
-test("what is handed back with the place of its job has the next place here, and is offered to everybody a little later", async () => {
+test("what is handed back with the permit has the next slot here, and is offered to everybody a little later", async () => {
   const { clock, slots, state, admitted, refused, enqueued, end } = createBench(2)
   Object.assign(state, { isQuick: true, isBounded: true })
   slots.dispatch([run("1")])
@@ -154,12 +154,12 @@ test("what is handed back with the place of its job has the next place here, and
   expect(admitted).toEqual(["1", "2", "3"])
 })
 
-test("neither a run that was handed back before nor one with a place of its job is claimed before there is a place here", async () => {
+test("neither a run that was handed back before nor one with a permit is claimed before there is a slot here", async () => {
   const { slots, state, begun, enqueued, end } = createBench(2)
   state.isQuick = true
   slots.dispatch([run("1")])
   await end("1")
-  // The first of those with a place of their jobs is lent the one that is kept for the queue.
+  // The first of those with a slot of their jobs is lent the one that is kept for the queue.
   const given = [{ hasPermit: true }, { hasPermit: true }, { delivery: 2 }]
   slots.dispatch([run("2"), ...given.map((each, index) => run(`${index + 3}`, each))])
   await turn()

@@ -14,14 +14,14 @@ export const run = (runId: string, given: Partial<DueRun> = {}): DueRun => ({
 
 export const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** Places for runs whose queue and handlers are the test. */
+/** Slots for runs whose queue and handlers are the test. */
 export function createBench(concurrency = 4, isShared = false) {
   const state = {
     isShared,
     isCutOff: false,
     isRefusing: false,
     mostAtOnce: 0,
-    /** What is handed back keeps the place of its job. */
+    /** What is handed back keeps the permit. */
     isBounded: false,
     /** Handlers take no time; else they take longer than anybody waits for. */
     isQuick: false,
@@ -29,7 +29,7 @@ export function createBench(concurrency = 4, isShared = false) {
   const enqueued: string[] = []
   /** The same, as the queue carries them. */
   const queued: DueRun[] = []
-  /** Taken to be claimed, let in, and handed back for want of a place. */
+  /** Taken to be claimed, let in, and handed back for lack of a slot. */
   const begun: string[] = []
   const admitted: string[] = []
   const refused: string[] = []

@@ -1,6 +1,6 @@
 import { createBench, run, turn } from "./worker-slots-bench.fixture"
 
-/** Three places, all taken by runs of a job that is known to take a moment. */
+/** Three slots, all taken by runs of a job that is known to take a moment. */
 async function createQuickBench() {
   const bench = createBench(3)
   bench.state.isQuick = true
@@ -14,7 +14,7 @@ const turns = async () => {
   for (let count = 0; count < 6; count++) await turn()
 }
 
-test("where places are soon free, the next message comes before there is one, and still no handler begins without", async () => {
+test("where slots are soon free, the next message comes before there is one, and still no handler begins without", async () => {
   const { first, state, begun, admitted, bring, end } = await createQuickBench()
   expect(first.over).toBe(true)
   const second = await bring(run("4"), run("5"))
@@ -28,7 +28,7 @@ test("where places are soon free, the next message comes before there is one, an
   expect(state.mostAtOnce).toBe(3)
 })
 
-test("where none becomes free after all, the runs of such a message go to everybody, and the next waits for a place", async () => {
+test("where none becomes free after all, the runs of such a message go to everybody, and the next waits for a slot", async () => {
   const { clock, refused, enqueued, admitted, bring, end } = await createQuickBench()
   const second = await bring(run("4"), run("5", { delivery: 2 }), run("6", { delivery: 2 }))
   expect(second.over).toBe(false)
@@ -58,7 +58,7 @@ test("what others have sent on goes on under an id that none of them has", async
   expect(enqueued).toEqual(["4 sent on 4"])
 })
 
-test("a message that comes when a forecast has failed meanwhile goes back at once", async () => {
+test("a message that comes when a forecast has failed in between goes back at once", async () => {
   const { clock, refused, enqueued, bring } = await createQuickBench()
   await bring(run("4"))
   clock.advance(200)
@@ -69,7 +69,7 @@ test("a message that comes when a forecast has failed meanwhile goes back at onc
   expect({ enqueued, ...next }).toEqual({ enqueued: ["4", "5 sent on 1"], over: false })
 })
 
-test("a message that came ahead is here for a moment only, however fast places become free", async () => {
+test("a message that came ahead is here for a moment only, however fast slots become free", async () => {
   const { passMs, enqueued, admitted, bring, end } = await createQuickBench()
   const ids = Array.from({ length: 48 }, (_, index) => `${index + 1}`)
   await bring(...ids.slice(3).map((id) => run(id, { delivery: 2 })))
@@ -81,19 +81,19 @@ test("a message that came ahead is here for a moment only, however fast places b
   expect({ admitted, enqueued }).toEqual({ admitted: ["0", ...ids.slice(0, 43)], enqueued: ids.slice(43) })
 })
 
-test("a message whose runs nobody takes begins here as soon as there is a place", async () => {
+test("a message whose runs nobody takes begins here as soon as there is a slot", async () => {
   const { clock, state, admitted, bring, end } = await createQuickBench()
   await bring(run("4", { delivery: 2 }))
   state.isRefusing = true
   clock.advance(200)
   await turns()
-  // The first place is kept for the queue.
+  // The first slot is kept for the queue.
   await end("1")
   await end("2")
   expect(admitted).toEqual(["0", "1", "2", "3", "4"])
 })
 
-test("a run that has a place of its job has the next place here, and is offered to everybody a little later", async () => {
+test("a run that has a permit has the next slot here, and is offered to everybody a little later", async () => {
   const { clock, enqueued, admitted, bring, end } = await createQuickBench()
   await bring(run("4", { hasPermit: true }))
   clock.advance(100)
@@ -106,7 +106,7 @@ test("a run that has a place of its job has the next place here, and is offered 
   expect(admitted).toEqual(["0", "1", "2", "3", "4"])
 })
 
-test("a place that is free stays kept for the queue, and a message that comes for it waits as ever", async () => {
+test("a slot that is free stays kept for the queue, and a message that comes for it waits as ever", async () => {
   const { clock, state, begun, enqueued, bring, end } = await createQuickBench()
   for (const id of ["1", "2", "3"]) await end(id)
   await bring(run("4"))
@@ -117,7 +117,7 @@ test("a place that is free stays kept for the queue, and a message that comes fo
   expect({ begun, enqueued }).toEqual({ begun: ["0", "1", "2", "3", "4", "5", "6"], enqueued: [] })
 })
 
-test("at a stop, a message that came before its place goes back", async () => {
+test("at a stop, a message that came before its slot goes back", async () => {
   const { slots, enqueued, bring } = await createQuickBench()
   const second = await bring(run("4", { delivery: 2 }))
   slots.stop()
@@ -125,7 +125,7 @@ test("at a stop, a message that came before its place goes back", async () => {
   expect({ enqueued, ...second }).toEqual({ enqueued: ["4 sent on 1"], over: true })
 })
 
-test("while one run is known to take long, no message comes before its place", async () => {
+test("while one run is known to take long, no message comes before its slot", async () => {
   const { clock, slots, state, bring, end } = await createQuickBench()
   for (const id of ["1", "2", "3"]) await end(id)
   state.isQuick = false

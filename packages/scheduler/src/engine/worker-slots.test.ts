@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { createBench, run, turn } from "./worker-slots-bench.fixture"
 
-test("what this process has room for begins here, but for one place, and the rest goes on the queue", () => {
+test("what this process has room for begins here, but for one slot, and the rest goes on the queue", () => {
   const { slots, enqueued, begun } = createBench(4)
   slots.dispatch(["1", "2", "3", "4", "5"].map((id) => run(id)))
   expect(begun).toEqual(["1", "2", "3"])
@@ -18,7 +18,7 @@ test("where runs are shared, this process begins one while it does nothing else"
   expect({ begun, enqueued }).toEqual({ begun: ["1", "3"], enqueued: ["2", "4"] })
 })
 
-test("runs that came by the queue take the same places", async () => {
+test("runs that came by the queue take the same slots", async () => {
   const { slots, enqueued, begun, bring } = createBench(3)
   await bring(run("a"))
   await bring(run("b"))
@@ -27,7 +27,7 @@ test("runs that came by the queue take the same places", async () => {
   expect(enqueued).toEqual(["1"])
 })
 
-test("the next message comes as soon as there is a place for it, and not before", async () => {
+test("the next message comes as soon as there is a slot for it, and not before", async () => {
   const { bring, begun, end } = createBench(2)
   expect(await bring(run("1"))).toEqual({ over: true })
   const second = await bring(run("2"))
@@ -37,7 +37,7 @@ test("the next message comes as soon as there is a place for it, and not before"
   expect(begun).toEqual(["1", "2"])
 })
 
-test("a message of several runs is over when each has had its place", async () => {
+test("a message of several runs is over when each has had its slot", async () => {
   const { bring, begun, end } = createBench(2)
   const message = await bring(run("1"), run("2"), run("3"))
   expect([begun.length, message.over]).toEqual([2, false])
@@ -47,7 +47,7 @@ test("a message of several runs is over when each has had its place", async () =
   expect(message.over).toBe(true)
 })
 
-test("a process with one place leaves it to the queue", async () => {
+test("a process with one slot leaves it to the queue", async () => {
   const { slots, enqueued, begun, bring, end } = createBench(1)
   slots.dispatch([run("1")])
   expect({ begun, enqueued }).toEqual({ begun: [], enqueued: ["1"] })
@@ -67,7 +67,7 @@ test("a job that this build lacks, and a queue that it does not serve, are for o
   expect({ opened, begun, enqueued }).toEqual({ opened: ["default"], begun: [], enqueued: ["1", "2", "3"] })
 })
 
-test("at a stop, what waits for a place goes back on the queue, and nothing begins any more", async () => {
+test("at a stop, what waits for a slot goes back on the queue, and nothing begins any more", async () => {
   const { slots, enqueued, begun, bring, end } = createBench(2)
   const message = await bring(run("1"), run("2"), run("3"), run("4"))
   slots.stop()
@@ -78,18 +78,15 @@ test("at a stop, what waits for a place goes back on the queue, and nothing begi
   expect({ begun, enqueued }).toEqual({ begun: ["1", "2"], enqueued: ["3", "4", "5"] })
 })
 
-test.each([1, 2, 3])(
-  "of %d places, shared or not, no more runs begin than there are",
-  async (concurrency) => {
-    const { slots, state, bring } = createBench(concurrency, true)
-    slots.dispatch([run("1"), run("2"), run("3"), run("4")])
-    await bring(run("a"))
-    slots.dispatch([run("5")])
-    expect(state.mostAtOnce).toBeLessThanOrEqual(concurrency)
-  },
-)
+test.each([1, 2, 3])("of %d slots, shared or not, no more runs begin than there are", async (concurrency) => {
+  const { slots, state, bring } = createBench(concurrency, true)
+  slots.dispatch([run("1"), run("2"), run("3"), run("4")])
+  await bring(run("a"))
+  slots.dispatch([run("5")])
+  expect(state.mostAtOnce).toBeLessThanOrEqual(concurrency)
+})
 
-test("while the queue is out of reach its place is lent to a run of this process, and a message then waits", async () => {
+test("while the queue is out of reach its slot is lent to a run of this process, and a message then waits", async () => {
   const { slots, state, begun, enqueued, bring, end } = createBench(1, true)
   state.isCutOff = true
   slots.dispatch([run("1"), run("2")])
@@ -104,7 +101,7 @@ test("while the queue is out of reach its place is lent to a run of this process
   expect(enqueued).toEqual(["2", "3"])
 })
 
-test("a run whose handling fails gives its place back", async () => {
+test("a run whose handling fails gives its slot back", async () => {
   const { begun, bring, end } = createBench(1)
   const message = await bring(run("1"))
   await end("1", new Error("no"))
@@ -125,12 +122,12 @@ test("once stopped, no queue is opened any more, and a message that still comes 
   })
 })
 
-test("whatever comes in whatever order, no more runs at once than there are places, and all begin in the end", async () => {
+test("whatever comes in whatever order, no more runs at once than there are slots, and all begin in the end", async () => {
   const steps = fc.array(
     fc.oneof(
-      fc.record({ kind: fc.constant("depart"), count: fc.integer({ min: 1, max: 4 }) }),
-      fc.record({ kind: fc.constant("end"), place: fc.nat() }),
-      fc.record({ kind: fc.constant("fail"), place: fc.nat() }),
+      fc.record({ kind: fc.constant("dispatch"), count: fc.integer({ min: 1, max: 4 }) }),
+      fc.record({ kind: fc.constant("end"), slot: fc.nat() }),
+      fc.record({ kind: fc.constant("fail"), slot: fc.nat() }),
       fc.record({ kind: fc.constant("share") }),
       fc.record({ kind: fc.constant("cut off") }),
       fc.record({ kind: fc.constant("hurry") }),
@@ -145,19 +142,19 @@ test("whatever comes in whatever order, no more runs at once than there are plac
       let ids = 0
       const runs = (count: number) => Array.from({ length: count }, () => run(String((ids += 1))))
       let message = { over: true }
-      const endOne = (place: number, error?: Error) => {
+      const endOne = (slot: number, error?: Error) => {
         const under = [...ends.keys()]
-        return under.length > 0 ? end(under[place % under.length]!, error) : undefined
+        return under.length > 0 ? end(under[slot % under.length]!, error) : undefined
       }
       for (const step of trace) {
         await turn()
-        if (step.kind === "depart") slots.dispatch(runs((step as { count: number }).count))
+        if (step.kind === "dispatch") slots.dispatch(runs((step as { count: number }).count))
         else if (step.kind === "share") state.isShared = !state.isShared
         else if (step.kind === "cut off") state.isCutOff = !state.isCutOff
         else if (step.kind === "hurry") state.isQuick = !state.isQuick
         else if (step.kind === "wait") clock.advance(200)
         else if (step.kind !== "bring") {
-          await endOne((step as { place: number }).place, step.kind === "fail" ? new Error("no") : undefined)
+          await endOne((step as { slot: number }).slot, step.kind === "fail" ? new Error("no") : undefined)
         } else if (message.over && !state.isCutOff)
           message = await bring(...runs((step as { count: number }).count))
       }
@@ -181,7 +178,7 @@ test("whatever comes in whatever order, no more runs at once than there are plac
   )
 })
 
-test("a run that has a place of its job gets the next one here, before what came earlier", async () => {
+test("a run that has a permit gets the next one here, before what came earlier", async () => {
   const { clock, slots, bring, end, begun, enqueued, state } = createBench(2)
   await bring(run("1"), run("2"), run("3"))
   slots.dispatch([run("4", { hasPermit: true }), run("5")])
@@ -194,7 +191,7 @@ test("a run that has a place of its job gets the next one here, before what came
   expect(state.mostAtOnce).toBe(2)
 })
 
-test("a run that has a place of its job, and gets none here soon, is offered to everybody", async () => {
+test("a run that has a permit, and gets none here soon, is offered to everybody", async () => {
   const { clock, slots, bring, end, begun, enqueued } = createBench(2)
   await bring(run("1"), run("2"))
   slots.dispatch([run("3", { hasPermit: true })])
@@ -205,7 +202,7 @@ test("a run that has a place of its job, and gets none here soon, is offered to 
   expect(begun).toEqual(["1", "2", "3"])
 })
 
-test("where it stops, a run that has a place of its job goes on the queue", async () => {
+test("where it stops, a run that has a permit goes on the queue", async () => {
   const { slots, bring, enqueued } = createBench(2)
   await bring(run("1"), run("2"))
   slots.dispatch([run("3", { hasPermit: true })])
@@ -214,7 +211,7 @@ test("where it stops, a run that has a place of its job goes on the queue", asyn
   expect(enqueued).toEqual(["3"])
 })
 
-test("runs that were handed on use the place that is kept for a message, but not twice in a row while one is there", async () => {
+test("runs that were handed on use the slot that is kept for a message, but not twice in a row while one is there", async () => {
   const { slots, bring, end, begun } = createBench(1)
   slots.dispatch([run("1", { hasPermit: true })])
   expect(begun).toEqual(["1"])
@@ -229,7 +226,7 @@ test("runs that were handed on use the place that is kept for a message, but not
   expect(begun).toEqual(["1", "2", "a", "3", "b"])
 })
 
-test("a place that is kept for a message, and for which none comes, is lent to a run that was handed on", async () => {
+test("a slot that is kept for a message, and for which none comes, is lent to a run that was handed on", async () => {
   const { clock, slots, bring, end, begun, enqueued } = createBench(1)
   await bring(run("a"))
   slots.dispatch([run("1", { hasPermit: true })])

@@ -49,7 +49,7 @@ export function createWorld({ planners }: { planners: number }) {
       if (typeof behaviour === "object") await watch.park(() => clock.sleep(behaviour.sleepMs, signal))
       if (behaviour === "fail") {
         end("failed")
-        throw new Error("as it was told")
+        throw new Error("as instructed")
       }
       end("succeeded")
     }

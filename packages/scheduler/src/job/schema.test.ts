@@ -12,7 +12,7 @@ test("a run gets its data as the schema returns them", () => {
   })
 })
 
-test("every fault is told with its place", () => {
+test("every fault is reported with its path", () => {
   const schema = z.object({ skus: z.array(z.string()), limit: z.int() })
   const wrong = () => match(schema, { skus: ["a", 2], limit: 1.5 })
   expect(wrong).toThrow(/^run 7\.data: expected data that match the job's schema, got .*skus\.1: .*limit: .*/)

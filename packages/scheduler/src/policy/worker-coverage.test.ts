@@ -9,7 +9,7 @@ const unattended = (jobs: string[], workers: (string[] | undefined)[]) =>
     untilMs: 100,
   })
 
-test("a job that is due soon and that no live worker knows is told, the soonest first", () => {
+test("a job that is due soon and that no live worker knows is reported, the soonest first", () => {
   expect(unattended(["soon", "sooner", "later", "never"], [["other"], []])).toEqual([
     { job: "sooner", dueAtMs: 50 },
     { job: "soon", dueAtMs: 100 },
@@ -20,11 +20,11 @@ test("one worker that knows a job is enough", () => {
   expect(unattended(["soon", "sooner"], [["soon"], ["sooner"]])).toEqual([])
 })
 
-test("a worker that does not tell what it can run is not counted on", () => {
+test("a worker that does not report what it can run does not count", () => {
   expect(unattended(["soon"], [undefined])).toEqual([{ job: "soon", dueAtMs: 100 }])
   expect(unattended(["soon"], [undefined, ["soon"]])).toEqual([])
 })
 
-test("without any worker every job that is due soon is told", () => {
+test("without any worker every job that is due soon is reported", () => {
   expect(unattended(["soon"], [])).toHaveLength(1)
 })

@@ -1,12 +1,12 @@
 import { createCircuitBreaker } from "./circuit-breaker"
 
 const ignore = () => undefined
-const heard = { onUnreachable: ignore, onRefused: ignore, onReachable: ignore }
+const received = { onUnreachable: ignore, onRefused: ignore, onReachable: ignore }
 
 test("a stop in the middle of a probe ends with it, and waits for no pause after the tries before", async () => {
   let probes = 0
   const breaker = createCircuitBreaker({
-    ...heard,
+    ...received,
     probe: (signal) => {
       probes += 1
       if (probes < 3) return Promise.reject(new Error("no answer"))

@@ -21,12 +21,12 @@ const mostRuns = 50
 export function toMessages(runs: DueRun[]): Message[] {
   const isAlone = (run: DueRun) => run.reoffered || returnsOf(run) > 0
   const again = runs.filter(isAlone)
-  const anew = groupBy(
+  const fresh = groupBy(
     runs.filter((run) => !isAlone(run)),
     ({ queue }) => queue,
   )
   return [
-    ...[...anew.values()].flatMap((its) => inParts(its, sizeFor(its.length))),
+    ...[...fresh.values()].flatMap((its) => inParts(its, sizeFor(its.length))),
     ...again.map((run) => toMessage([run])),
   ]
 }

@@ -37,7 +37,7 @@ export function beat(world: InterleavingWorld, process: Process): void {
       const offered = [...found.revived, ...found.waiting]
       promise(world, offered, span)
       world.offer(offered)
-      return wordsOf(found)
+      return describeHeartbeat(found)
     },
   )
 }
@@ -54,10 +54,10 @@ function loseAttempt(process: Process, lost: { runId: string; attempt: number })
 }
 
 const list = (runs: { runId: string }[]) => runs.map(({ runId }) => runId).join(" ") || "-"
-const wordsOf = ({ lost, revived, abandoned, waiting }: Heartbeat) =>
+const describeHeartbeat = ({ lost, revived, abandoned, waiting }: Heartbeat) =>
   `lost ${list(lost)}, revived ${list(revived)}, abandoned ${list(abandoned)}, waiting ${list(waiting)}`
 
-/** Decides what is owed, as a planner does that reads the plans now. */
+/** Decides the due ticks, as a planner does that reads the plans now. */
 export function recordTicks(world: InterleavingWorld, process: Process): void {
   const { database, facts } = world
   world.operate(
@@ -83,7 +83,7 @@ export function recordTicks(world: InterleavingWorld, process: Process): void {
     },
     (recorded) => {
       world.offer(recorded.due)
-      return ticksInWords(recorded)
+      return describeTicks(recorded)
     },
   )
 }
@@ -93,15 +93,15 @@ const pickTick = ({ scheduledFor, trigger }: { scheduledFor: number; trigger: "s
   trigger,
 })
 
-const ticksInWords = ({ due, skipped, lost }: RecordedTicks) =>
+const describeTicks = ({ due, skipped, lost }: RecordedTicks) =>
   `due ${list(due)}, skipped ${skipped.map(({ runId, reason, count }) => `${runId} (${count} ${reason})`).join(" ") || "-"}, lost ${lost.join(" ") || "-"}`
 
-/** A process that stops, or has no place for what it has claimed, gives back what has not ended. */
+/** A process that stops, or has no slot for what it has claimed, gives back what has not ended. */
 export function handBack(world: InterleavingWorld, process: Process): void {
   const idle = attemptsOf(process).filter((attempt) => isIdle(process, attempt))
   if (idle.length === 0) return
   const runs = process.running.filter(({ run }) => idle.some((attempt) => isSame(run, attempt)))
-  // Some had no place, and their handlers were not called.
+  // Some had no slot, and their handlers were not called.
   const given = runs.map(({ run: { runId, attempt, before } }) =>
     world.random.next() < 0.5 ? { runId, attempt } : { runId, attempt, uncalled: before },
   )

@@ -79,7 +79,7 @@ export function concurrencyContract(open: OpenWorld): void {
     }
   })
 
-  test("the place of a run that ended belongs to the one that it woke, though others claim", async () => {
+  test("the permit of a run that ended belongs to the one that it woke, though others claim", async () => {
     await define({ overlap: "queue", concurrency: 1 })
     const [running] = await runningRuns(1)
     const [first, second] = await dueRuns(2)

@@ -18,7 +18,7 @@ export function permitContract(open: OpenWorld): void {
   })
   const by = undefined
 
-  /** A run that began, and others that wait for its place, the oldest first. */
+  /** A run that began, and others that wait for its permit, the oldest first. */
   async function waitingBehind(count: number) {
     const begun = await act.running("job")
     const waiting = await act.dueOnes("job", count)
@@ -53,7 +53,7 @@ export function permitContract(open: OpenWorld): void {
     },
   )
 
-  test("a place that becomes free goes to the run that has waited longest, and no other run takes it", async () => {
+  test("a permit that becomes free goes to the run that has waited longest, and no other run takes it", async () => {
     await act.define(queued(1))
     const begun = await act.running("job")
     const [second, third] = await act.dueOnes("job", 2)
@@ -68,7 +68,7 @@ export function permitContract(open: OpenWorld): void {
     expect(await act.succeed(second!)).toEqual(freed(third))
   })
 
-  test("two runs that end at once give their places to two that wait", async () => {
+  test("two runs that end at once give their permits to two that wait", async () => {
     await act.define(queued(2))
     const [one, two] = [await act.running("job"), await act.running("job")]
     const waiting = await act.dueOnes("job", 3)
@@ -80,7 +80,7 @@ export function permitContract(open: OpenWorld): void {
     for (const run of oldest) expect((await act.claim(run)).kind).toBe("claimed")
   })
 
-  test("a run that was given a place and is cancelled passes it on", async () => {
+  test("a run that was given a permit and is cancelled passes it on", async () => {
     await act.define(queued(1))
     const { begun, waiting } = await waitingBehind(3)
     const cancel = ({ runId }: DueRun) => world.ledger.cancel({ runId, by, reason: undefined })
@@ -93,7 +93,7 @@ export function permitContract(open: OpenWorld): void {
     expect((await act.claim(waiting[2]!)).kind).toBe("claimed")
   })
 
-  test("a run that was given a place and whose job is paused is skipped, and passes it on", async () => {
+  test("a run that was given a permit and whose job is paused is skipped, and passes it on", async () => {
     await act.define(queued(1))
     const { begun, waiting } = await waitingBehind(1)
     const manual = await world.ledger.trigger({ job: "job", data: undefined, by })
@@ -107,7 +107,7 @@ export function permitContract(open: OpenWorld): void {
     expect((await act.claim(manual)).kind).toBe("claimed")
   })
 
-  test("of a removed job the sweep settles the run that was given a place, and offers the next one", async () => {
+  test("of a removed job the heartbeat skips the run that was given a permit, and offers the next one", async () => {
     await act.define(queued(1))
     const { begun, waiting } = await waitingBehind(2)
     await act.succeed(begun)
@@ -119,7 +119,7 @@ export function permitContract(open: OpenWorld): void {
     expect(await act.claim(waiting[1]!)).toMatchObject({ kind: "skipped", reason: "removed" })
   })
 
-  test("a run that is put off by a retry gives its place away, and waits for one when its time has come", async () => {
+  test("a run that is put off by a retry gives its permit away, and waits for one when its time has come", async () => {
     await act.define(record("job", { policies: { overlap: "queue", concurrency: 1, attempts: 2 } }))
     const { begun, waiting } = await waitingBehind(1)
     expect(await act.fail(begun, 1, 1_000)).toEqual(freed(waiting[0]))
@@ -130,7 +130,7 @@ export function permitContract(open: OpenWorld): void {
     expect(await act.claim(begun)).toMatchObject({ kind: "claimed", run: { attempt: 2 } })
   })
 
-  test("a run that is handed back keeps its place, and so does one whose worker died", async () => {
+  test("a run that is handed back keeps its permit, and so does one whose worker died", async () => {
     await act.define(queued(1))
     const { begun, waiting } = await waitingBehind(1)
     await world.ledger.handBack([{ runId: begun.runId, attempt: 1 }])
@@ -143,7 +143,7 @@ export function permitContract(open: OpenWorld): void {
     expect(await act.succeed(begun, 3)).toEqual(freed(waiting[0]))
   })
 
-  test("a run that ends because its worker died gives its place to one that waits, which is offered", async () => {
+  test("a run that ends because its worker died gives its permit to one that waits, which is offered", async () => {
     await act.define(queued(1))
     const { begun, waiting } = await waitingBehind(2)
     await world.ledger.cancel({ runId: begun.runId, by, reason: undefined })
@@ -164,7 +164,7 @@ export function permitContract(open: OpenWorld): void {
     expect(await act.stored(second)).toMatchObject({ status: "due" })
   })
 
-  test("a run that was just given its place is in the way like one that runs, until its offer has lapsed", async () => {
+  test("a run that was just given its permit is in the way like one that runs, until its offer has lapsed", async () => {
     await act.define(record("job"))
     const begun = await act.running("job")
     const manual = await world.ledger.trigger({ job: "job", data: undefined, by })
@@ -179,7 +179,7 @@ export function permitContract(open: OpenWorld): void {
     expect(await act.claim(await act.due("job"))).toEqual({ kind: "wait" })
   })
 
-  test("an outcome that is rolled back hands no place on", async () => {
+  test("an outcome that is rolled back hands no permit on", async () => {
     await act.define(queued(1))
     const { begun, waiting } = await waitingBehind(1)
     const outcome = { runId: begun.runId, attempt: 1, status: "succeeded", result: 1 } as const
@@ -194,7 +194,7 @@ export function permitContract(open: OpenWorld): void {
     expect((await act.claim(waiting[0]!)).kind).toBe("claimed")
   })
 
-  test("the late outcome of an earlier attempt changes neither the run nor its place", async () => {
+  test("the late outcome of an earlier attempt changes neither the run nor its permit", async () => {
     await act.define(queued(1))
     const { begun, waiting } = await waitingBehind(1)
     await world.pass(11_000)
@@ -209,7 +209,7 @@ export function permitContract(open: OpenWorld): void {
     expect(await act.claim(waiting[0]!)).toEqual({ kind: "wait" })
   })
 
-  test("of a backfill as many runs begin as there are places, the oldest first, and the others get theirs in turn", async () => {
+  test("of a backfill as many runs begin as there are permits, the oldest first, and the others get theirs in turn", async () => {
     await act.define(record("job", { policies: { overlap: "skip", concurrency: 2 } }))
     await world.pass(10_000)
     const nowMs = await world.ledger.readClock()
@@ -225,7 +225,7 @@ export function permitContract(open: OpenWorld): void {
     expect((await act.succeed(inOrder[0]!)).freed?.runId).toBe(inOrder[3]!.runId)
   })
 
-  test("where a deploy left fewer places, runs that are over otherwise than by their end make room too", async () => {
+  test("where a deploy left fewer permits, runs that are over otherwise than by their end make room too", async () => {
     const queue = (concurrency: number) => record("job", { policies: { overlap: "queue", concurrency } })
     await act.define(queue(2))
     const begun = [await act.running("job"), await act.running("job")]
@@ -239,7 +239,7 @@ export function permitContract(open: OpenWorld): void {
     expect((await act.claim(waiting)).kind).toBe("claimed")
   })
 
-  test("where a deploy left fewer places, the end of the last dead worker's run makes room", async () => {
+  test("where a deploy left fewer permits, the end of the last dead worker's run makes room", async () => {
     const queue = (concurrency: number) => record("job", { policies: { overlap: "queue", concurrency } })
     await act.define(queue(2))
     const begun = [await act.running("job", "dead"), await act.running("job", "dead")]

@@ -12,7 +12,7 @@ export function sweepContract(open: OpenWorld): void {
   })
   afterEach(() => world.close())
 
-  test("a heartbeat renews the leases of this worker, and tells the clock and the revision", async () => {
+  test("a heartbeat renews the leases of this worker, and returns the clock and the revision", async () => {
     const run = await act.running("job")
     await world.pass(5_000)
     const before = (await act.stored(run)).leaseExpiresAtMs!
@@ -26,7 +26,7 @@ export function sweepContract(open: OpenWorld): void {
     ).toMatchObject([{ workerId: "worker", host: "shop-1", pid: 4711, stoppedAtMs: undefined }])
   })
 
-  test("what a dead worker held is due once more with the next delivery, and its worker is told that it lost it", async () => {
+  test("what a dead worker held is due once more with the next delivery, and its worker learns that it lost it", async () => {
     const run = await act.running("job", "dead")
     await world.pass(11_000)
     const [one, two] = [await act.beat({ worker: "a" }), await act.beat({ worker: "b" }, world.other)]
@@ -38,7 +38,7 @@ export function sweepContract(open: OpenWorld): void {
     expect(late.lost).toEqual([{ runId: run.runId, attempt: 1 }])
   })
 
-  test("nothing is taken over in the first visit after an outage, nor from oneself", async () => {
+  test("nothing is taken over in the first heartbeat after an outage, nor from oneself", async () => {
     const run = await act.running("job", "slow")
     await world.pass(11_000)
     expect((await act.beat({ worker: "a", takeOver: false })).revived).toEqual([])
@@ -112,10 +112,10 @@ export function sweepContract(open: OpenWorld): void {
     await act.define()
     await world.pass(6_000)
     const { scheduledForMs } = await act.stored(run)
-    const told = { runId: run.runId, job: "job", reason: "removed", count: 1 }
+    const reported = { runId: run.runId, job: "job", reason: "removed", count: 1 }
     const beat = await act.beat()
     expect(beat.waiting).toEqual([])
-    expect(beat.skipped).toEqual([{ ...told, fromMs: scheduledForMs, toMs: scheduledForMs }])
+    expect(beat.skipped).toEqual([{ ...reported, fromMs: scheduledForMs, toMs: scheduledForMs }])
     expect(await act.stored(run)).toMatchObject({ status: "skipped", reason: "removed" })
   })
 
@@ -135,7 +135,7 @@ export function sweepContract(open: OpenWorld): void {
     expect((await act.beat()).waiting).toMatchObject([{ runId: run.runId, queue: "slow" }])
   })
 
-  test("a worker tells which jobs it can run, and they stay until it tells of others", async () => {
+  test("a worker reports which jobs it can run, and they stay until it reports others", async () => {
     const jobs = async () =>
       (await world.ledger.workers({ fromMs: 0, toMs: 4e12 })).map((worker) => worker.jobs)
     await act.beat()
@@ -193,7 +193,7 @@ export function sweepContract(open: OpenWorld): void {
     expect(await othersOf("younger")).toEqual({ others: 1, elders: 1 })
   })
 
-  test("a heartbeat tells where an expected tick is undecided, of an active job", async () => {
+  test("a heartbeat reports that an expected tick is undecided, of an active job", async () => {
     await act.define(record("job"), record("other"))
     const decided = { job: "job", tickMs: (await act.planOf("job")).watermarkMs }
     const undecided = { job: "other", tickMs: (await act.planOf("other")).watermarkMs + 1 }

@@ -48,7 +48,7 @@ export const isWaiting = (run: string): string =>
 export const handOver = (options: { table?: string; except?: string; requeueAfterMs: number }): string => {
   const { table = "", except = "true", requeueAfterMs } = options
   return `turn AS MATERIALIZED (
-  SELECT id, job_name, permit, row_number() OVER (PARTITION BY job_name, permit ORDER BY id) AS place FROM closing
+  SELECT id, job_name, permit, row_number() OVER (PARTITION BY job_name, permit ORDER BY id) AS nth FROM closing
 ), ends AS MATERIALIZED (
   SELECT job_name, count(*)::integer AS all_of_them, (count(*) FILTER (WHERE permit = 'held'))::integer AS handing_on
     FROM turn GROUP BY job_name
@@ -83,7 +83,7 @@ export const handOver = (options: { table?: string; except?: string; requeueAfte
     FROM (SELECT job_name, handed_on FROM rest
            WHERE given_back > 0 AND job_name NOT IN (SELECT job_name FROM kept)) elsewhere
     JOIN turn ON turn.job_name = elsewhere.job_name
-   WHERE turn.permit = 'surplus' OR turn.place > elsewhere.handed_on
+   WHERE turn.permit = 'surplus' OR turn.nth > elsewhere.handed_on
 )`
 }
 
@@ -108,7 +108,7 @@ export async function settleSurplus(
   if (attempts.length === 0) return
   await database.query(
     `WITH ending AS MATERIALIZED (
-       SELECT r.id, row_number() OVER (ORDER BY r.id) AS place
+       SELECT r.id, row_number() OVER (ORDER BY r.id) AS nth
          FROM jsonb_to_recordset($2::jsonb) AS e (id bigint, attempt integer)
          JOIN ${table}scheduled_job_run r ON r.id = e.id AND r.attempt = e.attempt
         WHERE r.status = 'running' AND r.permit = 'surplus'
@@ -116,7 +116,7 @@ export async function settleSurplus(
        SELECT greatest(least(s.held - s.bound, (SELECT count(*) FROM ending)), 0)::integer AS count
          FROM ${table}scheduled_job_semaphore s WHERE s.job_name = $1
      ), decided AS (
-       UPDATE ${table}scheduled_job_run r SET permit = CASE WHEN ending.place > over.count THEN 'held' END
+       UPDATE ${table}scheduled_job_run r SET permit = CASE WHEN ending.nth > over.count THEN 'held' END
          FROM ending, over WHERE r.id = ending.id
      )
      UPDATE ${table}scheduled_job_semaphore s SET held = s.held - over.count

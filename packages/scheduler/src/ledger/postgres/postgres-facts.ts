@@ -112,12 +112,12 @@ async function readMissing(database: Database): Promise<string[]> {
   const rows = await rowsOf<{ migration: string }>(
     database,
     `SELECT m.migration
-       FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS m (migration, tab, col, place)
+       FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS m (migration, tab, col, nth)
       WHERE to_regclass(m.tab) IS NULL
          OR m.col IS NOT NULL AND NOT EXISTS (
               SELECT 1 FROM pg_attribute a
                WHERE a.attrelid = to_regclass(m.tab) AND a.attname = m.col AND NOT a.attisdropped)
-      ORDER BY m.place`,
+      ORDER BY m.nth`,
     [
       marks.map(({ migration }) => migration),
       marks.map(({ table }) => table),

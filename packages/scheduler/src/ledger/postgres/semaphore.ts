@@ -124,7 +124,7 @@ export async function grantNewRuns(
   const rows = await rowsOf<{ id: string }>(
     database,
     `WITH fresh AS MATERIALIZED (
-       SELECT id, row_number() OVER (ORDER BY scheduled_for, id) AS place
+       SELECT id, row_number() OVER (ORDER BY scheduled_for, id) AS nth
          FROM scheduled_job_run WHERE id = ANY ($2::bigint[])
      ), room AS MATERIALIZED (
        SELECT greatest(bound - held, 0) AS free FROM scheduled_job_semaphore WHERE job_name = $1
@@ -132,19 +132,19 @@ export async function grantNewRuns(
        SELECT coalesce(
          (SELECT o.id FROM scheduled_job_run o WHERE o.job_name = $1 AND ${holdsPermit("o")}
            ORDER BY o.attempt_started_at NULLS LAST, o.id LIMIT 1),
-         (SELECT id FROM fresh WHERE place = 1)) AS id
-     ), placed AS (
+         (SELECT id FROM fresh WHERE nth = 1)) AS id
+     ), granted AS (
        UPDATE scheduled_job_run r
-          SET permit = CASE WHEN fresh.place <= room.free THEN 'held' ELSE 'needed' END,
-              blocked_by = CASE WHEN fresh.place > room.free THEN holder.id END,
-              offer_at = CASE WHEN fresh.place > room.free THEN clock_timestamp() + ${offerWaitingAfter} ELSE r.offer_at END
+          SET permit = CASE WHEN fresh.nth <= room.free THEN 'held' ELSE 'needed' END,
+              blocked_by = CASE WHEN fresh.nth > room.free THEN holder.id END,
+              offer_at = CASE WHEN fresh.nth > room.free THEN clock_timestamp() + ${offerWaitingAfter} ELSE r.offer_at END
          FROM fresh, room, holder WHERE r.id = fresh.id
      ), counted AS (
        UPDATE scheduled_job_semaphore s
           SET held = s.held + least(room.free, (SELECT count(*) FROM fresh)), changes = s.changes + 1
          FROM room WHERE s.job_name = $1
      )
-     SELECT fresh.id::text AS id FROM fresh, room WHERE fresh.place <= room.free`,
+     SELECT fresh.id::text AS id FROM fresh, room WHERE fresh.nth <= room.free`,
     [job, runIds],
   )
   return rows.map(({ id }) => id)
