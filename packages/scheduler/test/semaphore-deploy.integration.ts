@@ -4,7 +4,7 @@ import { record } from "./ledger-contract/subject.fixture"
 import { openTwoLedgers, type TwoLedgers } from "./two-ledgers.fixture"
 
 describe("the semaphore of a bounded job, and a deploy that comes in between", () => {
-  let meeting: TwoLedgers
+  let ledgers: TwoLedgers
   let bench: TwoLedgers["bench"]
   let one: TwoLedgers["one"]
   let other: TwoLedgers["other"]
@@ -17,11 +17,11 @@ describe("the semaphore of a bounded job, and a deploy that comes in between", (
   let isBlocked: TwoLedgers["isBlocked"]
   let blockedCount: TwoLedgers["blockedCount"]
   beforeEach(async () => {
-    meeting = await openTwoLedgers()
+    ledgers = await openTwoLedgers()
     ;({ bench, one, other, define, dueRuns, claim, succeed, held, locking, isBlocked, blockedCount } =
-      meeting)
+      ledgers)
   })
-  afterEach(() => meeting.close())
+  afterEach(() => ledgers.close())
 
   test("a deploy that narrows the bound while others claim lets no more begin than it says", async () => {
     for (let round = 0; round < 15; round++) {

@@ -5,7 +5,7 @@ import { leaseMs } from "./ledger-contract/subject.fixture"
 import { openTwoLedgers, type TwoLedgers } from "./two-ledgers.fixture"
 
 describe("the semaphore of a bounded job, and two processes that meet on it", () => {
-  let meeting: TwoLedgers
+  let ledgers: TwoLedgers
   let bench: TwoLedgers["bench"]
   let one: TwoLedgers["one"]
   let other: TwoLedgers["other"]
@@ -17,10 +17,10 @@ describe("the semaphore of a bounded job, and two processes that meet on it", ()
   let locking: TwoLedgers["locking"]
   let isBlocked: TwoLedgers["isBlocked"]
   beforeEach(async () => {
-    meeting = await openTwoLedgers()
-    ;({ bench, one, other, define, dueRuns, claim, succeed, held, locking, isBlocked } = meeting)
+    ledgers = await openTwoLedgers()
+    ;({ bench, one, other, define, dueRuns, claim, succeed, held, locking, isBlocked } = ledgers)
   })
-  afterEach(() => meeting.close())
+  afterEach(() => ledgers.close())
 
   test.each([2, 4])(
     "with a bound of %i, two processes that claim at once are never refused a free permit",

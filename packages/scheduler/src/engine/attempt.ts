@@ -38,7 +38,7 @@ export function startAttempt(options: {
   run: ClaimedRun
   call: HandlerCall
   output: Pick<LateParts, "logger" | "progress">
-  /** The progress that its outcome takes along. */
+  /** The progress that its outcome includes. */
   reported: () => Reported | undefined
 }): Attempt {
   const { clock, job, run, call, output, reported } = options

@@ -11,7 +11,7 @@ export async function markFailing(database: Database, jobs: string[]): Promise<v
   )
 }
 
-/** Of several processes that try at once, the row's lock lets one find it. */
+/** If several processes try at once, the row's lock lets one find it. */
 export async function endFailing(database: Database, job: string): Promise<number | undefined> {
   const [row] = await rowsOf<{ since_ms: string }>(
     database,
