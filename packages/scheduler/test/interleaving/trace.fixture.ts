@@ -9,7 +9,7 @@ import { deploy, resume } from "./operator-actions.fixture"
 import { endable, finishTogether } from "./outcome-actions.fixture"
 import { drawPolicies, jobRecord, yearly } from "./policies.fixture"
 import { createRowHold } from "./row-hold.fixture"
-import { beat, recordTicks } from "./sweep-actions.fixture"
+import { beat, recordTicks } from "./heartbeat-actions.fixture"
 import { unofferedRuns } from "./waiting-breaches.fixture"
 import { createInterleavingWorld, type InterleavingWorld } from "./world.fixture"
 

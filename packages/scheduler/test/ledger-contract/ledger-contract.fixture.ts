@@ -9,7 +9,7 @@ import { outcomeContract } from "./outcome-contract.fixture"
 import { permitContract } from "./permit-contract.fixture"
 import { reconcileContract } from "./reconcile-contract.fixture"
 import { signalContract } from "./signal-contract.fixture"
-import { sweepContract } from "./sweep-contract.fixture"
+import { heartbeatContract } from "./heartbeat-contract.fixture"
 import { tickContract } from "./tick-contract.fixture"
 
 /** What the engine relies on in a ledger, whatever keeps it. */
@@ -22,7 +22,7 @@ export function ledgerContract(open: OpenWorld): void {
   describe("missed ticks", () => missedContract(open))
   describe("outcomes", () => outcomeContract(open))
   describe("two processes", () => concurrencyContract(open))
-  describe("heartbeats", () => sweepContract(open))
+  describe("heartbeats", () => heartbeatContract(open))
   describe("reconciling", () => reconcileContract(open))
   describe("operations", () => operationContract(open))
   describe("history", () => historyContract(open))

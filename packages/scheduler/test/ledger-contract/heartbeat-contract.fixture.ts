@@ -2,7 +2,7 @@ import type { ExpectedTick } from "../../src/ledger/heartbeat"
 import type { LedgerWorld, OpenWorld } from "./ledger-world.fixture"
 import { actions, record } from "./subject.fixture"
 
-export function sweepContract(open: OpenWorld): void {
+export function heartbeatContract(open: OpenWorld): void {
   let world: LedgerWorld
   let act: ReturnType<typeof actions>
   beforeEach(async () => {
