@@ -75,7 +75,7 @@ describe("invalid input to the admin API is refused with what was expected", () 
       { params, body: { until: "2020-01-01T00:00:00Z" } },
       400,
       "OPTION_INVALID",
-      "an instant to come",
+      "a future instant",
     ],
     [
       "POST /jobs/{name}/pause",

@@ -76,7 +76,7 @@ onRedis("the command migrate, on what core's own scheduler left in Redis", () =>
     const refused = await migrate("--remove", "--json")
     expect(refused.code).toBe(2)
     expect(refused.text).toMatch(
-      /"STOCK_SCHEDULER_LIVE".*expected no stock scheduler that works on it, got 1 worker connected/,
+      /"STOCK_SCHEDULER_LIVE".*expected no stock scheduler at work on it, got 1 worker connected/,
     )
     await stock.terminate()
 

@@ -1,6 +1,6 @@
 import { addressOf, connectionError } from "./base/address"
 import { parseDuration } from "./base/duration"
-import { describeThrown, messageOf, thrownWords } from "./base/logger"
+import { describeThrown, messageOf, thrownSummary } from "./base/logger"
 import { masked } from "./base/masked"
 import { plainLine, plainText } from "./base/plain-text"
 import { preview } from "./base/preview"
@@ -57,7 +57,7 @@ const option = { where, nowMs: 0, timezone: "UTC" }
 /** All that reads a text that users, or what users talk to, have written. */
 const readers: Record<string, (text: string) => unknown> = {
   messageOf: (text) => messageOf(new Error(text)),
-  thrownWords: (text) => thrownWords(new AggregateError([new Error(text), text])),
+  thrownWords: (text) => thrownSummary(new AggregateError([new Error(text), text])),
   describeThrown: (text) => describeThrown({ text }),
   plainLine: (text) => plainLine(plainText(text)),
   storable: (text) => [isStorable(text), storable(text, length)],

@@ -49,7 +49,7 @@ describe("a night", () => {
 describe("a job that takes its time", () => {
   const startAt = "2026-11-01T00:00:00Z"
 
-  test("skips the ticks that fall into its run, and why tells what was in the way", async () => {
+  test("skips the ticks that fall into its run, and why says what was in the way", async () => {
     const shop = await createTestScheduler({ startAt })
     await shop.register({ name: "import", schedule: "* * * * *" }, () => shop.sleep("150s"))
     await shop.advance("4m")
@@ -167,7 +167,7 @@ test("thirty days of an hourly job pass, and every tick is accounted for", async
   expect((await shop.audit()).total).toMatchObject({ expected: 720, succeeded: 720, unaccounted: 0 })
 }, 30_000)
 
-test("what is wrong with a test is told: a job with a fault, a moment in the past, a text that is no time", async () => {
+test("what is wrong with a test is reported: a job with a fault, a moment in the past, a text that is no time", async () => {
   const shop = await createTestScheduler({ startAt: "2026-11-01T00:00", timezone })
   const bad: JobConfig = { name: "bad", schedule: "61 * * * *" }
   await expect(shop.register(bad, () => undefined)).rejects.toMatchObject({ code: "CRON_INVALID" })

@@ -21,7 +21,7 @@ async function start(config: Record<string, unknown>, handler: Parameters<typeof
   return scheduler
 }
 
-const told = () => bench.log.filter((line) => line.includes("check-ins"))
+const reported = () => bench.log.filter((line) => line.includes("check-ins"))
 const over = (runId: string) =>
   until(`run ${runId} is over`, async () =>
     (await runsOf(bench, "report")).find((run) => run.id === runId && /succeeded|failed/.test(run.status)),
@@ -38,10 +38,10 @@ test("a run checks in at its start and at its success, in this order, tick by ti
     "/uuid/start",
     "/uuid",
   ])
-  expect(told()).toEqual([])
+  expect(reported()).toEqual([])
 })
 
-test("a failure is told when the last attempt has failed, once, and under one start", async () => {
+test("a failure is reported when the last attempt has failed, once, and under one start", async () => {
   const checkIn = `${pings.url}/cron/{job}?status={status}&run={runId}&id={uuid}&why={reason}`
   const scheduler = await start({ checkIn, attempts: 3, backoff: { type: "fixed", delay: 10 } }, () => {
     throw new Error("no stock")
@@ -57,7 +57,7 @@ test("a failure is told when the last attempt has failed, once, and under one st
   ])
 })
 
-test("only the moments that have an address are told", async () => {
+test("only the moments that have an address are reported", async () => {
   const scheduler = await start({ checkIn: { success: `${pings.url}/ok` } })
   await scheduler.trigger("report")
   await scheduler.trigger("report")
@@ -65,7 +65,7 @@ test("only the moments that have an address are told", async () => {
   expect(pings.paths).toEqual(["/ok", "/ok"])
 })
 
-test("a service that hangs delays no run and no outcome, and is told without its path", async () => {
+test("a service that hangs delays no run and no outcome, and is reported without its path", async () => {
   pings.answer = () => undefined
   await start({ ...everySecond, checkIn: `${pings.url}/hush-hush` })
   const runs = await until("five runs have succeeded", async () => {
@@ -73,14 +73,14 @@ test("a service that hangs delays no run and no outcome, and is told without its
     return all.filter(({ status }) => status === "succeeded").length >= 5 && all
   })
   expect(runs.some(({ status }) => status === "failed")).toBe(false)
-  await until("that it hangs is told", () => told().length > 0)
-  expect(told()).toEqual([
-    `The check-ins of report do not reach ${pings.url}: no answer within 5 s. Its runs are not affected. This is told once until they do.`,
+  await until("that it hangs is reported", () => reported().length > 0)
+  expect(reported()).toEqual([
+    `The check-ins of report do not reach ${pings.url}: no answer within 5 s. Its runs are not affected. This is logged once until they do.`,
   ])
   expect(bench.log.join("\n")).not.toContain("hush-hush")
 })
 
-test("a service that fails now and then is asked again, and nobody is told", async () => {
+test("a service that fails now and then is asked again, and nothing is logged", async () => {
   let calls = 0
   pings.answer = (_request, response) => {
     response.statusCode = ++calls % 2 === 1 ? 503 : 200
@@ -90,10 +90,10 @@ test("a service that fails now and then is asked again, and nobody is told", asy
   await scheduler.trigger("report")
   await until("both came through", () => calls >= 4)
   expect(pings.paths).toEqual(["/uuid/start", "/uuid/start", "/uuid", "/uuid"])
-  expect(told()).toEqual([])
+  expect(reported()).toEqual([])
 })
 
-test("an address that is refused is not asked again, is told once, and its return as well", async () => {
+test("an address that is refused is not asked again, is reported once, and its return as well", async () => {
   pings.answer = (_request, response) => {
     response.statusCode = 404
     response.end()
@@ -103,23 +103,23 @@ test("an address that is refused is not asked again, is told once, and its retur
     await scheduler.trigger("report")
     await until("it was asked", () => pings.paths.length >= calls)
   }
-  await until("it is told", () => told().length > 0)
+  await until("it is reported", () => reported().length > 0)
   expect(pings.paths).toHaveLength(3)
   pings.answer = (_request, response) => void response.end("OK")
   await scheduler.trigger("report")
-  await until("its return is told", () => told().length === 2)
-  expect(told()[0]).toContain(`do not reach ${pings.url}: it answers 404.`)
-  expect(told()[1]).toContain("The check-ins of report arrive again after")
+  await until("its return is reported", () => reported().length === 2)
+  expect(reported()[0]).toContain(`do not reach ${pings.url}: it answers 404.`)
+  expect(reported()[1]).toContain("The check-ins of report arrive again after")
 })
 
-test("where nobody listens that is told with its reason, and the run succeeds", async () => {
+test("if nothing listens, that is logged with its reason, and the run succeeds", async () => {
   const { url } = pings
   await pings.close()
   const scheduler = await start({ checkIn: `${url}/hush-hush` })
   const { runId } = await scheduler.trigger("report")
   expect(await over(runId)).toMatchObject({ status: "succeeded" })
-  await until("it is told", () => told().length > 0)
-  expect(told()[0]).toContain("ECONNREFUSED")
+  await until("it is reported", () => reported().length > 0)
+  expect(reported()[0]).toContain("ECONNREFUSED")
   expect(bench.log.join("\n")).not.toContain("hush-hush")
   pings = await openPingServer()
 })

@@ -23,7 +23,7 @@ async function failEvery(nth: number, code: string): Promise<void> {
 }
 
 describe.each(["40001", "40P01"])("writes that Postgres rolls back with %s", (code) => {
-  test("are sent again at once: runs end, and no outage is told", async () => {
+  test("are sent again at once: runs end, and no outage is reported", async () => {
     await failEvery(3, code)
     const ledger = bench.openLedger()
     const metrics = createMetrics({ workload: () => ledger.workload({ aliveWithinMs: 10_000 }) })

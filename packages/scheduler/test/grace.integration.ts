@@ -78,22 +78,22 @@ describe("the grace of a start", () => {
     expect([...(await reasons("late"))].filter((reason) => !ordinary.includes(reason))).toEqual([])
   })
 
-  test("a job that is really gone is removed when the grace ends, by time or by a call, and owes nothing then", async () => {
+  test("a job that is really gone is removed when the grace ends, by time or by a call, and has no undecided ticks then", async () => {
     await serveOnce(["kept", "gone"])
     const first = await start(["kept"], { registrationGraceMs: 500 })
     expect((await states()).gone).toBe("active")
     await until("the grace has ended", async () => (await states()).gone === "removed")
-    const told = () => bench.log.filter((line) => /^Removed, .*: gone$/.test(line))
-    await until("it is in the log", () => told().length > 0)
-    expect(told()).toHaveLength(1)
+    const reported = () => bench.log.filter((line) => /^Removed, .*: gone$/.test(line))
+    await until("it is in the log", () => reported().length > 0)
+    expect(reported()).toHaveLength(1)
     await first.stop()
     const second = await start([])
     expect((await states()).kept).toBe("active")
     await second.ready()
     expect(await states()).toEqual({ kept: "removed", gone: "removed" })
     await until("all is settled", async () => !(await reasons("gone")).has("due"))
-    const owed = [...(await reasons("gone"))].filter((reason) => reason !== "succeeded")
-    expect(owed).toEqual(["removed"])
+    const due = [...(await reasons("gone"))].filter((reason) => reason !== "succeeded")
+    expect(due).toEqual(["removed"])
   })
 
   test("of processes that start side by side the newest says what is gone, and what it lacks is removed", async () => {

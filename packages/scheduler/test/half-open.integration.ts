@@ -33,16 +33,16 @@ async function openForwarder(target: URL) {
   }
 }
 
-test("connections of a queue that stay open and are dead are made anew, as soon as others can be made", async () => {
+test("connections of a queue that stay open and are dead are replaced, as soon as new ones can be made", async () => {
   const prefix = `ns_test_${randomBytes(6).toString("hex")}`
   const forwarder = await openForwarder(new URL(process.env.REDIS_URL!))
-  const heard = { reachable: 0, unreachable: 0 }
+  const received = { reachable: 0, unreachable: 0 }
   const got: string[] = []
   const queue = createRedisQueue({
     url: forwarder.url,
     prefix,
-    onReachable: () => void (heard.reachable += 1),
-    onUnreachable: () => void (heard.unreachable += 1),
+    onReachable: () => void (received.reachable += 1),
+    onUnreachable: () => void (received.unreachable += 1),
   })
   const due = (runId: string) => ({ runId, job: "job", delivery: 1, queue: "default" })
   queue.deliver({
@@ -50,11 +50,11 @@ test("connections of a queue that stay open and are dead are made anew, as soon 
     take: (runs) => Promise.resolve(void got.push(...runs.map(({ runId }) => runId))),
   })
   try {
-    await until("it works", () => heard.reachable > 0)
+    await until("it works", () => received.reachable > 0)
     forwarder.holdBack()
     await expect(queue.add([due("1")])).rejects.toMatchObject({ code: "QUEUE_UNREACHABLE" })
-    expect(heard.unreachable).toBeGreaterThan(0)
-    await until("it works again", () => heard.reachable > 1)
+    expect(received.unreachable).toBeGreaterThan(0)
+    await until("it works again", () => received.reachable > 1)
     await queue.add([due("2")])
     await until("it delivers", () => got.includes("2"))
   } finally {

@@ -5,7 +5,7 @@ import { at, storedRows } from "./stored-rows.fixture"
 
 const hour = 3_600_000
 
-describe("what the ledger on Postgres tells", () => {
+describe("what the ledger on Postgres returns", () => {
   let bench: Bench
   let rows: ReturnType<typeof storedRows>
   let history: History
@@ -20,7 +20,7 @@ describe("what the ledger on Postgres tells", () => {
     await bench.clear()
   })
 
-  test("a job is told with its schedule, its watermark and the pause it is under", async () => {
+  test("a job is returned with its schedule, its watermark and the pause it is under", async () => {
     await rows.job(stock)
     await bench.sql(
       `UPDATE scheduled_job SET paused_at = $1, paused_by = 'ada', paused_reason = 'stock-taking'`,
@@ -89,7 +89,7 @@ describe("what the ledger on Postgres tells", () => {
     await expect(history.runs({ cursor: "nonsense" })).rejects.toMatchObject({ code: "OPTION_INVALID" })
   })
 
-  test("one run is told with all that is known of it, and an id that is none with nothing", async () => {
+  test("one run is returned with all that is known of it, and an unknown id with nothing", async () => {
     await rows.job(stock)
     const error = { name: "Error", message: "no connection" }
     const runId = await rows.run({
@@ -139,7 +139,7 @@ describe("what the ledger on Postgres tells", () => {
     expect(await touching(8, 9)).toEqual([])
   })
 
-  test("workers that were alive at some moment of a range are told, and events in it", async () => {
+  test("workers that were alive at some moment of a range are reported, and events in it", async () => {
     await rows.job(stock)
     await rows.worker({ id: "before", startedAtMs: midnight - 9, seenAtMs: midnight - 1 })
     await rows.worker({ id: "over", startedAtMs: midnight - 9, seenAtMs: midnight + hour })

@@ -89,7 +89,7 @@ const wrong: [args: string[], message: RegExp][] = [
   [["doctor", "--without", "all"], /^--without: expected one of postgres, /],
   [["doctor", "--without", "queue,"], /^--without: .*got ""/],
   [["next", "* * * * *", "--gap", "constructor"], /^--gap: expected /],
-  [["history", "--cursor", "' OR 1=1 --"], /^cursor: expected the `next` of a page before, got /],
+  [["history", "--cursor", "' OR 1=1 --"], /^cursor: expected the `next` of an earlier page, got /],
   // Jobs, runs and expressions
   [["run", ""], unknownJob],
   [["run", "-5 jobs"], /got "-5 jobs"/],

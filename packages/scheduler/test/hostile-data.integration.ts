@@ -143,7 +143,7 @@ describe("jobs with odd names, and data of every kind", () => {
     ["a prototype as a key", JSON.parse('{"a":{"__proto__":{"admin":true}}}'), /the key "__proto__" at "a"/],
     ["a level more", nested(64), /at most 64 levels of objects and lists/],
     ["a million levels", nested(1_000_000), /at most 64 levels of objects and lists/],
-  ])("data with %s are refused, with the place", async (_kind, data, message) => {
+  ])("data with %s are refused, with the path", async (_kind, data, message) => {
     const error = await scheduler
       .trigger("any data", data as Record<string, unknown>)
       .catch((thrown: unknown) => thrown)

@@ -72,7 +72,7 @@ describe("stored policies that somebody else has written", () => {
   afterAll(() => commands.clear())
 
   test.each(written)(
-    "%s that is %s fails the run with its place, and calls no handler",
+    "%s that is %s fails the run with its path, and calls no handler",
     async (field, json, found) => {
       const name = nameOf(field, json)
       const run = await ended(name)
@@ -82,9 +82,9 @@ describe("stored policies that somebody else has written", () => {
       )
       expect(run.error!.message).toContain(`policies.${field}: expected `)
       expect(run.error!.message).toMatch(found)
-      expect(run.error!.message).toMatch(/\. Restart a server that has this job: it stores them anew\. /)
+      expect(run.error!.message).toMatch(/\. Restart a server that has this job: it stores them again\. /)
       expect(calls).not.toContain(name)
-      await until("the log tells", () =>
+      await until("it is logged", () =>
         commands.bench.log.find((line) => line.startsWith(`Failed scheduled job: ${name} `)),
       )
     },
@@ -132,7 +132,7 @@ describe("stored policies that somebody else has written", () => {
     }
   })
 
-  test("a restart stores them anew, and the jobs run", async () => {
+  test("a restart stores them again, and the jobs run", async () => {
     await scheduler.stop()
     scheduler = await open()
     for (const [field, json] of written) {

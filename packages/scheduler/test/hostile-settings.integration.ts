@@ -3,7 +3,7 @@ import { hostileSettings, setHostileParsers } from "./hostile-settings.fixture"
 import { claimContract } from "./ledger-contract/claim-contract.fixture"
 import { ledgerContract } from "./ledger-contract/ledger-contract.fixture"
 import { openPostgresWorld } from "./ledger-contract/ledger-world.fixture"
-import { meetingContract } from "./ledger-contract/meeting-contract.fixture"
+import { concurrencyContract } from "./ledger-contract/concurrency-contract.fixture"
 import { reconcileContract } from "./ledger-contract/reconcile-contract.fixture"
 
 beforeAll(setHostileParsers)
@@ -16,7 +16,7 @@ describe("the ledger behind a pooler, whose sessions it must not change, in such
   const { idle_session_timeout: _, ...settings } = hostileSettings
   const open = () => openPostgresWorld({ settings, isPooled: true })
   claimContract(open)
-  meetingContract(open)
+  concurrencyContract(open)
   reconcileContract(open)
 })
 

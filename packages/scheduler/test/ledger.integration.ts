@@ -1,8 +1,8 @@
 import { claimContract } from "./ledger-contract/claim-contract.fixture"
 import { ledgerContract } from "./ledger-contract/ledger-contract.fixture"
-import { meetingContract } from "./ledger-contract/meeting-contract.fixture"
+import { concurrencyContract } from "./ledger-contract/concurrency-contract.fixture"
 import { outcomeContract } from "./ledger-contract/outcome-contract.fixture"
-import { placeContract } from "./ledger-contract/place-contract.fixture"
+import { permitContract } from "./ledger-contract/permit-contract.fixture"
 import { rowsOf } from "../src/base/database"
 import type { Claim, Ledger } from "../src/ledger/ledger"
 import { openMemoryWorld, openPostgresWorld, type LedgerWorld } from "./ledger-contract/ledger-world.fixture"
@@ -31,8 +31,8 @@ describe.each([
   ["without room", hinting({ job: "job" })],
 ])("the ledger in Postgres, asked as if each job were %s", (_name, open) => {
   claimContract(open)
-  placeContract(open)
-  meetingContract(open)
+  permitContract(open)
+  concurrencyContract(open)
   outcomeContract(open)
 })
 
@@ -53,7 +53,7 @@ test("a connection that breaks while the work of a transaction does something el
   await bench.clear()
 })
 
-describe("visits to Postgres", () => {
+describe("batches on Postgres", () => {
   let world: LedgerWorld
   beforeEach(async () => {
     world = await openPostgresWorld()
@@ -72,14 +72,14 @@ describe("visits to Postgres", () => {
     const [ending, starting] = [runs.slice(0, 30), runs.slice(30)]
     await Promise.all(ending.map((run) => act.claim(run)))
     const bound = [await act.running("bound"), await act.due("bound")]
-    const errands = [
+    const calls = [
       ...ending.map((run, index) => (index % 2 ? act.succeed(run) : act.fail(run))),
       ...starting.flatMap((run) => [act.claim(run), act.claim(run, "other", world.other)]),
       act.succeed(ending[0]!, 2),
       act.claim(ending[1]!),
       act.claim(bound[1]!),
     ]
-    const answers = await Promise.all<unknown>(errands)
+    const answers = await Promise.all<unknown>(calls)
     expect(answers.slice(0, 30)).toEqual(ending.map(() => ({ recorded: true, freed: undefined })))
     const claims = answers.slice(30, 90).map((answer) => (answer as Claim).kind)
     expect(claims.filter((kind) => kind === "claimed")).toHaveLength(30)

@@ -125,7 +125,7 @@ test("a run that is handed back at a shutdown does not run on in the metrics", a
     return readMetrics(await metrics.render())("nightshift_runs_running", { job: "endless" }) === 1
   })
   await scheduler.stop()
-  // The ledger is closed: its gauges are left out, and the rest is told all the same.
+  // The ledger is closed: its gauges are left out, and the rest is shown all the same.
   const later = createMetrics({ workload: () => ledger.workload({ aliveWithinMs }) })
   expect(readMetrics(await later.render())("nightshift_live_workers")).toBeUndefined()
   const value = readMetrics(await metrics.render())

@@ -135,7 +135,7 @@ describe.each<QueueKind>(["redis", "postgres"])("an operator, with the queue on 
     await expect(scheduler.backfill("report", to, from)).rejects.toMatchObject({ code: "RANGE_INVALID" })
   })
 
-  test("is told of a name or an id that does not exist, and what may have been meant", async () => {
+  test("learns that a name or an id does not exist, and what may have been meant", async () => {
     const scheduler = await startWith(job({ name: "export", ...never }, () => undefined))
     await expect(scheduler.trigger("exprot")).rejects.toThrow('Did you mean "export"?')
     await expect(scheduler.pause("nothing")).rejects.toMatchObject({ code: "JOB_UNKNOWN" })

@@ -26,7 +26,7 @@ describe.each<QueueKind>(["redis", "postgres"])("an outage, with the queue on %s
     await until("ticks run", () => finished() >= before + 3)
   }
 
-  test("is told once, and its end once; nothing is lost, and no process ends by it", async () => {
+  test("is reported once, and its end once; nothing is lost, and no process ends by it", async () => {
     worker = startWorker({
       databaseUrl: postgres.url,
       redisUrl: redis?.url,
@@ -37,15 +37,15 @@ describe.each<QueueKind>(["redis", "postgres"])("an outage, with the queue on %s
     await runsAgain()
     if (redis) {
       await redis.stop()
-      await until("it is told", () => lines("The queue at").length === 1)
+      await until("it is reported", () => lines("The queue at").length === 1)
       await redis.start()
-      await until("its end is told", () => lines("The queue at").length === 2)
+      await until("its end is reported", () => lines("The queue at").length === 2)
       await runsAgain()
     }
     await postgres.stop()
-    await until("it is told", () => lines("Postgres, which holds").length === 1)
+    await until("it is reported", () => lines("Postgres, which holds").length === 1)
     await postgres.start()
-    await until("its end is told", () => lines("Postgres, which holds").length === 2)
+    await until("its end is reported", () => lines("Postgres, which holds").length === 2)
     await runsAgain()
 
     const outages = worker.lines.filter((line) => line.includes("Postgres, which holds"))

@@ -87,7 +87,7 @@ async function own(
   }
 }
 
-/** Runs `work` as if this process had not been told of a service. */
+/** Runs `work` as if this process had no service configured. */
 async function withoutVariable<T>(name: "DATABASE_URL" | "REDIS_URL", work: () => Promise<T>): Promise<T> {
   const before = process.env[name]
   Reflect.deleteProperty(process.env, name)

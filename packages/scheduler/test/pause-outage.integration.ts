@@ -18,8 +18,8 @@ describe("a job that is paused while all servers are down", () => {
 
   const second = 1_000
 
-  async function serve(told: string[] = []) {
-    const observer: Observer = { ticksSkipped: ({ reason }) => told.push(reason) }
+  async function serve(reported: string[] = []) {
+    const observer: Observer = { ticksSkipped: ({ reason }) => reported.push(reason) }
     const scheduler = bench.createScheduler({ observers: [observer] })
     await scheduler.register(job({ name: "poll", schedule: "* * * * * *" }, () => Promise.resolve()))
     await scheduler.start()
@@ -48,8 +48,8 @@ describe("a job that is paused while all servers are down", () => {
       spans.push({ atMs, untilMs: untilMs ?? (await ledger.readClock()) })
       await passed(spans.at(-1)!.untilMs + 1_500)
     }
-    const told: string[] = []
-    const scheduler = await serve(told)
+    const reported: string[] = []
+    const scheduler = await serve(reported)
     const startedMs = await ledger.readClock()
     await until("all is decided", async () =>
       (await runsOf(bench, "poll")).some((run) => run.scheduled_for.getTime() > startedMs),
@@ -70,7 +70,7 @@ describe("a job that is paused while all servers are down", () => {
         !spans.some(({ atMs, untilMs }) => at.getTime() >= atMs && at.getTime() < untilMs),
     )
     expect(between.filter(({ reason }) => reason === "paused")).toEqual([])
-    expect(told.filter((reason) => reason.startsWith("missed"))).toEqual([])
+    expect(reported.filter((reason) => reason.startsWith("missed"))).toEqual([])
     const fromMs = runs[0]!.scheduled_for.getTime()
     const { total } = await audit({ ledger, nowMs: startedMs, fromMs, toMs: startedMs })
     expect(total).toMatchObject({ unaccounted: 0, unexpected: 0 })

@@ -27,7 +27,7 @@ export async function startPgBouncer(databaseUrl: string): Promise<{ url: string
     "pool_mode = transaction",
     "default_pool_size = 3",
     ...(version.minor >= 21 ? ["max_prepared_statements = 0"] : []),
-    // As root it starts only where it is told whom to become.
+    // As root it starts only where it is reported whom to become.
     ...(process.getuid?.() === 0 ? ["user = nobody"] : []),
   ]
   await writeFile(file, `${lines.join("\n")}\n`)

@@ -53,7 +53,7 @@ onLinux("a PgBouncer that pools by transaction and carries no prepared statement
     expect(reasons.join()).toMatch(/prepared statement "nightshift_\w+" already exists/)
   })
 
-  test("tells of a schema that it cannot be given", async () => {
+  test("reports a schema that it cannot set", async () => {
     const ledger = ledgerBy({ prepareStatements: false, schema: "public" })
     await expect(ledger.assertMigrated()).rejects.toThrow(/unsupported startup parameter/)
     await ledger.close()

@@ -1,7 +1,7 @@
 import { createServer, connect, type AddressInfo, type Socket } from "node:net"
 import { joinSockets } from "./joined-sockets.fixture"
 
-/** The message that tells the process id and the key by which a client cancels. */
+/** The message with the process id and the key by which a client cancels. */
 const backendKeyData = "K".charCodeAt(0)
 
 /** Stands before Postgres as a pooler does in this: it greets each client with a process id of its own. */

@@ -17,7 +17,7 @@ describe("five processes that share a queue", () => {
     ["1 for a queue by its name", { default: 1 }, 1],
   ])(
     "with a concurrency of %s never run more than that in one process, and run everything",
-    async (_words, concurrency, limit) => {
+    async (_case, concurrency, limit) => {
       const processes = Array.from({ length: 5 }, () => ({ running: 0, most: 0, ran: 0 }))
       await Promise.all(
         processes.map(async (counts) => {

@@ -20,7 +20,7 @@ const progressOf = async (name: string) =>
 describe.each([
   ["without a transaction", {}],
   ["in a transaction", { transaction: true }],
-])("the last value that a handler reports %s is kept", (_words, own) => {
+])("the last value that a handler reports %s is kept", (_case, own) => {
   test.each<[string, Record<string, unknown>, () => unknown, string]>([
     ["where it returns", {}, () => "ended", "succeeded"],
     ["where it throws", {}, () => Promise.reject(new Error("no")), "failed"],

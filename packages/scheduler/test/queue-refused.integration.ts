@@ -26,21 +26,21 @@ afterEach(async () => {
   queue = undefined
 })
 
-/** Opens a queue, and keeps what is heard of it. */
+/** Opens a queue, and records its events. */
 function open(create: (events: QueueEvents) => Queue) {
-  const heard = { refused: [] as (string | undefined)[], unreachable: [] as Error[], reachable: 0 }
+  const received = { refused: [] as (string | undefined)[], unreachable: [] as Error[], reachable: 0 }
   const got: string[] = []
   const opened = create({
-    onRefused: (error) => heard.refused.push(serviceFault(error).code),
-    onUnreachable: (error) => heard.unreachable.push(error),
-    onReachable: () => (heard.reachable += 1),
+    onRefused: (error) => received.refused.push(serviceFault(error).code),
+    onUnreachable: (error) => received.unreachable.push(error),
+    onReachable: () => (received.reachable += 1),
   })
   queue = opened
   opened.deliver({
     queue: "default",
     take: (runs) => Promise.resolve(void got.push(...runs.map(({ runId }) => runId))),
   })
-  return { queue: opened, heard, got }
+  return { queue: opened, received, got }
 }
 
 /** It is refused, at a pace, and works once that is over. */
@@ -51,19 +51,19 @@ async function isPaced(options: {
   allow: () => unknown
 }): Promise<void> {
   const { opened, code, commands, allow } = options
-  const { queue, heard, got } = opened
-  await until("it is refused", () => heard.refused.length > 0)
+  const { queue, received, got } = opened
+  await until("it is refused", () => received.refused.length > 0)
   await expect(queue.add([due("1")])).rejects.toMatchObject({ code: "QUEUE_REFUSED", details: { code } })
-  const [before, times] = [await commands(), heard.refused.length]
-  await until("it was tried again", () => heard.refused.length >= times + 2)
+  const [before, times] = [await commands(), received.refused.length]
+  await until("it was tried again", () => received.refused.length >= times + 2)
   expect((await commands()) - before).toBeLessThan(mostCommands)
-  expect({ codes: [...new Set(heard.refused)], unreachable: heard.unreachable }).toEqual({
+  expect({ codes: [...new Set(received.refused)], unreachable: received.unreachable }).toEqual({
     codes: [code],
     unreachable: [],
   })
-  const reachable = heard.reachable
+  const reachable = received.reachable
   await allow()
-  await until("its end is heard, though nothing is added", () => heard.reachable > reachable)
+  await until("its end is reported, though nothing is added", () => received.reachable > reachable)
   await queue.add([due("2")])
   await until("it delivers", () => got.includes("2"))
 }
@@ -96,9 +96,9 @@ describe("a Redis that refuses", () => {
     async (rules) => {
       await allow("on", ">pw", "~*", "&*", "+@all", ...rules.split(" "))
       const opened = openOn(asUser(name))
-      await until("it is refused", () => opened.heard.refused.length > 0)
+      await until("it is refused", () => opened.received.refused.length > 0)
       // Redis says it otherwise of what is refused inside a script.
-      const code = opened.heard.refused[0]!
+      const code = opened.received.refused[0]!
       expect(["NOPERM", "ERR"]).toContain(code)
       await isPaced({ opened, code, commands, allow: () => allow("+@all") })
     },
@@ -107,7 +107,7 @@ describe("a Redis that refuses", () => {
   test("a user whose rights are taken away while it works is refused at a pace", async () => {
     await allow("on", ">pw", "~*", "&*", "+@all")
     const opened = openOn(asUser(name))
-    await until("it works", () => opened.heard.reachable > 0)
+    await until("it works", () => opened.received.reachable > 0)
     await allow("-@all")
     await expect(opened.queue.add([due("0")])).rejects.toMatchObject({ code: "QUEUE_REFUSED" })
     await isPaced({ opened, code: "NOPERM", commands, allow: () => allow("+@all") })
@@ -126,9 +126,9 @@ describe("a Redis that refuses", () => {
     await isPaced({ opened, code: "READONLY", commands, allow: become })
   })
 
-  test("a Redis that is full while it works is refused at a pace, and its end is heard", async () => {
+  test("a Redis that is full while it works is refused at a pace, and its end is reported", async () => {
     const opened = openOn(service.url)
-    await until("it works", () => opened.heard.reachable > 0)
+    await until("it works", () => opened.received.reachable > 0)
     await admin.config("SET", "maxmemory", "1")
     await expect(opened.queue.add([due("0")])).rejects.toMatchObject({ code: "QUEUE_REFUSED" })
     await isPaced({ opened, code: "OOM", commands, allow: () => admin.config("SET", "maxmemory", "0") })
@@ -149,24 +149,24 @@ describe("a Redis that refuses", () => {
   })
 
   test("an option that BullMQ cannot work with is refused, and the words are about the option", async () => {
-    const { queue, heard } = openOn(service.url, { keyPrefix: "shop:" })
-    await until("it is refused", () => heard.refused.length > 0)
+    const { queue, received } = openOn(service.url, { keyPrefix: "shop:" })
+    await until("it is refused", () => received.refused.length > 0)
     await expect(queue.add([due("1")])).rejects.toThrow(/keyPrefix.*`prefix`/)
-    expect({ refused: heard.refused[0], unreachable: heard.unreachable }).toEqual({
+    expect({ refused: received.refused[0], unreachable: received.unreachable }).toEqual({
       refused: "KEYPREFIX",
       unreachable: [],
     })
   })
 
-  test("a Redis that stands still in the middle and goes on is heard to be back, though nothing is added", async () => {
-    const { queue, heard } = openOn(service.url)
-    await until("it works", () => heard.reachable > 0)
+  test("a Redis that stands still in the middle and goes on is reported to be back, though nothing is added", async () => {
+    const { queue, received } = openOn(service.url)
+    await until("it works", () => received.reachable > 0)
     service.stall()
     await expect(queue.add([due("1")])).rejects.toMatchObject({ code: "QUEUE_UNREACHABLE" })
-    const { reachable } = heard
+    const { reachable } = received
     service.flow()
-    await until("its end is heard", () => heard.reachable > reachable)
-    expect(heard.refused).toEqual([])
+    await until("its end is reported", () => received.reachable > reachable)
+    expect(received.refused).toEqual([])
   })
 })
 

@@ -15,7 +15,7 @@ describe("a database that takes no writes", () => {
       details: { code: "25006" },
       retryable: true,
       message: expect.stringMatching(
-        /^the database of the ledger: expected that it does what it is asked, got cannot execute .* read-only transaction\. Give the address of the primary server/,
+        /^the database of the ledger: expected it to do what it is asked, got cannot execute .* read-only transaction\. Give the address of the primary server/,
       ),
     })
     const database = new URL(bench.databaseUrl).pathname.slice(1)

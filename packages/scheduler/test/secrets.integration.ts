@@ -23,7 +23,7 @@ const exporter = new InMemorySpanExporter()
 
 describe("data that a job names as secret", () => {
   let commands: CommandBench
-  let heard: unknown[]
+  let received: unknown[]
   let runs: Record<string, string>
   const metrics = createMetrics({
     workload: () => Promise.resolve({ queues: [], liveWorkers: 1 }),
@@ -37,10 +37,10 @@ describe("data that a job names as secret", () => {
     )
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
     commands = await createCommandBench()
-    heard = []
+    received = []
     const observer: Observer = {
       runEnded: (run, end) =>
-        heard.push([run.runId, end.outcome, String((end.thrown as Error | undefined)?.stack)]),
+        received.push([run.runId, end.outcome, String((end.thrown as Error | undefined)?.stack)]),
     }
     const scheduler = commands.bench.createScheduler({
       observers: [observer, createTracing(), metrics.observer],
@@ -83,7 +83,7 @@ describe("data that a job names as secret", () => {
       const data = { api: { token }, password, to: "ada" }
       runs[name] = (await scheduler.trigger(name, data)).runId
     }
-    await until("all are over", () => heard.length === jobs.length)
+    await until("all are over", () => received.length === jobs.length)
     await scheduler.stop()
   })
   afterAll(async () => {
@@ -100,7 +100,7 @@ describe("data that a job names as secret", () => {
 
   test.each<[string, () => Promise<string> | string]>([
     ["the log", () => commands.bench.log.join("\n")],
-    ["observers, and with them the store's events", () => JSON.stringify(heard)],
+    ["observers, and with them the store's events", () => JSON.stringify(received)],
     [
       "spans",
       () =>

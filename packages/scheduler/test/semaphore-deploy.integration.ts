@@ -1,27 +1,27 @@
 import type { DueRun } from "../src/job/due-run"
 import { until } from "./bench.fixture"
 import { record } from "./ledger-contract/subject.fixture"
-import { openMeeting, type Meeting } from "./meeting.fixture"
+import { openTwoLedgers, type TwoLedgers } from "./two-ledgers.fixture"
 
 describe("the semaphore of a bounded job, and a deploy that comes in between", () => {
-  let meeting: Meeting
-  let bench: Meeting["bench"]
-  let one: Meeting["one"]
-  let other: Meeting["other"]
-  let define: Meeting["define"]
-  let dueRuns: Meeting["dueRuns"]
-  let claim: Meeting["claim"]
-  let succeed: Meeting["succeed"]
-  let held: Meeting["held"]
-  let locking: Meeting["locking"]
-  let isBlocked: Meeting["isBlocked"]
-  let blockedCount: Meeting["blockedCount"]
+  let ledgers: TwoLedgers
+  let bench: TwoLedgers["bench"]
+  let one: TwoLedgers["one"]
+  let other: TwoLedgers["other"]
+  let define: TwoLedgers["define"]
+  let dueRuns: TwoLedgers["dueRuns"]
+  let claim: TwoLedgers["claim"]
+  let succeed: TwoLedgers["succeed"]
+  let held: TwoLedgers["held"]
+  let locking: TwoLedgers["locking"]
+  let isBlocked: TwoLedgers["isBlocked"]
+  let blockedCount: TwoLedgers["blockedCount"]
   beforeEach(async () => {
-    meeting = await openMeeting()
+    ledgers = await openTwoLedgers()
     ;({ bench, one, other, define, dueRuns, claim, succeed, held, locking, isBlocked, blockedCount } =
-      meeting)
+      ledgers)
   })
-  afterEach(() => meeting.close())
+  afterEach(() => ledgers.close())
 
   test("a deploy that narrows the bound while others claim lets no more begin than it says", async () => {
     for (let round = 0; round < 15; round++) {

@@ -2,28 +2,28 @@ import type { Ledger } from "../src"
 import type { DueRun } from "../src/job/due-run"
 import { until } from "./bench.fixture"
 import { leaseMs } from "./ledger-contract/subject.fixture"
-import { openMeeting, type Meeting } from "./meeting.fixture"
+import { openTwoLedgers, type TwoLedgers } from "./two-ledgers.fixture"
 
 describe("the semaphore of a bounded job, and two processes that meet on it", () => {
-  let meeting: Meeting
-  let bench: Meeting["bench"]
-  let one: Meeting["one"]
-  let other: Meeting["other"]
-  let define: Meeting["define"]
-  let dueRuns: Meeting["dueRuns"]
-  let claim: Meeting["claim"]
-  let succeed: Meeting["succeed"]
-  let held: Meeting["held"]
-  let locking: Meeting["locking"]
-  let isBlocked: Meeting["isBlocked"]
+  let ledgers: TwoLedgers
+  let bench: TwoLedgers["bench"]
+  let one: TwoLedgers["one"]
+  let other: TwoLedgers["other"]
+  let define: TwoLedgers["define"]
+  let dueRuns: TwoLedgers["dueRuns"]
+  let claim: TwoLedgers["claim"]
+  let succeed: TwoLedgers["succeed"]
+  let held: TwoLedgers["held"]
+  let locking: TwoLedgers["locking"]
+  let isBlocked: TwoLedgers["isBlocked"]
   beforeEach(async () => {
-    meeting = await openMeeting()
-    ;({ bench, one, other, define, dueRuns, claim, succeed, held, locking, isBlocked } = meeting)
+    ledgers = await openTwoLedgers()
+    ;({ bench, one, other, define, dueRuns, claim, succeed, held, locking, isBlocked } = ledgers)
   })
-  afterEach(() => meeting.close())
+  afterEach(() => ledgers.close())
 
   test.each([2, 4])(
-    "with a bound of %i, two processes that claim at once are never refused a free place",
+    "with a bound of %i, two processes that claim at once are never refused a free permit",
     async (concurrency) => {
       await define({ skip: { overlap: "skip", concurrency }, queue: { overlap: "queue", concurrency } })
       const wrong: string[] = []
@@ -83,7 +83,7 @@ describe("the semaphore of a bounded job, and two processes that meet on it", ()
     const lock = await locking(`SELECT 1 FROM scheduled_job_semaphore WHERE job_name = $1 FOR UPDATE`, [
       "stuck",
     ])
-    // Both in one visit.
+    // Both in one batch.
     const [waiting, claimed] = [claim(one, stuck!), claim(one, free!)]
     expect((await claimed).kind).toBe("claimed")
     expect(await succeed(one, free!)).toEqual({ recorded: true, freed: undefined })
@@ -98,7 +98,7 @@ describe("the semaphore of a bounded job, and two processes that meet on it", ()
     expect((await waiting).kind).toBe("claimed")
   })
 
-  test("an outcome hands its place on while another has the semaphore, and gives one back when it is free", async () => {
+  test("an outcome hands its permit on while another has the semaphore, and gives one back when it is free", async () => {
     await define({ job: { overlap: "queue" } })
     const [first, second] = (await dueRuns("job", 2)) as [DueRun, DueRun]
     await claim(one, first)

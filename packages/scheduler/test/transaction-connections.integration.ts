@@ -38,7 +38,7 @@ const connections = async (name: string) =>
 const succeeded = (name: string, count: number) => async () =>
   (await runsOf(bench, name)).filter(({ status }) => status === "succeeded").length >= count
 
-test("as many transactions as there are places keep no tick, claim or heartbeat waiting", async () => {
+test("as many transactions as there are slots keep no tick, claim or heartbeat waiting", async () => {
   const { release, counts, handler } = held()
   // With one connection of the ledger's, everything would wait.
   const ledger = openLedger({ poolSize: 1, answerWithinMs: 1_000 })
@@ -103,7 +103,7 @@ test.each([
       await waiting
     },
   ],
-])("a handler's work may take longer than the ledger waits for an answer: %s", async (_words, work) => {
+])("a handler's work may take longer than the ledger waits for an answer: %s", async (_case, work) => {
   const scheduler = bench.createScheduler({ ledger: openLedger({ answerWithinMs: 700 }) })
   await scheduler.register(
     job({ name: "slow", ...never, transaction: true }, async ({ manager }) => {

@@ -4,12 +4,12 @@ import { skippedWithRoom } from "../src/verify/bounds"
 import { readJobFacts } from "../src/verify/job-facts"
 import { witnessTables } from "../src/verify/tables"
 import { leaseMs } from "./ledger-contract/subject.fixture"
-import { openMeeting, type Meeting } from "./meeting.fixture"
+import { openTwoLedgers, type TwoLedgers } from "./two-ledgers.fixture"
 
 describe("what two processes did with a bounded job, and how verify judges it", () => {
-  let meeting: Meeting
+  let meeting: TwoLedgers
   beforeEach(async () => {
-    meeting = await openMeeting()
+    meeting = await openTwoLedgers()
     for (const statement of witnessTables) await meeting.bench.sql(statement)
   })
   afterEach(() => meeting.close())

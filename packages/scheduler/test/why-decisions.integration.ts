@@ -1,4 +1,4 @@
-import { decideRange } from "../src/engine/owed"
+import { decideRange } from "../src/engine/due-ticks"
 import { whyRun } from "../src/insight/run-why"
 import type { Policies } from "../src/policy/policies"
 import { openMemoryWorld, openPostgresWorld, type LedgerWorld } from "./ledger-contract/ledger-world.fixture"
@@ -24,7 +24,7 @@ describe.each([
     return whyRun({ ledger: world.ledger, nowMs: await world.ledger.readClock(), run })
   }
 
-  /** An hourly job that owes the ticks of 65 and of 5 minutes ago, decided after a deploy of other policies. */
+  /** An hourly job with the undecided ticks of 65 and of 5 minutes ago, decided after a deploy of other policies. */
   async function decidedAfterDeploy(given: { before: Partial<Policies>; after: Partial<Policies> }) {
     const nowMs = await world.ledger.readClock()
     const expression = `${new Date(nowMs - 5 * minute).getUTCMinutes()} * * * *`
@@ -90,7 +90,7 @@ describe.each([
     expect(await why(first!.runId)).toMatch(/ is running: .*, as a tick that had been missed\.$/)
   })
 
-  test("what becomes of the run that stands in is told: that it was cancelled, by whom and why", async () => {
+  test("what becomes of the run that stands in is reported: that it was cancelled, by whom and why", async () => {
     const [first, last] = await untaken(2)
     expect(await act.claim(first!)).toMatchObject({ kind: "skipped", reason: "missed_collapsed" })
     const standIn = `because no worker .*, and run ${last!.runId} of .*`

@@ -12,7 +12,7 @@ export function addressOf(url: string): string {
   }
 }
 
-/** An error of a connection. Where the address is no URL, what was taken for a host or a file may be the password. */
+/** An error of a connection. If the address is no URL, what was taken for a host or a file may be the password. */
 export function connectionError(error: Error, url: string): Error {
   return addressOf(url) === notAnAddress
     ? new Error("an address that is no URL and may hold a password")

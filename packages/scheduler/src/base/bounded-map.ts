@@ -1,4 +1,4 @@
-/** A map that holds at most so many entries: of too many, the one that was set longest ago is forgotten. */
+/** A map with a maximum number of entries: beyond it, the entry that was set longest ago is removed. */
 export class BoundedMap<Key, Value> extends Map<Key, Value> {
   constructor(private readonly most: number) {
     super()

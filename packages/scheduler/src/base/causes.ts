@@ -1,9 +1,9 @@
 import { isError } from "./errors"
 
-/** More would drown what they explain; causes may also go round in a circle. */
+/** More would hide what they explain; causes may also form a circle. */
 const mostCauses = 10
 
-/** What stands below the stack of an error: its causes with their stacks, and the errors that it is made of. Never throws. */
+/** The text below the stack of an error: its causes with their stacks, and the errors of an aggregate. Never throws. */
 export function causesOf(error: Error): string {
   const texts: string[] = []
   const open: unknown[] = partsOf(error)
@@ -17,7 +17,7 @@ export function causesOf(error: Error): string {
   return texts.join("")
 }
 
-/** No more than are shown: a list of errors may be long. */
+/** Limited to what is shown: a list of errors may be long. */
 function partsOf(error: unknown): unknown[] {
   try {
     if (!isError(error)) return []

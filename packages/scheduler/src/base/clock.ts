@@ -1,4 +1,4 @@
-/** The one source of time. Everything that asks what time it is, or waits, asks a clock. */
+/** The one source of time. Everything that reads the time, or waits, uses a clock. */
 export interface Clock {
   /** The current instant, in epoch milliseconds, on the clock that all processes share. */
   now(): number
@@ -7,7 +7,7 @@ export interface Clock {
    * process alive.
    */
   setTimer(callback: () => void, delayMs: number): Timer
-  /** Monotonic milliseconds of this process, to tell how long something took. */
+  /** Monotonic milliseconds of this process, to measure how long something took. */
   localNow(): number
 }
 
@@ -16,7 +16,7 @@ export interface Timer {
   cancel(): void
 }
 
-/** Node fires a timer beyond this at once, so a longer one is armed again when this much of it has passed. */
+/** Node fires a longer timer at once, so a longer one is set again when this much of it has passed. */
 const longestTimerMs = 2 ** 31 - 1
 
 /** Both clocks are read in whole milliseconds: the database's is rounded, the wall clock's fractions are cut off. */
@@ -24,8 +24,8 @@ const grainMs = 1.5
 
 export interface SharedClock extends Clock {
   /**
-   * Takes a reading of the database's clock, in whole milliseconds, and the local instants just before and after it.
-   * What it was shown to be off is corrected, and nothing else: a slow answer says little.
+   * Corrects the clock by a reading of the database's clock, in whole milliseconds, and the local instants just before and
+   * after it. Only a proven deviation is corrected: a slow answer proves little.
    */
   correct(reading: { sharedMs: number; askedAt: number; answeredAt: number }): void
   /** By how much the machine's wall clock is ahead of the shared clock, in milliseconds. */
@@ -33,9 +33,8 @@ export interface SharedClock extends Clock {
 }
 
 /**
- * A clock that runs on the process's monotonic time, set by the database's clock: a machine whose wall
- * clock is wrong, or is stepped while it runs, still agrees with all the others. Until the first
- * correction it shows the wall clock.
+ * A clock that runs on the process's monotonic time and is set by the database's clock: a machine whose wall clock is
+ * wrong, or is stepped, still agrees with all others. Until the first correction it shows the wall clock.
  *
  * @param options.wallNow what the machine's wall clock shows, in epoch milliseconds. Default: `Date.now`
  */
@@ -51,7 +50,7 @@ export function createSharedClock(options: { wallNow?: () => number } = {}): Sha
       const mostMs = sharedMs + grainMs - askedAt
       const wallMs = wallNow() - performance.now()
       const agrees = (ms: number) => leastMs <= ms && ms <= mostMs
-      // Where the wall clock may be right, times in logs and in the ledger are the same.
+      // The wall clock is preferred if it may be right, so that times in logs and in the ledger are the same.
       if (!agrees(offsetMs)) offsetMs = agrees(wallMs) ? wallMs : (leastMs + mostMs) / 2
     },
     setTimer: setLocalTimer,

@@ -1,9 +1,9 @@
-/** What the ledger asks of a database: a `pg.Pool`, a `pg.Client` and TypeORM's `EntityManager` all serve. */
+/** What the ledger needs of a database: a `pg.Pool`, a `pg.Client` and TypeORM's `EntityManager` all fit. */
 export interface Database {
   query(sql: string, parameters?: unknown[]): Promise<unknown>
 }
 
-/** The rows of an answer: `pg` wraps them, TypeORM returns them bare, or with a count behind them. */
+/** The rows of a result: `pg` wraps them, TypeORM returns them bare, or followed by a count. */
 export async function rowsOf<Row>(
   database: Database,
   sql: string,

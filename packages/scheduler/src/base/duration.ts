@@ -12,9 +12,9 @@ export function parseDuration(value: unknown): number | undefined {
   return Number(match[1]) * unitsMs[match[2] as keyof typeof unitsMs]
 }
 
-/** The length in words a person reads at a glance: `31 ms`, `2.4 s`, `12 min`, `3.5 h`. */
+/** The length as a short text: `31 ms`, `2.4 s`, `12 min`, `3.5 h`. */
 export function formatDuration(ms: number): string {
-  // Each unit ends where rounding would show the next: no "1000 ms", no "60 s".
+  // Each unit ends where rounding would reach the next: no "1000 ms", no "60 s".
   if (ms < 999.5) return `${Math.round(ms)} ms`
   if (ms < 59_950) return `${trim(ms / 1_000)} s`
   if (ms < 3_597_000) return `${trim(ms / 60_000)} min`

@@ -1,16 +1,16 @@
 import { isUtf8 } from "node:buffer"
 
-/** A text with one encoding undone, which knows where in the given text each of its characters came from. */
+/** A text with one encoding undone, with the position of each of its characters in the original text. */
 export interface DecodedText {
   text: string
-  /** Where the character at an index begins in the given text; at the index after the last, where that text ends. */
+  /** Where the character at an index begins in the original text; for the index after the last, where that text ends. */
   startOf: (index: number) => number
 }
 
-/** An encoding: what is written in another way, and what it stands for. */
+/** An encoding: the pattern of encoded characters, and how to decode them. */
 interface Encoding {
   written: RegExp
-  /** The characters, each with how many of the written ones it takes. */
+  /** The decoded characters, each with how many encoded characters it takes. */
   read: (written: string) => [char: string, length: number][]
 }
 
@@ -18,7 +18,7 @@ const whole = (char: string, written: string): [string, number][] => [[char, wri
 
 const shortEscapes: Record<string, string> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v", 0: "\0" }
 
-/** In a text of JSON or JavaScript. */
+/** Escapes of JSON and JavaScript. */
 const escapes: Encoding = {
   written: /\\(?:u[\da-f]{4}|x[\da-f]{2}|[^])/gi,
   read: (written) =>
@@ -36,7 +36,7 @@ const namedEntities: Record<string, string> = {
   nbsp: "\u00a0",
 }
 
-/** In HTML and XML. */
+/** Entities of HTML and XML. */
 const entities: Encoding = {
   written: /&(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos|nbsp);/gi,
   read(written) {
@@ -47,7 +47,7 @@ const entities: Encoding = {
   },
 }
 
-/** In URLs, in UTF-8 or else one byte a character; letter case does not count. */
+/** Percent-encoding of URLs, in UTF-8 or else one byte a character; letter case does not matter. */
 const percent: Encoding = {
   written: /(?:%[\da-f]{2})+/gi,
   read(written) {
@@ -57,19 +57,19 @@ const percent: Encoding = {
   },
 }
 
-/** In the query of a URL and in a form, where a blank is a plus as well. */
+/** Form encoding, also in the query of a URL, where a blank is a plus. */
 const form: Encoding = { written: /\+/g, read: (written) => whole(" ", written) }
 
-/** In lists of numbers, with a blank or a line after each comma, and in JSON, where a typed array is an object. */
+/** Lists of numbers, with a blank or a line break after each comma, and JSON, where a typed array is an object. */
 const list: Encoding = {
   written: /,\s+|"\d{1,9}":\s*/g,
   read: (written) => whole(written.startsWith(",") ? "," : "", written),
 }
 
-/** In base64 of mails, and in what was folded to fit a width. */
+/** Line breaks in base64 of mails, and in text that was wrapped. */
 const lines: Encoding = { written: /\r?\n/g, read: (written) => whole("", written) }
 
-/** One within the other, as JSON in JSON, or a URL in JSON; an encoding that a text does not have changes nothing. */
+/** Nested encodings, such as JSON in JSON, or a URL in JSON; an encoding that a text does not use changes nothing. */
 const ways: Encoding[][] = [
   [escapes],
   [escapes, escapes],
@@ -88,7 +88,7 @@ const ways: Encoding[][] = [
   [escapes, lines],
 ]
 
-/** A text as it is, and with each of the usual encodings undone that it has. Takes a time linear in its length. */
+/** A text as it is, and with each of the usual encodings undone that it uses. Takes time linear in its length. */
 export function decodedTexts(text: string): DecodedText[] {
   const given: DecodedText = { text, startOf: (index) => index }
   const found = new Map([[text, given]])

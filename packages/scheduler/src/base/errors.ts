@@ -40,9 +40,9 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number]
 
 export interface NightshiftErrorOptions {
-  /** What `docs/errors.md` lists; distinguish errors by this, never by their text. */
+  /** Listed in `docs/errors.md`; distinguish errors by this, never by their text. */
   code: ErrorCode
-  /** The place: a file, an option's path, a service's address without its password. */
+  /** Where it happened: a file, an option's path, a service's address without its password. */
   where: string
   /** What would have been right, worded to follow "expected". */
   expected: string
@@ -76,8 +76,8 @@ export class NightshiftError extends Error {
 }
 
 /**
- * Whether a thrown value is an error, also one from another realm, as under Jest the errors of Node itself are. Never
- * throws, as a revoked proxy would have it do.
+ * Whether a thrown value is an error, also one from another realm, as Node's own errors are under Jest. Never throws, even
+ * for a revoked proxy.
  */
 export function isError(thrown: unknown): thrown is Error {
   try {
@@ -87,7 +87,7 @@ export function isError(thrown: unknown): thrown is Error {
   }
 }
 
-/** A property of whatever was thrown; undefined where it is no text, or throws when it is read. */
+/** A property of a thrown object; undefined if it is no text, or throws when it is read. */
 export function textIn(thrown: object, key: "name" | "message" | "stack" | "code"): string | undefined {
   try {
     const value: unknown = (thrown as Record<string, unknown>)[key]

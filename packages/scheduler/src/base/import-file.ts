@@ -2,19 +2,19 @@ import { createRequire } from "node:module"
 import { setTimeout } from "node:timers/promises"
 import { pathToFileURL } from "node:url"
 
-/** How long a file of users' may take to be imported, in milliseconds. */
+/** How long importing a user's file may take, in milliseconds. */
 export const importWithinMs = 10_000
 
 const late = Symbol("late")
 
-/** The file was still being imported at its deadline: most likely it awaits what never settles. */
+/** The file was still being imported at its deadline: most likely it awaits a promise that never settles. */
 export class ImportTimeout extends Error {}
 
 /**
- * Imports a file of users' and reads from it what `read` returns, a promise of which is waited for. Rejects with
- * `ImportTimeout` where that takes longer than `withinMs` (default: 10 s): a promise that never settles keeps no process
- * alive, so without a deadline a command would end in the middle, as if all were well. A file that never returns, such
- * as one with an endless loop, stops the process, which no timer of it can end.
+ * Imports a user's file and resolves to what `read` returns, waiting for a promise. Rejects with `ImportTimeout` if that
+ * takes longer than `withinMs` (default: 10 s): a promise that never settles keeps no process alive, so without a deadline a
+ * command would end in the middle as if it had succeeded. A file that never returns, such as one with an endless loop,
+ * blocks the process, which no timer of its own can end.
  */
 export async function importFile<T>(
   path: string,
@@ -34,7 +34,7 @@ export async function importFile<T>(
 }
 
 async function load<T>(path: string, read: (exported: unknown) => T): Promise<Awaited<T>> {
-  // What `require` returns is handed on at once: an export named `then` would be called by an await.
+  // The result of `require` is passed on at once: an await would call an export named `then`.
   if (!path.endsWith(".mjs")) return await read(createRequire(path)(path))
   return await read(await import(pathToFileURL(path).href))
 }

@@ -8,11 +8,11 @@ export function isInYears(ms: number): boolean {
 const dateTime = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:Z|([+-])(\d\d):?(\d\d))$/i
 
 /**
- * Reads an instant: a date, a time and its offset as in RFC 3339, where seconds and the colon of the offset may be left
- * out. What no calendar has is refused, and not carried over into the next day (RFC 3339, 5.7): 30 February, hour 24, an
- * offset of 24 hours. So is every second 60: schedules count time as POSIX does, in which leap seconds have no place.
+ * Reads an instant: a date, a time and an offset as in RFC 3339, where seconds and the colon of the offset may be left
+ * out. Dates and times that do not exist are refused, not carried over into the next day (RFC 3339, 5.7): 30 February,
+ * hour 24, an offset of 24 hours. So is every second 60: schedules count time as POSIX does, without leap seconds.
  *
- * @returns epoch milliseconds, further digits cut off; undefined for what is no instant of the years 1 to 9999
+ * @returns epoch milliseconds, without further digits; undefined for a text that is no instant of the years 1 to 9999
  */
 export function parseInstant(text: string): number | undefined {
   const found = dateTime.exec(text)
@@ -39,12 +39,12 @@ export function parseInstant(text: string): number | undefined {
 
 /**
  * The seconds since 1970 of a date and a time in UTC: year (from 1), month (from 1), day, hour, minute, second. Undefined
- * where one of them is none, such as 30 February or 24:00, which Date would carry over.
+ * if one of them does not exist, such as 30 February or 24:00, which Date would carry over.
  */
 export function utcSeconds(fields: number[]): number | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields
   const date = new Date(0)
-  // Date.UTC takes the years up to 99 for those of the last century.
+  // Date.UTC takes the years up to 99 for years of the last century.
   date.setUTCFullYear(year, month - 1, day)
   date.setUTCHours(hour, minute, second)
   const isSame =
@@ -57,7 +57,7 @@ export function utcSeconds(fields: number[]): number | undefined {
   return isSame ? date.getTime() / 1_000 : undefined
 }
 
-/** Building a formatter takes Intl a good part of a millisecond, and every run's end tells when the next one is. */
+/** Cached: building a formatter takes a good part of a millisecond, and the log line of every run's end needs one. */
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function formatOf(timezone: string): Intl.DateTimeFormat {
@@ -77,7 +77,7 @@ function formatOf(timezone: string): Intl.DateTimeFormat {
   return format
 }
 
-/** An instant as a person reads it, in a zone that is named: `2026-11-01 00:00:00 Europe/Berlin`. */
+/** An instant as a readable text with its zone: `2026-11-01 00:00:00 Europe/Berlin`. */
 export function formatInstant(ms: number, timezone: string): string {
   const parts = formatOf(timezone).formatToParts(ms)
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? ""

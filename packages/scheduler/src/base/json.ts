@@ -1,10 +1,10 @@
-/** How many objects and lists may lie within one another in JSON that comes from users. */
+/** How deep objects and lists may be nested in JSON from users. */
 export const deepestJson = 64
 
-/** More values than any JSON here has, though a small object that holds others twice, and these again, is written as more. */
+/** More values than any real JSON here has; but a small object that holds others twice, and so on, may exceed it as JSON. */
 export const mostJsonValues = 1_000_000
 
-/** What JSON that nests deeper, or holds more values, is refused for; its message says what was found. */
+/** The error for JSON that is nested deeper, or holds more values; its message says what was found. */
 export class JsonLimitError extends RangeError {}
 
 export const tooDeep = `more than ${deepestJson} levels of objects and lists`
@@ -31,7 +31,7 @@ export function toJson(value: unknown): string | undefined {
   })
 }
 
-/** Whether what was read from JSON nests deeper than `deepestJson`. Looks no deeper. */
+/** Whether parsed JSON is nested deeper than `deepestJson`. Checks no deeper than that. */
 export function isTooDeep(value: unknown): boolean {
   let level = [value].filter(isContainer)
   for (let depth = 0; level.length > 0; depth += 1) {

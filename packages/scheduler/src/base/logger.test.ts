@@ -1,4 +1,4 @@
-import { clauseOf, describeThrown, messageOf, steadyLogger } from "./logger"
+import { clauseOf, describeThrown, messageOf, safeLogger } from "./logger"
 
 const circular: Record<string, unknown> = {}
 circular.self = circular
@@ -52,7 +52,7 @@ describe("a logger that fails", () => {
     const unhandled: unknown[] = []
     const listener = (error: unknown) => unhandled.push(error)
     process.on("unhandledRejection", listener)
-    const logger = steadyLogger({ info: write, warn: write, error: write })
+    const logger = safeLogger({ info: write, warn: write, error: write })
     for (const level of ["info", "warn", "error"] as const) logger[level]("x")
     await new Promise((resolve) => setImmediate(resolve))
     process.off("unhandledRejection", listener)
@@ -70,6 +70,6 @@ test("a logger is called as what it is: its methods may use the rest of it", () 
     error = undefined as never
   }
   const lines = new Lines()
-  steadyLogger(lines).warn("x")
+  safeLogger(lines).warn("x")
   expect(lines.lines).toEqual(["x"])
 })

@@ -2,7 +2,7 @@ import { causesOf } from "./causes"
 import { isError, textIn } from "./errors"
 import { toJson } from "./json"
 
-/** What Nightshift logs to: Medusa's logger, `console`, pino and winston all fit. */
+/** The logger that Nightshift uses: Medusa's logger, `console`, pino and winston all fit. */
 export interface Logger {
   debug?(message: string): void
   info(message: string): void
@@ -10,20 +10,20 @@ export interface Logger {
   error(message: string): void
 }
 
-/** A logger that says nothing. */
+/** A logger that logs nothing. */
 export const silentLogger: Logger = { info() {}, warn() {}, error() {} }
 
-/** A logger as the engine uses it: where it throws, or answers with a promise that rejects, a line is lost and nothing else. */
-export function steadyLogger(logger: Logger): Logger {
-  const steady = (level: "info" | "warn" | "error") => (message: string) => {
+/** A logger for the engine: if the underlying one throws, or returns a promise that rejects, only a line is lost. */
+export function safeLogger(logger: Logger): Logger {
+  const safe = (level: "info" | "warn" | "error") => (message: string) => {
     try {
       const answer = (logger[level] as (...lines: unknown[]) => unknown).call(logger, message)
       void Promise.resolve(answer).catch(() => undefined)
     } catch {
-      // There is nowhere to say so.
+      // There is nowhere to report it.
     }
   }
-  return { info: steady("info"), warn: steady("warn"), error: steady("error") }
+  return { info: safe("info"), warn: safe("warn"), error: safe("error") }
 }
 
 /** The stack of an error, with those of its causes, or the text of whatever else was thrown. Never throws. */
@@ -43,7 +43,7 @@ export function describeThrown(thrown: unknown): string {
 
 /** The message of an error, or the text of whatever else was thrown, on one line. Never throws. */
 export function messageOf(thrown: unknown): string {
-  const text = isError(thrown) ? wordsOf(thrown) : describeThrown(thrown)
+  const text = isError(thrown) ? textOf(thrown) : describeThrown(thrown)
   return onOneLine(text)
 }
 
@@ -55,24 +55,24 @@ export function clauseOf(thrown: unknown): string {
   return text.slice(0, end)
 }
 
-/** Not by one expression for a break and the blanks around it: on a long run of blanks it would begin again at each. */
+/** Not one regular expression for a line break and the blanks around it: that takes quadratic time on many blanks. */
 function onOneLine(text: string): string {
   if (!text.includes("\n")) return text
   const lines = text.split("\n").map((line) => line.trim())
   return lines.filter((line) => line !== "").join(" ")
 }
 
-/** The kind of an error and its message, on one line. */
-export function thrownWords(thrown: unknown): string {
+/** The name of an error and its message, on one line. */
+export function thrownSummary(thrown: unknown): string {
   return `${(isError(thrown) && textIn(thrown, "name")) || "an error"}: ${messageOf(thrown)}`
 }
 
-/** A connection that was refused at several addresses says so only in the errors that it is made of. */
-function wordsOf(error: Error): string {
+/** A connection that was refused at several addresses has the messages only in the errors of its aggregate. */
+function textOf(error: Error): string {
   return textIn(error, "message") || partsOf(error).join("; ") || textIn(error, "name") || "an error"
 }
 
-/** Not what these are made of in turn: an error may be made of itself. */
+/** Not recursive: an error may contain itself. */
 function partsOf(error: Error): string[] {
   try {
     const { errors } = error as Partial<AggregateError>

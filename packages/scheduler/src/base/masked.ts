@@ -2,20 +2,20 @@ import { deepestJson } from "./json"
 
 const secretName =
   /pass(word|wd|phrase)?|secret|token|api.?key|private.?key|access.?key|credential|authorization|cookie|signature|dsn/i
-/** From where the host begins: what would look for the scheme before it would begin again at each of its letters. */
+/** Starts at `://`: a pattern that starts at the scheme would take quadratic time. */
 const urlPassword = /(:\/\/[^\s:/@]*):[^\s/@]+@/g
 
 const hidden = "[not shown]"
 
 /**
- * A copy of JSON in which what looks secret is not shown: values under names such as `password` or `apiKey`, and the
- * passwords within addresses. It knows names and not values, so it is no promise.
+ * A copy of JSON in which values that look secret are hidden: values under names such as `password` or `apiKey`, and
+ * passwords in addresses. It knows names, not values, so it is no guarantee.
  */
 export function masked(value: unknown): unknown {
   return maskedAt(value, 0)
 }
 
-/** What lies deeper than our own data may be is hidden, too. */
+/** Values nested deeper than our own data may be are hidden, too. */
 function maskedAt(value: unknown, depth: number): unknown {
   if (typeof value === "string") return value.replaceAll(urlPassword, `$1:${hidden}@`)
   if (typeof value !== "object" || value === null) return value

@@ -1,10 +1,10 @@
-/** Control characters but the end of a line, and those that turn the direction of what follows. */
+/** Control characters except the line feed, and characters that change the text direction. */
 const steering = /(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
 const breaking = /[\n\u2028\u2029]/g
 
 const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`
 
-/** A text that steers no terminal: such characters are written as `\u001b`, which in JSON means the same. */
+/** A text that cannot control a terminal: such characters are written as `\u001b`, which means the same in JSON. */
 export function plainText(text: string): string {
   return text.replace(steering, escaped)
 }

@@ -1,4 +1,4 @@
-import type { ServiceFault } from "./service-fault"
+import type { ServiceFault } from "./fault"
 
 /** How to bring the ledger's tables to this release. */
 export const runMigrations =
@@ -34,16 +34,16 @@ const hints: Record<string, string> = {
 
 /** Serialization failure, and deadlock. */
 const rolledBack = ["40001", "40P01"]
-/** The same, and a lock that did not come within lock_timeout, which asking at once would only wait for again. */
+/** The same, and a lock that was not granted within lock_timeout, for which a retry at once would only wait again. */
 const conflicts = [...rolledBack, "55P03"]
 
-/** The server, or a pooler that speaks for it, says that it is going away, or not there yet. */
+/** The server, or its pooler, is shutting down, or has not started yet. */
 const notReady = ["57P01", "57P02", "57P03"]
 
 /** Undefined for an error that carries no SQLSTATE. */
 export function postgresFault(error: Error): ServiceFault | undefined {
   const { code, severity } = error as { code?: unknown; severity?: unknown }
-  // Codes of the operating system may have five letters as well, such as EPIPE.
+  // Error codes of the operating system may have five letters as well, such as EPIPE.
   if (typeof code !== "string" || typeof severity !== "string") return undefined
   return { kind: kindOf(code, error.message), code, hint: hintOf(code) }
 }
@@ -56,11 +56,11 @@ export function isConflict(error: unknown): boolean {
 function kindOf(code: string, message: string): ServiceFault["kind"] {
   if (conflicts.includes(code)) return "conflict"
   if (notReady.includes(code)) return "unreachable"
-  // PgBouncer says nearly everything under this one code.
+  // PgBouncer uses this one code for nearly everything.
   if (code === "08P01") return message.includes("startup parameter") ? "refused" : "unreachable"
   return code.startsWith("08") && code !== "08004" ? "unreachable" : "refused"
 }
 
 function hintOf(code: string): string {
-  return hints[code] ?? hints[code.slice(0, 2)] ?? "See what it says, and the server's log."
+  return hints[code] ?? hints[code.slice(0, 2)] ?? "See the message, and the server's log."
 }

@@ -1,6 +1,6 @@
 import { JsonLimitError, toJson } from "./json"
 
-/** A value as an error message shows it: its JSON, cut short; or its type where it has none. Never throws. */
+/** A value as an error message shows it: its JSON, truncated, or its type if it has none. Never throws. */
 export function preview(value: unknown): string {
   if (value === undefined) return "nothing"
   if (typeof value === "function") return "a function"

@@ -30,11 +30,15 @@ test("a value loses it in texts, in keys and as a number", () => {
 
 test("an error loses it in its words and its stack, is still of its kind, and the handler's own is not changed", () => {
   const error = Object.assign(new UnrecoverableError("no login with 4711"), { code: "E4711" })
-  const told = redactor.thrown(error) as typeof error
-  expect(told).toBeInstanceOf(UnrecoverableError)
-  expect([told.message, told.code, told.name]).toEqual(["no login with [secret]", "E[secret]", error.name])
-  expect(told.stack).toContain("no login with [secret]")
-  expect(told.stack).not.toContain("4711")
+  const reported = redactor.thrown(error) as typeof error
+  expect(reported).toBeInstanceOf(UnrecoverableError)
+  expect([reported.message, reported.code, reported.name]).toEqual([
+    "no login with [secret]",
+    "E[secret]",
+    error.name,
+  ])
+  expect(reported.stack).toContain("no login with [secret]")
+  expect(reported.stack).not.toContain("4711")
   expect(error.message).toBe("no login with 4711")
 })
 
@@ -55,17 +59,17 @@ test("an error keeps its causes, and the errors that it is made of, without the 
   const error = new AggregateError([root, "4711", new Error("x", { cause: { pin: 4711 } })], "both", {
     cause: new RangeError("at 4711", { cause: root }),
   })
-  const told = redactor.thrown(error) as AggregateError & { cause: Error & { cause: Error } }
-  expect(told).toBeInstanceOf(AggregateError)
-  expect(told.cause).toBeInstanceOf(RangeError)
-  expect(told.cause.message).toBe("at [secret]")
-  expect(told.cause.cause).toMatchObject({ message: "login [secret] refused", code: "E[secret]" })
-  expect(told.errors).toMatchObject([
+  const reported = redactor.thrown(error) as AggregateError & { cause: Error & { cause: Error } }
+  expect(reported).toBeInstanceOf(AggregateError)
+  expect(reported.cause).toBeInstanceOf(RangeError)
+  expect(reported.cause.message).toBe("at [secret]")
+  expect(reported.cause.cause).toMatchObject({ message: "login [secret] refused", code: "E[secret]" })
+  expect(reported.errors).toMatchObject([
     { message: "login [secret] refused" },
     "[secret]",
     { cause: { pin: "[secret]" } },
   ])
-  expect(inspect(told, { depth: 9 })).not.toContain("4711")
+  expect(inspect(reported, { depth: 9 })).not.toContain("4711")
   expect(error.cause).toMatchObject({ message: "at 4711" })
 })
 
@@ -82,9 +86,9 @@ test("causes without an end, a circle of them, and one that cannot be read, end 
     },
   })
   for (const error of [circle, chain]) {
-    const told = redactor.thrown(error) as Error
-    expect(told.message).toMatch(/ \[secret\]$/)
-    expect(inspect(told, { depth: 99 })).not.toContain("4711")
+    const reported = redactor.thrown(error) as Error
+    expect(reported.message).toMatch(/ \[secret\]$/)
+    expect(inspect(reported, { depth: 99 })).not.toContain("4711")
   }
   expect(redactor.thrown(new Error("above", { cause: trap }))).toMatchObject({
     message: "above",
@@ -180,12 +184,13 @@ test.each(Object.entries(encodings))("a secret is taken out of %s", (name, encod
     fc.property(anySecret, (secret) => {
       fc.pre(!(name.endsWith("of a URL") && lostInUrls.test(secret)))
       const written = encode(secret)
-      const told = createRedactor([secret])!.text(`a ${written} b`)
-      expect(told).toContain("[secret]")
-      expect(told).not.toContain(written)
+      const reported = createRedactor([secret])!.text(`a ${written} b`)
+      expect(reported).toContain("[secret]")
+      expect(reported).not.toContain(written)
       // What stood around it still does. Node chooses the quotes by what is within.
       const [before, after] = encode("~~~~").split("~~~~")
-      if (after !== undefined && name !== "Node's inspect") expect(told).toBe(`a ${before}[secret]${after} b`)
+      if (after !== undefined && name !== "Node's inspect")
+        expect(reported).toBe(`a ${before}[secret]${after} b`)
     }),
   )
 })
@@ -195,9 +200,9 @@ test.each([
   ["after one byte, %s", (text: string) => Buffer.from(`x${text}and more`).toString("base64")],
   ["after two, %s", (text: string) => Buffer.from(`xx${text}!`).toString("base64url")],
 ])("a secret within what was written in base64 is taken out whole: %s", (place, encode) => {
-  const told = createRedactor(["hunter22?>"])!.text(place.replace("%s", encode("hunter22?>")))
-  const [left = "", right = ""] = told.slice(place.indexOf("%s")).split("[secret]")
-  expect(told).toContain("[secret]")
+  const reported = createRedactor(["hunter22?>"])!.text(place.replace("%s", encode("hunter22?>")))
+  const [left = "", right = ""] = reported.slice(place.indexOf("%s")).split("[secret]")
+  expect(reported).toContain("[secret]")
   for (const rest of [left, right]) expect(rest.length).toBeLessThan(16)
   expect(Buffer.from(left, "base64").toString()).not.toMatch(/h/)
 })
@@ -221,17 +226,17 @@ test("what only looks like a part of an encoding is left as it is, to the letter
   expect(createRedactor(["hunter22"])!.text(`${text} hunter22 ${text}`)).toBe(`${text} [secret] ${text}`)
 })
 
-test("of a text, an error or a value of megabytes a beginning is told, which ends with no part of a secret", () => {
+test("of a text, an error or a value of megabytes a beginning is reported, which ends with no part of a secret", () => {
   const own = createRedactor(["hunter22?>"])!
   const long = "hunter22?>".repeat(1_000_000)
   const cause = new Error(long, { cause: new AggregateError([long, { long }, long], long) })
-  const told = own.thrown(new Error(long, { cause })) as Error
+  const reported = own.thrown(new Error(long, { cause })) as Error
   const texts = [
     own.text(long),
     own.text(encodeURIComponent(long)),
     inspect(own.json({ a: long, b: [long] })),
   ]
-  for (const text of [...texts, describeThrown(told)]) {
+  for (const text of [...texts, describeThrown(reported)]) {
     expect(text).toContain("[secret]")
     expect(text).toMatch(/more characters/)
     expect(text.replaceAll(/\[secret\]|\d+ more characters/g, "")).not.toMatch(/hunt|unter|22|%3/)

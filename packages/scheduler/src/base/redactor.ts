@@ -4,44 +4,43 @@ import { toJson } from "./json"
 import { formsOf, type SecretForm } from "./secret-form"
 import { secretMark } from "./secret-paths"
 
-/** Takes secrets out of what is shown and kept, wherever in it they are. */
+/** Removes secrets from text and values that are shown or stored. */
 export interface Redactor {
   /**
-   * The text without them, in whichever usual encoding they stand in it. Takes a time linear in its length; of one with more
-   * than 50,000 characters the rest is left out.
+   * The text without the secrets, also in the usual encodings. Takes time linear in its length; a text is cut off after
+   * 50,000 characters.
    */
   text: (text: string) => string
-  /** A copy of a value that JSON can carry; any other comes back as it is. Its texts together are cut at 100,000. */
+  /** A copy of a JSON value without them; any other value is returned as it is. Its texts together are cut off at 100,000 characters. */
   json: (value: unknown) => unknown
   /**
-   * What was thrown: an error comes back as another of its kind without them, and so do its causes and the errors that
-   * it is made of, up to fifty. Their texts together are cut at 100,000 characters.
+   * What was thrown, without them: for an error, a new one of its kind, with its causes and the errors of its aggregate, up
+   * to fifty. Their texts together are cut off at 100,000 characters.
    */
   thrown: (thrown: unknown) => unknown
 }
 
-/** Shorter ones would take words apart that have nothing to do with them. */
+/** Shorter secrets would match parts of unrelated words. */
 const shortest = 4
 
 const mostErrors = 50
 
 /**
- * So many characters take a fraction of a second, in which the process does nothing else; far more are kept and read by
- * nobody.
+ * This many characters take a fraction of a second, in which the process does nothing else; more are rarely stored or read.
  */
 const longestText = 50_000
 const mostCharacters = 100_000
 
-/** How many characters of a text one of a secret may take, in two encodings or as a list of bytes, line by line. */
+/** How many characters one character of a secret may take, in two encodings or as a list of bytes with one a line. */
 const longestWritten = 24
 
-/** What may still be looked through. */
+/** How much may still be searched. */
 interface Left {
   characters: number
   errors: number
 }
 
-/** Undefined where none of these texts is long enough to be looked for. */
+/** Undefined if none of these texts is long enough to be searched for. */
 export function createRedactor(given: string[]): Redactor | undefined {
   const secrets = new Set(given.filter((secret) => secret.length >= shortest))
   if (secrets.size === 0) return undefined
@@ -54,13 +53,13 @@ export function createRedactor(given: string[]): Redactor | undefined {
 
   function text(whole: string, longest = longestText): string {
     const seen = whole.length > longest ? whole.slice(0, longest) : whole
-    // At a cut there may be a part of one.
+    // Before the cut there may be a part of a secret.
     const end = seen === whole ? whole.length : Math.max(0, longest - margin)
     const found = decodedTexts(seen).flatMap((decoded) => forms.flatMap((form) => rangesOf(form, decoded)))
     const shown = found.flatMap(([from, to]): Range[] => (from < end ? [[from, Math.min(to, end)]] : []))
     const kept = seen.slice(0, end)
-    const told = shown.length === 0 ? kept : without(kept, shown)
-    return seen === whole ? told : `${told}... (${whole.length - end} more characters)`
+    const redactedText = shown.length === 0 ? kept : without(kept, shown)
+    return seen === whole ? redactedText : `${redactedText}... (${whole.length - end} more characters)`
   }
 
   function textOf(whole: string, left: Left): string {
@@ -88,7 +87,7 @@ export function createRedactor(given: string[]): Redactor | undefined {
     )
   }
 
-  /** As the JSON of a Buffer or a Uint8Array has them. */
+  /** The bytes as in the JSON of a Buffer or a Uint8Array. */
   function isSecretBytes(values: unknown[]): boolean {
     if (values.length < shortest || !values.every(isByte)) return false
     const bytes = Buffer.from(values as number[])
@@ -100,12 +99,12 @@ export function createRedactor(given: string[]): Redactor | undefined {
     try {
       return isError(whatever) ? withoutSecrets(whatever, left) : json(whatever, left)
     } catch {
-      // Whatever it is made of may be secret.
+      // Any part of it may be secret.
       return "a value that cannot be written as JSON"
     }
   }
 
-  /** Not the error itself: it is the handler's. */
+  /** A copy, as the error itself belongs to the handler. */
   function withoutSecrets(own: Error, left: Left): Error {
     left.errors -= 1
     const error = own as Error & { errors?: unknown }
@@ -140,7 +139,7 @@ const isByte = (value: unknown): boolean =>
 
 type Range = [start: number, end: number]
 
-/** Where a form of a secret stands in a text, by the places of the text as it was given. */
+/** The positions of a form of a secret in a text, as positions of the original text. */
 function rangesOf({ text, before, after, numbers }: SecretForm, decoded: DecodedText): Range[] {
   const ranges: Range[] = []
   const whole = decoded.text
@@ -156,7 +155,7 @@ function rangesOf({ text, before, after, numbers }: SecretForm, decoded: Decoded
 
 const isDigit = (char: string | undefined): boolean => char !== undefined && /\d/.test(char)
 
-/** What overlaps is one secret: another may be a part of it. */
+/** Overlapping ranges count as one secret: one secret may be part of another. */
 function without(text: string, ranges: Range[]): string {
   ranges.sort(([a], [b]) => a - b)
   const parts: string[] = []

@@ -1,4 +1,4 @@
-import type { ServiceFault } from "./service-fault"
+import type { ServiceFault } from "./fault"
 
 const credentials = "Correct the user and the password in the address."
 const allRights =
@@ -6,7 +6,7 @@ const allRights =
 const oneSlot =
   "In a Redis Cluster all keys must lie in one slot: give the prefix in braces, such as {nightshift}, and the address of the node that has it."
 
-/** By the first word of what the server says, which Redis promises to be the kind of the error. */
+/** By the first word of the server's message, which Redis defines as the error's code. */
 const hints: Record<string, string> = {
   ASK: oneSlot,
   CROSSSLOT: oneSlot,
@@ -21,7 +21,7 @@ const hints: Record<string, string> = {
   WRONGPASS: credentials,
 }
 
-/** Of the kind ERR, which is all kinds, by what it says. */
+/** For the generic code ERR, by the message. */
 const hintsOfErr: [says: RegExp, hint: string][] = [
   [
     /DB index is out of range/,
@@ -31,12 +31,12 @@ const hintsOfErr: [says: RegExp, hint: string][] = [
   [/permission|can't run this command|can't access|unknown command/i, allRights],
   [/AUTH|password/, credentials],
 ]
-const unknown = "See what it says, and the server's log."
+const unknown = "See the message, and the server's log."
 
-/** It says that it cannot serve just now, and that passes. */
+/** It cannot serve at the moment, which is temporary. */
 const notReady = ["BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "TRYAGAIN"]
 
-/** Undefined for an error that no Redis has answered. */
+/** Undefined for an error that did not come from a Redis server. */
 export function redisFault(error: Error): ServiceFault | undefined {
   if (error.name !== "ReplyError") return undefined
   const code = codeOf(error.message)
@@ -44,7 +44,7 @@ export function redisFault(error: Error): ServiceFault | undefined {
   return { kind, code, hint: hints[code] ?? hintOfErr(error.message) }
 }
 
-/** Before version 7 an error inside of a script was put behind its place. */
+/** Before version 7, the message of an error inside a script began with its position in the script. */
 function codeOf(message: string): string {
   const inScript = /@user_script: ?\d+: -?([A-Z]{3,}) /.exec(message.slice(0, 500))
   return inScript?.[1] ?? /^-?([A-Z]+)/.exec(message)?.[1] ?? "ERR"

@@ -1,4 +1,4 @@
-/** Postgres' ids of the types whose values are no texts here. */
+/** Postgres' ids of the types whose values are not read as texts. */
 const bool = 16
 const int2 = 21
 const int4 = 23
@@ -16,8 +16,8 @@ const parsers = new Map<number, (text: string) => unknown>([
 
 /**
  * How the ledger and the queue in Postgres read their rows, whatever parsers a process has set for all of `pg` by
- * `types.setTypeParser`: numbers, booleans and JSON as such, and all else, bigint and numeric among it, as text. No
- * statement of ours selects a timestamp or an array: these come as epoch milliseconds and as JSON. As `pg` takes it.
+ * `types.setTypeParser`: numbers, booleans and JSON as such, and everything else, including bigint and numeric, as text. No
+ * statement of ours selects a timestamp or an array: these are selected as epoch milliseconds and as JSON. An option of `pg`.
  */
 export const rowTypes = {
   getTypeParser: (id: number) => parsers.get(id) ?? ((text: string) => text),

@@ -1,21 +1,21 @@
-/** A form in which a secret may stand in a text, beside those that decoding the text brings back. */
+/** A form in which a secret may appear in a text, in addition to those that decoding the text reveals. */
 export interface SecretForm {
   text: string
-  /** What may stand before and after it and holds a part of it as well: a character of base64. */
+  /** A base64 character before or after it that holds a part of the secret as well. */
   before?: RegExp
   after?: RegExp
-  /** Whether a digit beside it makes it another. */
+  /** Whether a digit next to it makes it another number. */
   numbers?: true
 }
 
 const base64Char = /[\w+/-]/
 
-/** Shorter ones would take words apart that have nothing to do with them. */
+/** Shorter forms would match parts of unrelated words. */
 const shortestBase64 = 6
 
-/** As it is, in base64 and base64url, also as a part of what was encoded, in hex, and as a list of bytes. */
+/** As it is, in base64 and base64url, also as part of an encoded text, in hex, and as a list of bytes. */
 export function formsOf(secret: string): SecretForm[] {
-  // Whoever encodes half of a surrogate pair writes this in its place.
+  // Encoders replace half of a surrogate pair by this character.
   const whole = secret.replace(/\p{Surrogate}/gu, "\ufffd")
   const bytes = Buffer.from(whole)
   const hex = bytes.toString("hex")
@@ -28,7 +28,7 @@ export function formsOf(secret: string): SecretForm[] {
   ]
 }
 
-/** A text in which all else of a URL is decoded has a secret's own percent signs decoded, too. */
+/** When a URL is decoded, percent signs of the secret itself are decoded, too. */
 function percentDecoded(secret: string): string {
   try {
     return decodeURIComponent(secret)
@@ -37,12 +37,12 @@ function percentDecoded(secret: string): string {
   }
 }
 
-/** The characters that are the secret's alone where so many bytes stand before it, modulo three. */
+/** The base64 characters that depend on the secret alone when `offset` bytes, modulo three, precede it. */
 function base64Of(bytes: Buffer, offset: number): SecretForm[] {
   const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64url")
   const bits = 8 * (offset + bytes.length)
   const from = Math.ceil((8 * offset) / 6)
-  // At its end, alone, the secret has its last character for itself.
+  // At the end of the encoded text, the last character depends on the secret alone.
   const inner = { text: text.slice(from, Math.floor(bits / 6)) }
   const edges = {
     ...(offset > 0 ? { before: base64Char } : {}),

@@ -1,17 +1,17 @@
 import { deepestJson } from "./json"
 
-/** What stands in place of a secret wherever it is shown. */
+/** The text shown instead of a secret. */
 export const secretMark = "[secret]"
 
 /**
- * A copy of data in which all that lies at these paths is replaced by `[secret]`. A path is keys with dots between
- * them, such as `smtp.password`; letter case does not count, and of a list each item is looked into.
+ * A copy of data in which the values at these paths are replaced by `[secret]`. A path is keys separated by dots, such as
+ * `smtp.password`; letter case does not matter, and a path applies to each item of a list.
  */
 export function withoutSecrets(data: unknown, paths: readonly string[]): unknown {
   return paths.reduce<unknown>((value, path) => replacedAt(value, keysOf(path), () => secretMark), data)
 }
 
-/** The texts and numbers that lie at these paths, and anywhere below them. */
+/** The texts and numbers at these paths, and anywhere below them. */
 export function secretTexts(data: unknown, paths: readonly string[]): string[] {
   const texts: string[] = []
   for (const path of paths) {
@@ -25,7 +25,7 @@ export function secretTexts(data: unknown, paths: readonly string[]): string[] {
 
 const keysOf = (path: string): string[] => path.toLowerCase().split(".")
 
-/** What lies deeper than data may be counts as secret: another release, or somebody else, has written it. */
+/** Values nested deeper than data may be count as secret: another release or program has written them. */
 function replacedAt(
   value: unknown,
   keys: string[],
@@ -33,7 +33,7 @@ function replacedAt(
   depth = 0,
 ): unknown {
   const [key, ...rest] = keys
-  // Nothing there is no secret, and shows that nothing was given.
+  // A missing value is no secret, and shows that nothing was given.
   if (key === undefined || depth >= deepestJson)
     return value === undefined || value === null ? value : replace(value)
   if (Array.isArray(value)) return value.map((item) => replacedAt(item, keys, replace, depth + 1))
@@ -45,7 +45,7 @@ function replacedAt(
   )
 }
 
-/** One list for the whole walk, and no recursion: each level that hands its list on would copy it. */
+/** One list for the whole walk, without recursion, in which each level would copy its list. */
 function leavesOf(value: unknown): string[] {
   const leaves: string[] = []
   const open = [value]

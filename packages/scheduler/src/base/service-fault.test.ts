@@ -1,5 +1,6 @@
 import { NightshiftError } from "./errors"
-import { ServiceRefusal, serviceFault } from "./service-fault"
+import { serviceFault } from "./service-fault"
+import { ServiceRefusal } from "./fault"
 
 const sql = (code: string, message = "no") => Object.assign(new Error(message), { code, severity: "ERROR" })
 const reply = (message: string) => Object.assign(new Error(message), { name: "ReplyError" })
@@ -56,7 +57,7 @@ test.each([
   ["ERR max number of clients reached", "ERR", "maxclients"],
   ["ERR invalid password", "ERR", "password"],
   ["ERR Client sent AUTH, but no password is set", "ERR", "password"],
-  ["ERR value is not an integer or out of range", "ERR", "See what it says"],
+  ["ERR value is not an integer or out of range", "ERR", "See the message"],
   [
     "ERR Error running script (call to f_1a): @user_script:12: -OOM command not allowed when used memory",
     "OOM",

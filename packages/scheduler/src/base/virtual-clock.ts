@@ -1,17 +1,17 @@
 import type { SharedClock } from "./clock"
-import { createTimerLine } from "./timer-line"
+import { createTimerQueue } from "./timer-queue"
 
-/** A clock that stands still until it is told to go on: time in tests is what the test says it is. */
+/** A clock that stands still until a test advances it. */
 export interface VirtualClock extends SharedClock {
-  /** Lets time pass, in milliseconds; each timer fires at its moment, in its order. Waits for nothing. */
+  /** Lets time pass, in milliseconds; each timer fires at its time, in order. Waits for nothing. */
   advance(ms: number): void
   /**
-   * Lets time pass up to an instant, in epoch milliseconds; one that has passed already changes nothing. Before
-   * the first step, and whenever the timers of a moment have fired, it waits for `settle`, which resolves when
-   * all that they set going is done.
+   * Lets time pass up to an instant, in epoch milliseconds; a past instant changes nothing. Before the first step, and
+   * whenever the timers of one time have fired, it waits for `settle`, which resolves when everything that they started is
+   * done.
    */
   advanceTo(ms: number, settle: () => Promise<void>): Promise<void>
-  /** Resolves when this many milliseconds have passed here; rejects with the signal's reason when it aborts. */
+  /** Resolves when this many milliseconds have passed on this clock; rejects with the signal's reason when it aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
   /** How many timers wait. */
   waiting(): number
@@ -22,7 +22,7 @@ export interface VirtualClock extends SharedClock {
 /** @param options.startMs what it shows at first, in epoch milliseconds. Default: 2026-11-01T12:00:00Z */
 export function createVirtualClock(options: { startMs?: number } = {}): VirtualClock {
   let nowMs = options.startMs ?? Date.parse("2026-11-01T12:00:00Z")
-  const timers = createTimerLine()
+  const timers = createTimerQueue()
 
   const setTimer: SharedClock["setTimer"] = (callback, delayMs) =>
     timers.set(nowMs + Math.ceil(Math.max(0, delayMs)), callback)
@@ -37,7 +37,7 @@ export function createVirtualClock(options: { startMs?: number } = {}): VirtualC
   return {
     now: () => nowMs,
     localNow: () => nowMs,
-    // Everybody's time is this one: there is nothing to set, and nobody is ahead.
+    // All processes share this time: there is nothing to correct, and no clock is ahead.
     correct: () => undefined,
     skewMs: () => 0,
     setTimer,

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs"
 import { dirname, resolve } from "node:path"
 import { NightshiftError } from "../base/errors"
 import { importFile, ImportTimeout, importWithinMs } from "../base/import-file"
-import { thrownWords } from "../base/logger"
+import { thrownSummary } from "../base/logger"
 import type { JobDefinition } from "../job/definition"
 import type { PostgresQueueOptions } from "../queue/postgres"
 import type { RedisQueueOptions } from "../queue/redis"
@@ -74,7 +74,7 @@ async function importConfig(file: string): Promise<unknown> {
       expected: isLate
         ? `a file that is imported within ${importWithinMs / 1_000} s`
         : "a file that can be imported",
-      found: isLate ? "one that was still being imported" : thrownWords(error),
+      found: isLate ? "one that was still being imported" : thrownSummary(error),
       hint: isLate ? "See what it, or a file that it imports, awaits at its top." : "Fix what throws in it.",
       cause: error,
     })

@@ -1,7 +1,7 @@
 import { toJson } from "../base/json"
 import { masked } from "../base/masked"
 import type { InBuild, Leftover } from "../insight/leftovers"
-import { lifeInWords } from "../queue/stock/remove-stock"
+import { describeLife } from "../queue/stock/remove-stock"
 import { isLive, type StockFacts, type StockJob, type StockState } from "../queue/stock/stock-queue"
 import { counted } from "./counted"
 import type { View } from "./view"
@@ -22,7 +22,7 @@ export function leftoversText(view: View, { facts, leftovers, removedKeys }: Sho
   if (others.length > 0) parts.push(jobsTable(view, others))
   parts.push(view.text(`${counted(leftovers.length, "schedule")}; jobs: ${countWords(facts.counts)}.`))
   if (isLive(facts.life))
-    parts.push(view.text(`A stock scheduler works on them: ${lifeInWords(facts.life)}.`))
+    parts.push(view.text(`A stock scheduler works on them: ${describeLife(facts.life)}.`))
   parts.push(view.text(endWords(facts, removedKeys)))
   return parts.join("\n\n")
 }

@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs"
 import { NightshiftError } from "../base/errors"
-import { thrownWords } from "../base/logger"
+import { thrownSummary } from "../base/logger"
 import { exitCodes } from "./answer"
 
 /** The exit code that a shell gives to a program whose reader has gone (128 + SIGPIPE). */
@@ -24,14 +24,14 @@ export function guardEnd(report: (error: NightshiftError) => void): {
     process.exit(exitCodes.wrongUse)
   }
   const failWriting = (error: NodeJS.ErrnoException): never => {
-    if (error.code !== "EPIPE") fail(`an error of its output: ${thrownWords(error)}`, error)
+    if (error.code !== "EPIPE") fail(`an error of its output: ${thrownSummary(error)}`, error)
     // Who reads has seen enough, as with `nightshift watch | head`.
     hasEnded = true
     process.exit(readerGone)
   }
   process.stdout.on("error", failWriting)
   process.on("uncaughtException", (error) =>
-    fail(`an error outside of all calls: ${thrownWords(error)}`, error),
+    fail(`an error outside of all calls: ${thrownSummary(error)}`, error),
   )
   process.on("beforeExit", () => (isIdle = true))
   process.on("exit", (code) => {

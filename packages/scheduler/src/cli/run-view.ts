@@ -1,6 +1,6 @@
 import { formatDuration } from "../base/duration"
 import { mostToldLines, type AttemptAccount, type RunAccount } from "../insight/run-account"
-import type { RunError } from "../ledger/ledger"
+import type { RunError } from "../ledger/run"
 import { isoOf, runDocument } from "./document"
 import type { View } from "./view"
 

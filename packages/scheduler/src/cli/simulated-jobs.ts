@@ -1,7 +1,7 @@
 import { seenDurations, type SeenDuration } from "../insight/simulate/duration"
 import type { SimulatedJob } from "../insight/simulate/job-simulation"
 import type { StoredJob } from "../ledger/history"
-import { jobUnknown } from "../ledger/subject-error"
+import { jobUnknown } from "../ledger/operation-errors"
 import { loadJobs } from "./loaded-jobs"
 import type { Session } from "./session"
 

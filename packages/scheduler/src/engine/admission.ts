@@ -1,15 +1,15 @@
 import type { Clock } from "../base/clock"
-import type { Place, Places } from "./places"
+import type { Slot, SlotPool } from "./slot-pool"
 
-/** Gives places to runs that were claimed before they had one. */
+/** Gives slots to runs that were claimed before they had one. */
 export interface Admission {
-  /** A place; undefined where none becomes free any more, none has for a while, or others have had all of them. */
-  next(): Promise<Place | undefined>
+  /** A slot; undefined where no slot is given any more, none has become free for a while, or other runs got all of them. */
+  next(): Promise<Slot | undefined>
 }
 
-/** While claimed runs wait and no place becomes free for so long, all of them are given up, in milliseconds. */
+/** If no slot becomes free for this long while claimed runs wait, all of them are given up, in milliseconds. */
 const stalledAfterMs = 100
-/** None waits longer, in milliseconds: others may have time for it, and nobody renews its lease meanwhile. */
+/** No run waits longer, in milliseconds: other processes may have time for it, and its lease is not renewed here. */
 const longestMs = 200
 
 interface Waiting {
@@ -19,22 +19,22 @@ interface Waiting {
 
 export function createAdmission(options: {
   clock: Pick<Clock, "setTimer" | "localNow">
-  places: Places
+  pool: SlotPool
 }): Admission {
-  const { clock, places } = options
+  const { clock, pool } = options
   const waiting = new Set<Waiting>()
   let given = 0
   let isWatched = false
 
   const isTooLong = ({ sinceMs }: Waiting) => clock.localNow() - sinceMs >= longestMs
 
-  /** Looks again and again while somebody waits. */
+  /** Checks at intervals while a run waits. */
   function watch(): void {
     isWatched = waiting.size > 0
     if (!isWatched) return
     const before = given
     clock.setTimer(
-      // After a block of the event loop, what has come meanwhile is heard first: a handler may be over.
+      // After the event loop was blocked, pending events come first: a handler may have ended.
       () =>
         setImmediate(() => {
           for (const each of waiting) if (given === before || isTooLong(each)) each.leave()
@@ -46,7 +46,7 @@ export function createAdmission(options: {
 
   return {
     next() {
-      const free = places.tryTake()
+      const free = pool.tryTake()
       if (free) return Promise.resolve(free)
       return new Promise((resolve) => {
         const each: Waiting = {
@@ -58,14 +58,14 @@ export function createAdmission(options: {
           },
         }
         waiting.add(each)
-        const withdraw = places.queueUp("urgent", (place) => {
+        const withdraw = pool.queueUp("urgent", (slot) => {
           given += 1
           waiting.delete(each)
-          if (!place || !isTooLong(each)) {
-            resolve(place)
+          if (!slot || !isTooLong(each)) {
+            resolve(slot)
             return
           }
-          place.free()
+          slot.free()
           resolve(undefined)
         })
         if (!isWatched) watch()

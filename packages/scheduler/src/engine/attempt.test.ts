@@ -31,7 +31,7 @@ function start(handler: JobHandler, given: Given = {}) {
     attempt: 2,
     failures: 0,
     trigger: "schedule" as const,
-    troubled: false,
+    wasFailing: false,
     scheduledFor,
     runAtMs: scheduledFor,
     data: given.data,
@@ -44,7 +44,11 @@ function start(handler: JobHandler, given: Given = {}) {
   const output = { logger: () => silentLogger, progress: () => () => undefined }
   const reported = () => undefined
   const unasked: Transact = () => Promise.reject(new Error("unasked"))
-  const call = createHandlerCall({ ledger: {} as Ledger, transact: given.transact ?? unasked })
+  const call = createHandlerCall({
+    ledger: {} as Ledger,
+    transact: given.transact ?? unasked,
+    onOutcome: () => undefined,
+  })
   return { clock, job: job!, attempt: startAttempt({ clock, job: job!, run, call, output, reported }) }
 }
 

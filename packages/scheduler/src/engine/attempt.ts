@@ -4,7 +4,8 @@ import { NightshiftError } from "../base/errors"
 import type { JobDefinition } from "../job/definition"
 import type { ClaimedRun, Finished } from "../ledger/ledger"
 import { guardListeners } from "./guarded-signal"
-import type { GiveUp, HandlerCall } from "./handler-call"
+import type { HandlerCall } from "./handler-call"
+import type { GiveUp } from "./transactional-call"
 import { createHandlerContext, type LateParts } from "./handler-context"
 import type { Reported } from "./progress"
 
@@ -14,20 +15,20 @@ export type AttemptEnd =
   | { kind: "returned"; value: unknown; finished: Finished | undefined }
   | { kind: "threw"; error: unknown }
   | { kind: "timed_out"; error: NightshiftError }
-  /** The signal aborted for another reason, and the handler gave in or was left behind. */
+  /** The signal aborted for another reason, and the handler stopped or was left running. */
   | { kind: "aborted" }
 
 export interface Attempt {
   readonly run: ClaimedRun
   /** Settles when the handler does, or at its timeout, or soon after `abort`. Never rejects. */
   readonly ended: Promise<AttemptEnd>
-  /** Aborts the handler's signal; a handler that does not give in within the grace is left behind. */
+  /** Aborts the handler's signal. A handler that does not stop within the grace period is left running. */
   abort(reason: NightshiftError, graceMs: number): void
-  /** The same where the run is somebody else's: a transaction could not commit any more, and is given up at once. */
+  /** The same for a run that another worker has now: its transaction could not commit, and is given up at once. */
   lose(reason: NightshiftError, graceMs: number): void
 }
 
-/** How long a COMMIT that is on its way may take to decide how the attempt ended, in milliseconds. */
+/** How long a COMMIT under way may take to decide how the attempt ended, in milliseconds. */
 const commitMs = 1_000
 
 /** Calls the handler of a claimed run. */
@@ -37,11 +38,11 @@ export function startAttempt(options: {
   run: ClaimedRun
   call: HandlerCall
   output: Pick<LateParts, "logger" | "progress">
-  /** The progress that its outcome takes along. */
+  /** The progress that its outcome includes. */
   reported: () => Reported | undefined
 }): Attempt {
   const { clock, job, run, call, output, reported } = options
-  // Made when it is needed: most handlers never ask for their signal.
+  // Created on demand: most handlers never use their signal.
   let made: AbortController | undefined
   function controller(): AbortController {
     if (!made) {
@@ -56,12 +57,12 @@ export function startAttempt(options: {
   const ended = new Promise<AttemptEnd>((resolve) => (leave = resolve))
   let transaction: GiveUp | undefined
   let givenUp: NightshiftError | undefined
-  /** Before anything that a handler does about its signal. */
+  /** Called before the handler can react to its signal. */
   function giveUp(reason: NightshiftError): boolean {
     givenUp = reason
     return transaction?.(reason) ?? true
   }
-  /** What the COMMIT has handed on is known by its answer alone. */
+  /** Which run a COMMIT handed its permit to is known only from its answer. */
   function leaveUnlessItCommits(isGivenUp: boolean, end: AttemptEnd): void {
     if (isGivenUp) leave(end)
     else clock.setTimer(() => leave(end), commitMs)

@@ -4,7 +4,7 @@ import { formatDuration } from "../base/duration"
 import { messageOf, type Logger } from "../base/logger"
 import { originOf } from "../policy/check-in"
 
-/** Calls addresses: those of one job one after another, in their order. */
+/** Calls check-in addresses: those of one job one after another, in order. */
 export interface CheckInSender {
   /** Never throws, and waits for nothing. */
   send(checkIn: { job: string; url: string }): void
@@ -15,7 +15,7 @@ export interface CheckInSender {
 const answerWithinMs = 5_000
 /** The waits before a call that failed is tried again. */
 const waitsMs = [1_000, 4_000]
-/** Of calls that wait behind a slow one, so many of each job are kept: the newest. */
+/** How many calls of each job wait behind a slow one; the newest are kept. */
 const mostWaiting = 20
 const mostAtOnce = 20
 /** A job that is forgotten is reported once more as failing. */
@@ -55,7 +55,7 @@ export function createCheckInSender(options: {
       const fault = await faultOf(url)
       const waitMs = fault?.again ? waitsMs[tries] : undefined
       if (waitMs === undefined) {
-        if (fault) began(job, url, fault.words)
+        if (fault) began(job, url, fault.reason)
         else ended(job)
         return
       }
@@ -63,7 +63,7 @@ export function createCheckInSender(options: {
     }
   }
 
-  async function faultOf(url: string): Promise<{ words: string; again: boolean } | undefined> {
+  async function faultOf(url: string): Promise<{ reason: string; again: boolean } | undefined> {
     const control = new AbortController()
     const timer = clock.setTimer(() => control.abort(), answerWithinMs)
     try {
@@ -71,22 +71,24 @@ export function createCheckInSender(options: {
       await response.body?.cancel()
       if (response.ok) return undefined
       return {
-        words: `it answers ${response.status}`,
+        reason: `it answers ${response.status}`,
         again: response.status >= 500 || response.status === 429,
       }
     } catch (error) {
-      const words = control.signal.aborted ? `no answer within ${formatDuration(answerWithinMs)}` : why(error)
-      return { words, again: true }
+      const reason = control.signal.aborted
+        ? `no answer within ${formatDuration(answerWithinMs)}`
+        : why(error)
+      return { reason, again: true }
     } finally {
       timer.cancel()
     }
   }
 
-  function began(job: string, url: string, words: string): void {
+  function began(job: string, url: string, reason: string): void {
     if (failing.has(job)) return
     failing.set(job, clock.localNow())
     logger.error(
-      `The check-ins of ${job} do not reach ${originOf(url)}: ${words}. Its runs are not affected. This is told once until they do.`,
+      `The check-ins of ${job} do not reach ${originOf(url)}: ${reason}. Its runs are not affected. This is logged once until they do.`,
     )
   }
 
@@ -115,7 +117,7 @@ export function createCheckInSender(options: {
   }
 }
 
-/** What `fetch` throws says only that it failed; why is in its cause. Neither names the address's path. */
+/** The error that `fetch` throws says only that it failed; its cause says why. Neither names the address's path. */
 function why(error: unknown): string {
   const { cause } = error as { cause?: unknown }
   return messageOf(cause ?? error)

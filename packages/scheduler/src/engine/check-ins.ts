@@ -4,7 +4,7 @@ import { checkInUrl, type CheckIn, type CheckInFacts, type CheckInMoment } from 
 import { createCheckInSender } from "./check-in-sender"
 import type { Observer } from "./observer"
 
-/** Calls the `checkIn` addresses of jobs: a run's start, and its success or its failure for good. */
+/** Calls the `checkIn` addresses of jobs: at a run's start, and at its success or final failure. */
 export function createCheckIns(options: {
   clock: Clock
   logger: Logger
@@ -23,7 +23,7 @@ export function createCheckIns(options: {
 
   return {
     runBegan({ job, runId, attempt, failures, scheduledFor: scheduledForMs }) {
-      // What is attempted again after a failure goes on; what was taken from a dead worker begins anew.
+      // A retry after a failure continues the run; a run taken over from a dead worker begins again.
       if (failures > 0) return
       send("start", { job, runId, attempt, scheduledForMs, reason: undefined, durationMs: undefined })
     },

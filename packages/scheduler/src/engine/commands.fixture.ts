@@ -1,5 +1,5 @@
 import type fc from "fast-check"
-import { wordsOf, type Behaviour, type JobName, type JobSpec } from "./job-spec.fixture"
+import { describeSpec, type Behaviour, type JobName, type JobSpec } from "./job-spec.fixture"
 import type { Model } from "./model.fixture"
 import type { World } from "./world.fixture"
 
@@ -7,7 +7,7 @@ export type Command = fc.AsyncCommand<Model, World>
 
 /** One step of a trace: `words` is how a counterexample shows it. */
 function command(input: {
-  words: string
+  label: string
   when?: (model: Model) => boolean
   run: (model: Model, world: World) => Promise<void> | void
 }): Command {
@@ -18,19 +18,19 @@ function command(input: {
       await world.settle()
       model.advanceTo(world.clock.now())
     },
-    toString: () => input.words,
+    toString: () => input.label,
   }
 }
 
 export const advance = (ms: number) =>
   command({
-    words: `advance ${ms / 1_000} s`,
+    label: `advance ${ms / 1_000} s`,
     run: (_model, world) => world.advance(ms),
   })
 
 export const start = (id: number, skewMs: number) =>
   command({
-    words: `start ${id}${skewMs ? ` with its clock ${skewMs / 1_000} s off` : ""}`,
+    label: `start ${id}${skewMs ? ` with its clock ${skewMs / 1_000} s off` : ""}`,
     when: ({ processes }) => !processes.has(id),
     async run(model, world) {
       if (await world.start(id, model.build, skewMs)) model.start(id)
@@ -39,8 +39,8 @@ export const start = (id: number, skewMs: number) =>
 
 export const stop = (id: number) =>
   command({
-    words: `stop ${id}`,
-    // One that stands still does not hear of it.
+    label: `stop ${id}`,
+    // A frozen process does not notice it.
     when: ({ processes, frozen }) => processes.has(id) && !frozen.has(id),
     async run(model, world) {
       model.leave(id)
@@ -52,7 +52,7 @@ export const stop = (id: number) =>
 
 export const kill = (id: number) =>
   command({
-    words: `kill ${id}`,
+    label: `kill ${id}`,
     when: ({ processes }) => processes.has(id),
     async run(model, world) {
       model.kill(id)
@@ -65,7 +65,7 @@ export const kill = (id: number) =>
 /** What the next process that starts is built with. */
 export const build = (name: JobName, spec: JobSpec | undefined) =>
   command({
-    words: spec ? `build ${name}: ${wordsOf(spec)}` : `build without ${name}`,
+    label: spec ? `build ${name}: ${describeSpec(spec)}` : `build without ${name}`,
     run(model) {
       if (spec) model.build.set(name, spec)
       else model.build.delete(name)
@@ -74,7 +74,7 @@ export const build = (name: JobName, spec: JobSpec | undefined) =>
 
 export const behave = (name: JobName, behaviour: Behaviour) =>
   command({
-    words: `${name} will ${typeof behaviour === "string" ? behaviour : `take ${behaviour.sleepMs / 1_000} s`}`,
+    label: `${name} will ${typeof behaviour === "string" ? behaviour : `take ${behaviour.sleepMs / 1_000} s`}`,
     run(model, world) {
       model.behave(name, behaviour)
       world.behaviours.set(name, behaviour)
@@ -86,7 +86,7 @@ const canOperate = (name: JobName) => (model: Model) =>
 
 export const pause = (name: JobName, forMs: number | undefined) =>
   command({
-    words: `pause ${name}${forMs === undefined ? "" : ` for ${forMs / 1_000} s`}`,
+    label: `pause ${name}${forMs === undefined ? "" : ` for ${forMs / 1_000} s`}`,
     when: canOperate(name),
     async run(model, world) {
       model.pause(name, forMs)
@@ -96,7 +96,7 @@ export const pause = (name: JobName, forMs: number | undefined) =>
 
 export const resume = (name: JobName) =>
   command({
-    words: `resume ${name}`,
+    label: `resume ${name}`,
     when: canOperate(name),
     async run(model, world) {
       model.resume(name)
@@ -106,7 +106,7 @@ export const resume = (name: JobName) =>
 
 export const trigger = (name: JobName) =>
   command({
-    words: `trigger ${name}`,
+    label: `trigger ${name}`,
     // Else it begins when a process comes and looks for what is due.
     when: (model) => canOperate(name)(model) && model.processes.size > 0,
     async run(model, world) {
@@ -118,7 +118,7 @@ export const trigger = (name: JobName) =>
 /** Cancels the oldest run of a job that is due: it waits, was written ahead of its time, or is to be tried again. */
 export const cancelDue = (name: JobName) =>
   command({
-    words: `cancel what is due of ${name}`,
+    label: `cancel what is due of ${name}`,
     when: canOperate(name),
     async run(model, world) {
       const { runs } = await world.ledger.runs({ job: name, statuses: ["due"], limit: 1_000 })
@@ -131,9 +131,9 @@ export const cancelDue = (name: JobName) =>
   })
 
 /** Something that makes the moment of runs a matter of chance. */
-const fault = (words: string, run: (world: World, model: Model) => void, when?: (model: Model) => boolean) =>
+const fault = (label: string, run: (world: World, model: Model) => void, when?: (model: Model) => boolean) =>
   command({
-    words,
+    label,
     ...(when ? { when } : {}),
     run(model, world) {
       model.doubtAll()
@@ -187,7 +187,7 @@ export const thaw = (id: number) =>
 /** As long as its leases, and longer: what it does afterwards comes too late. */
 export const stall = (id: number, ms: number) =>
   command({
-    words: `freeze ${id} for ${ms / 1_000} s`,
+    label: `freeze ${id} for ${ms / 1_000} s`,
     when: ({ processes, frozen }) => processes.has(id) && !frozen.has(id),
     async run(model, world) {
       model.doubtAll()

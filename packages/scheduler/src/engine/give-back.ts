@@ -1,15 +1,15 @@
 import type { Clock } from "../base/clock"
 import type { DueRun } from "../job/due-run"
 import type { ClaimedRun, Ledger } from "../ledger/ledger"
-import { elapsed } from "./elapsed"
+import { sleep } from "./sleep"
 import type { Outage } from "./outage"
 
-/** A ledger that did not answer is asked again after so long, in milliseconds. */
+/** How soon a ledger that did not answer is asked again, in milliseconds. */
 const againMs = 1_000
 
 /**
- * Hands back a run whose handler was not called. Nobody renews its lease: where the ledger does not answer, it is asked
- * again before that is over.
+ * Hands back a run whose handler was not called. Its lease is not renewed, so a ledger that does not answer is asked
+ * again before the lease expires.
  */
 export async function giveBack(
   { runId, attempt, before, policies }: ClaimedRun,
@@ -20,11 +20,11 @@ export async function giveBack(
   for (;;) {
     try {
       const back = await ledger.handBack([{ runId, attempt, uncalled: before }])
-      return policies.concurrency === null ? back : back.map((run) => ({ ...run, hasPlace: true }))
+      return policies.concurrency === null ? back : back.map((run) => ({ ...run, hasPermit: true }))
     } catch (error) {
       if (isOver() || clock.localNow() > giveUpAt) throw error
       outage.began(error, "claims")
-      await elapsed(clock, againMs)
+      await sleep(clock, againMs)
     }
   }
 }

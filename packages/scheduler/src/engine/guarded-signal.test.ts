@@ -24,15 +24,15 @@ test.each<[string, (signal: AbortSignal, broken: () => never) => void]>([
   ["onabort", (signal, broken) => (signal.onabort = broken)],
 ])("%s is reported, and the others are called", async (_, listen) => {
   const { controller, signal, thrown } = guarded()
-  const heard: string[] = []
+  const received: string[] = []
   listen(signal, () => {
     throw new Error("x")
   })
-  signal.addEventListener("abort", ({ type }) => heard.push(type))
+  signal.addEventListener("abort", ({ type }) => received.push(type))
   controller.abort("why")
   await nextTurn()
   expect(thrown).toEqual([new Error("x")])
-  expect(heard).toEqual(["abort"])
+  expect(received).toEqual(["abort"])
 })
 
 test("a listener is called as the signal's own, once however often it was added, and not after it was removed", () => {

@@ -3,9 +3,9 @@ type Listener = ListenerFunction | { handleEvent: ListenerFunction }
 type Add = (type: string, listener: Listener, options?: unknown) => void
 
 /**
- * Has what throws or rejects in a listener of this signal reported, in place of ending the process, as Node.js does with
- * it. The signal stays what it is: everything that takes one takes it. A signal that a handler derives from it, such as
- * by `AbortSignal.any`, is the handler's own.
+ * Reports what a listener of this signal throws or rejects with, instead of letting it end the process, as Node.js does.
+ * The signal stays a real AbortSignal and works everywhere. A signal that a handler derives from it, for example with
+ * `AbortSignal.any`, is not guarded.
  */
 export function guardListeners(signal: AbortSignal, onThrow: (thrown: unknown) => void): AbortSignal {
   const guards = new WeakMap<object, ListenerFunction>()

@@ -1,34 +1,28 @@
 import type { Database } from "../base/database"
-import type { NightshiftError } from "../base/errors"
 import type { JobDefinition, RunContext } from "../job/definition"
 import { matchingData } from "../job/schema"
-import type { ClaimedRun, Finished, Ledger } from "../ledger/ledger"
-import type { Transact } from "../ledger/transaction/transact"
+import type { ClaimedRun } from "../ledger/ledger"
 import type { Reported } from "./progress"
-import { createTransactionalCall } from "./transactional-call"
-
-export interface Returned {
-  value: unknown
-  /** Set where the outcome was recorded with the handler's own writes. */
-  finished: Finished | undefined
-}
-
-/** Gives up a transaction: it takes no more statements, and nothing of it stays. False where it commits already. */
-export type GiveUp = (reason: NightshiftError) => boolean
+import {
+  createTransactionalCall,
+  type GiveUp,
+  type Returned,
+  type TransactionalCallOptions,
+} from "./transactional-call"
 
 export type HandlerCall = (input: {
   job: JobDefinition
   run: ClaimedRun
-  /** The progress that an outcome in the handler's own transaction takes along. */
+  /** The progress that an outcome in the handler's own transaction includes. */
   reported: () => Reported | undefined
-  /** Made for this call, which sets its data and manager. */
+  /** Created for this call, which sets its data and manager. */
   context: RunContext
-  /** Takes how the call's transaction is given up; calls it at once where the attempt has been given up before. */
+  /** Receives the function that gives up the call's transaction; calls it at once if the attempt was given up already. */
   onTransaction: (giveUp: GiveUp) => void
 }) => Promise<Returned>
 
-/** Makes the call of a handler; with `transaction: true`, inside the transaction that records its outcome. */
-export function createHandlerCall(options: { ledger: Ledger; transact: Transact }): HandlerCall {
+/** Creates the function that calls handlers; with `transaction: true`, inside the transaction that records the outcome. */
+export function createHandlerCall(options: TransactionalCallOptions): HandlerCall {
   const callInTransaction = createTransactionalCall(options)
   return async ({ job, run, reported, context, onTransaction }) => {
     context.data = dataOf(job, run)
@@ -43,7 +37,7 @@ export function createHandlerCall(options: { ledger: Ledger; transact: Transact 
   }
 }
 
-/** A copy of its own, so that what a handler changes in its data does not reach the next run. */
+/** A copy, so that a handler's changes to its data do not reach the next run. */
 function dataOf(job: JobDefinition, run: ClaimedRun): Record<string, unknown> {
   const data = run.data ?? job.data
   const { schema, secrets } = job

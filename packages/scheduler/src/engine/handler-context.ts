@@ -2,7 +2,7 @@ import type { RunContext } from "../job/definition"
 
 type Late = Pick<RunContext, "signal" | "logger" | "progress">
 
-/** What most handlers never ask for, and is made when one does. */
+/** The parts that most handlers never use; they are created on first use. */
 export type LateParts = { [Name in keyof Late]: () => Late[Name] }
 
 const parts = Symbol("late parts")
@@ -25,12 +25,12 @@ function property(name: keyof LateParts): PropertyDescriptor {
 }
 
 /**
- * Properties of the object itself, so that a copy of it has them, too. All contexts share these: an object with getters
+ * Own properties, so that a copy of the context has them too. All contexts share these descriptors: an object with getters
  * of its own costs as much as the rest of a run that does nothing.
  */
 const late = { signal: property("signal"), logger: property("logger"), progress: property("progress") }
 
-/** What a handler gets, but for its data and its manager, which its call sets. */
+/** A handler's context, except its data and manager, which the call sets. */
 export function createHandlerContext(
   run: { runId: string; attempt: number; scheduledFor: number },
   made: LateParts,

@@ -27,7 +27,7 @@ const bottomless = () => {
   return error
 }
 
-/** What users' code may throw, reject with or answer, made anew each time. */
+/** What users' code may throw, reject with or answer, created anew each time. */
 const hostile: Record<string, () => unknown> = {
   undefined: () => undefined,
   null: () => null,
@@ -127,7 +127,7 @@ test.each(kinds)(
 )
 
 test.each(kinds)(
-  "a backoff that throws, answers or resolves with %s puts the default in its place",
+  "a backoff that throws, answers or resolves with %s is replaced by the default",
   async (kind) => {
     for (const backoff of [
       () => {
@@ -200,23 +200,30 @@ test.each(kinds)("observers that throw, reject or answer with %s change nothing"
 test("whatever is thrown, at whatever seams at once, every tick has its outcome and the ledger is blamed for none", async () => {
   const kind = fc.constantFrom(...kinds)
   await fc.assert(
-    fc.asyncProperty(kind, kind, kind, kind, fc.boolean(), async (thrown, delay, told, logged, rejects) => {
-      const raise = (what: string) => () => {
-        throw hostile[what]!()
-      }
-      const log = raise(logged)
-      const world = await openHostileWorld({
-        config: { attempts: 2, backoff: raise(delay) },
-        logger: { info: log, warn: log, error: log },
-        observers: [{ runBegan: raise(told), around: raise(told), runEnded: raise(told) }],
-        handler: (run) => {
-          run.progress(hostile[delay]!())
-          if (rejects) return rejected(thrown)
-          throw hostile[thrown]!()
-        },
-      })
-      await world.expectEveryTick({ failures: expect.any(Number) as number })
-    }),
+    fc.asyncProperty(
+      kind,
+      kind,
+      kind,
+      kind,
+      fc.boolean(),
+      async (thrown, delay, reported, logged, rejects) => {
+        const raise = (what: string) => () => {
+          throw hostile[what]!()
+        }
+        const log = raise(logged)
+        const world = await openHostileWorld({
+          config: { attempts: 2, backoff: raise(delay) },
+          logger: { info: log, warn: log, error: log },
+          observers: [{ runBegan: raise(reported), around: raise(reported), runEnded: raise(reported) }],
+          handler: (run) => {
+            run.progress(hostile[delay]!())
+            if (rejects) return rejected(thrown)
+            throw hostile[thrown]!()
+          },
+        })
+        await world.expectEveryTick({ failures: expect.any(Number) as number })
+      },
+    ),
     { numRuns: 60 },
   )
 })

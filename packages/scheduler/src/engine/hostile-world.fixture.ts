@@ -22,7 +22,7 @@ export async function openHostileWorld(options: {
   const lines: string[] = []
   const keep = (line: string) => void lines.push(line)
   const outages: unknown[] = []
-  const watch: Observer = { outage: (...told) => void outages.push(told) }
+  const watch: Observer = { outage: (...reported) => void outages.push(reported) }
   const scheduler = createScheduler({
     clock,
     ledger: createMemoryLedger({ database }),

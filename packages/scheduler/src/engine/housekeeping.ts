@@ -33,7 +33,7 @@ export async function pruneHistory(
   return goOn() ? pruned + (await ledger.pruneRest({ beforeMs })) : pruned
 }
 
-/** Prunes about once an hour, where it is for this process; several that do so at once share the work. */
+/** Prunes about once an hour, if this process is one of those that do; several that prune at once share the work. */
 export interface Housekeeping {
   start(): void
   stop(): Promise<void>
@@ -44,7 +44,7 @@ export function createHousekeeping(options: {
   ledger: Ledger
   logger: Logger
   history: HistoryOptions
-  /** Whether it is for this process: each asks for every job, so that of many processes only a few should. */
+  /** Whether this process prunes: each one queries every job, so only a few of many processes should. */
   isOurs: () => boolean
 }): Housekeeping {
   const { clock, ledger, logger, history, isOurs } = options
@@ -57,7 +57,7 @@ export function createHousekeeping(options: {
       if (isOurs()) await pruneHistory(ledger, { ...history, nowMs: clock.now(), goOn: () => !stopped })
     } catch (error) {
       logger.warn(
-        `The history of scheduled jobs could not be pruned, and is again in an hour: ${messageOf(error)}`,
+        `The history of scheduled jobs could not be pruned. Next try in an hour: ${messageOf(error)}`,
       )
     }
   }
@@ -70,7 +70,7 @@ export function createHousekeeping(options: {
   }
 
   return {
-    // Not at once: a start has better things to do, and servers that start together should not prune together.
+    // Not at once: a start has more urgent work, and servers that start together should not prune together.
     start: () => wait(everyMs * (0.25 + Math.random() / 2)),
     async stop() {
       stopped = true

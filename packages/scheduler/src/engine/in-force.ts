@@ -10,7 +10,7 @@ export interface InForce {
 
 const compiled = new WeakMap<Schedule, CompiledSchedule>()
 
-/** A planner asks for a job's next tick again and again, and its versions stay the same objects meanwhile. */
+/** Compiled once: a planner asks for a job's next tick often, and keeps its versions as the same objects. */
 export function compiledOf(schedule: Schedule): CompiledSchedule {
   const known = compiled.get(schedule)
   if (known) return known

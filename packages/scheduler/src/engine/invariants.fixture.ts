@@ -5,7 +5,7 @@ import { compileSchedule } from "../schedule/schedule"
 import type { Model } from "./model.fixture"
 import { at, callOf, startMs, type World } from "./world.fixture"
 
-/** Everything that does not hold at the end of a trace, in words; none is what must be. */
+/** Everything that does not hold at the end of a trace, as texts; none is what must be. */
 export async function breachesOf(model: Model, world: World): Promise<string[]> {
   const breaches = [...world.breaches]
   const { runs } = await world.ledger.runs({ limit: 1_000_000 })

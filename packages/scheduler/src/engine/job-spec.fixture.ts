@@ -57,11 +57,11 @@ export const anyBehaviour: fc.Arbitrary<Behaviour> = fc.oneof(
   fc.constantFrom(307, 3_301, 17_313, 33_329).map((sleepMs) => ({ sleepMs })),
 )
 
-export function wordsOf(spec: JobSpec): string {
+export function describeSpec(spec: JobSpec): string {
   const { everyS, overlap, concurrency, missed, missedWindowS, attempts } = spec
-  const words = [`every ${everyS} s`, `overlap ${overlap}`, `missed ${missed}`]
-  if (concurrency !== undefined) words.push(`concurrency ${concurrency}`)
-  if (missedWindowS === 60) words.push("window 60 s")
-  if (attempts > 1) words.push(`${attempts} attempts`)
-  return words.join(", ")
+  const texts = [`every ${everyS} s`, `overlap ${overlap}`, `missed ${missed}`]
+  if (concurrency !== undefined) texts.push(`concurrency ${concurrency}`)
+  if (missedWindowS === 60) texts.push("window 60 s")
+  if (attempts > 1) texts.push(`${attempts} attempts`)
+  return texts.join(", ")
 }

@@ -16,27 +16,27 @@ function createBench() {
   return { add, knownJobs }
 }
 
-test("the jobs that this process can run are told once, and again when they change", () => {
+test("the jobs that this process can run are reported once, and again when they change", () => {
   const { add, knownJobs } = createBench()
   add("b")
   add("a")
-  expect(knownJobs.untold()).toEqual(["a", "b"])
-  knownJobs.told()
-  expect(knownJobs.untold()).toBeUndefined()
+  expect(knownJobs.unreported()).toEqual(["a", "b"])
+  knownJobs.markReported()
+  expect(knownJobs.unreported()).toBeUndefined()
   add("c")
-  expect(knownJobs.untold()).toEqual(["a", "b", "c"])
+  expect(knownJobs.unreported()).toEqual(["a", "b", "c"])
 })
 
-test("what did not arrive is told again", () => {
+test("what did not arrive is reported again", () => {
   const { add, knownJobs } = createBench()
   add("a")
-  knownJobs.untold()
-  expect(knownJobs.untold()).toEqual(["a"])
+  knownJobs.unreported()
+  expect(knownJobs.unreported()).toEqual(["a"])
 })
 
 test("jobs of a queue that is left to other processes are not among them", () => {
   const { add, knownJobs } = createBench()
   add("a")
   add("heavy", "elsewhere")
-  expect(knownJobs.untold()).toEqual(["a"])
+  expect(knownJobs.unreported()).toEqual(["a"])
 })

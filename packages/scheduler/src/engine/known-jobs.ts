@@ -1,11 +1,11 @@
 import type { Registry } from "../job/registry"
 
-/** What this process tells the others that it can run. */
+/** The jobs that this process reports it can run. */
 export interface KnownJobs {
-  /** The names, where they are others than those that were told last. */
-  untold(): string[] | undefined
-  /** What was untold has arrived. */
-  told(): void
+  /** The names, if they differ from those that were reported last. */
+  unreported(): string[] | undefined
+  /** The names that `unreported` returned have arrived. */
+  markReported(): void
 }
 
 export function createKnownJobs(options: {
@@ -14,20 +14,20 @@ export function createKnownJobs(options: {
   concurrencyOf: (queue: string) => number
 }): KnownJobs {
   const { registry, concurrencyOf } = options
-  let arrived: string | undefined
-  let under: string | undefined
+  let reported: string | undefined
+  let sent: string | undefined
   return {
-    untold() {
+    unreported() {
       const names = registry
         .all()
         .filter(({ policies }) => concurrencyOf(policies.queue) > 0)
         .map(({ name }) => name)
         .sort()
-      under = JSON.stringify(names)
-      return under === arrived ? undefined : names
+      sent = JSON.stringify(names)
+      return sent === reported ? undefined : names
     },
-    told() {
-      arrived = under
+    markReported() {
+      reported = sent
     },
   }
 }

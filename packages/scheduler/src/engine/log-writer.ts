@@ -2,22 +2,22 @@ import type { Clock, Timer } from "../base/clock"
 import type { LogLine } from "../ledger/history"
 
 /**
- * Writes what the handlers of this process log, of all runs together: at most about once in `everyMs`. Lines are a
- * courtesy: no run waits for them, and those that cannot be written are dropped in the end.
+ * Writes the log lines of all runs of this process together, at most about once every `everyMs`. Lines are best effort:
+ * no run waits for them, and those that cannot be written are dropped in the end.
  */
 export interface LogWriter {
   add(line: LogLine): void
   /** An attempt that logged has ended: writes at once, unless something was written just now. */
   ended(): void
-  /** Writes what there is, and nothing more afterwards; settles when that is done, or failed, or took this long, in milliseconds. */
+  /** Writes the waiting lines, and none afterwards. Settles when that is done, has failed, or took `withinMs` milliseconds. */
   close(withinMs: number): Promise<void>
 }
 
-/** So many lines wait for a ledger that does not answer, at most; further ones are dropped. */
+/** At most this many lines wait for a ledger that does not answer; further ones are dropped. */
 const mostWaiting = 10_000
-/** So many go in one statement, which at 4 kB a line is a few megabytes. */
+/** How many lines one statement writes, which at 4 kB a line is a few megabytes. */
 const largestWrite = 500
-/** After so many failures one after the other the lines are dropped: it is not the connection then. */
+/** After this many failures in a row the lines are dropped: the connection is not the cause then. */
 const mostFailures = 5
 
 export function createLogWriter(options: {

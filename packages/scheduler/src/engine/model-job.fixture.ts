@@ -1,11 +1,11 @@
 import { backoffMs, boundOf, timeoutMs, type Behaviour, type JobSpec } from "./job-spec.fixture"
-import { decideOwedTicks, type ModelPause } from "./model-missed.fixture"
+import { decideDueTicks, type ModelPause } from "./model-missed.fixture"
 
 /** One tick, or a run that an operator asked for, that runs or is to run. */
 interface ModelRun {
   tick: number
   spec: JobSpec
-  /** It waits for a place, whatever its overlap policy says. */
+  /** It waits for a permit, whatever its overlap policy says. */
   mustRun: boolean
   requested: boolean
   state: "planned" | "waiting" | "running"
@@ -22,7 +22,7 @@ interface ModelVersion {
   toMs: number
 }
 
-export const lookaheadMs = 1_000
+const lookaheadMs = 1_000
 
 const blank = {
   mustRun: false,
@@ -34,7 +34,7 @@ const blank = {
 } as const
 
 /**
- * What becomes of one job's ticks, by the rules as they are documented, in as few words as may be. It knows neither
+ * What becomes of one job's ticks, by the rules as they are documented, as briefly as possible. It knows neither
  * ledger nor queue: a run begins at its very moment, and ends when its handler does. Of what a crash or an outage
  * touches it says nothing any more: from `certainBefore` on.
  */
@@ -74,15 +74,15 @@ export function createModelJob() {
     }
   }
 
-  /** Writes what is owed, and begins what is due. */
+  /** Writes the due ticks, and begins the runs whose time has come. */
   function plan(nowMs: number): void {
     const ticks = [...ticksBetween(watermarkMs, nowMs + lookaheadMs)]
     if (ticks.length === 0) return
     watermarkMs = ticks.at(-1)!
     const newest = versions.at(-1)!.spec
     const removed = isRemoved()
-    for (const owed of decideOwedTicks({ ticks, nowMs, spec: newest, pauses, removed })) {
-      const { tick, reason, mustRun } = owed
+    for (const due of decideDueTicks({ ticks, nowMs, spec: newest, pauses, removed })) {
+      const { tick, reason, mustRun } = due
       if (reason) outcomes.set(tick, `skipped: ${reason}`)
       else {
         const { spec } = versions.find(({ toMs }) => tick <= toMs)!
@@ -130,7 +130,7 @@ export function createModelJob() {
     beginWaiting(nowMs)
   }
 
-  /** The free places go to those that wait, in the order of their ticks; one that does not run passes its place on. */
+  /** The free permits go to those that wait, in the order of their ticks; one that does not run hands its permit on. */
   function beginWaiting(nowMs: number): void {
     const waiting = inState("waiting").sort((a, b) => a.tick - b.tick)
     for (const run of waiting) if (hasRoom()) begin(run, nowMs)
@@ -150,7 +150,7 @@ export function createModelJob() {
     isKnown: () => versions.length > 0 && !isRemoved(),
     plan,
     behave: (next: Behaviour) => (behaviour = next),
-    /** Lets time pass; `planning` tells whether a process is up that writes ticks. */
+    /** Lets time pass; `planning` is whether a process is up that writes ticks. */
     advanceTo(ms: number, planning: boolean): void {
       for (let nowMs = nextEvent(planning); nowMs <= ms; nowMs = nextEvent(planning)) {
         const now = open.filter((run) => run.state !== "waiting" && run.atMs === nowMs)
@@ -191,7 +191,7 @@ export function createModelJob() {
       if (run && run.state !== "running") settle(run, "skipped: cancelled")
       else doubtFrom(tick)
     },
-    /** Opens a version, or closes the last one where there is no spec; those that wait may find more places. */
+    /** Opens a version, or closes the last one where there is no spec; those that wait may find more permits. */
     define(spec: JobSpec | undefined, { borderMs, nowMs }: { borderMs: number; nowMs: number }): void {
       if (versions.length === 0) watermarkMs = borderMs
       // A run of a removed job is settled at the next occasion, unless the job comes back before.

@@ -7,23 +7,23 @@ export interface ModelPause {
   untilMs: number
 }
 
-export interface OwedTick {
+export interface DueTick {
   tick: number
   /** Why it does not run. */
   reason: string | undefined
-  /** It waits for a place, whatever its overlap policy says. */
+  /** It waits for a permit, whatever its overlap policy says. */
   mustRun: boolean
 }
 
-/** Which of the owed ticks run, and why the others do not; the ticks in their order. */
-export function decideOwedTicks(input: {
+/** Which of the due ticks run, and why the others do not; the ticks in their order. */
+export function decideDueTicks(input: {
   ticks: number[]
   nowMs: number
   spec: JobSpec
   /** All there ever were, also those that are over. */
   pauses: ModelPause[]
   removed: boolean
-}): OwedTick[] {
+}): DueTick[] {
   const { ticks, nowMs, spec, pauses, removed } = input
   const skipped = (tick: number, reason: string) => ({ tick, reason, mustRun: false })
   if (removed) return ticks.map((tick) => skipped(tick, "removed"))

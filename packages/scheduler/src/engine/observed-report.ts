@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock"
 import type { Observers } from "./observers"
 import type { RunReport } from "./run-report"
 
-/** Tells the observers what the log is told. */
+/** A report that also notifies the observers. */
 export function observedReport(options: {
   report: RunReport
   observers: Observers
@@ -13,12 +13,12 @@ export function observedReport(options: {
     ...report,
     began(run) {
       report.began(run)
-      observers.tell("runBegan", run, clock.now())
+      observers.notify("runBegan", run, clock.now())
     },
     skipped(run) {
       report.skipped(run)
       const { runId, job, reason, scheduledForMs } = run
-      observers.tell("ticksSkipped", {
+      observers.notify("ticksSkipped", {
         runId,
         job,
         reason,
@@ -30,19 +30,19 @@ export function observedReport(options: {
     ended(run, end) {
       report.ended(run, end)
       const isFinal = end.outcome.status !== "failed" || end.outcome.retryInMs === undefined
-      observers.tell("runEnded", run, { ...end, isFinal })
+      observers.notify("runEnded", run, { ...end, isFinal })
     },
     refused(run) {
       report.refused(run)
-      observers.tell("runLeft", run, "refused")
+      observers.notify("runLeft", run, "refused")
     },
     handedBack(runs, deadlineMs) {
       report.handedBack(runs, deadlineMs)
-      for (const run of runs) observers.tell("runLeft", run, "handed_back")
+      for (const run of runs) observers.notify("runLeft", run, "handed_back")
     },
     abandoned(run) {
       report.abandoned(run)
-      observers.tell("runAbandoned", run)
+      observers.notify("runAbandoned", run)
     },
   }
 }

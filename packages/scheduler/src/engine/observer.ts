@@ -1,6 +1,7 @@
 import type { AbandonedRun } from "../ledger/heartbeat"
-import type { ClaimedRun, Outcome, SkippedTicks } from "../ledger/ledger"
-import type { Unattended } from "../policy/attendance"
+import type { ClaimedRun, Outcome } from "../ledger/ledger"
+import type { SkippedTicks } from "../ledger/run"
+import type { Unattended } from "../policy/worker-coverage"
 import type { OutageCause } from "./outage"
 
 /** How an attempt ended, as the ledger has recorded it. */
@@ -8,7 +9,7 @@ export interface AttemptResult {
   outcome: Outcome
   /** Whether the run is over; false where another attempt follows. */
   isFinal: boolean
-  /** What the handler threw, if it did. */
+  /** What the handler threw, if it threw. */
   thrown: unknown
   tookMs: number
 }
@@ -16,25 +17,25 @@ export interface AttemptResult {
 export interface Attendance {
   /** The jobs that are due soon and that no live worker can run. */
   unattended: Unattended[]
-  /** Those of them that are told for the first time, by this process: of several that see it, one tells. */
+  /** Those of them that are reported for the first time. Of several processes that see it, one reports it. */
   fresh: Unattended[]
 }
 
 /**
- * Hears what happens in this process, in the order in which it happens. Every call is made without waiting: one that
- * throws, rejects or never ends harms no run, and its first error is logged. What another process records is told there.
+ * Is notified of what happens in this process, in the order in which it happens. No call is waited for: one that throws,
+ * rejects or never ends affects no run, and its first error is logged. What another process records is reported there.
  */
 export interface Observer {
   /** A handler is about to be called; `nowMs` is the time on the clock that all processes share. */
   runBegan?(run: ClaimedRun, nowMs: number): unknown
   /**
-   * Stands around the call of a handler, after `runBegan`: whatever is active while it calls `call` is active in the
-   * handler. It has to call it at once; the handler's own answer counts, not what this returns.
+   * Wraps the call of a handler, after `runBegan`: a context that is active while it calls `call` is active in the
+   * handler. It must call `call` at once; the handler's own result counts, not what this returns.
    */
   around?(run: ClaimedRun, call: () => Promise<unknown>): unknown
   /** The end of an attempt is recorded. After each `runBegan` comes this or `runLeft`. */
   runEnded?(run: ClaimedRun, end: AttemptResult): unknown
-  /** An attempt ended without an outcome that counts: its run is another's (`refused`), or goes on elsewhere. */
+  /** An attempt ended without an outcome that counts: another worker has its run (`refused`), or will take it over. */
   runLeft?(run: ClaimedRun, why: "refused" | "handed_back"): unknown
   /** A run of a worker that died is recorded as failed. */
   runAbandoned?(run: AbandonedRun): unknown
@@ -42,14 +43,14 @@ export interface Observer {
   ticksSkipped?(ticks: SkippedTicks): unknown
   /**
    * A job's run is recorded as succeeded, the first since its newest outcome was a failure or a tick was missed;
-   * `sinceMs` is when that began. Of several processes one is told. Costs a statement for each failure.
+   * `sinceMs` is when that began. Of several processes, one is notified. Costs a statement for each failure.
    */
   jobRecovered?(run: ClaimedRun, sinceMs: number): unknown
   /** Once a minute: which jobs that are due within 10 minutes no live worker can run. */
   attendance?(attendance: Attendance): unknown
   /**
-   * For more than a second Postgres or the queue cannot be reached, or refuses what it is asked (`cause.kind`); or that is
-   * over. Where one becomes the other, the first is reported as ended before.
+   * Postgres or the queue has been unreachable, or has refused requests, for more than a second (`cause.kind`); or that is
+   * over. If one becomes the other, the first is reported as ended before.
    */
   outage?(service: "ledger" | "queue", state: "began" | "ended", cause: OutageCause): unknown
   /** Every few seconds: the ledger has answered. */
@@ -58,6 +59,6 @@ export interface Observer {
   stop?(): Promise<void>
 }
 
-/** Whether no handler was called for this run before; its attempt may have a higher number all the same. */
+/** Whether no handler was called for this run before; its attempt number may still be higher than 1. */
 export const isFirstCall = ({ before, attempt }: Pick<ClaimedRun, "before" | "attempt">): boolean =>
   before ? !before.begun : attempt === 1

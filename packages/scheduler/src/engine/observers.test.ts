@@ -14,27 +14,27 @@ function bench(...observers: Observer[]) {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-test("each observer hears what it listens to, whatever the others do", async () => {
-  const heard: unknown[] = []
+test("each observer is notified of what it listens to, whatever the others do", async () => {
+  const received: unknown[] = []
   const throwing: Observer = {
     beat() {
       throw new Error("broken")
     },
     runBegan: () => Promise.reject(new Error("broken as well")),
   }
-  const { log, observers } = bench(throwing, {}, { beat: (...input) => heard.push(...input) })
-  observers.tell("beat", 7)
-  observers.tell("beat", 8)
-  observers.tell("runBegan", run, 9)
+  const { log, observers } = bench(throwing, {}, { beat: (...input) => received.push(...input) })
+  observers.notify("beat", 7)
+  observers.notify("beat", 8)
+  observers.notify("runBegan", run, 9)
   await settled()
-  expect(heard).toEqual([7, 8])
+  expect(received).toEqual([7, 8])
   expect(log).toEqual(["An observer of scheduled jobs failed in beat; no run is affected: broken"])
 })
 
-test("an observer that rejects is told once, and hurts nobody", async () => {
+test("an observer that rejects is logged once, and affects nothing", async () => {
   const { log, observers } = bench({ runBegan: () => Promise.reject(new Error("later")) })
-  observers.tell("runBegan", run, 1)
-  observers.tell("runBegan", run, 2)
+  observers.notify("runBegan", run, 1)
+  observers.notify("runBegan", run, 2)
   await settled()
   expect(log).toEqual([expect.stringContaining("failed in runBegan; no run is affected: later")])
 })
@@ -47,7 +47,7 @@ test("an observer keeps its own this", () => {
     }
   }
   const counting = new Counting()
-  bench(counting).observers.tell("beat", 1)
+  bench(counting).observers.notify("beat", 1)
   expect(counting.beats).toBe(1)
 })
 
@@ -88,7 +88,7 @@ test("what a handler throws comes through, and is no fault of the observer", asy
   expect(log).toEqual([])
 })
 
-test("whoever is around the call is so in turn, the first innermost", async () => {
+test("the observers wrap the call one after the other, the first innermost", async () => {
   const order: string[] = []
   const around = (name: string): Observer => ({
     around(_run, call) {
@@ -125,5 +125,5 @@ test("a stop waits for observers, but not for long", async () => {
 
 test("it is known what nobody listens to", () => {
   const { observers } = bench({ beat: () => undefined })
-  expect([observers.hear("beat"), observers.hear("around")]).toEqual([true, false])
+  expect([observers.observes("beat"), observers.observes("around")]).toEqual([true, false])
 })

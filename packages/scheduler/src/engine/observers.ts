@@ -3,19 +3,19 @@ import { messageOf, type Logger } from "../base/logger"
 import type { ClaimedRun } from "../ledger/ledger"
 import type { Observer } from "./observer"
 
-type Told = Exclude<keyof Observer, "around" | "stop">
+type Notification = Exclude<keyof Observer, "around" | "stop">
 
 /** All observers as one, which never throws. */
 export interface Observers {
-  /** Whether anybody listens to this. */
-  hear(what: keyof Observer): boolean
-  tell<What extends Told>(what: What, ...input: Parameters<NonNullable<Observer[What]>>): void
-  /** Calls once, whatever those who stand around it do. */
+  /** Whether an observer has this method. */
+  observes(what: keyof Observer): boolean
+  notify<What extends Notification>(what: What, ...input: Parameters<NonNullable<Observer[What]>>): void
+  /** Calls `call` once, whatever the observers around it do. */
   around<T>(run: ClaimedRun, call: () => Promise<T>): Promise<T>
   stop(): Promise<void>
 }
 
-/** How long the observers have to send what is left, in milliseconds. */
+/** How long the observers have to send what remains, in milliseconds. */
 const stopWithinMs = 3_000
 
 export function createObservers(options: { clock: Clock; logger: Logger; observers: Observer[] }): Observers {
@@ -28,7 +28,7 @@ export function createObservers(options: { clock: Clock; logger: Logger; observe
     logger.error(`An observer of scheduled jobs failed in ${what}; no run is affected: ${messageOf(error)}`)
   }
 
-  /** What an observer returns is not waited for; but nobody else would hear it reject. */
+  /** An observer's promise is not waited for; its rejection is caught here, as it would otherwise be unhandled. */
   function attempt(observer: Observer, what: string, call: () => unknown): Promise<unknown> | undefined {
     try {
       const answer = call()
@@ -41,8 +41,8 @@ export function createObservers(options: { clock: Clock; logger: Logger; observe
   }
 
   return {
-    hear: (what) => hears(observers, what),
-    tell(what, ...input) {
+    observes: (what) => anyObserves(observers, what),
+    notify(what, ...input) {
       for (const observer of observers) {
         if (!observer[what]) continue
         const call = observer[what] as (...input: unknown[]) => unknown
@@ -73,7 +73,7 @@ export function createObservers(options: { clock: Clock; logger: Logger; observe
   }
 }
 
-export function hears(observers: Observer[], what: keyof Observer): boolean {
+export function anyObserves(observers: Observer[], what: keyof Observer): boolean {
   return observers.some((observer) => observer[what] !== undefined)
 }
 

@@ -17,23 +17,23 @@ import { ticksInForce } from "./in-force"
  * the history. Rejects with `JOB_UNKNOWN`, `RUN_UNKNOWN` or `RUN_STATE`.
  */
 export interface Operator {
-  /** Runs a job once, now, whatever its schedule and pauses. Default data: the job's own. */
+  /** Runs a job once, now, regardless of its schedule and pauses. Default data: the job's own. */
   trigger(name: string, data?: Record<string, unknown>, options?: { by?: string }): Promise<{ runId: string }>
   /**
-   * Holds a job's schedule back, `for` a length of time or `until` an instant (default: until it is resumed); its ticks
-   * are recorded as skipped, that of the instant `until` no more.
+   * Pauses a job's schedule `for` a length of time or `until` an instant (default: until it is resumed). Its ticks are
+   * recorded as skipped; a tick at the instant `until` runs.
    */
   pause(name: string, options?: PauseOptions): Promise<Pause>
   /** Ends a pause; false where there was none. */
   resume(name: string, options?: { by?: string }): Promise<boolean>
-  /** Ends a run: a due one is skipped at once, the handler of a running one is asked to give in. */
+  /** Cancels a run: a due one is skipped at once, the handler of a running one is asked to stop. */
   cancel(runId: string, options?: { by?: string; reason?: string }): Promise<"skipped" | "requested">
   /** Makes a failed run, or a skipped tick, due again: the same run, with the next attempt number. */
   retry(runId: string, options?: { by?: string }): Promise<void>
   /**
    * Runs the ticks with `from` <= tick <= `to` that have not succeeded and are not under way, by the schedules that
-   * were in force then (by its first one where the job was not known yet). At most 10,000 in one call. `dryRun` only
-   * tells how many ticks these are.
+   * were in force then (by the first one for times before the job existed). At most 10,000 in one call. `dryRun` only
+   * returns how many ticks these are.
    *
    * @throws NightshiftError RANGE_INVALID
    */
@@ -55,11 +55,11 @@ export interface PauseOptions {
 }
 
 /** The most runs that one backfill may write. */
-export const largestBackfill = 10_000
+const largestBackfill = 10_000
 
 export function createOperator(options: {
   ledger: Ledger
-  /** Puts runs on the queue; they are taken up within seconds where it fails. */
+  /** Puts runs on the queue; if that fails, a heartbeat offers them within seconds. */
   enqueue: (runs: DueRun[]) => void
 }): Operator {
   const { ledger, enqueue } = options
@@ -67,36 +67,37 @@ export function createOperator(options: {
     async trigger(name, data, { by } = {}) {
       const where = `the trigger of ${name}`
       const checked = data === undefined ? undefined : storableData(checkedData(data, where), where)
-      const run = await ledger.trigger({ job: name, data: checked, by: words(by) })
+      const run = await ledger.trigger({ job: name, data: checked, by: storedText(by) })
       enqueue([run])
       return { runId: run.runId }
     },
     async pause(name, { for: length, until, reason, by } = {}) {
       const forMs = length === undefined ? undefined : parseDuration(length)
-      if (length !== undefined && !(forMs && forMs <= longestPauseMs)) throw pauseInvalid(lengthWords, length)
+      if (length !== undefined && !(forMs && forMs <= longestPauseMs))
+        throw pauseInvalid(expectedLength, length)
       if (until && !(isInYears(until.getTime()) && until.getTime() > (await ledger.readClock())))
-        throw pauseInvalid(untilWords, until)
+        throw pauseInvalid(expectedEnd, until)
       return ledger.pause({
         job: name,
         forMs,
         untilMs: until?.getTime(),
-        reason: words(reason),
-        by: words(by),
+        reason: storedText(reason),
+        by: storedText(by),
       })
     },
-    resume: (name, { by } = {}) => ledger.resume({ job: name, by: words(by) }),
+    resume: (name, { by } = {}) => ledger.resume({ job: name, by: storedText(by) }),
     async cancel(runId, { by, reason } = {}) {
-      const { kind, freed } = await ledger.cancel({ runId, by: words(by), reason: words(reason) })
+      const { kind, freed } = await ledger.cancel({ runId, by: storedText(by), reason: storedText(reason) })
       if (freed) enqueue([freed])
       return kind
     },
     async retry(runId, { by } = {}) {
-      enqueue([await ledger.retry({ runId, by: words(by) })])
+      enqueue([await ledger.retry({ runId, by: storedText(by) })])
     },
     async backfill(name, from, to, { by, dryRun } = {}) {
       const ticks = await ticksToRun(ledger, name, from.getTime(), to.getTime())
       if (dryRun) return { runIds: [], ticks: ticks.length }
-      const runs = await ledger.backfill({ job: name, ticks, by: words(by) })
+      const runs = await ledger.backfill({ job: name, ticks, by: storedText(by) })
       enqueue(runs.filter(({ waits }) => !waits))
       return { runIds: runs.map(({ runId }) => runId), ticks: ticks.length }
     },
@@ -158,13 +159,13 @@ function rangeInvalid(expected: string, fromMs: number, toMs: number): Nightshif
   })
 }
 
-/** What somebody says of himself, or of why, is kept as far as it can be. */
-const words = (text: string | undefined) => (text === undefined ? undefined : storable(text, 1_000))
+/** The name or reason that an operator gives, as far as it can be stored. */
+const storedText = (text: string | undefined) => (text === undefined ? undefined : storable(text, 1_000))
 
-/** No year after 9999, of which the database knows, is reached with it; for longer, a pause needs no end. */
+/** A pause of this length ends before the year 10000, which the database does not support; a longer one needs no end. */
 const longestPauseMs = 366_000 * 86_400_000
-const lengthWords = 'a length of time such as "30m" or "2h", at most "366000d"'
-const untilWords = "an instant to come, of the years up to 9999"
+const expectedLength = 'a length of time such as "30m" or "2h", at most "366000d"'
+const expectedEnd = "a future instant, up to the year 9999"
 
 function pauseInvalid(expected: string, found: unknown): NightshiftError {
   return new NightshiftError({

@@ -1,20 +1,21 @@
 import type { Clock, Timer } from "../base/clock"
 import { formatDuration } from "../base/duration"
 import { clauseOf, type Logger } from "../base/logger"
-import { serviceFault, type ServiceFault } from "../base/service-fault"
+import { serviceFault } from "../base/service-fault"
+import type { ServiceFault } from "../base/fault"
 
 /** Why a service does not serve: there is no answer, or the answer is no. */
 export interface OutageCause {
   kind: "unreachable" | "refused"
-  /** The service's own word for it: an SQLSTATE, or the first word of an error of Redis'. */
+  /** The service's own code: an SQLSTATE, or the first word of a Redis error. */
   code: string | undefined
 }
 
-/** Reports that a service fails, once, and its end once, however many calls fail in between. */
+/** Reports an outage of a service once, and its end once, however many calls fail in between. */
 export interface Outage {
-  /** Asking for `work` failed. A conflict of transactions is no outage, unless nothing comes through for long. */
+  /** A request for `work` failed. A conflict of transactions is no outage, unless nothing succeeds for long. */
   began(error: unknown, work?: string): void
-  /** Asking for `work` succeeded: the service is reached, and refuses at least not this. */
+  /** A request for `work` succeeded: the service can be reached, and does not refuse this work. */
   ended(work?: string): void
   /** Whether it lasts, as far as is known. */
   lasts(): boolean
@@ -23,12 +24,12 @@ export interface Outage {
 }
 
 /** An outage that ends sooner than this is a hiccup, and not worth a line. */
-const worthTellingMs = 1_000
-/** So long a service may answer to nothing but with conflicts, which are over with the next try. */
-const conflictWorthTellingMs = 10_000
+const reportAfterMs = 1_000
+/** How long a service may answer with nothing but conflicts, which usually end with the next try. */
+const reportConflictAfterMs = 10_000
 /** Another cause than the reported one is worth a line when it has held for this long. */
-const changeWorthTellingMs = 5_000
-/** What was refused and not asked for since is forgotten after this time, if other work succeeds. */
+const reportChangeAfterMs = 5_000
+/** Work that was refused and not requested since is forgotten after this time, if other work succeeds. */
 const forgottenAfterMs = 30_000
 
 interface Failure {
@@ -42,27 +43,27 @@ export function createOutage(options: {
   logger: Logger
   /** What fails, such as `Redis at 127.0.0.1:6379`. */
   what: string
-  /** What happens meanwhile, as a sentence. */
-  meanwhile: string
-  /** Is notified of what is reported; a cause that changes has ended, and another has begun. */
-  onTold: (state: "began" | "ended", cause: OutageCause) => void
+  /** What the outage means for users, as a sentence. */
+  consequence: string
+  /** Called with what is reported; a cause that changes ends, and another begins. */
+  onReported: (state: "began" | "ended", cause: OutageCause) => void
 }): Outage {
-  const { clock, logger, what, meanwhile, onTold } = options
+  const { clock, logger, what, consequence, onReported } = options
   const failing = new Map<string, Failure>()
   let since: number | undefined
   let latest: Failure | undefined
-  let told: OutageCause | undefined
+  let reported: OutageCause | undefined
   let timer: Timer | undefined
   let stopped = false
 
   function report(): void {
     if (!latest) return
     timer = undefined
-    if (told) onTold("ended", told)
+    if (reported) onReported("ended", reported)
     const { fault, error } = latest
-    told = causeOf(fault)
-    onTold("began", told)
-    logger.error(`${what} ${describe(fault, error)} ${meanwhile}`)
+    reported = causeOf(fault)
+    onReported("began", reported)
+    logger.error(`${what} ${describe(fault, error)} ${consequence}`)
   }
 
   function update(): void {
@@ -75,32 +76,32 @@ export function createOutage(options: {
     const { fault } = latest
     if (before && isSame(causeOf(before.fault), causeOf(fault)) && before.fault.kind === fault.kind) return
     if (!before || before.fault.kind === "conflict") since = clock.localNow()
-    // Of two that take turns before the first report, the one that holds then is reported.
-    else if (!told) return
+    // If two causes alternate before the first report, the one that holds at that time is reported.
+    else if (!reported) return
     timer?.cancel()
     timer = undefined
-    if (told && isSame(told, causeOf(fault))) return
-    const worthMs = fault.kind === "conflict" ? conflictWorthTellingMs : worthTellingMs
-    timer = clock.setTimer(report, told ? changeWorthTellingMs : worthMs)
+    if (reported && isSame(reported, causeOf(fault))) return
+    const worthMs = fault.kind === "conflict" ? reportConflictAfterMs : reportAfterMs
+    timer = clock.setTimer(report, reported ? reportChangeAfterMs : worthMs)
   }
 
   function end(): void {
     timer?.cancel()
     timer = undefined
-    if (told) {
-      const verb = told.kind === "unreachable" ? "answers" : "works"
+    if (reported) {
+      const verb = reported.kind === "unreachable" ? "answers" : "works"
       logger.info(`${what} ${verb} again after ${formatDuration(clock.localNow() - since!)}.`)
-      onTold("ended", told)
+      onReported("ended", reported)
     }
     since = undefined
-    told = undefined
+    reported = undefined
   }
 
   return {
     began(error, work = "") {
       if (stopped) return
       const fault = serviceFault(error)
-      // Says nothing new of a service that fails by something else.
+      // Adds nothing about a service that already fails for another reason.
       if (fault.kind === "conflict" && failing.has(work)) return
       failing.set(work, { fault, error, atMs: clock.localNow() })
       update()

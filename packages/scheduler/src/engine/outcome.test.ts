@@ -16,7 +16,7 @@ function outcomeOf(error: unknown, config: Record<string, unknown> = {}, failure
     attempt: 1,
     failures,
     trigger: "schedule",
-    troubled: false,
+    wasFailing: false,
     scheduledFor: 0,
     runAtMs: 0,
     data: undefined,

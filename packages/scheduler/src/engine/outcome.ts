@@ -9,7 +9,7 @@ import type { AttemptEnd } from "./attempt"
 import { toRunError, toRunResult } from "./run-error"
 import { redactorOf } from "./run-secrets"
 
-/** What the ledger is told of an attempt that ended by itself or by its timeout. */
+/** The outcome of an attempt that ended by itself or by its timeout. */
 export function toOutcome(
   job: JobDefinition,
   run: ClaimedRun,
@@ -22,7 +22,7 @@ export function toOutcome(
   const failures = run.failures + 1
   const { attempts, backoff } = run.policies
   const code = end.error instanceof NightshiftError ? end.error.code : undefined
-  // Data that do not match their schema are the same at the next attempt.
+  // Data that do not match their schema will not match at the next attempt either.
   const invalid = code === "JOB_DATA_INVALID"
   const then = afterFailure({
     failures,
@@ -43,11 +43,11 @@ export function toOutcome(
   }
 }
 
-/** Undefined where the job's own function throws or answers with no length of time: the default stands in. */
+/** Undefined if the job's own function throws or does not return a duration: then the default delay applies. */
 function customDelay(job: JobDefinition, failures: number, error: unknown): number | undefined {
   try {
     const answer: unknown = job.customBackoff?.(failures, error)
-    // A promise is no length of time, and nobody else would hear it reject.
+    // A promise is no duration, and its rejection would otherwise be unhandled.
     void Promise.resolve(answer).catch(() => undefined)
     return parseDuration(answer)
   } catch {

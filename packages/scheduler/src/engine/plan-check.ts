@@ -3,14 +3,14 @@ import { storedScheduleFault } from "../schedule/stored-schedule"
 import type { JobPlan } from "../ledger/ledger"
 import { lookaheadMs } from "../policy/lookahead"
 
-/** Reports what keeps a stored job from having ticks: each fault of a job once, for as long as it lasts. */
+/** Reports what keeps a stored job from having ticks: each fault of a job once while it lasts. */
 export interface PlanCheck {
   check(plan: JobPlan): void
   /** Forgets the jobs that are not among these. */
   retain(jobs: ReadonlyMap<string, unknown>): void
 }
 
-/** Ticks are written a little ahead of their time, and no more than this. */
+/** Ticks are written at most this far ahead of their time. */
 const mostAheadMs = lookaheadMs + 60_000
 
 export function createPlanCheck(options: {

@@ -2,13 +2,13 @@ import { formatDuration } from "../base/duration"
 import { formatInstant } from "../base/instant"
 import { messageOf, type Logger } from "../base/logger"
 import { plainLine } from "../base/plain-text"
-import type { Stall } from "./stalls"
+import type { StalledPlan } from "./planning-backoff"
 
-/** What the log says of jobs that cannot be planned. */
+/** Logs jobs that cannot be planned. */
 export interface PlanReport {
   unreadable: (job: string, fault: string) => void
   ahead: (job: string, watermarkMs: number) => void
-  stalled: (stall: Stall) => void
+  stalled: (stall: StalledPlan) => void
   recovered: (job: string) => void
   vanished: (job: string, error: unknown) => void
 }

@@ -17,7 +17,7 @@ describe("a job whose definition is awaited", () => {
     return { ...bench, loads }
   }
 
-  test("is planned at once when it is taken up, with what it owes, and no plan is read in vain", async () => {
+  test("is planned at once when it is taken up, with its undecided ticks, and no plan is read in vain", async () => {
     const { planner, awaited, dueOf, loads, advance } = await awaiting()
     await planner.takeUp()
     expect(loads).toEqual([])
@@ -31,7 +31,7 @@ describe("a job whose definition is awaited", () => {
     expect(dueOf("awaited").length).toBeGreaterThanOrEqual(5)
   })
 
-  test("is planned at the next visit, though nobody says that it is awaited no more", async () => {
+  test("is planned at the next heartbeat, though nothing reports that it is no longer awaited", async () => {
     const { planner, awaited, dueOf, loads, beat, advance } = await awaiting()
     await beat(true)
     expect(loads).toEqual([])

@@ -43,7 +43,13 @@ export async function createPlannerBench(
         return changed.recordTicks(ranges)
       },
     },
-    outage: createOutage({ clock, logger: silentLogger, what: "", meanwhile: "", onTold: () => undefined }),
+    outage: createOutage({
+      clock,
+      logger: silentLogger,
+      what: "",
+      consequence: "",
+      onReported: () => undefined,
+    }),
     onDue: (runs) => runs.forEach(({ job, runAtMs }) => due.push({ job, earlyMs: runAtMs - clock.now() })),
     onSkipped: () => undefined,
     report: {
@@ -59,8 +65,8 @@ export async function createPlannerBench(
     clock,
     ledger,
     planner,
-    /** A visit to the ledger that finds nothing new. */
-    beat: (onDuty: boolean) => planner.beat({ revision, onDuty }),
+    /** A heartbeat that finds nothing new. */
+    beat: (isPlanning: boolean) => planner.beat({ revision, isPlanning }),
     statements,
     due,
     reported,

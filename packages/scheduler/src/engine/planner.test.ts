@@ -34,39 +34,36 @@ describe("a job whose ticks the ledger does not take", () => {
   test.each([
     ["without an error", refusing],
     ["with an error", failing],
-  ])(
-    "%s is tried ever more seldom, is reported once, and keeps no other job late",
-    async (_words, change) => {
-      const { planner, beat, statements, reported, dueOf, advance } = await createPlannerBench(
-        ["good", "bad", "also good"],
-        "* * * * * *",
-        change,
-      )
-      await planner.reload()
-      const visit = async (seconds: number) => {
-        for (let passed = 0; passed < seconds; passed += 4) {
-          await advance(4_000)
-          await beat(true)
-        }
+  ])("%s is tried ever more seldom, is reported once, and keeps no other job late", async (_case, change) => {
+    const { planner, beat, statements, reported, dueOf, advance } = await createPlannerBench(
+      ["good", "bad", "also good"],
+      "* * * * * *",
+      change,
+    )
+    await planner.reload()
+    const beatAfter = async (seconds: number) => {
+      for (let passed = 0; passed < seconds; passed += 4) {
+        await advance(4_000)
+        await beat(true)
       }
-      await visit(60)
-      for (const name of ["good", "also good"]) {
-        const ticks = dueOf(name)
-        expect(ticks.length).toBeGreaterThanOrEqual(60)
-        expect(Math.min(...ticks.map(({ earlyMs }) => earlyMs))).toBeGreaterThan(0)
-      }
-      const tries = statements.filter((ranges) => ranges.some(({ job }) => job === "bad"))
-      expect(tries.length).toBeLessThan(35)
-      expect(reported).toEqual(["stalled bad"])
-      state.refuses = false
-      await visit(8)
-      expect(reported).toEqual(["stalled bad", "recovered bad"])
-      const before = dueOf("bad").length
-      await visit(8)
-      expect(dueOf("bad").length - before).toBe(8)
-      await planner.stop()
-    },
-  )
+    }
+    await beatAfter(60)
+    for (const name of ["good", "also good"]) {
+      const ticks = dueOf(name)
+      expect(ticks.length).toBeGreaterThanOrEqual(60)
+      expect(Math.min(...ticks.map(({ earlyMs }) => earlyMs))).toBeGreaterThan(0)
+    }
+    const tries = statements.filter((ranges) => ranges.some(({ job }) => job === "bad"))
+    expect(tries.length).toBeLessThan(35)
+    expect(reported).toEqual(["stalled bad"])
+    state.refuses = false
+    await beatAfter(8)
+    expect(reported).toEqual(["stalled bad", "recovered bad"])
+    const before = dueOf("bad").length
+    await beatAfter(8)
+    expect(dueOf("bad").length - before).toBe(8)
+    await planner.stop()
+  })
 
   test("is not reported while another process writes them", async () => {
     const { planner, ledger, reported, advance } = await createPlannerBench(
@@ -209,14 +206,14 @@ test("what was read earlier does not replace what was read later", async () => {
   expect(planner.planned()).toEqual([])
 })
 
-test("who stands by asks of the same ticks again until a visit to the ledger has carried them", async () => {
+test("a planner on standby asks about the same ticks again until a heartbeat has asked the ledger", async () => {
   const { planner, beat, advance } = await createPlannerBench(["a"], "*/10 * * * * *", () => ({}))
   await planner.reload()
   await beat(false)
   await advance(24_000)
   const [asked] = planner.expected()
   expect(asked).toBeDefined()
-  // The visit fails, and so does the next.
+  // The heartbeat fails, and so does the next.
   await advance(4_000)
   expect(planner.expected()[0]).toEqual(asked)
   await beat(false)

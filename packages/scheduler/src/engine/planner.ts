@@ -1,58 +1,59 @@
 import type { Clock, Timer } from "../base/clock"
 import type { PlannedRun } from "../job/due-run"
 import type { ExpectedTick } from "../ledger/heartbeat"
-import type { DecidedRange, JobPlan, Ledger, SkippedTicks } from "../ledger/ledger"
+import type { DecidedRange, JobPlan, Ledger } from "../ledger/ledger"
+import type { SkippedTicks } from "../ledger/run"
 import { lookaheadMs } from "../policy/lookahead"
-import { createAgenda } from "./agenda"
+import { createTickHeap } from "./tick-heap"
 import { compiledOf } from "./in-force"
-import { decideRange, nextTick } from "./owed"
+import { decideRange, nextTick } from "./due-ticks"
 import type { Outage } from "./outage"
 import { createPlanCheck } from "./plan-check"
 import type { PlanReport } from "./plan-report"
-import { createStalls } from "./stalls"
+import { createPlanningBackoff } from "./planning-backoff"
 
 /**
  * Finds ticks that fall due and writes them to the ledger, a little ahead of their time. Any number of planners may run;
- * each tick has one winner. One that stands by writes none, and only looks whether the others do.
+ * each tick has one winner. A planner on standby writes none, and only checks that the others do.
  */
 export interface Planner {
-  /** Reads the plans anew, all of them, and settles whatever is owed, standing by no longer. */
+  /** Reads all plans again and decides every due tick; ends the standby. */
   reload(): Promise<void>
   /**
-   * After a visit to the ledger: heeds changed schedules and the clock, which was set, and plans or stands by.
-   * Rejects when the ledger does not answer; the next visit makes up for it.
+   * Called after each heartbeat: handles changed schedules and the corrected clock, and plans or stands by.
+   * Rejects when the ledger does not answer; the next heartbeat makes up for it.
    */
-  beat(found: { revision: number; onDuty: boolean }): Promise<void>
+  beat(found: { revision: number; isPlanning: boolean }): Promise<void>
   /**
-   * While it stands by: some ticks that fell due since the last visit that succeeded, and that others should have decided
-   * by now. They are asked of again until `beat` says that the ledger has answered.
+   * On standby: some ticks that fell due since the last successful heartbeat, and that others should have decided by
+   * now. The same ticks are returned again until `beat` is called, as the ledger has answered then.
    */
   expected(): ExpectedTick[]
   /** The next tick of a job, in epoch milliseconds. */
   nextTickOf(job: string): number | undefined
   /** The jobs that it plans: all that are active, also those that this build does not know. */
   planned(): string[]
-  /** Plans the jobs that were awaited when their plans were read, and are no more. The next visit sees to them as well. */
+  /** Plans the jobs that were awaited when their plans were read, and no longer are. The next heartbeat does so as well. */
   takeUp(): Promise<void>
-  /** Plans no more, once the write under way is done. */
+  /** Stops planning, once the write under way is done. */
   stop(): Promise<void>
 }
 
-/** By when whoever plans must have decided a tick, counted from its time, in milliseconds. */
+/** By when a planner must have decided a tick, counted from its time, in milliseconds. */
 const decidedWithinMs = 3_000
 
-/** How many ticks are looked up, at most, to see whether the others plan. */
+/** How many ticks are checked, at most, to see whether the others plan. */
 const sampleSize = 20
 
-/** How many jobs are decided by one statement, at most: a million in one would be more than Postgres takes. */
+/** How many jobs are decided by one statement, at most: Postgres would not accept a million in one. */
 const jobsAtOnce = 1_000
 
-/** How soon a job that owes nothing after all is looked at again, in milliseconds, and a ledger that does not answer. */
+/** How soon a job without a due tick is planned again, in milliseconds, and a ledger that does not answer is asked again. */
 const lookAgainMs = 20
 const tryAgainMs = 1_000
 
-/** Where so many jobs fail one after the other it is not the jobs. */
-const mostFruitless = 10
+/** If this many jobs fail in a row, the jobs are not the cause. */
+const mostFailuresInARow = 10
 
 interface Decision {
   plan: JobPlan
@@ -70,55 +71,55 @@ export function createPlanner(options: {
   clock: Clock
   ledger: Ledger
   outage: Outage
-  /** Gets the runs that this planner won, to be put on the queue. */
+  /** Takes the runs that this planner won, to be dispatched. */
   onDue: (runs: PlannedRun[]) => void
-  /** Hears of the ticks that this planner has skipped. */
+  /** Is notified of the ticks that this planner has skipped. */
   onSkipped: (ticks: SkippedTicks[]) => void
   report: PlanReport
-  /** Whether a job is not to be planned yet, as its definition may come. Default: none. */
+  /** Whether a job must not be planned yet, as its definition may still come. Default: none. */
   awaits?: (job: string) => boolean
 }): Planner {
   const { clock, ledger, outage, onDue, onSkipped, report, awaits = () => false } = options
   const plans = new Map<string, JobPlan>()
-  const agenda = createAgenda()
+  const tickHeap = createTickHeap()
   const checks = createPlanCheck({ clock, onUnreadable: report.unreadable, onAhead: report.ahead })
-  const stalls = createStalls({ clock, onStalled: report.stalled, onEnded: report.recovered })
-  /** Jobs that are not looked at until a pause is over, by a clock that may turn out to have been wrong. */
-  const pausing = new Set<string>()
+  const backoff = createPlanningBackoff({ clock, onStalled: report.stalled, onEnded: report.recovered })
+  /** Jobs that are not planned until a backoff is over, by a clock that may turn out to have been wrong. */
+  const backingOff = new Set<string>()
   /** How many jobs have failed, each by itself, since a write succeeded. */
-  let fruitless = 0
+  let failuresInARow = 0
   let revision = 0
   let timer: Timer | undefined
   let stopped = false
   let standingBy = false
   let working: Promise<void> | undefined
   let loading: Promise<unknown> = Promise.resolve()
-  /** The plans whose next ticks the visit under way asks of. */
-  let asked: { plans: JobPlan[]; untilMs: number } | undefined
+  /** The plans whose next ticks the heartbeat under way checks. */
+  let sampled: { plans: JobPlan[]; untilMs: number } | undefined
 
   const keep = (plan: JobPlan, pauseMs = 0) => {
     plans.set(plan.name, plan)
     checks.check(plan)
-    if (pauseMs > 0) pausing.add(plan.name)
-    else pausing.delete(plan.name)
+    if (pauseMs > 0) backingOff.add(plan.name)
+    else backingOff.delete(plan.name)
     const next = awaits(plan.name) ? undefined : nextTick(plan)
     const earliest = pauseMs > 0 ? clock.now() + pauseMs : -Infinity
-    agenda.set(plan.name, next === undefined ? undefined : Math.max(next - lookaheadMs, earliest))
+    tickHeap.set(plan.name, next === undefined ? undefined : Math.max(next - lookaheadMs, earliest))
   }
 
   const forget = (job: string) => {
     plans.delete(job)
-    pausing.delete(job)
-    agenda.set(job, undefined)
-    stalls.retain(plans)
+    backingOff.delete(job)
+    tickHeap.set(job, undefined)
+    backoff.retain(plans)
   }
 
-  /** False where the plans were read again since: what was decided from an older one says nothing of those. */
+  /** False if the plans were read again since: a decision by an older plan does not apply to the new one. */
   const isCurrent = (plan: JobPlan) => plans.get(plan.name) === plan
 
   const sleep = (atLeastMs = 0) => {
     timer?.cancel()
-    const earliest = agenda.earliest()
+    const earliest = tickHeap.earliest()
     if (stopped || standingBy || earliest === undefined) return
     timer = clock.setTimer(() => void wake(), Math.max(atLeastMs, earliest - clock.now()))
   }
@@ -129,15 +130,15 @@ export function createPlanner(options: {
     return working
   }
 
-  /** Never rejects: what fails of one job is that job's. */
+  /** Never rejects: a job's failure is its own. */
   async function work(): Promise<void> {
     let answers = true
-    fruitless = 0
+    failuresInARow = 0
     while (answers && !stopped) {
-      const names = agenda.takeUntil(clock.now(), jobsAtOnce)
+      const names = tickHeap.takeUntil(clock.now(), jobsAtOnce)
       if (names.length === 0) break
-      const alone = names.filter((name) => stalls.hasFailed(name)).map((name) => [name])
-      for (const group of [names.filter((name) => !stalls.hasFailed(name)), ...alone]) {
+      const alone = names.filter((name) => backoff.hasFailed(name)).map((name) => [name])
+      for (const group of [names.filter((name) => !backoff.hasFailed(name)), ...alone]) {
         if (answers) answers = await settle(group)
         else restore(group)
       }
@@ -149,13 +150,13 @@ export function createPlanner(options: {
     for (const name of names) if (plans.has(name)) keep(plans.get(name)!)
   }
 
-  /** Writes what these jobs owe; false where the ledger does not answer. */
+  /** Writes the due ticks of these jobs; false where the ledger does not answer. */
   async function settle(names: string[]): Promise<boolean> {
     const decisions = names.flatMap(decide)
     if (decisions.length === 0) return true
     try {
       await write(decisions)
-      fruitless = 0
+      failuresInARow = 0
       outage.ended("ticks")
       return true
     } catch (error) {
@@ -171,7 +172,7 @@ export function createPlanner(options: {
       if (range) return [{ plan, range }]
       keep(plan, lookAgainMs)
     } catch (error) {
-      keep(plan, stalls.add(plan, error))
+      keep(plan, backoff.add(plan, error))
     }
     return []
   }
@@ -183,7 +184,7 @@ export function createPlanner(options: {
     const lostNames = new Set(lost)
     for (const { plan, range } of decisions) {
       if (lostNames.has(plan.name)) continue
-      stalls.end(plan.name)
+      backoff.end(plan.name)
       if (isCurrent(plan)) keep({ ...plan, watermarkMs: range.toMs })
     }
     if (lost.length > 0) await readAgain(decisions.filter(({ plan }) => lostNames.has(plan.name)))
@@ -200,21 +201,21 @@ export function createPlanner(options: {
         forget(plan.name)
         if (error !== undefined) report.vanished(plan.name, error)
       } else if (error === undefined && hasMoved(plan, now)) {
-        stalls.end(plan.name)
+        backoff.end(plan.name)
         keep(now, lookAgainMs)
-      } else keep(now, stalls.add(now, error))
+      } else keep(now, backoff.add(now, error))
     }
   }
 
-  /** Where the ledger answers, the statement failed by one of its jobs: that one must not hold up the others. */
+  /** If the ledger answers, one job made the statement fail: it must not hold up the others. */
   async function recover(decisions: Decision[], error: unknown): Promise<boolean> {
     const names = decisions.map(({ plan }) => plan.name)
     try {
       await ledger.readClock()
       if (names.length === 1) {
         await readAgain(decisions, error)
-        fruitless += 1
-        return fruitless < mostFruitless
+        failuresInARow += 1
+        return failuresInARow < mostFailuresInARow
       }
     } catch {
       outage.began(error, "ticks")
@@ -228,7 +229,7 @@ export function createPlanner(options: {
     return false
   }
 
-  /** One at a time: what was read earlier must not replace what was read later. */
+  /** One at a time: older plans must not replace newer ones. */
   function load(): Promise<void> {
     const loaded = loading.then(readAll)
     loading = loaded.catch(() => undefined)
@@ -238,18 +239,18 @@ export function createPlanner(options: {
   async function readAll(): Promise<void> {
     while (working) await working
     const loaded = await ledger.loadPlans()
-    for (const name of plans.keys()) agenda.set(name, undefined)
+    for (const name of plans.keys()) tickHeap.set(name, undefined)
     plans.clear()
-    pausing.clear()
+    backingOff.clear()
     for (const plan of loaded.plans) keep(plan)
     checks.retain(plans)
-    stalls.retain(plans)
+    backoff.retain(plans)
     revision = loaded.revision
   }
 
-  const lacks = (plan: JobPlan) =>
-    !agenda.has(plan.name) && !awaits(plan.name) && nextTick(plan) !== undefined
-  const lacksAny = () => !working && [...plans.values()].some(lacks)
+  const isUnplanned = (plan: JobPlan) =>
+    !tickHeap.has(plan.name) && !awaits(plan.name) && nextTick(plan) !== undefined
+  const anyUnplanned = () => !working && [...plans.values()].some(isUnplanned)
 
   async function reload(): Promise<void> {
     await load()
@@ -259,19 +260,19 @@ export function createPlanner(options: {
 
   return {
     reload,
-    takeUp: () => Promise.resolve(working).then(() => (lacksAny() ? reload() : undefined)),
+    takeUp: () => Promise.resolve(working).then(() => (anyUnplanned() ? reload() : undefined)),
     async beat(found) {
-      stalls.answered()
-      const answered = asked
-      asked = undefined
-      // What others have decided meanwhile is not known to one that stood by.
-      const isStale = found.revision !== revision || (found.onDuty && standingBy) || lacksAny()
+      backoff.answered()
+      const answered = sampled
+      sampled = undefined
+      // A planner on standby does not know what the others have decided.
+      const isStale = found.revision !== revision || (found.isPlanning && standingBy) || anyUnplanned()
       if (isStale) await load()
       for (const plan of answered?.plans ?? []) {
         if (isCurrent(plan)) keep({ ...plan, watermarkMs: answered!.untilMs })
       }
-      if (!working) restore([...pausing])
-      standingBy = !found.onDuty
+      if (!working) restore([...backingOff])
+      standingBy = !found.isPlanning
       if (standingBy) timer?.cancel()
       else if (isStale) await wake()
       else void wake()
@@ -279,10 +280,10 @@ export function createPlanner(options: {
     expected() {
       if (!standingBy) return []
       const untilMs = clock.now() - decidedWithinMs
-      const names = agenda.takeUntil(untilMs - lookaheadMs)
+      const names = tickHeap.takeUntil(untilMs - lookaheadMs)
       restore(names)
-      asked = { untilMs, plans: names.flatMap((name) => plans.get(name) ?? []) }
-      return asked.plans.slice(-sampleSize).map((plan) => ({ job: plan.name, tickMs: nextTick(plan)! }))
+      sampled = { untilMs, plans: names.flatMap((name) => plans.get(name) ?? []) }
+      return sampled.plans.slice(-sampleSize).map((plan) => ({ job: plan.name, tickMs: nextTick(plan)! }))
     },
     nextTickOf: (job) => {
       const plan = plans.get(job)

@@ -1,31 +1,31 @@
 import type { Clock, Timer } from "../base/clock"
 
-/** What a handler reported as its progress; any value is one. */
+/** What a handler reported as its progress; it may be any value. */
 export interface Reported {
   value: unknown
 }
 
-/** Writes a run's progress at a sane pace: the newest value, at most once in `everyMs`. */
+/** Writes a run's newest progress, at most once every `everyMs`. */
 export interface Progress {
   report: (value: unknown) => void
-  /** The newest value as it is kept, unless it is known to be written: the outcome of the attempt takes it along. */
+  /** The newest value as it is stored, unless it is known to be written: the attempt's outcome includes it. */
   unwritten: () => Reported | undefined
-  /** Takes and writes nothing more. */
+  /** Accepts and writes nothing more. */
   stop(): void
-  /** Writes what no outcome takes along, because the run is handed back. Rejects where the write fails. */
+  /** Writes progress that no outcome includes, because the run is handed back. Rejects where the write fails. */
   save(): Promise<void>
 }
 
 export function createProgress(options: {
   clock: Clock
   everyMs: number
-  /** How a value is kept; never throws. */
+  /** The value as it is stored; never throws. */
   kept: (value: unknown) => unknown
   write: (kept: unknown) => Promise<void>
 }): Progress {
   const { clock, everyMs, kept, write } = options
   let unwritten: Reported | undefined
-  /** The newest that the ledger was asked to write. */
+  /** The newest value that the ledger was asked to write. */
   let written: Reported | undefined
   let isWriting = false
   let timer: Timer | undefined
@@ -34,11 +34,11 @@ export function createProgress(options: {
     timer = undefined
     if (!unwritten || unwritten === written) return
     timer = clock.setTimer(flush, everyMs)
-    // Not while one waits for its answer: on another connection the newer one could be written before the older.
+    // Not while a write is under way: on another connection the newer value could be written before the older one.
     if (isWriting) return
     const given = (written = unwritten)
     isWriting = true
-    // A write that fails is made good by the next, or by the outcome.
+    // The next write, or the outcome, makes up for one that fails.
     write(kept(given.value)).then(
       () => {
         isWriting = false
@@ -53,7 +53,7 @@ export function createProgress(options: {
   }
   return {
     report(value) {
-      // A handler that was given up may go on.
+      // A handler that was given up may still run.
       if (stopped) return
       unwritten = { value }
       if (!timer) flush()

@@ -123,7 +123,7 @@ describe("the end of a grace", () => {
     expect(events).toEqual(["remove", "end"])
   })
 
-  test("comes with the start's own end where all was registered meanwhile", async () => {
+  test("comes with the start's own end where all was registered in between", async () => {
     const { registration, events, pass } = shop()
     const beginning = registration.begin([])
     await registration.ready()

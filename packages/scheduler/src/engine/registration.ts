@@ -6,32 +6,32 @@ import type { Ledger, Reconciled, Starter } from "../ledger/ledger"
 
 export interface StartOptions {
   /**
-   * Sources whose jobs could not be loaded, by a fault in the file: what is stored of them is left as it is,
-   * and their ticks wait for a worker that can run them. Default: none.
+   * Sources whose jobs could not be loaded because of a fault in the file: their stored jobs are left as they are, and
+   * their ticks wait for a worker that can run them. Default: none.
    */
   keepSources?: string[]
 }
 
 /**
- * How the jobs that a process registers come into the ledger. A start has a grace in which more may come: what is stored
- * and not registered yet is left as it is, and not planned here, until it comes or the grace ends. Only then is what the
- * build lacks marked as removed, and only by the newest of the processes that started.
+ * Stores the jobs that a process registers. A start has a grace period in which more jobs may be registered: a stored job
+ * that is not registered yet is left as it is, and is not planned here, until it is registered or the period ends. Only
+ * then are the jobs that the build lacks marked as removed, and only by the newest of the processes that started.
  */
 export interface Registration {
   /** An earlier job of the name is replaced and returned. After the start it is stored at once. */
   add(job: JobDefinition): Promise<JobDefinition | undefined>
-  /** Stores what is registered, and begins the grace. Rejects when the ledger is not there. */
+  /** Stores the registered jobs, and begins the grace period. Rejects when the ledger cannot be reached. */
   begin(keepSources: string[]): Promise<Reconciled>
-  /** All jobs are registered: ends the grace, or has the start do without one. */
+  /** All jobs are registered: ends the grace period, or makes the next start have none. */
   ready(): Promise<void>
-  /** Whether a stored job may still be registered, and is not to be planned before. */
+  /** Whether a stored job may still be registered, and must not be planned before. */
   awaits(job: string): boolean
   stop(): Promise<void>
 }
 
 const changesOf = ({ added, changed, removed }: Reconciled) => added.length + changed.length + removed.length
 
-/** How soon the end of a grace that failed is tried again, in milliseconds. */
+/** How soon the end of a grace period is tried again if it failed, in milliseconds. */
 const tryAgainMs = 5_000
 
 export function createRegistration(options: {
@@ -41,28 +41,28 @@ export function createRegistration(options: {
   logger: Logger
   starter: Starter
   graceMs: number
-  /** A process that was not seen for so long, in milliseconds, is dead. */
+  /** A process that was not seen for this long, in milliseconds, is dead. */
   aliveWithinMs: number
   /**
-   * Called after each change of what is stored, and settles what is owed. `isNew`: it may be something that other processes
-   * only learn at their next visit.
+   * Called after each write, to decide the ticks that are due. `isNew`: the write may have stored something that other
+   * processes learn only at their next heartbeat.
    */
   onChange: (isNew: boolean) => Promise<void>
-  /** Called when nothing is awaited any more, though nothing else may have changed: plans what was put off. */
+  /** Called when no job is awaited any more, even if nothing else has changed: plans the jobs that were awaited. */
   onEnd: () => Promise<void>
 }): Registration {
   const { clock, ledger, registry, logger, starter, graceMs, aliveWithinMs, onChange, onEnd } = options
-  /** Registered, and not known to be stored. */
+  /** Jobs that are registered, and not known to be stored. */
   const unstored = new Set<string>()
   let keepSources: string[] = []
-  /** A write of which nobody knows whether it counts, as it failed. */
+  /** A write failed, and it is not known whether it took effect. */
   let mayHaveStored = false
   let state: "before" | "starting" | "open" | "ended" | "stopped" = "before"
   let isComplete = graceMs === 0
   let timer: Timer | undefined
   let ending: Promise<void> | undefined
 
-  // One at a time: an older list of jobs that is stored after a newer one would undo what is new.
+  // One at a time: storing an older list of jobs after a newer one would undo the newer one.
   let storing: Promise<unknown> = Promise.resolve()
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = storing.then(work)
@@ -70,7 +70,7 @@ export function createRegistration(options: {
     return done
   }
 
-  /** The jobs of these names, as they are registered now; of one that fails nothing is forgotten. */
+  /** Stores the jobs of these names as they are registered now; if that fails, they stay marked as not stored. */
   function store(names: () => string[], keepAbsent: boolean): Promise<Reconciled> {
     return inTurn(async () => {
       const jobs = names().flatMap((name) => registry.get(name) ?? [])
@@ -96,7 +96,7 @@ export function createRegistration(options: {
     if (!isStopped()) timer = clock.setTimer(() => void end(), ms)
   }
 
-  /** Never rejects: what fails is tried again, and nobody waits for it. */
+  /** Never rejects: what fails is tried again, and no caller waits for it. */
   function end(): Promise<void> {
     timer?.cancel()
     ending = (ending ?? Promise.resolve()).then(removeAbsent).catch(async (error: unknown) => {
@@ -125,7 +125,7 @@ export function createRegistration(options: {
         aliveWithinMs,
       })
       if (removed.length > 0) {
-        logger.info(`Removed, as this build registers them no more: ${removed.join(", ")}`)
+        logger.info(`Removed, as this build no longer registers them: ${removed.join(", ")}`)
         await onChange(true)
       } else await onEnd()
       return newestStartMs
@@ -134,7 +134,7 @@ export function createRegistration(options: {
       wait(tryAgainMs)
       return
     }
-    // A later start decides what is gone, when its own grace ends. Should its process die before, this one looks again.
+    // A later start decides what is gone when its own grace period ends. This process checks again in case that one dies.
     if (newestStartMs === undefined) return
     const leftMs = newestStartMs + graceMs - clock.now()
     if (leftMs > 0) wait(leftMs + aliveWithinMs)
@@ -152,7 +152,7 @@ export function createRegistration(options: {
       state = "starting"
       const hasGrace = !isComplete
       const reconciled = await store(() => registry.all().map(({ name }) => name), hasGrace)
-      // What was registered while this start was under way.
+      // Jobs that were registered while this start was under way.
       while (unstored.size > 0 && !isStopped()) await storeNew()
       if (isStopped()) return reconciled
       state = hasGrace ? "open" : "ended"
@@ -169,7 +169,7 @@ export function createRegistration(options: {
       state = "stopped"
       timer?.cancel()
       await ending
-      // What is being stored needs the ledger, which is closed next.
+      // A write under way needs the ledger, which is closed next.
       await storing
     },
   }

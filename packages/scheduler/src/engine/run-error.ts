@@ -5,15 +5,15 @@ import { messageOf } from "../base/logger"
 import { preview } from "../base/preview"
 import type { Redactor } from "../base/redactor"
 import { storable } from "../base/storable"
-import type { RunError } from "../ledger/ledger"
+import type { RunError } from "../ledger/run"
 
 const longestName = 200
 const longestMessage = 4_000
 const longestStack = 16_000
 
-/** What a handler threw, as the ledger keeps it: of whatever it is, the text that can be had. Never throws. */
+/** What a handler threw, as the ledger stores it: whatever it is, the text that can be read from it. Never throws. */
 export function toRunError(given: unknown, redactor?: Redactor): RunError {
-  // Before anything is cut: a part of a secret is not found any more.
+  // Before anything is truncated: a part of a secret would not be found.
   const thrown = redactor ? redactor.thrown(given) : given
   if (!isError(thrown)) {
     return {
@@ -32,7 +32,7 @@ export function toRunError(given: unknown, redactor?: Redactor): RunError {
   }
 }
 
-/** An error that was made of several, such as a refused connection's, may have no message of its own. */
+/** An aggregate error, such as that of a refused connection, may have no message of its own. */
 function messageIn(error: Error): string {
   try {
     const message: unknown = error.message
@@ -43,8 +43,8 @@ function messageIn(error: Error): string {
 }
 
 /**
- * What was thrown, as observers get it; where that throws as well when it is read, or is no error as the world knows it,
- * an error with the text that can be had.
+ * What was thrown, as observers get it. If reading it throws, or its parts are not what an error's usually are, an error
+ * with the text that can be read.
  */
 export function readableThrown(thrown: unknown): unknown {
   if (isReadable(thrown)) return thrown
@@ -57,7 +57,7 @@ function isReadable(thrown: unknown): boolean {
   try {
     if (!(thrown instanceof Error) && !isError(thrown)) return true
     const error = thrown as unknown as Record<string, unknown>
-    // Those that may be anything need only be there to be read.
+    // These may have any type; they need only be readable.
     const mayBeRead = [error.code, error.cause, error.errors].length > 0
     return (
       mayBeRead && [error.name, error.message, error.stack ?? ""].every((text) => typeof text === "string")
@@ -69,12 +69,12 @@ function isReadable(thrown: unknown): boolean {
 
 const largestResult = 16_384
 
-/** What a handler returned, if JSON can carry it and it is not too large; else a word on why it was not kept. */
+/** What a handler returned, if it is JSON and not too large; otherwise a note on why it was not kept. */
 export function toRunResult(value: unknown, redactor?: Redactor): unknown {
   return toKept(value, "result", redactor)
 }
 
-/** The same of what it reports as its progress. */
+/** The same for reported progress. */
 export function toRunProgress(value: unknown, redactor?: Redactor): unknown {
   return toKept(value, "progress", redactor)
 }
@@ -92,7 +92,7 @@ function toKept(value: unknown, what: string, redactor: Redactor | undefined): u
   }
 }
 
-/** What `storable` does, for JSON text, where these characters are escapes; an escaped backslash is passed over whole. */
+/** Does what `storable` does for JSON text, where these characters are escapes; an escaped backslash is skipped whole. */
 function storableJson(text: string): string {
   return text.replace(/\\(?:u0000|ud[89a-f][0-9a-f]{2}|.)/g, (escape) => {
     if (escape === "\\u0000") return ""

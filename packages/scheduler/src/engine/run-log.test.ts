@@ -5,11 +5,11 @@ import { createRunLog, longestLogLine, mostLogLines } from "./run-log"
 
 function createBench(given?: Logger) {
   const clock = createVirtualClock()
-  const told: unknown[][] = []
+  const reported: unknown[][] = []
   const tell =
     (level: string) =>
     (...words: unknown[]) => {
-      told.push([level, ...words])
+      reported.push([level, ...words])
     }
   const logger = given ?? { info: tell("info"), warn: tell("warn"), error: tell("error") }
   const kept: LogLine[] = []
@@ -20,17 +20,17 @@ function createBench(given?: Logger) {
     attempt: { runId: "7", attempt: 2 },
     writer: { add: (line) => kept.push(line), ended: () => (ends += 1), close: () => Promise.resolve() },
   })
-  return { clock, log, told, kept, ends: () => ends }
+  return { clock, log, reported, kept, ends: () => ends }
 }
 
 test("a line goes to the logger as it is, and is kept with its attempt, number, time and level", () => {
-  const { clock, log, told, kept } = createBench()
+  const { clock, log, reported, kept } = createBench()
   const error = new Error("no connection")
   log.logger.info("begun")
   log.logger.warn("slow")
   log.logger.error(error as never)
   ;(log.logger.error as (...words: unknown[]) => void)("failed:", error, undefined)
-  expect(told).toEqual([
+  expect(reported).toEqual([
     ["info", "begun"],
     ["warn", "slow"],
     ["error", error],
@@ -56,7 +56,7 @@ test("the first lines of an attempt are kept, each up to its length, and then on
   })
 })
 
-test("what Postgres cannot store, and what cannot be written as text, is no trouble", () => {
+test("what Postgres cannot store, and what cannot be written as text, does no harm", () => {
   const { log, kept } = createBench()
   const circular: unknown[] = []
   circular.push(circular)
@@ -92,9 +92,9 @@ test("after its stop nothing is kept, and an attempt that logged nothing asks fo
   const quiet = createBench()
   quiet.log.stop()
   expect(quiet.ends()).toBe(0)
-  const { log, kept, told, ends } = createBench()
+  const { log, kept, reported, ends } = createBench()
   log.logger.info("in time")
   log.stop()
   log.logger.info("too late")
-  expect([kept.length, told.length, ends()]).toEqual([1, 2, 1])
+  expect([kept.length, reported.length, ends()]).toEqual([1, 2, 1])
 })

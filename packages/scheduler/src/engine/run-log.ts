@@ -3,18 +3,18 @@ import { describeThrown, type Logger } from "../base/logger"
 import type { Redactor } from "../base/redactor"
 import { storable } from "../base/storable"
 import type { LogLevel } from "../ledger/history"
-import type { RunAttempt } from "../ledger/ledger"
+import type { RunAttempt } from "../ledger/run"
 import type { LogWriter } from "./log-writer"
 
-/** How much of what an attempt logs is kept: its first lines, and of each so many characters. */
+/** How many lines of an attempt's log are kept, the first ones, and how many characters of each. */
 export const mostLogLines = 1_000
 export const longestLogLine = 4_000
 
-/** What a handler logs: it goes to the logger as ever, and is kept with the run. */
+/** A handler's log: it goes to the logger as usual, and is kept with the run. */
 export interface RunLog {
-  /** The logger that the handler gets; it has all that the one underneath has. */
+  /** The handler's logger; it has every member of the underlying one. */
   logger: Logger
-  /** Keeps nothing more. */
+  /** Keeps no more lines. */
   stop(): void
 }
 
@@ -23,7 +23,7 @@ export function createRunLog(options: {
   logger: Logger
   attempt: RunAttempt
   writer: LogWriter
-  /** Takes the secrets of the run out of its lines. Default: it has none. */
+  /** Removes the run's secrets from its lines. Default: it has none. */
   redactor?: Redactor | undefined
 }): RunLog {
   const { clock, logger, attempt, writer, redactor } = options
@@ -39,28 +39,28 @@ export function createRunLog(options: {
   }
 
   const own = {
-    info: (...words: unknown[]) => log("info", words),
-    warn: (...words: unknown[]) => log("warn", words),
-    error: (...words: unknown[]) => log("error", words),
+    info: (...values: unknown[]) => log("info", values),
+    warn: (...values: unknown[]) => log("warn", values),
+    error: (...values: unknown[]) => log("error", values),
   }
 
-  const shown = (words: unknown[]) => (redactor ? words.map(redactor.thrown) : words)
+  const shown = (values: unknown[]) => (redactor ? values.map(redactor.thrown) : values)
 
   function log(level: LogLevel, given: unknown[]): unknown {
-    const words = shown(given)
-    const answer = (logger[level] as (...given: unknown[]) => unknown).apply(logger, words)
-    keep(level, wordsOf(words))
+    const values = shown(given)
+    const answer = (logger[level] as (...given: unknown[]) => unknown).apply(logger, values)
+    keep(level, textOf(values))
     return answer
   }
 
   return {
-    // A logger has more than the three: its other parts are those of the one underneath, whatever they are.
+    // A logger may have more than these three methods: the rest is the underlying logger's.
     logger: new Proxy(own, {
       get(_own, name) {
         if (Object.hasOwn(own, name)) return own[name as keyof typeof own]
         const value: unknown = Reflect.get(logger, name)
         if (typeof value !== "function") return value
-        return (...words: unknown[]): unknown => value.apply(logger, shown(words))
+        return (...values: unknown[]): unknown => value.apply(logger, shown(values))
       },
       has: (_own, name) => name in logger,
     }),
@@ -73,14 +73,14 @@ export function createRunLog(options: {
 
 const cut = `Only the first ${mostLogLines} lines of an attempt are kept.`
 
-/** What a handler gave its logger, as one text: an error with its stack. Never throws. */
-function wordsOf(words: unknown[]): string {
+/** What a handler passed to its logger, as one text; an error with its stack. Never throws. */
+function textOf(values: unknown[]): string {
   try {
-    return words
+    return values
       .filter((word) => word !== undefined)
       .map(describeThrown)
       .join("\n")
   } catch {
-    return "what cannot be written as text"
+    return "a value that cannot be written as text"
   }
 }

@@ -1,20 +1,21 @@
 import type { Clock } from "../base/clock"
 import type { Logger } from "../base/logger"
 import type { Redactor } from "../base/redactor"
-import type { Ledger, RunAttempt } from "../ledger/ledger"
+import type { Ledger } from "../ledger/ledger"
+import type { RunAttempt } from "../ledger/run"
 import type { LateParts } from "./handler-context"
 import type { LogWriter } from "./log-writer"
 import { createProgress, type Progress, type Reported } from "./progress"
 import { toRunProgress } from "./run-error"
 import { createRunLog, type RunLog } from "./run-log"
 
-/** What the handler of one attempt logs and reports. Most handlers do neither, so each is made when it is asked for. */
+/** The log and the progress of one attempt. Most handlers use neither, so each is created on first use. */
 export interface RunOutput extends Pick<LateParts, "logger" | "progress"> {
   /** The newest progress, unless it is known to be written. */
   unwritten: () => Reported | undefined
-  /** Takes nothing more. */
+  /** Accepts nothing more. */
   stop(): void
-  /** Writes what no outcome takes along, because the run is handed back. Rejects where the write fails. */
+  /** Writes progress that no outcome includes, because the run is handed back. Rejects where the write fails. */
   save(): Promise<void>
 }
 

@@ -9,9 +9,9 @@ import type { ClaimedRun, Outcome } from "../ledger/ledger"
 
 const longestName = 200
 const mostUnknown = 1_000
-const mostSaid = 1_000
+const mostTexts = 1_000
 
-/** The words in which the log tells what became of runs. */
+/** Logs what became of runs. */
 export interface RunReport {
   began(run: ClaimedRun): void
   skipped(run: {
@@ -22,9 +22,9 @@ export interface RunReport {
     blockedBy: string | undefined
   }): void
   ended(run: ClaimedRun, end: { outcome: Outcome; thrown: unknown; tookMs: number }): void
-  /** The outcome does not count: the run was given to another worker, or decided otherwise. */
+  /** The outcome does not count: the run was given to another worker, or settled otherwise. */
   refused(run: ClaimedRun): void
-  /** Its outcome is recorded, and what follows from it failed. */
+  /** The outcome is recorded, and a step after it failed. */
   faulty(run: ClaimedRun, error: unknown): void
   /** Logged once for each job. */
   unknownJob(run: { runId: string; job: string }): void
@@ -38,7 +38,7 @@ export function createRunReport(options: {
   timezoneOf: (job: string) => string
 }): RunReport {
   const { logger } = options
-  const nextInWords = wordsOfNext(options)
+  const nextTickText = createNextTickText(options)
   const unknown = new BoundedMap<string, true>(mostUnknown)
   return {
     began: ({ job }) => logger.info(`Processing scheduled job: ${job}`),
@@ -49,14 +49,14 @@ export function createRunReport(options: {
     ended({ job, runId, failures, policies }, { outcome, thrown, tookMs }) {
       const took = formatDuration(tookMs)
       if (outcome.status === "succeeded") {
-        logger.info(`Finished scheduled job: ${job} in ${took}. ${nextInWords(job)}`)
+        logger.info(`Finished scheduled job: ${job} in ${took}. ${nextTickText(job)}`)
       } else if (outcome.status === "cancelled") {
-        logger.warn(`Cancelled scheduled job: ${job} after ${took} (run ${runId}). ${nextInWords(job)}`)
+        logger.warn(`Cancelled scheduled job: ${job} after ${took} (run ${runId}). ${nextTickText(job)}`)
       } else {
         const retried = outcome.retryInMs
         const then =
           retried === undefined
-            ? nextInWords(job)
+            ? nextTickText(job)
             : `Attempt ${failures + 2} of ${policies.attempts} follows in ${formatDuration(retried)}.`
         logger.error(
           `Failed scheduled job: ${job} after ${took} (run ${runId}). ${then}\n${plainText(describeThrown(thrown))}`,
@@ -65,12 +65,12 @@ export function createRunReport(options: {
     },
     refused: ({ attempt, runId, job }) =>
       logger.warn(
-        `Attempt ${attempt} of run ${runId} of ${job} ended after the run had been given to another worker or decided otherwise; its outcome does not count.`,
+        `Attempt ${attempt} of run ${runId} of ${job} ended after the run had been given to another worker or settled otherwise; its outcome does not count.`,
       ),
     faulty: ({ runId, job }, error) =>
       logger.error(`The end of run ${runId} of ${job} could not be reported: ${messageOf(error)}`),
     unknownJob({ runId, job }) {
-      // Anybody who reaches the queue may have written it there.
+      // Anyone who can reach the queue may have written the name.
       const name = plainLine(job.slice(0, longestName))
       if (unknown.has(name)) return
       unknown.set(name, true)
@@ -84,22 +84,22 @@ export function createRunReport(options: {
     },
     abandoned: ({ runId, job }) =>
       logger.error(
-        `Failed scheduled job: ${job} (run ${runId}), because every worker that took it died. ${nextInWords(job)}`,
+        `Failed scheduled job: ${job} (run ${runId}), because every worker that took it died. ${nextTickText(job)}`,
       ),
   }
 }
 
-/** Words for when a job runs next; formatted again only when that has changed. */
-function wordsOfNext(options: {
+/** Describes when a job runs next; formatted again only when that has changed. */
+function createNextTickText(options: {
   nextTickOf: (job: string) => number | undefined
   timezoneOf: (job: string) => string
 }): (job: string) => string {
-  const said = createMemo<string>(mostSaid)
+  const texts = createMemo<string>(mostTexts)
   return (job) => {
     const next = options.nextTickOf(job)
     if (next === undefined) return "It has no further tick."
     const timezone = options.timezoneOf(job)
-    return said.remember(`${next} ${timezone}`, () => `Next: ${formatInstant(next, timezone)}.`)
+    return texts.remember(`${next} ${timezone}`, () => `Next: ${formatInstant(next, timezone)}.`)
   }
 }
 

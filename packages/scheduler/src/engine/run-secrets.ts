@@ -3,7 +3,7 @@ import { secretTexts } from "../base/secret-paths"
 import type { JobDefinition } from "../job/definition"
 import type { ClaimedRun } from "../ledger/ledger"
 
-/** What takes the secrets of a run's data out of all that its handler says; undefined where its job names none. */
+/** Removes the secrets in a run's data from everything its handler logs, returns or throws; undefined if its job names none. */
 export function redactorOf(
   { secrets, data }: Pick<JobDefinition, "secrets" | "data">,
   run: Pick<ClaimedRun, "data">,

@@ -44,7 +44,7 @@ function createBench(handler: JobHandler, config: Record<string, unknown> = {}) 
         failures: 0,
         scheduledFor: clock.now(),
         trigger: "schedule",
-        troubled: false,
+        wasFailing: false,
         runAtMs: clock.now(),
         data: undefined,
         policies: job.policies,
@@ -68,7 +68,7 @@ function createBench(handler: JobHandler, config: Record<string, unknown> = {}) 
     warn: (line: string) => log.push(line),
   }
   const outages: unknown[] = []
-  const outage = createOutage({ clock, logger, what: "", meanwhile: "", onTold: () => undefined })
+  const outage = createOutage({ clock, logger, what: "", consequence: "", onReported: () => undefined })
   const runner = createRunner({
     clock,
     ledger,
@@ -138,7 +138,7 @@ test("an attempt whose lease is lost as its outcome is written is reported as su
   expect(log).toEqual(["Processing scheduled job: job", expect.stringMatching(/its outcome does not count/)])
 })
 
-test("no handler begins after a shutdown's deadline: what was claimed meanwhile is handed back", async () => {
+test("no handler begins after a shutdown's deadline: what was claimed in between is handed back", async () => {
   let calls = 0
   const { clock, runner, handedBack, claim, due } = createBench(() => void (calls += 1))
   let answer!: () => void
@@ -199,7 +199,7 @@ const hostile: [string, () => unknown][] = [
   ],
 ]
 
-test.each(hostile)("a handler that throws %s has failed, and is tried again", async (_words, thrown) => {
+test.each(hostile)("a handler that throws %s has failed, and is tried again", async (_case, thrown) => {
   const { runner, log, writes, requeued, outages, due } = createBench(
     () => {
       throw thrown() as Error
@@ -224,7 +224,7 @@ test("a backoff function that answers with a promise that rejects ends nothing",
   process.on("unhandledRejection", listener)
   const { runner, writes, due } = createBench(
     () => {
-      throw new Error("as it was told")
+      throw new Error("as instructed")
     },
     { attempts: 2, backoff: () => Promise.reject(new Error("no delay")) },
   )
@@ -239,11 +239,11 @@ test("a backoff function that answers with a promise that rejects ends nothing",
 test("of runs whose job this build lacks, no more are remembered than may come again", async () => {
   const { clock, runner, requeued, due } = createBench(() => undefined)
   const delayOf = async (runId: string) => {
-    await runner.handle(due(runId, "stranger"), admit)
+    await runner.handle(due(runId, "unknown"), admit)
     return requeued.at(-1)!.runAtMs - clock.now()
   }
   expect([await delayOf("1"), await delayOf("1")]).toEqual([250, 500])
-  for (let id = 2; id <= 20_000; id++) await runner.handle(due(String(id), "stranger"), admit)
+  for (let id = 2; id <= 20_000; id++) await runner.handle(due(String(id), "unknown"), admit)
   expect(await delayOf("1")).toBe(250)
 })
 
@@ -252,18 +252,18 @@ test("of jobs that this build lacks, no more are remembered than are worth it, a
   await runner.handle(due("1", "\u001b[2Jrm"), admit)
   await runner.handle(due("2", "\u001b[2Jrm"), admit)
   expect(log).toEqual([expect.stringContaining("Run 1 of \\u001b[2Jrm is left to another worker")])
-  for (let id = 3; id <= 3_000; id++) await runner.handle(due(String(id), `stranger ${id}`), admit)
+  for (let id = 3; id <= 3_000; id++) await runner.handle(due(String(id), `unknown ${id}`), admit)
   log.splice(0)
   await runner.handle(due("3001", "\u001b[2Jrm"), admit)
   expect(log).toHaveLength(1)
 })
 
-test("a run that has no place after all is handed back, and its handler is not called", async () => {
+test("a run that has no slot after all is handed back, and its handler is not called", async () => {
   const calls: string[] = []
   const { runner, due, writes, handedBack } = createBench(({ runId }) => void calls.push(runId))
   expect(await runner.handle(due("1"), () => Promise.resolve(undefined))).toEqual([
-    // Its job has a bound, and it keeps its place in that.
-    { runId: "1", job: "job", delivery: 2, queue: "default", hasPlace: true },
+    // Its job has a bound, and it keeps its slot in that.
+    { runId: "1", job: "job", delivery: 2, queue: "default", hasPermit: true },
   ])
   expect({ calls, writes, handedBack, running: runner.running() }).toEqual({
     calls: [],
@@ -273,7 +273,7 @@ test("a run that has no place after all is handed back, and its handler is not c
   })
 })
 
-test("where the handler waited for its place, the outcome says when it was called; else its claim does", async () => {
+test("where the handler waited for its slot, the outcome says when it was called; else its claim does", async () => {
   const { clock, runner, writes, due } = createBench(() => undefined)
   await runner.handle(due("1"), admit)
   const claimedAtMs = clock.now()

@@ -4,14 +4,15 @@ import type { Redactor } from "../base/redactor"
 import type { JobDefinition } from "../job/definition"
 import type { DueRun, PlannedRun } from "../job/due-run"
 import type { Registry } from "../job/registry"
-import type { Claim, ClaimedRun, Finished, Ledger, Outcome, RunAttempt } from "../ledger/ledger"
+import type { Claim, ClaimedRun, Finished, Ledger, Outcome } from "../ledger/ledger"
+import type { RunAttempt } from "../ledger/run"
 import { abortedRun, takenUpAgain, unreadablePolicies } from "./attempt-error"
 import { startAttempt, type Attempt, type AttemptEnd } from "./attempt"
-import { elapsed, until } from "./elapsed"
-import { createEndings } from "./endings"
+import { sleep, sleepUntil } from "./sleep"
+import { createPendingOutcomes } from "./pending-outcomes"
 import { giveBack } from "./give-back"
 import type { HandlerCall } from "./handler-call"
-import type { Admit, Handle } from "./lanes"
+import type { Admit, Handle } from "./worker-slots"
 import type { Outage } from "./outage"
 import { toOutcome } from "./outcome"
 import { createLogWriter } from "./log-writer"
@@ -19,39 +20,39 @@ import { readableThrown } from "./run-error"
 import { createRunOutput, type RunOutput } from "./run-output"
 import type { RunReport } from "./run-report"
 import { redactorOf } from "./run-secrets"
-import { createStrangers } from "./strangers"
+import { createUnknownJobs } from "./unknown-jobs"
 
 /** Claims runs, calls their handlers, and records the outcomes. */
 export interface Runner {
   /**
-   * Takes a run; settles when its handler ended, or when it turned out to be none of ours, to what was handed back for
-   * others. The outcome is written while the next one begins. Never rejects.
-   * @param admit asked once the run is claimed and its time is here
+   * Takes a run. Settles when its handler has ended, or when the run is not for this process, to the runs that were
+   * handed back for others. The outcome is written while the next run begins. Never rejects.
+   * @param admit called once the run is claimed and its time has come
    */
   handle: Handle
   /** The attempts under way. */
   running(): RunAttempt[]
-  /** Aborts an attempt whose run is not ours any more; of one that is ending the ledger's own answer says so. */
+  /** Aborts an attempt whose run this process has lost. One that is ending learns it from the ledger's own answer. */
   lose: (attempt: RunAttempt) => void
-  /** Aborts an attempt that an operator asked to end; its run ends as cancelled, unless it is ending already. */
+  /** Aborts an attempt that an operator cancelled; its run ends as cancelled, unless it is ending already. */
   cancel: (attempt: RunAttempt) => void
   /** The outcome of an attempt is on its way to the ledger, in the handler's own transaction. */
   isEnding: (attempt: RunAttempt) => void
-  /** Claims no more, waits for what is under way, and hands back what is not done at the deadline. */
+  /** Claims no more runs, waits for those under way, and hands back those that are not done at the deadline. */
   stop(deadlineMs: number): Promise<DueRun[]>
 }
 
-/** How long a handler may take to give in after its signal aborted, in milliseconds. */
+/** How long a handler may take to stop after its signal aborted, in milliseconds. */
 const graceMs = 1_000
 const logEveryMs = 1_000
-/** An outcome that could not be written is tried again this often, in milliseconds, while the run is ours. */
+/** How often an outcome that could not be written is tried again, in milliseconds, while the run is ours. */
 const writeAgainMs = 1_000
-/** So many outcomes may be on their way to the ledger before the next run waits for one. */
+/** At most this many outcomes are on their way to the ledger before the next run waits for one. */
 const mostEnding = 1_000
 interface UnderWay {
   attempt: Attempt
   cancelled: boolean
-  /** Its outcome is on its way to the ledger: what a visit to it has seen of the run meanwhile is out of date. */
+  /** Its outcome is on its way to the ledger: what a heartbeat has seen of the run is out of date. */
   ending: boolean
   redactor: Redactor | undefined
   output: RunOutput
@@ -78,8 +79,8 @@ export function createRunner(options: {
   })
   const attempts = new Map<string, UnderWay>()
   const underWay = new Set<Promise<unknown>>()
-  const endings = createEndings(mostEnding)
-  const strangers = createStrangers({ clock, requeue })
+  const pendingOutcomes = createPendingOutcomes(mostEnding)
+  const unknownJobs = createUnknownJobs({ clock, requeue })
   let stopping = false
   let isOver = false
   const returning = { ...options, isOver: () => isOver }
@@ -88,12 +89,12 @@ export function createRunner(options: {
     const job = registry.get(due.job)
     if (!job) {
       report.unknownJob(due)
-      strangers.putOff(due)
+      unknownJobs.putOff(due)
       return []
     }
     let claim = await claimOf(job, due)
     while (claim.kind === "wait" && claim.againInMs !== undefined) {
-      await elapsed(clock, claim.againInMs)
+      await sleep(clock, claim.againInMs)
       claim = await claimOf(job, due)
     }
     outage.ended("claims")
@@ -103,8 +104,8 @@ export function createRunner(options: {
     }
     if (claim.kind !== "claimed") return []
     const own = claim.run.job === job.name ? job : registry.get(claim.run.job)
-    if (own) await until(clock, claim.run.runAtMs)
-    // A message that somebody else wrote may name another job than the run's; and a claim may outlast a shutdown.
+    if (own) await sleepUntil(clock, claim.run.runAtMs)
+    // A forged message may name another job than the run's, and a claim may outlast a shutdown.
     if (!own || isOver) return giveBack(claim.run, returning)
     const timeAt = clock.localNow()
     const ended = await admit()
@@ -112,18 +113,18 @@ export function createRunner(options: {
     const hasWaited = clock.localNow() - timeAt >= 1
     const called = hasWaited ? { ...claim.run, calledAtMs: clock.now() } : claim.run
     await execute(own, called, ended)
-    await endings.room()
+    await pendingOutcomes.room()
     return []
   }
 
-  /** Runs that were given a place of their job by one that is over. */
+  /** Dispatches runs that got the permit of one that is over. */
   function passOn(freed: DueRun[]): void {
-    requeue(freed.map((run) => ({ ...run, hasPlace: true, runAtMs: clock.now() })))
+    requeue(freed.map((run) => ({ ...run, hasPermit: true, runAtMs: clock.now() })))
   }
 
   function claimOf({ policies }: JobDefinition, due: DueRun): Promise<Claim> {
     const unbounded = policies.concurrency === null
-    const job = unbounded || due.hasPlace ? undefined : due.job
+    const job = unbounded || due.hasPermit ? undefined : due.job
     return ledger.claim({ runId: due.runId, workerId, leaseMs, unbounded, job })
   }
 
@@ -149,9 +150,9 @@ export function createRunner(options: {
     const end = withReadableError(await attempt.ended)
     ended()
     output.stop()
-    // The ledger's own failures are met where it is asked.
+    // Failures of the ledger are handled where it is called.
     const settled = settle(job, { claimed, current, end, tookMs: clock.localNow() - startedAt })
-    endings.add(settled.catch((error: unknown) => report.faulty(claimed, error)))
+    pendingOutcomes.add(settled.catch((error: unknown) => report.faulty(claimed, error)))
   }
 
   /** Records how an attempt ended, and what follows from it. */
@@ -165,7 +166,7 @@ export function createRunner(options: {
     }: { claimed: ClaimedRun; current: UnderWay; end: AttemptEnd; tookMs: number },
   ): Promise<void> {
     const { runId, attempt: number } = claimed
-    // Unless it was cancelled, an aborted run was handed back, or lost: there is nothing to record.
+    // An aborted run that was not cancelled was handed back or lost: there is nothing to record.
     if (end.kind === "aborted" && !current.cancelled) return
     current.ending = true
     const ended: Outcome =
@@ -204,8 +205,8 @@ export function createRunner(options: {
         return finished
       } catch (error) {
         outage.began(error, "outcomes")
-        await elapsed(clock, writeAgainMs)
-        // Handed back or lost meanwhile: whoever has the run now decides its outcome.
+        await sleep(clock, writeAgainMs)
+        // Handed back or lost since: the worker that has the run now decides its outcome.
         if (!attempts.has(key(outcome))) return { recorded: false, freed: undefined }
       }
     }
@@ -218,7 +219,7 @@ export function createRunner(options: {
         underWay.delete(work)
         return back
       }
-      // A run that cannot be taken stays due, and is offered again.
+      // A run that cannot be claimed stays due, and is offered again.
       const work = run(due, admit).then(over, (error: unknown) => {
         outage.began(error, "claims")
         return over([])
@@ -255,27 +256,27 @@ export function createRunner(options: {
     },
     async stop(deadlineMs) {
       stopping = true
-      const done = Promise.allSettled(underWay).then(() => endings.settled())
-      await Promise.race([done, elapsed(clock, deadlineMs)])
+      const done = Promise.allSettled(underWay).then(() => pendingOutcomes.settled())
+      await Promise.race([done, sleep(clock, deadlineMs)])
       isOver = true
       const left = [...attempts.values()]
       for (const { attempt, ending } of left) {
         if (!ending)
           attempt.abort(abortedRun(attempt.run, "the server is shutting down", takenUpAgain), graceMs)
       }
-      if (left.length > 0) await Promise.race([done, elapsed(clock, graceMs + 100)])
+      if (left.length > 0) await Promise.race([done, sleep(clock, graceMs + 100)])
       const unfinished = left.map(({ attempt }) => attempt.run).filter((run) => attempts.has(key(run)))
       attempts.clear()
       await logWriter.close(graceMs)
       if (unfinished.length === 0) return []
       const saved = Promise.allSettled(left.map(({ output }) => output.save()))
-      await Promise.race([saved, elapsed(clock, graceMs)])
+      await Promise.race([saved, sleep(clock, graceMs)])
       const runs = unfinished.map(({ runId, attempt }) => ({ runId, attempt }))
       const handedBack = await ledger.handBack(runs).catch((error: unknown) => {
         report.handedBack(unfinished, deadlineMs)
         throw error
       })
-      // Of the others the outcome was recorded at the last moment, or they are not ours any more.
+      // The outcome of the others was recorded at the last moment, or they are no longer ours.
       const ids = new Set(handedBack.map(({ runId }) => runId))
       const reported = unfinished.filter(({ runId }) => ids.has(runId))
       if (reported.length > 0) report.handedBack(reported, deadlineMs)
@@ -284,7 +285,7 @@ export function createRunner(options: {
   }
 }
 
-/** One process may hold a run twice: as the late attempt whose lease it lost, and as the one that took it up. */
+/** One process may hold a run twice: as the late attempt that lost its lease, and as the attempt that took the run over. */
 function key({ runId, attempt }: RunAttempt): string {
   return `${runId}.${attempt}`
 }

@@ -2,37 +2,37 @@ import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { createSharedClock, type SharedClock } from "../base/clock"
 import { NightshiftError } from "../base/errors"
-import { messageOf, steadyLogger, type Logger } from "../base/logger"
+import { messageOf, safeLogger, type Logger } from "../base/logger"
 import type { JobDefinition } from "../job/definition"
 import { createRegistry } from "../job/registry"
 import type { DueRun } from "../job/due-run"
 import type { Ledger, Reconciled } from "../ledger/ledger"
+import { defaultRequeueAfterMs } from "../ledger/offer-times"
 import type { Transact } from "../ledger/transaction/transact"
 import type { Queue, QueueEvents } from "../queue/queue"
-import { announcing } from "./announcing"
-import { createAttendanceWatch } from "./attendance"
+import { createCoverageWatch } from "./worker-coverage"
 import { concurrencyOf, type Concurrency } from "./concurrency"
-import { createDepartures } from "./departures"
-import { createDuty } from "./duty"
+import { createDispatcher } from "./dispatcher"
+import { createStandby } from "./standby"
 import { createHandlerCall } from "./handler-call"
 import { createHousekeeping, type HistoryOptions } from "./housekeeping"
 import { createKnownJobs } from "./known-jobs"
-import { createLanes } from "./lanes"
+import { createWorkerSlots } from "./worker-slots"
 import { observedReport } from "./observed-report"
 import type { Observer } from "./observer"
 import { createOperator, type Operator } from "./operator"
 import { createOutage } from "./outage"
 import { createPlanReport } from "./plan-report"
 import { createPlanner } from "./planner"
-import { createPulse } from "./pulse"
+import { createHeartbeatLoop } from "./heartbeat"
 import { createRegistration, type StartOptions } from "./registration"
 import { createRunReport } from "./run-report"
 import { createRunner, type Runner } from "./runner"
-import { createSignals, tellSkipped } from "./signals"
+import { createSignals, notifySkipped } from "./signals"
 
 export interface SchedulerOptions {
   ledger: Ledger
-  /** Opens the queue; gets what the engine wants to hear of it. */
+  /** Opens the queue; gets the engine's handlers of its events. */
   openQueue: (events: Required<QueueEvents>) => Queue
   logger: Logger
   /**
@@ -42,16 +42,16 @@ export interface SchedulerOptions {
   concurrency?: Concurrency
   /** How long a dead worker's run stays its own, in milliseconds. Default: 10000. */
   leaseMs?: number
-  /** How often the process visits the ledger, in milliseconds. Default: 4000. */
+  /** How often the process has a heartbeat, in milliseconds. Default: 4000. */
   heartbeatMs?: number
   /** How long a shutdown waits for runs under way before it hands them back, in milliseconds. Default: 20000. */
   shutdownTimeoutMs?: number
   /**
-   * How many processes plan: the eldest of those that live. The others stand by, and plan as soon as a tick is not
-   * decided that should have been. Default: 3.
+   * How many processes plan: the oldest live ones. The others stand by, and plan as soon as they find a tick that should
+   * have been decided and is not. Default: 3.
    */
   planners?: number
-  /** How long a start waits for jobs before those that are stored and did not come are removed, in ms. Default: 10000. */
+  /** How long a start waits for jobs before stored jobs that were not registered are removed, in ms. Default: 10000. */
   registrationGraceMs?: number
   /** How much of the history is kept. */
   history?: HistoryOptions
@@ -60,41 +60,38 @@ export interface SchedulerOptions {
    * ledger's own, whose manager has `query(sql, parameters)`.
    */
   transact?: Transact
-  /** Who hears what happens in this process. Default: nobody. */
+  /** Who is notified of what happens in this process. Default: nobody. */
   observers?: Observer[]
   /** Whether the `checkIn` addresses of jobs are called. Default: true. */
   checkIns?: boolean
-  /** Default: the process's own, set by the database's. Tests give a virtual one. */
+  /** Default: the process's own, set by the database's clock. Tests pass a virtual one. */
   clock?: SharedClock
 }
 
 export interface Scheduler extends Operator {
   readonly workerId: string
-  /** Registers a job; an earlier one of the same name is replaced and returned. After `start`, it counts at once. */
+  /** Registers a job; an earlier one of the same name is replaced and returned. After `start` it takes effect at once. */
   register(job: JobDefinition): Promise<JobDefinition | undefined>
   /**
-   * Says that all jobs are registered: a start that follows has no grace, and one that is under way ends. Resolves when
-   * the jobs that are gone are marked as removed; where the ledger does not answer, that is done later.
+   * Declares that all jobs are registered: a later start has no grace period, and one that is under way ends its own.
+   * Resolves when the jobs that are gone are marked as removed; where the ledger does not answer, that is done later.
    */
   ready(): Promise<void>
   jobs(): JobDefinition[]
   /** The next tick of a job, in epoch milliseconds, once started. */
   nextTickOf(job: string): number | undefined
   /**
-   * Stores the registered jobs, settles what is owed, and begins to run. Rejects when the ledger is not there. With a
-   * grace, what is removed is known only at its end.
+   * Stores the registered jobs, decides the ticks that are due, and begins to run. Rejects when the ledger cannot be
+   * reached. With a grace period, the removed jobs are known only at its end.
    */
   start(options?: StartOptions): Promise<Reconciled>
-  /** Ends in order: plans no more, takes no more, waits for runs under way, hands back the rest, closes. */
+  /** Shuts down in order: stops planning, takes no more runs, waits for runs under way, hands back the rest, closes. */
   stop(): Promise<void>
 }
 
-/** A due run that waited this long on the queue is put there again, in milliseconds; it may have been lost. */
-const requeueAfterMs = 5_000
-
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { ledger, leaseMs = 10_000, heartbeatMs = 4_000, planners = 3 } = options
-  const logger = steadyLogger(options.logger)
+  const logger = safeLogger(options.logger)
   const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
   const clock = options.clock ?? createSharedClock()
   const registry = createRegistry()
@@ -103,8 +100,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     clock,
     logger,
     what: "Postgres, which holds the schedules,",
-    meanwhile: "Nothing is lost: ticks that fall due meanwhile are settled afterwards.",
-    onTold: (state, cause) => signals.tell("outage", "ledger", state, cause),
+    consequence: "Nothing is lost: ticks that fall due are decided afterwards.",
+    onReported: (state, cause) => signals.notify("outage", "ledger", state, cause),
   })
   let queue: Queue | undefined
   let queueOutage: ReturnType<typeof createOutage> | undefined
@@ -115,25 +112,25 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
   // A run that does not get onto the queue stays due in the ledger, and the next heartbeats offer it again.
   const enqueue = (runs: DueRun[]) => void add(runs).catch(() => undefined)
-  const placesOf = (queueName: string) => concurrencyOf(options.concurrency, queueName)
-  const knownJobs = createKnownJobs({ registry, concurrencyOf: placesOf })
-  const duty = createDuty({ clock, planners, everyMs: heartbeatMs })
-  const lanes = createLanes({
+  const slotsOf = (queueName: string) => concurrencyOf(options.concurrency, queueName)
+  const knownJobs = createKnownJobs({ registry, concurrencyOf: slotsOf })
+  const standby = createStandby({ clock, planners, everyMs: heartbeatMs })
+  const workerSlots = createWorkerSlots({
     clock,
-    concurrencyOf: placesOf,
+    concurrencyOf: slotsOf,
     canRun: (job) => registry.get(job) !== undefined,
     handle: (run, admit) => runner.handle(run, admit),
     enqueue: add,
-    isShared: () => duty.isShared(),
+    isShared: () => standby.isShared(),
     isCutOff: () => queueOutage?.lasts() === true,
   })
-  const departures = createDepartures({ clock, depart: lanes.depart })
+  const dispatcher = createDispatcher({ clock, dispatch: workerSlots.dispatch })
   const planner = createPlanner({
     clock,
     ledger,
     outage: ledgerOutage,
-    onDue: departures.add,
-    onSkipped: (skipped) => tellSkipped(signals, skipped),
+    onDue: dispatcher.add,
+    onSkipped: (skipped) => notifySkipped(signals, skipped),
     report: createPlanReport({ logger }),
     awaits: (job) => registration.awaits(job),
   })
@@ -144,47 +141,48 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     clock,
   })
   const watched = { ledger, planner, logger, observers: signals, workerId, leaseMs, timezoneOf }
-  const attendance = createAttendanceWatch(watched)
+  const coverage = createCoverageWatch(watched)
   const call = createHandlerCall({
-    ledger: announcing(ledger, (attempt) => runner.isEnding(attempt)),
+    ledger,
+    onOutcome: (attempt) => runner.isEnding(attempt),
     transact: options.transact ?? ledger.transaction,
   })
   const runner: Runner = createRunner({
     clock,
     ledger,
     registry,
-    // What handlers log with: all of it, as it is.
+    // Handlers log with the logger itself, unwrapped.
     logger: options.logger,
     report,
     outage: ledgerOutage,
-    call: signals.hear("around") ? (input) => signals.around(input.run, () => call(input)) : call,
+    call: signals.observes("around") ? (input) => signals.around(input.run, () => call(input)) : call,
     workerId,
     leaseMs,
-    requeue: departures.add,
+    requeue: dispatcher.add,
   })
-  const pulse = createPulse({
+  const heartbeat = createHeartbeatLoop({
     clock,
     ledger,
     outage: ledgerOutage,
     everyMs: heartbeatMs,
     input: () => ({
-      worker: { id: workerId, host: hostname(), pid: process.pid, jobs: knownJobs.untold() },
+      worker: { id: workerId, host: hostname(), pid: process.pid, jobs: knownJobs.unreported() },
       running: runner.running(),
       leaseMs,
-      requeueAfterMs,
+      requeueAfterMs: defaultRequeueAfterMs,
       planners,
       expected: planner.expected(),
     }),
     onBeat: async (beat, requeue) => {
-      knownJobs.told()
+      knownJobs.markReported()
       beat.lost.forEach(runner.lose)
       beat.cancelled.forEach(runner.cancel)
       beat.abandoned.forEach(report.abandoned)
-      tellSkipped(signals, beat.skipped)
-      signals.tell("beat", beat.nowMs)
-      attendance.beat(beat.nowMs)
-      lanes.depart(requeue)
-      await planner.beat({ revision: beat.revision, onDuty: duty.falls(beat) })
+      notifySkipped(signals, beat.skipped)
+      signals.notify("beat", beat.nowMs)
+      coverage.beat(beat.nowMs)
+      workerSlots.dispatch(requeue)
+      await planner.beat({ revision: beat.revision, isPlanning: standby.plansAfter(beat) })
     },
   })
   const housekeeping = createHousekeeping({
@@ -192,7 +190,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     ledger,
     logger,
     history: options.history ?? {},
-    isOurs: () => duty.isOn(),
+    isOurs: () => standby.isPlanning(),
   })
 
   const registration = createRegistration({
@@ -204,7 +202,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     graceMs: options.registrationGraceMs ?? 10_000,
     aliveWithinMs: leaseMs,
     async onChange(isNew) {
-      if (isNew) duty.call()
+      if (isNew) standby.planForNow()
       await planner.reload()
       deliver()
     },
@@ -213,10 +211,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   let delivering = false
 
-  /** Begins to take runs of every queue that a job of this build names. */
+  /** Starts to take runs of every queue that a job of this build uses. */
   function deliver(): void {
     if (!delivering) return
-    for (const { policies } of registry.all()) lanes.open({ queue: queue!, name: policies.queue })
+    for (const { policies } of registry.all()) workerSlots.open({ queue: queue!, name: policies.queue })
   }
 
   function assertNotStopped(): void {
@@ -225,7 +223,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       code: "SERVICE_UNAVAILABLE",
       where: "the scheduler's start",
       expected: "a scheduler that has not been stopped",
-      found: "one that was stopped meanwhile",
+      found: "one that was stopped",
       hint: "Create another scheduler.",
     })
   }
@@ -251,15 +249,15 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         clock,
         logger,
         what: `The queue at ${queue.address}`,
-        meanwhile:
-          "Nothing is lost: it is tried again and again, this process runs its own ticks, and what needs the queue waits in Postgres.",
-        onTold: (state, cause) => signals.tell("outage", "queue", state, cause),
+        consequence:
+          "Nothing is lost: the queue is retried, this process runs its own ticks, and what needs the queue waits in Postgres.",
+        onReported: (state, cause) => signals.notify("outage", "queue", state, cause),
       })
       const reconciled = await registration.begin(startOptions.keepSources ?? [])
       assertNotStopped()
       delivering = true
       deliver()
-      pulse.start()
+      heartbeat.start()
       housekeeping.start()
       return reconciled
     },
@@ -269,17 +267,17 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   async function stop(): Promise<void> {
     await registration.stop()
     await planner.stop()
-    const planned = departures.stop().map(({ runId }) => runId)
+    const planned = dispatcher.stop().map(({ runId }) => runId)
     if (planned.length > 0) await ledger.releasePlanned(planned).catch(() => undefined)
     await housekeeping.stop()
     queue?.hold()
-    lanes.stop()
+    workerSlots.stop()
     const handedBack = await runner.stop(options.shutdownTimeoutMs ?? 20_000).catch((error: unknown) => {
       logger.error(`Runs under way could not be handed back; their leases will expire: ${messageOf(error)}`)
       return []
     })
-    await pulse.stop()
-    await attendance.stop()
+    await heartbeat.stop()
+    await coverage.stop()
     await signals.stop()
     await queue?.drained()
     if (handedBack.length > 0) await queue?.add(handedBack).catch(() => undefined)

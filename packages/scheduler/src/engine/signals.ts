@@ -1,13 +1,14 @@
 import type { Clock } from "../base/clock"
 import type { Logger } from "../base/logger"
 import type { Registry } from "../job/registry"
-import type { ClaimedRun, Ledger, SkippedTicks } from "../ledger/ledger"
+import type { ClaimedRun, Ledger } from "../ledger/ledger"
+import type { SkippedTicks } from "../ledger/run"
 import { createCheckIns } from "./check-ins"
 import type { Observer } from "./observer"
-import { createObservers, hears, type Observers } from "./observers"
-import { createTrouble } from "./trouble"
+import { createObservers, anyObserves, type Observers } from "./observers"
+import { createFailingJobs } from "./failing-jobs"
 
-/** The observers that were given, and the engine's own: check-ins, and who finds out what has recovered. */
+/** The given observers, and the engine's own: check-ins, and the one that detects recovered jobs. */
 export function createSignals(options: {
   clock: Clock
   logger: Logger
@@ -21,14 +22,14 @@ export function createSignals(options: {
   if (checkIns) {
     observers.push(createCheckIns({ clock, logger, checkInOf: (job) => registry.get(job)?.checkIn }))
   }
-  if (hears(observers, "jobRecovered")) {
-    const recovered = (run: ClaimedRun, sinceMs: number) => signals.tell("jobRecovered", run, sinceMs)
-    observers.push(createTrouble({ clock, ledger, recovered }))
+  if (anyObserves(observers, "jobRecovered")) {
+    const recovered = (run: ClaimedRun, sinceMs: number) => signals.notify("jobRecovered", run, sinceMs)
+    observers.push(createFailingJobs({ clock, ledger, recovered }))
   }
   const signals = createObservers({ clock, logger, observers })
   return signals
 }
 
-export function tellSkipped(observers: Observers, skipped: SkippedTicks[]): void {
-  for (const ticks of skipped) observers.tell("ticksSkipped", ticks)
+export function notifySkipped(observers: Observers, skipped: SkippedTicks[]): void {
+  for (const ticks of skipped) observers.notify("ticksSkipped", ticks)
 }

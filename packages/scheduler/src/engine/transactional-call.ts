@@ -1,13 +1,29 @@
+import type { RunAttempt } from "../ledger/run"
 import type { Database } from "../base/database"
 import { NightshiftError } from "../base/errors"
 import type { JobDefinition } from "../job/definition"
-import type { ClaimedRun, Ledger } from "../ledger/ledger"
+import type { ClaimedRun, Finished, Ledger } from "../ledger/ledger"
 import { guardManager } from "../ledger/transaction/guarded-manager"
 import type { OpenTransaction, TooLate, Transact } from "../ledger/transaction/transact"
-import type { GiveUp, Returned } from "./handler-call"
 import type { Reported } from "./progress"
 import { toRunResult } from "./run-error"
 import { redactorOf } from "./run-secrets"
+
+export interface Returned {
+  value: unknown
+  /** Set where the outcome was recorded with the handler's own writes. */
+  finished: Finished | undefined
+}
+
+/** Gives up a transaction: it accepts no more statements, and is rolled back. False if it is already committing. */
+export type GiveUp = (reason: NightshiftError) => boolean
+
+export interface TransactionalCallOptions {
+  ledger: Pick<Ledger, "finish">
+  transact: Transact
+  /** Called before an outcome is written in the handler's transaction. */
+  onOutcome: (attempt: RunAttempt) => void
+}
 
 interface TransactionalCall {
   job: JobDefinition
@@ -19,15 +35,14 @@ interface TransactionalCall {
 
 /**
  * Calls handlers inside the transaction that records their outcome. When the attempt is given up, the transaction is
- * closed in the same moment and rolled back, whatever the handler does; when the handler returns, it is closed first,
- * then what was sent before settles, then the outcome is written, and then all of it commits.
+ * closed at the same moment and rolled back, whatever the handler does. When the handler returns, the transaction is
+ * closed first, then statements sent before settle, then the outcome is written, and then everything commits.
  */
-export function createTransactionalCall(options: {
-  ledger: Ledger
-  transact: Transact
-}): (input: TransactionalCall) => Promise<Returned> {
-  const { ledger, transact } = options
-  const refused = new Error("The run is not this attempt's to end any more")
+export function createTransactionalCall(
+  options: TransactionalCallOptions,
+): (input: TransactionalCall) => Promise<Returned> {
+  const { ledger, transact, onOutcome } = options
+  const refused = new Error("This attempt no longer holds the run")
 
   function callIn(input: TransactionalCall, manager: Database, transaction: OpenTransaction) {
     const { job, run, reported, call, onTransaction } = input
@@ -44,7 +59,7 @@ export function createTransactionalCall(options: {
     })
     async function work(): Promise<Returned> {
       const value = reason ? undefined : await call(manager)
-      // A handler that returns late, all the same.
+      // The handler returned after the attempt was given up.
       if (reason) throw reason
       await transaction.close(returnedBefore(run))
       const { runId, attempt, calledAtMs } = run
@@ -57,6 +72,7 @@ export function createTransactionalCall(options: {
         progress: reported(),
         calledAtMs,
       } as const
+      onOutcome({ runId, attempt })
       const finished = await ledger.finish(outcome, { manager: transaction.own })
       if (!finished.recorded) throw refused
       transaction.assertWhole()

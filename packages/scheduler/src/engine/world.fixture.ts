@@ -11,7 +11,7 @@ import { createVirtualServer, type VirtualServer } from "../testing/virtual-serv
 import { toConfig, type Behaviour } from "./job-spec.fixture"
 import type { Build } from "./model.fixture"
 import { createOperator } from "./operator"
-import { watchPlaces } from "./place-watch.fixture"
+import { watchPermits } from "./permit-watch.fixture"
 
 export const startMs = Date.parse("2026-11-01T12:00:00Z")
 
@@ -31,11 +31,11 @@ export function createWorld({ planners }: { planners: number }) {
   const ends = new Map<string, { outcome: "succeeded" | "failed"; atMs: number }>()
   /** What was seen that must not be, at whatever moment. */
   const breaches: string[] = []
-  const places = watchPlaces(database.tables)
+  const permits = watchPermits(database.tables)
 
   async function settle(): Promise<void> {
     await watch.quiet()
-    breaches.push(...places.breaches())
+    breaches.push(...permits.breaches())
   }
 
   const handlerOf =
@@ -49,7 +49,7 @@ export function createWorld({ planners }: { planners: number }) {
       if (typeof behaviour === "object") await watch.park(() => clock.sleep(behaviour.sleepMs, signal))
       if (behaviour === "fail") {
         end("failed")
-        throw new Error("as it was told")
+        throw new Error("as instructed")
       }
       end("succeeded")
     }

@@ -1,7 +1,7 @@
 import { groupBy } from "../base/group-by"
 import { NightshiftError } from "../base/errors"
 import type { History, StoredJob, StoredVersion, TickSummary } from "../ledger/history"
-import { jobUnknown } from "../ledger/subject-error"
+import { jobUnknown } from "../ledger/operation-errors"
 import { addTally, emptyTally, type AuditTally } from "./audit-tally"
 import { expectationOf } from "./expectation"
 import { listSpans, type AuditFindings, type TickSpan } from "./audit-findings"

@@ -1,6 +1,6 @@
 import { mostLogLines } from "../engine/run-log"
 import type { AttemptRecord, History, LogLine, RunRecord } from "../ledger/history"
-import { runUnknown } from "../ledger/subject-error"
+import { runUnknown } from "../ledger/operation-errors"
 import { whyRun } from "./run-why"
 import { standInOf } from "./stand-in"
 

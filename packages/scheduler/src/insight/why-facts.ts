@@ -1,6 +1,6 @@
 import { assertTimezone } from "../schedule/schedule"
 import type { History, RunRecord, StoredJob, StoredVersion } from "../ledger/history"
-import { jobUnknown } from "../ledger/subject-error"
+import { jobUnknown } from "../ledger/operation-errors"
 import { expectationOf, type Expectation } from "./expectation"
 import { createInstantWords, type InstantWords } from "./instant-words"
 

@@ -39,14 +39,14 @@ test.each([
   [{ success: "ftp://hc-ping.com/hush-hush" }, "config.checkIn.success"],
   [["https://hc-ping.com/hush-hush"], "config.checkIn"],
   [7, "config.checkIn"],
-])("a wrong one is told, and what was given is not shown", (checkIn, where) => {
+])("a wrong one is reported, and what was given is not shown", (checkIn, where) => {
   const [message, ...others] = messagesOf(checkIn)
   expect(others).toEqual([])
   expect(message).toContain(`${where}: expected an http or https URL, in which only {status}, {job}`)
   expect(message).not.toContain("hush")
 })
 
-test("a part that does not exist is told with what was meant", () => {
+test("a part that does not exist is reported with what was meant", () => {
   const [message] = messagesOf({ sucess: base })
   expect(message).toContain('Did you mean "success"?')
   expect(message).not.toContain("uuid")

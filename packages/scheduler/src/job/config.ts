@@ -3,8 +3,8 @@ import type { Duration } from "../base/duration"
 import type { DataSchema } from "./schema"
 
 /**
- * A backoff of the job's own: from how many attempts have failed, this one included, and what the last one
- * threw, to the wait before the next.
+ * A custom backoff: gets how many attempts have failed, this one included, and what the last one threw; returns the wait
+ * before the next.
  */
 export type CustomBackoff = (failures: number, error: unknown) => Duration
 
@@ -50,8 +50,8 @@ export interface JobOptions {
   /** What clock changes do to ticks that name a time of day. */
   dst?: ClockChanges | undefined
   /**
-   * When as many runs of the job are under way as may be, a tick is skipped, or waits until there is room. With `allow`
-   * there is no bound, unless `concurrency` sets one: then it waits.
+   * What happens to a tick when as many runs of the job are under way as may be: it is skipped, or waits until there is
+   * room. With `allow` there is no bound, unless `concurrency` sets one: then it waits.
    * @default "skip"
    */
   overlap?: "skip" | "queue" | "allow" | undefined
@@ -66,8 +66,8 @@ export interface JobOptions {
    */
   queue?: string | undefined
   /**
-   * What becomes of ticks that nobody decided, or no worker took, within 10 seconds: they are skipped, one runs for all,
-   * or all run.
+   * What happens to ticks that were not decided, or not claimed by a worker, within 10 seconds: they are skipped, one runs
+   * for all, or all run.
    * @default "once"
    */
   missed?: "skip" | "once" | "all" | undefined
@@ -82,7 +82,7 @@ export interface JobOptions {
    */
   missedLimit?: number | undefined
   /**
-   * How often the handler is called for one tick at most, the first call included: 1 to 100. Whatever this says, a run
+   * How often the handler is called for one tick at most, the first call included: 1 to 100. Regardless of this, a run
    * whose worker died is run again, until it has lost three workers.
    * @default 1
    */
@@ -146,8 +146,8 @@ export interface JobConfig extends JobOptions {
    */
   data?: unknown
   /**
-   * Checks the data, at registration and before each run: a validator that speaks Standard Schema, such as zod's or
-   * valibot's, and answers at once. The handler gets what it returns.
+   * Checks the data, at registration and before each run: a validator that implements Standard Schema, such as zod's or
+   * valibot's, synchronously. The handler gets what it returns.
    * @default none
    */
   schema?: DataSchema | undefined
@@ -164,8 +164,8 @@ export interface JobConfig extends JobOptions {
 }
 
 /**
- * The data that a handler of this config gets: what its `schema` returns, else as its `data` are, else any object. Data
- * are copied as JSON, and a run that is started by hand may have others: only a `schema` checks those.
+ * The type of the data that a handler of this config gets: what its `schema` returns, else the type of its `data`, else any
+ * object. Data are copied as JSON, and a run that is triggered manually may have others: only a `schema` checks those.
  */
 export type DataOf<Config> = Config extends { schema: { "~standard": { types?: infer Types } } }
   ? NonNullable<Types> extends { output: infer Output extends object }
@@ -175,7 +175,7 @@ export type DataOf<Config> = Config extends { schema: { "~standard": { types?: i
     ? OrAny<Data>
     : Record<string, unknown>
 
-/** Of each of a union; an object of which no key is known may have any. */
+/** Applied to each type of a union; an object type without known keys may have any. */
 type OrAny<Data> = Data extends unknown ? (keyof Data extends never ? Record<string, unknown> : Data) : never
 
 /** Any string; beside literals it keeps those that are written, which `string` would take in. */

@@ -55,14 +55,14 @@ test.each([
   [{ __proto__: { a: 1 }, b: 2 }, 'the inherited key "a", as of "__proto__" in the literal'],
   [{ deep: { __proto__: { a: 1 } } }, 'the inherited key "a", as of "__proto__" in the literal at "deep"'],
   [circular, 'a circular reference at "list.0"'],
-])("what JSON would drop or change without a word is named, with its place: %p", (data, found) => {
+])("what JSON would drop or change silently is named, with its path: %p", (data, found) => {
   expect(faultOf(data)).toMatchObject({
     code: "JOB_DATA_INVALID",
     message: expect.stringContaining(`expected values that JSON can carry, got ${found}.`),
   })
 })
 
-test("a value whose own toJSON throws is told with what it threw", () => {
+test("a value whose own toJSON throws is reported with what it threw", () => {
   class Order {
     toJSON() {
       throw new TypeError("detached\nfrom its cart")
@@ -72,7 +72,7 @@ test("a value whose own toJSON throws is told with what it threw", () => {
   expect(faultOf(data).message).toContain("expected values that JSON can carry, got detached.")
 })
 
-test("the same object at two places is no circle", () => {
+test("the same object in two positions is no circle", () => {
   const shared = { id: 1 }
   expect(checkedData({ a: shared, b: [shared] }, "")).toEqual({ a: { id: 1 }, b: [{ id: 1 }] })
 })

@@ -3,11 +3,10 @@ import { deepestJson, mostJsonValues, toJson, tooDeep, tooMany } from "../base/j
 import { plainLine } from "../base/plain-text"
 import { preview } from "../base/preview"
 import { isStorable } from "../base/storable"
-import { lostKey } from "./lost-key"
 
 /**
- * A copy of a job's data as its JSON says it, or an error: what a run gets must survive the ledger. At most 64 objects
- * and lists lie within one another, the data themselves included.
+ * A copy of a job's data by way of JSON, or an error: the ledger must be able to store what a run gets. At most 64 levels of
+ * objects and lists, the data themselves included.
  */
 export function checkedData(data: unknown, where: string): Record<string, unknown> {
   if (data === undefined || data === null) return {}
@@ -21,7 +20,7 @@ export function checkedData(data: unknown, where: string): Record<string, unknow
     const copy: unknown = JSON.parse(toJson(data)!)
     if (typeof copy === "object" && copy !== null && !Array.isArray(copy))
       return copy as Record<string, unknown>
-    // Such as a Date, which is a text in JSON.
+    // For example a Date, which is a text in JSON.
     throw fault("a plain object", preview(data))
   } catch (error) {
     if (error instanceof NightshiftError) throw error
@@ -33,7 +32,7 @@ export function checkedData(data: unknown, where: string): Record<string, unknow
   }
 }
 
-/** Data that are to be kept with a run: Postgres refuses NUL, and half of a surrogate pair. */
+/** Data that are to be stored with a run: Postgres refuses NUL, and half of a surrogate pair. */
 export function storableData(data: Record<string, unknown>, where: string): Record<string, unknown> {
   const bad = findInJson(data, unstorable)
   if (bad === undefined) return data
@@ -61,14 +60,14 @@ const losesInJson = new Set(["Map", "Set", "WeakMap", "WeakSet", "RegExp", "Erro
 type Walked = { value: unknown; path: readonly string[]; within: ReadonlySet<unknown> }
 
 /**
- * What is wrong with the first value that a judge faults, or with one that lies too deep. Path and ancestors are one list
- * and one set for the whole walk: a copy for each value would make it quadratic.
+ * The fault of the first value for which `judge` returns one, or of one that is nested too deeply. Path and ancestors are
+ * one list and one set for the whole walk: a copy for each value would make it quadratic.
  */
 function findInJson(root: unknown, judge: (walked: Walked) => string | undefined): string | undefined {
   const path: string[] = []
   const within = new Set<unknown>()
   let values = 0
-  const visit = (value: unknown): string | undefined => {
+  const walk = (value: unknown): string | undefined => {
     values += 1
     if (values > mostJsonValues) return tooMany
     const bad = judge({ value, path, within })
@@ -77,19 +76,19 @@ function findInJson(root: unknown, judge: (walked: Walked) => string | undefined
     within.add(value)
     for (const [key, child] of Object.entries(value)) {
       path.push(key)
-      const found = visit(child)
+      const found = walk(child)
       if (found !== undefined) return found
       path.pop()
     }
     within.delete(value)
     return undefined
   }
-  return visit(root)
+  return walk(root)
 }
 
-/** A value that JSON would drop or change without a word. */
+/** A value that JSON would silently drop or change. */
 function unserialisable({ value, path, within }: Walked): string | undefined {
-  const at = () => (path.length ? ` at "${placeOf(path)}"` : "")
+  const at = () => (path.length ? ` at "${pathText(path)}"` : "")
   if (["function", "symbol", "bigint"].includes(typeof value)) return `a ${typeof value}${at()}`
   if (typeof value === "number" && !Number.isFinite(value)) return `${value}${at()}`
   if (typeof value !== "object" || value === null) return undefined
@@ -101,14 +100,29 @@ function unserialisable({ value, path, within }: Walked): string | undefined {
   return lost === undefined ? undefined : `${lost}${at()}`
 }
 
+/**
+ * Describes a key of an object that a copy of it would lose: a key `__proto__`, which sets the prototype of a copy that is
+ * made key by key, and a key that `__proto__` in an object literal has put into the object's prototype. Undefined for all
+ * other objects.
+ */
+function lostKey(value: object): string | undefined {
+  if (Object.hasOwn(value, "__proto__")) return 'the key "__proto__"'
+  // For example a Date: it defines its own JSON.
+  if (typeof (value as { toJSON?: unknown }).toJSON === "function") return undefined
+  for (const key in value) {
+    if (!Object.hasOwn(value, key)) return `the inherited key "${key}", as of "__proto__" in the literal`
+  }
+  return undefined
+}
+
 function unstorable({ value, path }: Walked): string | undefined {
   const key = path.at(-1)
   const bad = (typeof value === "string" && !isStorable(value)) || (key !== undefined && !isStorable(key))
-  return bad ? `NUL or half of a character at "${plainLine(placeOf(path))}"` : undefined
+  return bad ? `NUL or half of a character at "${plainLine(pathText(path))}"` : undefined
 }
 
 /** Keys may be as long as the data. */
-function placeOf(path: readonly string[]): string {
-  const place = path.join(".")
-  return place.length > 200 ? `${place.slice(0, 197)}...` : place
+function pathText(path: readonly string[]): string {
+  const text = path.join(".")
+  return text.length > 200 ? `${text.slice(0, 197)}...` : text
 }

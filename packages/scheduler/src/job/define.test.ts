@@ -34,7 +34,7 @@ describe("a sound config", () => {
     })
   })
 
-  test("may set everything, with lengths of time in words", () => {
+  test("may set everything, with lengths of time as texts", () => {
     const job = jobOf({
       ...daily,
       timezone: "Europe/Berlin",
@@ -141,7 +141,7 @@ describe("an operator's override", () => {
     })
   })
 
-  test("that is wrong is told with its own place, and so is the config's own fault beside it", () => {
+  test("that is wrong is reported with its own path, and so is a fault of the config itself", () => {
     const [zone, cron, ...others] = define(
       { ...daily, timezone: "Europe/Berln" },
       { override: { schedule: "61 * * * *" } },
@@ -167,7 +167,7 @@ describe("an operator's override", () => {
 })
 
 describe("what is wrong", () => {
-  test("is told all at once, and each says where, what was expected, what was found, and the hint", () => {
+  test("is reported all at once, and each says where, what was expected, what was found, and the hint", () => {
     const config = {
       name: "",
       schedule: "0 0 * *",
@@ -203,7 +203,7 @@ describe("what is wrong", () => {
     ["0 0 * * *", '"0 0 * * *"'],
     [[daily], "["],
     [() => daily, "a function"],
-  ])("a config that is %p is told as such", (config, found) => {
+  ])("a config that is %p is reported as such", (config, found) => {
     const [message, ...others] = messagesOf(config)
     expect(message).toContain(`expected an object with at least a name and a schedule, got ${found}`)
     expect(others).toEqual([])
@@ -234,7 +234,7 @@ describe("what is wrong", () => {
     },
   )
 
-  test("the shop's default time zone is told as the plugin's, not as the job's", () => {
+  test("the shop's default time zone is reported as the plugin's, not as the job's", () => {
     const [message] = messagesOf(daily, { timezone: "Europe/Berln" })
     expect(message).toMatch(/^the default of the plugin's options\.timezone: /)
   })
@@ -287,7 +287,7 @@ describe("what is wrong", () => {
   })
 })
 
-test("a config whose values cannot be read is a fault like any other, told in its place", () => {
+test("a config whose values cannot be read is a fault like any other, and says where", () => {
   const config = {
     name: "daily",
     get schedule(): string {

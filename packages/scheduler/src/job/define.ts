@@ -2,7 +2,7 @@ import type { z } from "zod"
 import { parseDuration } from "../base/duration"
 import { NightshiftError } from "../base/errors"
 import { parseInstant } from "../base/instant"
-import { thrownWords } from "../base/logger"
+import { thrownSummary } from "../base/logger"
 import { preview } from "../base/preview"
 import { parseExpression, type Schedule, assertTimezone } from "../schedule/schedule"
 import { checkInOf, type CheckIn } from "../policy/check-in"
@@ -15,22 +15,22 @@ import type { CheckedSchedule, DataOf, JobConfig, JobOverride, KnownOptions } fr
 import { configKeys, configSchema, overrideKeys, overrideSchema, overrideShape } from "./options"
 import { matchingData } from "./schema"
 
-/** An expression that is sound with any zone. */
+/** An expression that is valid in any zone. */
 const always = "* * * * *"
 
 const noOverride = { success: true, data: {} as JobOverride } as const
 
 export type Defined = { job: JobDefinition; faults: [] } | { job: undefined; faults: NightshiftError[] }
 
-/** A job whose config and handler stand in the code that defines it. */
+/** A job whose config and handler are in the code that defines it. */
 export interface DefineInput<Config extends JobConfig = JobConfig> {
   /** A schedule that is a literal is checked by the compiler. */
   config: Config & CheckedSchedule<Config> & KnownOptions<Config>
-  /** Its `data` are of the type that the config's `schema` returns, or else of the config's `data`. */
+  /** Its `data` have the type that the config's `schema` returns, or else that of the config's `data`. */
   handler: (context: RunContext<DataOf<Config>>) => unknown
-  /** Where the job is defined, as messages name it: a file, as a rule. */
+  /** Where the job is defined, as messages name it: usually a file. */
   source: string
-  /** An operator's options for this job, which win over the config's. Default: none. */
+  /** An operator's options for this job, which override the config's. Default: none. */
   override?: JobOverride | undefined
   /** The zone of a job that names none. Default: UTC. */
   timezone?: string | undefined
@@ -51,7 +51,7 @@ export interface ReadInput extends Omit<DefineInput, "config" | "handler" | "ove
   override?: unknown
 }
 
-/** As `defineJob`, of a config of which nothing is known. */
+/** Like `defineJob`, for a config of unknown type. */
 export function readJob(input: ReadInput): Defined {
   try {
     return define(input)
@@ -69,7 +69,7 @@ function define(input: ReadInput): Defined {
     : faultsOf({ error: parsed.error, value: config, where, keys: configKeys })
   const name = (config as { name?: unknown } | null)?.name
   const overrideWhere = `jobs[${JSON.stringify(name)}] in the plugin's options`
-  // Most jobs have none, and reading nothing takes as long as reading a config.
+  // Most jobs have no override, and parsing an empty one takes as long as parsing a config.
   const override = input.override === undefined ? noOverride : overrideSchema.safeParse(input.override ?? {})
   if (!override.success) {
     faults.push(
@@ -82,9 +82,9 @@ function define(input: ReadInput): Defined {
   const options: JobOverride = { ...(parsed.success ? parsed.data : soundOptions(config)), ...overrides }
   const { secrets } = options
   if (data && schema) attempt(faults, () => void matchingData({ schema, data, where, secrets }))
-  const placeOf = (...keys: (keyof JobOverride)[]) =>
+  const whereOf = (...keys: (keyof JobOverride)[]) =>
     keys.some((key) => key in overrides) ? overrideWhere : where
-  faults.push(...scheduleFaults({ options, timezone: input.timezone ?? "UTC", placeOf }))
+  faults.push(...scheduleFaults({ options, timezone: input.timezone ?? "UTC", whereOf }))
   if (!parsed.success || !data || faults.length > 0) return { job: undefined, faults }
   const merged = { ...parsed.data, ...overrides }
   const schedule = scheduleOf(merged, input.timezone ?? "UTC")
@@ -105,13 +105,13 @@ function define(input: ReadInput): Defined {
   return { job, faults: [] }
 }
 
-/** A getter or a schema of the job's own threw, or an object is nested too deeply to be walked. */
+/** A getter or a schema of the job threw, or an object is nested too deeply. */
 function unreadable(source: string, error: unknown): NightshiftError {
   return new NightshiftError({
     code: "OPTION_INVALID",
     where: `${source}: config`,
     expected: "an object whose values can be read",
-    found: thrownWords(error),
+    found: thrownSummary(error),
     hint: "Export plain values.",
     cause: error,
   })
@@ -138,33 +138,33 @@ function scheduleOf(config: JobOverride & { schedule: string }, timezone: string
   }
 }
 
-/** Of what the schema of the options let pass. */
+/** For values that the options' schema has accepted. */
 function instantOf(given: string | Date): number {
   return typeof given === "string" ? parseInstant(given)! : given.getTime()
 }
 
-/** Looks at each part of a schedule by itself, so that a fault in one does not hide another. */
+/** Checks each part of a schedule separately, so that a fault in one does not hide another. */
 function scheduleFaults(input: {
   options: JobOverride
   timezone: string
-  placeOf: (...keys: (keyof JobOverride)[]) => string
+  whereOf: (...keys: (keyof JobOverride)[]) => string
 }): NightshiftError[] {
-  const { options, placeOf } = input
+  const { options, whereOf } = input
   const faults: NightshiftError[] = []
   const { timezone, startAt, endAt } = scheduleOf({ schedule: always, ...options }, input.timezone)
   if (options.schedule !== undefined) {
     const { schedule: expression } = options
-    const place = `${placeOf("schedule")}.schedule`
-    attempt(faults, () => parseExpression(expression, place))
+    const where = `${whereOf("schedule")}.schedule`
+    attempt(faults, () => parseExpression(expression, where))
   }
-  const zonePlace =
-    options.timezone === undefined ? "the default of the plugin's options" : placeOf("timezone")
-  attempt(faults, () => assertTimezone(timezone, `${zonePlace}.timezone`))
+  const zoneWhere =
+    options.timezone === undefined ? "the default of the plugin's options" : whereOf("timezone")
+  attempt(faults, () => assertTimezone(timezone, `${zoneWhere}.timezone`))
   if (startAt !== undefined && endAt !== undefined && endAt <= startAt) {
     faults.push(
       new NightshiftError({
         code: "SCHEDULE_INVALID",
-        where: `${placeOf("startAt", "endAt")}.endAt`,
+        where: `${whereOf("startAt", "endAt")}.endAt`,
         expected: `a time after startAt (${new Date(startAt).toISOString()})`,
         found: preview(new Date(endAt)),
         hint: "Move endAt, or remove it.",
@@ -199,18 +199,18 @@ function checkInsOf(checkIn: JobConfig["checkIn"]): CheckIn | undefined {
 
 function backoffOf(backoff: JobConfig["backoff"]): Policies["backoff"] {
   if (backoff === undefined) return defaultPolicies.backoff
-  // A function cannot be stored; the ledger keeps that there is one.
+  // A function cannot be stored; the ledger stores that there is one.
   if (typeof backoff === "function") return { ...defaultPolicies.backoff, type: "custom" }
   return { type: backoff.type, delayMs: parseDuration(backoff.delay)! }
 }
 
-/** An override that is undefined overrides nothing. */
+/** Options that are undefined override nothing. */
 function setOf(options: JobOverride): JobOverride {
   const entries: [string, unknown][] = Object.entries(options)
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }
 
-/** The options that are sound by themselves, whatever the others are. */
+/** The options that are valid by themselves, whatever the others are. */
 function soundOptions(given: unknown): JobOverride {
   if (typeof given !== "object" || given === null) return {}
   const entries = Object.entries(overrideShape).flatMap(([key, field]: [string, z.ZodType]) => {

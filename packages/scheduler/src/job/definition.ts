@@ -11,14 +11,14 @@ export interface RunContext<Data = Record<string, unknown>> {
   /** A copy of the config's `data`, or what a manual trigger was given; with a `schema`, as the schema returns it. */
   data: Data
   runId: string
-  /** 1 for the first call; each further call for the same tick counts up, a taken-over one as well. */
+  /** 1 for the first call; increases with each further call for the same tick, also after a takeover. */
   attempt: number
-  /** The tick's own time, whenever the run starts. */
+  /** The tick's time, regardless of when the run starts. */
   scheduledFor: Date
   /** Aborts on timeout, on shutdown past its deadline, and when the lease was lost. */
   signal: AbortSignal
   logger: Logger
-  /** Keeps `value` (anything JSON) in the ledger as the run's progress; at most one write a second. */
+  /** Stores `value` (any JSON) in the ledger as the run's progress; at most one write a second. */
   progress(value: unknown): void
   /**
    * With `transaction: true`, the transaction in which the outcome is recorded as well: what the handler writes
@@ -36,14 +36,14 @@ export interface JobDefinition {
   schedule: Schedule
   policies: Policies
   data: Record<string, unknown>
-  /** Where in the data secrets lie, as `smtp.password`; they are shown nowhere. Default: none. */
+  /** Paths to secrets in the data, such as `smtp.password`; they are shown nowhere. Default: none. */
   secrets?: readonly string[] | undefined
   /** Checks the data of each run. */
   schema: DataSchema | undefined
   /** The function behind a backoff of type `custom`. */
   customBackoff: CustomBackoff | undefined
   paused: boolean
-  /** Whom to tell when its runs begin and end. Secret: it is stored nowhere. */
+  /** The addresses to call when its runs begin and end. Secret: they are stored nowhere. */
   checkIn?: CheckIn | undefined
   description: string | undefined
   handler: JobHandler

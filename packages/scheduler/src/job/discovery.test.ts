@@ -73,7 +73,7 @@ test("a folder that does not exist has no jobs, and that is no fault", async () 
   expect(await discoverJobFiles(folder)).toEqual({ files: [], faults: [], faultyPaths: [] })
 })
 
-test("every fault of every file is told at once, and the sound files are there all the same", async () => {
+test("every fault of every file is reported at once, and the sound files are there all the same", async () => {
   await write({
     "no-config.js": `exports.default = () => 1`,
     "no-default.js": `exports.config = { name: "a" }`,
@@ -88,10 +88,10 @@ test("every fault of every file is told at once, and the sound files are there a
   })
   const { files, faults, faultyPaths } = await discoverJobFiles(folder)
   expect(below(files.map((file) => file.path))).toEqual(["sound.js"])
-  const told = faults.map((fault) => `${fault.code} ${fault.message.slice(folder.length + 1)}`)
+  const reported = faults.map((fault) => `${fault.code} ${fault.message.slice(folder.length + 1)}`)
   const handlerHint = "Export it: export default async function handler({ container, data }) { ... }"
   const configHint = 'Export it: export const config = { name: "my-job", schedule: "0 0 * * *" }'
-  expect(told.filter((line) => !line.includes("wrong-"))).toEqual([
+  expect(reported.filter((line) => !line.includes("wrong-"))).toEqual([
     `JOB_CONFIG_MISSING bare-function.js: expected an exported config object, got no export of that name. ${configHint}`,
     `JOB_CONFIG_MISSING no-config.js: expected an exported config object, got no export of that name. ${configHint}`,
     `JOB_HANDLER_MISSING no-default.js: expected a default-exported handler function, got no default export. ${handlerHint}`,
@@ -99,10 +99,10 @@ test("every fault of every file is told at once, and the sound files are there a
     `JOB_CONFIG_MISSING nothing-at-all.js: expected an exported config object, got no export of that name. ${configHint}`,
     `JOB_HANDLER_MISSING nothing.js: expected a default-exported handler function, got no default export. ${handlerHint}`,
     `JOB_CONFIG_MISSING nothing.js: expected an exported config object, got no export of that name. ${configHint}`,
-    `JOB_FILE_THREW throws-text.js: expected a file that can be imported, got an error: a text. Fix what throws at the top of the file, or in a file that it imports.`,
-    `JOB_FILE_THREW throws.js: expected a file that can be imported, got RangeError: no such region. Fix what throws at the top of the file, or in a file that it imports.`,
+    `JOB_FILE_THREW throws-text.js: expected a file that can be imported, got an error: a text. Fix what throws at the top level of the file, or of a file that it imports.`,
+    `JOB_FILE_THREW throws.js: expected a file that can be imported, got RangeError: no such region. Fix what throws at the top level of the file, or of a file that it imports.`,
   ])
-  expect(told.filter((line) => line.includes("wrong-"))).toEqual([
+  expect(reported.filter((line) => line.includes("wrong-"))).toEqual([
     expect.stringMatching(/^JOB_HANDLER_MISSING wrong-kinds\.js: .* got \{\}\./),
     expect.stringMatching(/^JOB_CONFIG_MISSING wrong-kinds\.js: .* got \["a"\]\./),
     expect.stringMatching(/^JOB_FILE_THREW wrong-syntax\.js: /),
@@ -120,7 +120,7 @@ test("every fault of every file is told at once, and the sound files are there a
   ])
 })
 
-test("a file in the folder's place is told as a folder that cannot be read", async () => {
+test("a file instead of the folder is reported as a folder that cannot be read", async () => {
   await writeFile(folder, "")
   const { files, faults, faultyPaths } = await discoverJobFiles(folder)
   expect(files).toEqual([])
@@ -132,7 +132,7 @@ test("a file in the folder's place is told as a folder that cannot be read", asy
   expect(faultyPaths).toEqual([join(folder, "/")])
 })
 
-test("a folder that leads back to itself is told, and ends the search no other way", async () => {
+test("a folder that leads back to itself is reported, and ends the search no other way", async () => {
   await symlink(folder, folder)
   const { faults, faultyPaths } = await discoverJobFiles(folder)
   expect(faults.map((fault) => fault.message)).toEqual([expect.stringContaining("got ELOOP: ")])
@@ -152,7 +152,7 @@ async function asPlainUser<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-test("a folder below that may not be read is told, and the jobs beside it are there", async () => {
+test("a folder below that may not be read is reported, and the jobs beside it are there", async () => {
   await write({ "closed/a.js": cjs("a"), "open/b.js": cjs("b") })
   for (const open of [join(folder, ".."), folder, join(folder, "open")]) await chmod(open, 0o755)
   await chmod(join(folder, "closed"), 0o000)
@@ -164,7 +164,7 @@ test("a folder below that may not be read is told, and the jobs beside it are th
   expect(below(faultyPaths)).toEqual(["closed/"])
 })
 
-test("a file whose exports throw when they are read is told like one that throws on import", async () => {
+test("a file whose exports throw when they are read is reported like one that throws on import", async () => {
   await write({
     "a.js": `exports.default = () => {}; Object.defineProperty(exports, "config", { get() { throw new TypeError("no region") } })`,
   })
@@ -228,7 +228,7 @@ test("a file whose import never ends is faulty by itself, however many there are
     "d.js": "throw new Error('no region')",
     "e.mjs": hangs,
     "f.js": cjs("f"),
-    // An export of this name is called by whoever awaits the exports.
+    // An export of this name is called when the exports are awaited.
     "g.js": cjs("g") + "; exports.then = () => {}",
   })
   const { files, faults, faultyPaths } = await discoverJobFiles(folder, { importWithinMs: 300 })
@@ -240,6 +240,6 @@ test("a file whose import never ends is faulty by itself, however many there are
     "JOB_FILE_TIMED_OUT",
   ])
   expect(faults[0]!.message).toBe(
-    `${join(folder, "b.mjs")}: expected a file that is imported within 0.3 s, got one that was still being imported. See what it, or a file that it imports, awaits at its top, and await it in the handler.`,
+    `${join(folder, "b.mjs")}: expected a file that is imported within 0.3 s, got one that was still being imported. Find what it, or a file that it imports, awaits at its top level, and await it in the handler.`,
   )
 })

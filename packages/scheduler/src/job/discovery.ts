@@ -5,7 +5,7 @@ import { messageOf } from "../base/logger"
 import { importJobFile, type ImportedJobFile, type JobFile } from "./file"
 
 const code = /\.(?:js|cjs|mjs)$/
-/** As in Medusa: names that begin with an underscore are private, `__tests__` among them. */
+/** As in Medusa: names that begin with an underscore, such as `__tests__`, are private. */
 const left = /^[_.]/
 
 export interface Discovered {
@@ -38,8 +38,8 @@ export async function discoverJobFiles(
 }
 
 /**
- * One after the other; but after one that was not imported in time all others at once, as many may wait for the same:
- * a hundred such files take two deadlines and not a hundred.
+ * Imports files one after the other; but after one that was not imported in time, all others at once, as many may wait for
+ * the same thing: a hundred such files take two deadlines, not a hundred.
  */
 async function importAll(paths: string[], withinMs: number | undefined): Promise<ImportedJobFile[]> {
   const imported: ImportedJobFile[] = []

@@ -3,17 +3,17 @@ import { NightshiftError } from "../base/errors"
 import { preview } from "../base/preview"
 import { nearest } from "@nightshift/cron/internal"
 
-/** The parts of the options that have parts. */
+/** The keys of options that are objects. */
 const partsOf: Record<string, string[]> = {
   dst: ["gap", "fold"],
   backoff: ["type", "delay"],
   checkIn: ["start", "success", "failure"],
 }
 
-/** Options whose values are no messages' business: whoever knows such a URL can check in. */
+/** Options whose values must not be shown: anyone who knows such a URL can check in. */
 const secret = new Set(["checkIn"])
 
-/** Turns what a schema found wrong into errors that say where, what was expected, what was found, and the hint. */
+/** Turns a schema's issues into errors that say where, what was expected, what was found, and the hint. */
 export function faultsOf(input: {
   error: z.ZodError
   value: unknown
@@ -38,7 +38,7 @@ export function faultsOf(input: {
   })
 }
 
-/** Of the forms that an option may have, an object is measured by the first, which is its own; nothing else is. */
+/** If an option may have several forms, an object is checked against the first, the object form; other values are not. */
 function likeliest(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== "invalid_union") return [issue]
   const [first = []] = issue.errors

@@ -1,16 +1,16 @@
 import { NightshiftError } from "../base/errors"
 import { importFile, ImportTimeout, importWithinMs } from "../base/import-file"
-import { thrownWords } from "../base/logger"
+import { thrownSummary } from "../base/logger"
 import { preview } from "../base/preview"
 
-/** What a job file exports, found sound in its form; its config is not yet checked. */
+/** The exports of a job file, of the right form; its config is not yet checked. */
 export interface JobFile {
   path: string
   handler: (...args: never[]) => unknown
   config: unknown
 }
 
-/** What was found of one file. */
+/** The result of importing one file. */
 export interface ImportedJobFile {
   file?: JobFile
   faults: NightshiftError[]
@@ -19,7 +19,7 @@ export interface ImportedJobFile {
 }
 
 /**
- * Imports one job file, in any form that stock Medusa runs. Faults: `JOB_FILE_THREW` when its code throws on import,
+ * Imports one job file, in any form that stock Medusa accepts. Faults: `JOB_FILE_THREW` when its code throws on import,
  * `JOB_FILE_TIMED_OUT` when its import takes longer than `withinMs` (default: 10 s), `JOB_HANDLER_MISSING` without a
  * default-exported function, `JOB_CONFIG_MISSING` without an exported config.
  */
@@ -40,8 +40,8 @@ interface Exported {
 }
 
 /**
- * Read once, here: an export may be a getter, which may throw. What an assignment to `module.exports` left stands for
- * the default export where it is a function, as in the interop of TypeScript by which stock Medusa imports.
+ * Each export is read once, here: it may be a getter, which may throw. If `module.exports` is a function, it counts as the
+ * default export, as with the TypeScript interop that stock Medusa uses.
  */
 function exportsOf(loaded: unknown): Exported {
   const { default: named, config } = (loaded ?? {}) as Partial<Exported>
@@ -55,7 +55,7 @@ function timedOut(path: string, withinMs: number, cause: Error): NightshiftError
     where: path,
     expected: `a file that is imported within ${withinMs / 1_000} s`,
     found: "one that was still being imported",
-    hint: "See what it, or a file that it imports, awaits at its top, and await it in the handler.",
+    hint: "Find what it, or a file that it imports, awaits at its top level, and await it in the handler.",
     cause,
   })
 }
@@ -65,8 +65,8 @@ function threw(path: string, error: unknown): NightshiftError {
     code: "JOB_FILE_THREW",
     where: path,
     expected: "a file that can be imported",
-    found: thrownWords(error),
-    hint: "Fix what throws at the top of the file, or in a file that it imports.",
+    found: thrownSummary(error),
+    hint: "Fix what throws at the top level of the file, or of a file that it imports.",
     cause: error,
   })
 }

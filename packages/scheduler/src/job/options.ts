@@ -31,26 +31,25 @@ const instant = (expected: string) =>
     expected,
   )
 
-const durationWords = 'a length of time such as "30s", "5m", "24h", or a number of milliseconds'
-const instantWords =
-  'a Date, or a time with its offset such as "2026-11-01T00:00:00Z", of the years 1 to 9999'
+const durationText = 'a length of time such as "30s", "5m", "24h", or a number of milliseconds'
+const instantText = 'a Date, or a time with its offset such as "2026-11-01T00:00:00Z", of the years 1 to 9999'
 
-const backoffWords =
+const backoffText =
   '{ type: "fixed" | "exponential", delay: "30s" }, or a function that returns the next delay'
-const queueWords = "the name of a queue: 1 to 60 letters, digits, dashes and underscores"
+const queueText = "the name of a queue: 1 to 60 letters, digits, dashes and underscores"
 
-const checkInUrlWords = `an http or https URL, in which only ${placeholderNames.map((name) => `{${name}}`).join(", ")} are filled in`
-const checkInWords = `${checkInUrlWords}; or { start, success, failure } of such URLs; or false`
-const checkInUrl = z.string({ error: checkInUrlWords }).refine(isCheckInUrl, checkInUrlWords)
+const checkInUrlText = `an http or https URL, in which only ${placeholderNames.map((name) => `{${name}}`).join(", ")} are filled in`
+const checkInText = `${checkInUrlText}; or { start, success, failure } of such URLs; or false`
+const checkInUrl = z.string({ error: checkInUrlText }).refine(isCheckInUrl, checkInUrlText)
 
-const nameWords = "a name: a text of 1 to 200 characters that is not blank and has no control characters"
-const descriptionWords = "a text of at most 2000 characters that has no NUL"
+const nameText = "a name: a text of 1 to 200 characters that is not blank and has no control characters"
+const descriptionText = "a text of at most 2000 characters that has no NUL"
 
-const secretsWords = 'a list of paths into data, such as ["apiKey", "smtp.password"]'
+const secretsText = 'a list of paths into data, such as ["apiKey", "smtp.password"]'
 const secretPath = z
-  .string({ error: secretsWords })
-  .regex(/^[^.]+(\.[^.]+)*$/, secretsWords)
-  .refine(isStorable, secretsWords)
+  .string({ error: secretsText })
+  .regex(/^[^.]+(\.[^.]+)*$/, secretsText)
+  .refine(isStorable, secretsText)
 
 /** What an operator may override by a job's name, and a job file may set beside its name and data. */
 export const overrideShape = {
@@ -65,31 +64,31 @@ export const overrideShape = {
   overlap: oneOf("skip", "queue", "allow").optional(),
   concurrency: wholeNumber("a whole number from 1 to 1000", 1_000).optional(),
   queue: z
-    .string({ error: queueWords })
-    .regex(/^[A-Za-z0-9_-]{1,60}$/, queueWords)
+    .string({ error: queueText })
+    .regex(/^[A-Za-z0-9_-]{1,60}$/, queueText)
     .optional(),
   missed: oneOf("skip", "once", "all").optional(),
-  missedWindow: duration(durationWords, 0).optional(),
+  missedWindow: duration(durationText, 0).optional(),
   missedLimit: wholeNumber("a whole number from 1 to 10000", 10_000).optional(),
   attempts: wholeNumber("a whole number from 1 to 100", 100).optional(),
   backoff: z
     .union(
       [
         z.strictObject(
-          { type: oneOf("fixed", "exponential"), delay: duration(durationWords, 0) },
-          { error: backoffWords },
+          { type: oneOf("fixed", "exponential"), delay: duration(durationText, 0) },
+          { error: backoffText },
         ),
-        z.custom<CustomBackoff>((value) => typeof value === "function", backoffWords),
+        z.custom<CustomBackoff>((value) => typeof value === "function", backoffText),
       ],
-      { error: backoffWords },
+      { error: backoffText },
     )
     .optional(),
-  jitter: duration(durationWords, 0).optional(),
-  timeout: duration(`${durationWords}, of at least 1 ms`, 1).optional(),
-  startAt: instant(instantWords).optional(),
-  endAt: instant(instantWords).optional(),
+  jitter: duration(durationText, 0).optional(),
+  timeout: duration(`${durationText}, of at least 1 ms`, 1).optional(),
+  startAt: instant(instantText).optional(),
+  endAt: instant(instantText).optional(),
   paused: z.boolean({ error: "true or false" }).optional(),
-  secrets: z.array(secretPath, { error: secretsWords }).max(100, secretsWords).readonly().optional(),
+  secrets: z.array(secretPath, { error: secretsText }).max(100, secretsText).readonly().optional(),
   checkIn: z
     .union(
       [
@@ -99,12 +98,12 @@ export const overrideShape = {
             success: checkInUrl.optional(),
             failure: checkInUrl.optional(),
           },
-          { error: checkInWords },
+          { error: checkInText },
         ),
         checkInUrl,
         z.literal(false),
       ],
-      { error: checkInWords },
+      { error: checkInText },
     )
     .optional(),
 }
@@ -113,17 +112,17 @@ export const configSchema = z.strictObject(
   {
     ...overrideShape,
     name: z
-      .string({ error: nameWords })
+      .string({ error: nameText })
       .refine(
         (name) => name.trim() !== "" && name.length <= 200 && isStorable(name) && plainLine(name) === name,
-        nameWords,
+        nameText,
       ),
     data: z.unknown().optional(),
     schema: z.custom<DataSchema>(isSchema, "a Standard Schema validator, such as a zod object").optional(),
     transaction: z.boolean({ error: "true or false" }).optional(),
     description: z
-      .string({ error: descriptionWords })
-      .refine((text) => text.length <= 2_000 && isStorable(text), descriptionWords)
+      .string({ error: descriptionText })
+      .refine((text) => text.length <= 2_000 && isStorable(text), descriptionText)
       .optional(),
   },
   { error: "an object with at least a name and a schedule" },

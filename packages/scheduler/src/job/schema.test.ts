@@ -12,7 +12,7 @@ test("a run gets its data as the schema returns them", () => {
   })
 })
 
-test("every fault is told with its place", () => {
+test("every fault is reported with its path", () => {
   const schema = z.object({ skus: z.array(z.string()), limit: z.int() })
   const wrong = () => match(schema, { skus: ["a", 2], limit: 1.5 })
   expect(wrong).toThrow(/^run 7\.data: expected data that match the job's schema, got .*skus\.1: .*limit: .*/)
@@ -20,7 +20,7 @@ test("every fault is told with its place", () => {
 
 test("a schema that answers by a promise, or with no object, is refused", () => {
   const late = z.object({}).refine(() => Promise.resolve(true))
-  expect(() => match(late, {})).toThrow("a schema that answers at once")
+  expect(() => match(late, {})).toThrow("a schema that validates synchronously")
   expect(() =>
     match(
       z.object({}).transform(() => 5),

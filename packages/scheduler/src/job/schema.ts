@@ -4,15 +4,15 @@ import { createRedactor } from "../base/redactor"
 import { secretTexts, withoutSecrets } from "../base/secret-paths"
 
 /**
- * A validator of a job's data, by the Standard Schema interface (https://standardschema.dev) that zod, valibot and
- * arktype speak. It must answer at once, not by a promise.
+ * A validator of a job's data with the Standard Schema interface (https://standardschema.dev) that zod, valibot and
+ * arktype implement. It must return its result synchronously, not as a promise.
  */
 export interface DataSchema {
   readonly "~standard": {
     readonly version: 1
     readonly vendor: string
     readonly validate: (value: unknown) => SchemaAnswer | Promise<SchemaAnswer>
-    /** For the compiler alone: what the validator takes and returns. */
+    /** Only for the compiler: the types that the validator takes and returns. */
     readonly types?: { readonly input: unknown; readonly output: unknown } | undefined
   }
 }
@@ -33,7 +33,7 @@ export function isSchema(value: unknown): value is DataSchema {
 /**
  * The data as the schema returns it, with its defaults and transformations.
  *
- * @throws NightshiftError JOB_DATA_INVALID with every fault that the schema tells
+ * @throws NightshiftError JOB_DATA_INVALID with every fault that the schema reports
  */
 export function matchingData(input: {
   schema: DataSchema
@@ -46,15 +46,15 @@ export function matchingData(input: {
   const answer = schema["~standard"].validate(structuredClone(data))
   if (answer instanceof Promise) {
     answer.catch(() => undefined)
-    throw invalid(where, "a schema that answers at once", "one that answers by a promise")
+    throw invalid(where, "a schema that validates synchronously", "one that returns a promise")
   }
   if (answer.issues) {
-    const words = answer.issues.map((issue) => `${placeOf(issue)}${issue.message}`).join("; ")
-    const told = createRedactor(secretTexts(data, secrets))?.text(words) ?? words
+    const issues = answer.issues.map((issue) => `${pathPrefix(issue)}${issue.message}`).join("; ")
+    const shown = createRedactor(secretTexts(data, secrets))?.text(issues) ?? issues
     throw invalid(
       where,
       "data that match the job's schema",
-      `${preview(withoutSecrets(data, secrets))} (${told})`,
+      `${preview(withoutSecrets(data, secrets))} (${shown})`,
     )
   }
   if (typeof answer.value === "object" && answer.value !== null && !Array.isArray(answer.value)) {
@@ -63,7 +63,7 @@ export function matchingData(input: {
   throw invalid(where, "a schema that returns an object", `a ${typeof answer.value}`)
 }
 
-function placeOf({ path }: SchemaIssue): string {
+function pathPrefix({ path }: SchemaIssue): string {
   if (!path || path.length === 0) return ""
   return `${path.map((part) => String(typeof part === "object" ? part.key : part)).join(".")}: `
 }

@@ -19,7 +19,7 @@ test("an absent bound is the same as an undefined one, which JSON does not keep"
   expect(definitionChanges(definition(), definition({ schedule: given }))).toEqual([])
 })
 
-test("each field that differs is told by its path, with what it was and what it becomes", () => {
+test("each field that differs is reported by its path, with what it was and what it becomes", () => {
   const after = definition({
     schedule: { ...definition().schedule, expression: "30 * * * *", endAt: 5 },
     policies: { ...defaultPolicies, concurrency: null, backoff: { type: "fixed", delayMs: 2_000 } },

@@ -1,7 +1,7 @@
 import { toJson } from "../base/json"
 import type { JobRecord } from "./ledger"
 
-/** What a schedule version is: where one of these differs, another version begins. */
+/** What a schedule version consists of: if one of these changes, a new version begins. */
 export type Definition = Pick<JobRecord, "schedule" | "policies" | "paused" | "secrets">
 
 export interface DefinitionChange {
@@ -12,14 +12,14 @@ export interface DefinitionChange {
   after: unknown
 }
 
-/** The fields in which two definitions differ, as the ledger keeps them: as JSON, in whatever order. */
+/** The fields in which two definitions differ as JSON, regardless of the order of keys. */
 export function definitionChanges(before: Definition, after: Definition): DefinitionChange[] {
   const [was, becomes] = [textOf(before), textOf(after)]
-  // Nearly all definitions are the same at nearly every start, and written in the same order.
+  // At nearly every start nearly all definitions are unchanged, and have the same order of keys.
   return was === becomes ? [] : changesAt("", JSON.parse(was), JSON.parse(becomes))
 }
 
-/** A job as its versions keep it. What most jobs do not have is left out, so that theirs stay the same. */
+/** A job as its versions store it. Fields that most jobs do not have are left out, so that their definitions stay the same. */
 export function definitionOf({ schedule, policies, paused, secrets }: Definition): Definition {
   return { schedule, policies, paused, ...(secrets && secrets.length > 0 ? { secrets } : {}) }
 }

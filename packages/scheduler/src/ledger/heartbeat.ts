@@ -1,8 +1,14 @@
 import type { DueRun } from "../job/due-run"
 import type { RunTrigger } from "./history"
-import type { RunAttempt, SkippedTicks } from "./ledger"
+import type { RunAttempt, SkippedTicks } from "./run"
 
-/** A run that ended as failed because its workers kept dying, or because the one that was to cancel it died. */
+/** The error of an attempt whose worker died. */
+export const workerLost = {
+  name: "WorkerLost",
+  messageOf: (worker: string) => `Worker ${worker} stopped renewing its lease`,
+}
+
+/** A run that failed because its workers kept dying, or because the worker that was to cancel it died. */
 export interface AbandonedRun extends RunAttempt {
   job: string
   scheduledForMs: number
@@ -21,7 +27,7 @@ export interface HeartbeatInput {
     id: string
     host: string
     pid: number
-    /** The names of the jobs that it can run. Default: as it told before. */
+    /** The names of the jobs that it can run. Default: as reported before. */
     jobs?: string[]
   }
   running: RunAttempt[]
@@ -29,38 +35,38 @@ export interface HeartbeatInput {
   /** A due run that waits longer than this is put on the queue again. */
   requeueAfterMs: number
   /**
-   * Whether runs of workers whose lease expired are taken over. False in the first visit after an outage: the
-   * others could not renew their leases either, and get the time to do so.
+   * Whether runs of workers whose lease expired are taken over. False in the first heartbeat after an outage: the other
+   * workers could not renew their leases either, and get time to do so.
    */
   takeOver: boolean
-  /** How many processes are to plan: `others` and `elders` are counted no further. */
+  /** How many processes should plan: `others` and `elders` are counted up to this number. */
   planners: number
-  /** What the ledger is to say of as `behind` where it is undecided. */
+  /** Ticks that should be decided: the answer is `behind` if one of them is not. */
   expected: ExpectedTick[]
 }
 
 export interface Heartbeat {
   nowMs: number
-  /** How many other workers live, which is to say were seen within `leaseMs`; at most `planners`. */
+  /** How many other workers are live, that is, were seen within `leaseMs`; at most `planners`. */
   others: number
   /**
-   * How many of these have been here for longer than this one, and were seen since it came: until then they may have died
-   * before. At most `planners`.
+   * How many of these started before this worker, and were seen since it started: otherwise they may have died before.
+   * At most `planners`.
    */
   elders: number
   /** Whether a tick of `expected` is not decided, though its job is active. */
   behind: boolean
-  /** Counts up with each change of any schedule. */
+  /** Increases with each change of any schedule. */
   revision: number
-  /** Attempts whose runs were ours and are not any more. */
+  /** Attempts of ours that have lost their runs. */
   lost: RunAttempt[]
-  /** Attempts of ours that an operator asks to end. */
+  /** Attempts of ours that an operator has cancelled. */
   cancelled: RunAttempt[]
-  /** Runs whose worker died, due once more. */
+  /** Runs whose worker died, due again. */
   revived: DueRun[]
   abandoned: AbandonedRun[]
-  /** Runs that nobody had begun and whose job was removed. */
+  /** Runs that had not begun and whose job was removed. */
   skipped: SkippedTicks[]
-  /** Runs that should be on the queue and may not be, and such as were given a place in this visit. */
+  /** Runs that should be on the queue and may not be, and runs that got a permit in this heartbeat. */
   waiting: DueRun[]
 }

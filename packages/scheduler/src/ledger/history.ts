@@ -1,9 +1,9 @@
 import type { Schedule } from "../schedule/schedule"
 import type { Policies } from "../policy/policies"
-import type { RunError } from "./ledger"
+import type { RunError } from "./run"
 import type { Pause } from "./operations"
 
-/** What the ledger tells of jobs, versions, runs and workers. All instants are epoch milliseconds. */
+/** Reads jobs, versions, runs and workers from the ledger. All instants are epoch milliseconds. */
 export interface History {
   /** Every job that was ever stored, by name; the removed ones too. */
   storedJobs(names?: string[]): Promise<StoredJob[]>
@@ -24,17 +24,17 @@ export interface History {
   logs(input: { runId: string; limit: number }): Promise<LogLine[]>
   /** The ticks' rows (trigger `schedule` or `missed`) that touch `fromMs` <= t < `toMs`, oldest first. */
   tickRecords(input: { job: string; fromMs: number; toMs: number }): Promise<TickRecord[]>
-  /** What became of the same rows of all jobs, in no order; undefined where there are more rows than `atMost`. */
+  /** The outcomes of the same rows of all jobs, in no order; undefined where there are more rows than `atMost`. */
   allTickOutcomes(input: { fromMs: number; toMs: number; atMost: number }): Promise<AlikeTicks[] | undefined>
   /** What is left of pruned ticks that touch `fromMs` <= t < `toMs`, oldest first. Default: of all jobs. */
   summaries(input: { job?: string; fromMs: number; toMs: number }): Promise<TickSummary[]>
-  /** The runs that a worker has begun and not ended, up to `limit`: those that began first. */
+  /** The runs that are under way, up to `limit`: those that began first. */
   runsUnderWay(input: { limit: number }): Promise<RunRecord[]>
   /** The workers that were alive at some moment of `fromMs` <= t < `toMs`, oldest first. */
   workers(input: { fromMs: number; toMs: number }): Promise<WorkerRecord[]>
-  /** What was done to a job, oldest first; with `newest`, at most so many, the newest. */
+  /** What was done to a job, oldest first; with `newest`, only that many, the newest. */
   events(input: { job: string; fromMs: number; toMs: number; newest?: number }): Promise<JobEvent[]>
-  /** What there is to do, and how many workers were seen within `aliveWithinMs` to do it. */
+  /** How many runs wait and run, and how many workers were seen within `aliveWithinMs`. */
   workload(input: { aliveWithinMs: number }): Promise<Workload>
   /**
    * Removes one batch of a job's oldest ended runs and adds them to its summaries, which audit still counts.
@@ -56,9 +56,9 @@ export interface StoredJob {
   versionId: string
   schedule: Schedule
   policies: Policies
-  /** What cannot be read of the stored policies, where somebody else has written there. */
+  /** What cannot be read in the stored policies, where another program has written to them. */
   policyFaults?: string[] | undefined
-  /** Paths into the data of its runs whose values are not shown. */
+  /** Paths into its runs' data whose values are not shown. */
   secrets?: readonly string[] | undefined
   /** Whether its config asks for a pause. */
   configPaused: boolean
@@ -79,7 +79,7 @@ export interface StoredVersion {
   toMs: number | undefined
 }
 
-/** Which runs are asked for; all of the conditions hold. */
+/** Which runs are wanted; all of the conditions must hold. */
 export interface RunsWanted {
   job?: string
   statuses?: RunStatus[]
@@ -96,7 +96,7 @@ export interface RunFilter extends RunsWanted {
   cursor?: string
   /** True leaves out data, result and attempts, as for a list. Default: false. */
   brief?: boolean
-  /** How many runs to pass over; each costs a little, so that far pages are for cursors. Default: 0. */
+  /** How many runs to skip. Each costs a little, so use cursors for far pages. Default: 0. */
   offset?: number
 }
 
@@ -120,7 +120,7 @@ export interface RunPage {
 export interface AttemptRecord {
   attempt: number
   worker: string
-  /** When the worker claimed the run, where its handler was called later: it waited there for a place. */
+  /** When the worker claimed the run, if its handler was called later because it waited for a slot. */
   claimedAt?: string
   startedAt: string
   finishedAt: string
@@ -142,10 +142,10 @@ export interface TickRecord {
   reason: string | undefined
 }
 
-/** What became of a tick, or of a range of ticks that were skipped. */
+/** The outcome of a tick, or of a range of skipped ticks. */
 export type TickOutcome = Pick<TickRecord, "scheduledForMs" | "coversToMs" | "count" | "status" | "reason">
 
-/** Rows of one schedule version that are alike but for their times. */
+/** Rows of one schedule version that differ only in their times. */
 export interface AlikeTicks extends Pick<TickRecord, "versionId" | "count" | "status" | "reason"> {
   /** How far each row's last tick is from its first. */
   spanMs: number
@@ -154,11 +154,11 @@ export interface AlikeTicks extends Pick<TickRecord, "versionId" | "count" | "st
 }
 
 export interface RunRecord extends TickRecord {
-  /** The run that was in its way: of a due one, which waits for it, and of one that was skipped for overlap. */
+  /** The run that blocked it: for a due run, the one it waits for; for one skipped for overlap, the one under way then. */
   blockedBy: string | undefined
-  /** The scheduled time of the tick that stands in for it, of one that was skipped as missed. */
+  /** For a run that was skipped as missed, the scheduled time of the tick that stands in for it. */
   standInMs: number | undefined
-  /** By the policies of which version it was skipped; undefined where no policy decided. */
+  /** The version whose policies skipped it; undefined where no policy decided. */
   decidedVersionId: string | undefined
   /** It runs for ticks that were missed: its overlap policy does not skip it. */
   mustRun: boolean
@@ -174,7 +174,7 @@ export interface RunRecord extends TickRecord {
   finishedAtMs: number | undefined
   cancelRequestedAtMs: number | undefined
   leaseExpiresAtMs: number | undefined
-  /** What it was given in place of the job's own data; what the job names as secret is `[secret]` in it. */
+  /** The data it was given instead of the job's own; values that the job names as secret are `[secret]`. */
   data: unknown
   progress: unknown
   result: unknown
@@ -211,7 +211,7 @@ export interface WorkerRecord {
   workerId: string
   host: string
   pid: number
-  /** The names of the jobs that it can run; undefined where its release does not tell. */
+  /** The names of the jobs that it can run; undefined where its release does not report them. */
   jobs: string[] | undefined
   startedAtMs: number
   seenAtMs: number
@@ -221,15 +221,15 @@ export interface WorkerRecord {
 /** The runs of one named queue that are not over. */
 export interface QueueLoad {
   queue: string
-  /** Runs whose time has come, and that no worker has begun. */
+  /** Runs whose time has come, and that no worker has claimed. */
   waiting: number
-  /** How long the one that waits longest has done so, in milliseconds. */
+  /** How long the oldest of them has waited, in milliseconds. */
   waitingForMs: number
   running: number
 }
 
 export interface Workload {
-  /** Queues of which no run is open are left out. */
+  /** Queues without open runs are left out. */
   queues: QueueLoad[]
   liveWorkers: number
 }

@@ -3,13 +3,13 @@ import type { StoredJob } from "./history"
 type Named = { name: string }
 type Stored = Pick<StoredJob, "name" | "state" | "source">
 
-/** What a build defines beside what is stored, by the jobs' names. */
+/** Compares the jobs that a build defines with the stored ones, by name. */
 export interface JobDifference<S, W> {
-  /** No active job of this name is stored: it is new, or was removed and comes back. */
+  /** No active job of this name is stored: it is new, or was removed and returns. */
   added: W[]
-  /** An active job of this name is stored; whether its definition is another is not looked at. */
+  /** An active job of this name is stored; its definition is not compared. */
   known: { stored: S; wanted: W }[]
-  /** Active, and not wanted any more. */
+  /** Active, and no longer wanted. */
   removed: S[]
   /** Active and not wanted, but their source could not be loaded, so that they stay as they are. */
   kept: S[]
@@ -38,7 +38,7 @@ export function jobDifference<S extends Stored, W extends Named>(input: {
   }
 }
 
-/** A source that ends in a slash is a folder, and stands for everything below it. */
+/** A source that ends in a slash is a folder, and covers everything below it. */
 function isKept(source: string, keepSources: string[]): boolean {
   return keepSources.some((kept) => (kept.endsWith("/") ? source.startsWith(kept) : source === kept))
 }

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto"
 import { definitionOf, type Definition } from "./definition-change"
 import type { JobRecord } from "./ledger"
 
-/** A job as the ledger's statements take it. */
+/** A job as a parameter of the ledger's statements. */
 export interface JobInput {
   name: string
   source: string
   description: string | null
   definition: Definition
-  /** Of the definition. One that differs may still belong to the same definition, written in another order. */
+  /** A hash of the definition. Different fingerprints may still belong to the same definition with another order of keys. */
   fingerprint: string
 }
 

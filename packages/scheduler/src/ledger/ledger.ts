@@ -7,47 +7,48 @@ import type { Policies } from "../policy/policies"
 import type { Heartbeat, HeartbeatInput } from "./heartbeat"
 import type { History, LogLine, RunTrigger } from "./history"
 import type { Operations } from "./operations"
+import type { RunAttempt, RunError, SkippedTicks } from "./run"
 import type { Transact } from "./transaction/transact"
 
-/** The truth: schedules, ticks and runs. Every decision of the engine becomes true by one of these calls. */
+/** The source of truth: schedules, ticks and runs. Every decision of the engine takes effect by one of these calls. */
 export interface Ledger extends Operations, History {
   /** Rejects with `LEDGER_NOT_MIGRATED` when the tables are missing or from another release. */
   assertMigrated(): Promise<void>
   /** The instant on the database's clock, which all processes share, in epoch milliseconds. */
   readClock(): Promise<number>
   /**
-   * Compares what this build defines with what is stored, and stores it. One process at a time. A stored job
-   * that the build lacks is marked as removed, unless it came from one of `keepSources` (a folder ends in `/`), or
-   * `keepAbsent` says that more may come.
+   * Compares the jobs of this build with the stored ones, and stores the changes; one process at a time. A stored job
+   * that the build lacks is marked as removed, unless it is from one of `keepSources` (a folder ends in `/`), or
+   * `keepAbsent` is set because more jobs may be registered.
    */
   reconcile(input: {
     jobs: JobRecord[]
     keepSources: string[]
     /** Marks none as removed. Default: false. */
     keepAbsent?: boolean
-    /** The process, which from its first call on counts as started. Default: none that counts. */
+    /** The process, which counts as started from its first call on. Default: no process. */
     starter?: Starter
   }): Promise<Reconciled>
   /**
-   * Marks as removed what a build lacks, which `jobs` names whole, as `reconcile` does; but only where no other process
-   * that is alive has started later than `starter`: which jobs there are is for the newest start to say. `newestStartMs`
-   * is when that was, in epoch milliseconds.
+   * Marks the stored jobs as removed that are not among `jobs`, all jobs of a build, as `reconcile` does; but only if no
+   * other live process has started later than `starter`: the newest start decides which jobs there are. `newestStartMs`
+   * is when that one started, in epoch milliseconds.
    */
   removeAbsent(input: {
     jobs: string[]
     keepSources: string[]
     starter: Starter
-    /** A process that was not seen for so long, in milliseconds, is dead. */
+    /** A process that was not seen for this long, in milliseconds, is dead. */
     aliveWithinMs: number
   }): Promise<{ removed: string[]; newestStartMs: number | undefined }>
-  /** The jobs that are active, or still owe ticks, with all versions that those ticks may fall under. */
+  /** The jobs that are active or still have undecided ticks, with all versions that those ticks may fall under. */
   loadPlans(names?: string[]): Promise<{ plans: JobPlan[]; revision: number }>
   /** Writes decided ticks and moves the watermarks; of several processes that try, one wins each range. */
   recordTicks(ranges: DecidedRange[]): Promise<RecordedTicks>
   /**
-   * Takes a due run for this worker, or says what became of it. `unbounded` says that its job seems to have no bound on
-   * its runs at once, and `job` that the run seems to be one of a job that may have no room: both make it faster where it
-   * is so, and change nothing where it is not.
+   * Claims a due run for this worker, or returns what became of it. `unbounded` hints that its job has no concurrency
+   * bound, and `job` names a job that may have no room: both hints make the claim faster if they are right, and change
+   * nothing if they are wrong.
    */
   claim(input: {
     runId: string
@@ -57,29 +58,29 @@ export interface Ledger extends Operations, History {
     job?: string | undefined
   }): Promise<Claim>
   /**
-   * Records an attempt's end, if the run is still this attempt's to end, and hands its place on. Given a `manager`, it
-   * writes inside the manager's transaction, and counts when that commits. `unbounded` as with a claim.
+   * Records an attempt's outcome if the attempt still holds the run, and hands on its permit. With a `manager` it writes
+   * inside the manager's transaction, and takes effect when that commits. `unbounded` as for a claim.
    */
   finish(outcome: Outcome, options?: { manager?: Database; unbounded?: boolean }): Promise<Finished>
   /** Runs `work` in one transaction of the ledger's database; a rejection rolls it back. */
   transaction: Transact
   /**
-   * Gives running runs back, to be taken up by another worker; returns those that were still ours. One whose handler was
-   * not called is as it was before its claim, but for the number of its attempt.
+   * Hands running runs back, for another worker to take over; returns those that were still ours. A run whose handler was
+   * not called is as it was before its claim, except for its attempt number.
    */
   handBack(runs: HandedBack[]): Promise<DueRun[]>
   /** Offers planned runs to all workers when their time comes, because this process will not enqueue them. */
   releasePlanned(runIds: string[]): Promise<void>
-  /** Keeps a running run's progress. */
+  /** Stores the progress of a running run. */
   recordProgress(input: { runId: string; attempt: number; progress: unknown }): Promise<void>
-  /** Keeps lines that handlers logged; a line that is kept already, or whose run was pruned, is passed over. */
+  /** Stores log lines of handlers; a line that is stored already, or whose run was pruned, is ignored. */
   recordLogs(lines: LogLine[]): Promise<void>
-  /** Renews leases, frees runs of dead workers and finds due runs that no worker took; all in one visit. */
+  /** Renews leases, frees runs of dead workers and finds due runs that no worker claimed; all in one call. */
   heartbeat(input: HeartbeatInput): Promise<Heartbeat>
-  /** Keeps in mind since when jobs are in trouble: their newest outcome is a failure, or a tick of theirs was missed. */
-  markTroubled(jobs: string[]): Promise<void>
-  /** Ends a job's trouble; of several processes that try, one is told since when it lasted, in epoch milliseconds. */
-  endTrouble(job: string): Promise<number | undefined>
+  /** Records since when jobs are failing: their newest outcome is a failure, or one of their ticks was missed. */
+  markFailing(jobs: string[]): Promise<void>
+  /** Records that a job is no longer failing. Of several processes that do so, one gets since when it was, in epoch milliseconds. */
+  endFailing(job: string): Promise<number | undefined>
   /** Marks the worker as gone. */
   signOff(workerId: string): Promise<void>
   close(): Promise<void>
@@ -100,7 +101,7 @@ export interface JobRecord {
   schedule: Schedule
   policies: Policies
   paused: boolean
-  /** Paths into the data of its runs whose values the history does not show. Default: none. */
+  /** Paths into its runs' data whose values the history does not show. Default: none. */
   secrets?: readonly string[] | undefined
 }
 
@@ -124,7 +125,7 @@ export interface JobPlan {
   removed: boolean
   /** The newest pause; it may be over. Default: none. */
   pause?: PauseSpan | undefined
-  /** Those before the newest that reach over the watermark. Default: none. */
+  /** Earlier pauses that end after the watermark. Default: none. */
   earlierPauses?: readonly PauseSpan[]
   /** Every tick up to and with this instant is decided. */
   watermarkMs: number
@@ -132,14 +133,14 @@ export interface JobPlan {
   versions: VersionPlan[]
 }
 
-/** All that one process decided for one job between two watermarks. */
+/** Everything that one process decided for one job between two watermarks. */
 export interface DecidedRange {
   job: string
   fromMs: number
   toMs: number
-  /** The newest version, by whose policies it decides; a newer one refuses the range. */
+  /** The newest version, whose policies decided; if there is a newer one, the range is refused. */
   versionId: string
-  /** The pause that the decision knows of; another one refuses the range. Default: none. */
+  /** The pause that the decision is based on; if there is another one, the range is refused. Default: none. */
   pause?: PauseSpan | undefined
   ticks: DecidedTick[]
 }
@@ -153,31 +154,20 @@ export interface DecidedTick {
   trigger: "schedule" | "missed"
   /** When its run may begin: its own time, or later by the jitter. */
   runAt: number
-  /** From when on its claim asks the `missed` policy once more. Default: never. */
+  /** From when its claim applies the `missed` policy again. Default: never. */
   lateAt?: number | undefined
-  /** It runs for ticks that were missed: its overlap policy does not skip it. Default: false. */
+  /** It runs for missed ticks: its overlap policy does not skip it. Default: false. */
   mustRun?: boolean
   status: "due" | "skipped"
   reason: SkipReason | undefined
-  /** Of a skipped one: the tick that runs in its place. */
+  /** For a skipped tick, the tick that runs instead. */
   standIn?: number | undefined
-}
-
-/** Ticks that were skipped for one reason: neighbours, in one row. */
-export interface SkippedTicks {
-  runId: string
-  job: string
-  reason: string
-  /** The first and the last of them. */
-  fromMs: number
-  toMs: number
-  count: number
 }
 
 export interface RecordedTicks {
   due: PlannedRun[]
   skipped: SkippedTicks[]
-  /** The jobs whose range another process had decided, or whose version has changed. */
+  /** The jobs whose range another process has decided, or whose version has changed. */
   lost: string[]
 }
 
@@ -188,24 +178,18 @@ export interface ClaimedRun {
   failures: number
   scheduledFor: number
   trigger: RunTrigger
-  /** Its job was in trouble when it was claimed. */
-  troubled: boolean
-  /** When its handler may begin, in epoch milliseconds: a claim may come a moment before. */
+  /** Its job was failing when it was claimed. */
+  wasFailing: boolean
+  /** When its handler may begin, in epoch milliseconds: a claim may be a moment earlier. */
   runAtMs: number
   data: Record<string, unknown> | undefined
   policies: Policies
-  /** How it was before it was claimed: a run that had not begun may have been late from an instant on. */
+  /** Its state before it was claimed: whether it had begun, and from when it would be late. */
   before?: { begun: boolean; lateAtMs: number | undefined }
-  /** When its handler was called, in epoch milliseconds, where that was after its claim and its time. */
+  /** When its handler was called, in epoch milliseconds, if that was after both its claim and its time. */
   calledAtMs?: number
-  /** What is wrong with the stored policies, where somebody else has written there. Such a run must not begin. */
+  /** What is wrong with the stored policies, if another program has written there. Such a run must not begin. */
   faults?: string[]
-}
-
-/** One call of a handler for a run: what a lease and an outcome belong to. */
-export interface RunAttempt {
-  runId: string
-  attempt: number
 }
 
 export interface HandedBack extends RunAttempt {
@@ -220,23 +204,23 @@ export type Claim =
       reason: string
       blockedBy: string | undefined
       scheduledForMs: number
-      /** Runs of the same job that waited for the place that it had been given. */
+      /** Runs of the same job that waited and got its permit. */
       freed?: DueRun[]
     }
-  /** The run is somebody else's, or over. */
+  /** Another worker has the run, or it is over. */
   | { kind: "gone" }
   /**
-   * It stays due, and is offered again; with `againInMs` by whoever asked, as this was only a moment before its time
-   * and what was in its way may be gone by then.
+   * It stays due, and is offered again. With `againInMs` the worker that asked asks again: it was only a moment before the
+   * run's time, and what blocks the run may be gone by then.
    */
   | { kind: "wait"; againInMs?: number }
 
 export type Outcome = {
   runId: string
   attempt: number
-  /** When its handler was called, in epoch milliseconds. Default: when it was claimed, or at its time if that came after. */
+  /** When its handler was called, in epoch milliseconds. Default: when it was claimed, or its time if that was later. */
   calledAtMs?: number | undefined
-  /** The newest value that the handler reported, where it may not be recorded yet. Default: as it was recorded. */
+  /** The newest progress that the handler reported, if it may not be stored yet. Default: as stored. */
   progress?: { value: unknown } | undefined
 } & (
   | { status: "succeeded"; result: unknown }
@@ -245,15 +229,8 @@ export type Outcome = {
 )
 
 export interface Finished {
-  /** False when the run was not this attempt's to end any more. */
+  /** False when the attempt no longer held the run. */
   recorded: boolean
-  /** A run of the same job that waited, and now has this one's place. */
+  /** A run of the same job that waited, and now has this one's permit. */
   freed: DueRun | undefined
-}
-
-export interface RunError {
-  name: string
-  message: string
-  stack: string | undefined
-  code: string | undefined
 }

@@ -3,12 +3,12 @@ import type { Definition } from "./definition-change"
 import { toSecretPaths } from "./secret-data"
 import { readPolicies } from "./stored-policies"
 
-/** Where there is no zone, or no expression, nothing is due. */
+/** A schedule without an expression: nothing is due. */
 const unreadable: Schedule = { expression: "", timezone: "UTC", gap: "run-after", fold: "first" }
 
 /**
- * The definition of a version as the ledger holds it. What somebody else has written there may be anything: what is
- * missing is filled in, so that a job whose version is broken can still be shown.
+ * The definition of a version as the ledger stores it. Another program may have written anything there: missing parts are
+ * filled in, so that a job whose version is broken can still be shown.
  */
 export function toDefinition(stored: unknown): Definition & { policyFaults?: string[] } {
   const { schedule, policies, paused, secrets } = objectOf(stored)
@@ -37,7 +37,7 @@ function isWhole(value: unknown): value is Schedule {
   )
 }
 
-/** The parts of a broken schedule that can be shown. It stays unreadable, whatever they are. */
+/** The parts of a broken schedule that can be shown. It stays unreadable in any case. */
 function textsOf({ expression, timezone }: Record<string, unknown>): Partial<Schedule> {
   return {
     ...(typeof expression === "string" ? { expression: `${expression} (not whole)` } : {}),

@@ -31,7 +31,7 @@ test.each<[string, unknown, string]>([
   ["timeoutMs", 1e300, "1e+300"],
   ["jitterMs", {}, "{}"],
   ["transaction", "yes", '"yes"'],
-])("%s that is %j is told, and its default stands in for it", (name, value, found) => {
+])("%s that is %j is reported, and its default stands in for it", (name, value, found) => {
   const { policies, faults } = readPolicies({ ...defaultPolicies, [name]: value })
   expect(policies).toEqual(defaultPolicies)
   expect(faults).toEqual([expect.stringMatching(new RegExp(`^policies\\.${name}: expected .+, got `))])
@@ -39,7 +39,7 @@ test.each<[string, unknown, string]>([
 })
 
 test.each([[null], [undefined], ["x"], [[]], [7]])(
-  "policies that are %j are the defaults, and told",
+  "policies that are %j are the defaults, and reported",
   (stored) => {
     expect(readPolicies(stored)).toEqual({
       policies: defaultPolicies,

@@ -4,15 +4,15 @@ import type { Backoff } from "../policy/retry"
 
 /** The policies of a version as the ledger holds them. */
 export interface StoredPolicies {
-  /** With the default for each that is missing or cannot be read. */
+  /** With the default for each policy that is missing or cannot be read. */
   policies: Policies
-  /** What cannot be read: which, what was expected, and what is there. Empty but where somebody else has written. */
+  /** What cannot be read: the policy, what was expected, and what is there. Empty unless another program has written there. */
   faults: string[]
 }
 
 /**
- * What was expected in place of a value that is not sound. By hand, as every command of `nightshift` reads policies, and
- * loading zod would take longer than all that most of them do.
+ * What was expected instead of an invalid value. Checked by hand, as every `nightshift` command reads policies, and
+ * loading zod would take longer than most commands do.
  */
 type Expected = (value: unknown) => string | undefined
 
@@ -50,7 +50,7 @@ const expected: Record<keyof Policies, Expected> = {
   transaction: (value) => unless(typeof value === "boolean", "true or false"),
 }
 
-/** Without what else may stand there. */
+/** Without other keys that may be there. */
 const bare = ({ type, delayMs }: Backoff): Backoff => ({ type, delayMs })
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -59,7 +59,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 const names = Object.keys(expected) as (keyof Policies)[]
 
-/** Reads what may be anything. A policy that is missing is that of an earlier release, and no fault. */
+/** Reads a stored value of any type. A missing policy was written by an earlier release, and is no fault. */
 export function readPolicies(stored: unknown): StoredPolicies {
   if (!isObject(stored)) {
     return { policies: defaultPolicies, faults: [`policies: expected an object, got ${preview(stored)}`] }

@@ -32,7 +32,7 @@ test("an address with {status} is called at each moment with the words of Sentry
   )
 })
 
-test("every place is filled in, and what is filled in is encoded", () => {
+test("every placeholder is filled in, and what is filled in is encoded", () => {
   const url =
     "https://shop.example/{job}/{runId}/{attempt}?at={scheduledFor}&took={durationMs}&why={reason}&{status}"
   expect(urls(url, { reason: "a&b" })[2]).toBe(
@@ -41,7 +41,7 @@ test("every place is filled in, and what is filled in is encoded", () => {
   expect(urls(url, { durationMs: undefined })[0]).toContain("took=&why=&in_progress")
 })
 
-test("all that is told of one run bears one UUID, and another run another", () => {
+test("all check-ins of one run have the same UUID, and another run has another", () => {
   const url = "https://shop.example/{uuid}?{status}"
   const uuidOf = (given: Partial<CheckInFacts> = {}) =>
     urls(url, given).map((filled) => new URL(filled!).pathname.slice(1))

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 
-/** The addresses that are called as a job's runs begin and end, with places such as `{status}` to fill in. */
+/** The addresses that are called as a job's runs begin and end, with placeholders such as `{status}`. */
 export interface CheckIn {
   start: string | undefined
   success: string | undefined
@@ -21,7 +21,7 @@ export interface CheckInFacts {
   durationMs: number | undefined
 }
 
-/** In the words that Sentry's monitors take. */
+/** The status values of Sentry's monitors. */
 const statusOf: Record<CheckInMoment, string> = { start: "in_progress", success: "ok", failure: "error" }
 
 const placeholders: Record<string, (facts: CheckInFacts, moment: CheckInMoment) => string | number> = {
@@ -37,11 +37,11 @@ const placeholders: Record<string, (facts: CheckInFacts, moment: CheckInMoment) 
 
 export const placeholderNames = Object.keys(placeholders)
 
-const place = /\{([^{}]*)\}/g
+const placeholder = /\{([^{}]*)\}/g
 
 /**
- * The addresses that one text stands for. With `{status}` in it, it is called at each moment; without, it is a base as
- * healthchecks.io has them: itself for a success, `/start` and `/fail` below it for the others.
+ * The addresses for one configured URL. With `{status}` in it, the same URL is called at each moment; without, it is a
+ * base URL as healthchecks.io uses: itself for a success, `/start` and `/fail` below it for the others.
  */
 export function checkInOf(url: string): CheckIn {
   if (url.includes("{status}")) return { start: url, success: url, failure: url }
@@ -55,21 +55,21 @@ export function checkInUrl(input: {
   facts: CheckInFacts
 }): string | undefined {
   const { checkIn, moment, facts } = input
-  return checkIn[moment]?.replace(place, (whole, name: string) =>
+  return checkIn[moment]?.replace(placeholder, (whole, name: string) =>
     Object.hasOwn(placeholders, name) ? encodeURIComponent(placeholders[name]!(facts, moment)) : whole,
   )
 }
 
-/** Whether a text is an address that can be called once its places are filled in. */
+/** Whether a text is an address that can be called once its placeholders are filled in. */
 export function isCheckInUrl(text: string): boolean {
   if (text.length > 2_000) return false
-  const names = Array.from(text.matchAll(place), ([, name]) => name!)
-  const filled = text.replace(place, "x")
+  const names = Array.from(text.matchAll(placeholder), ([, name]) => name!)
+  const filled = text.replace(placeholder, "x")
   if (!names.every((name) => Object.hasOwn(placeholders, name)) || !URL.canParse(filled)) return false
   return ["http:", "https:"].includes(new URL(filled).protocol)
 }
 
-/** What may be shown of an address: whoever knows its path can check in. */
+/** The part of an address that may be shown: anyone who knows its path can check in. */
 export function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : "an address that is no URL"
 }
@@ -79,10 +79,10 @@ function below(url: string, path: string): string {
   return `${base.replace(/\/$/, "")}${path}${query ?? ""}`
 }
 
-/** The same for all that is told of one run, whichever process tells it. */
+/** The same for all check-ins of one run, whichever process sends them. */
 function uuidOf({ job, runId, scheduledForMs }: CheckInFacts): string {
   const hash = createHash("sha256").update(`${job}\0${runId}\0${scheduledForMs}`).digest("hex")
-  // Version 8: made by a rule of one's own.
+  // Version 8: a custom UUID.
   const variant = ((parseInt(hash[16]!, 16) & 3) | 8).toString(16)
   return [
     hash.slice(0, 8),

@@ -1,6 +1,6 @@
 /**
- * How long after its tick a run begins, in whole milliseconds from 0 to below `jitterMs`: the same for the same
- * job and tick in every process, and evenly spread over ticks and jobs. The hash is FNV-1a with a last mixing.
+ * How long after its tick a run begins, in whole milliseconds from 0 to below `jitterMs`: the same for the same job and
+ * tick in every process, and evenly spread over ticks and jobs. The hash is FNV-1a with a final mix.
  */
 export function jitterOf(input: { job: string; scheduledFor: number; jitterMs: number }): number {
   const { job, scheduledFor, jitterMs } = input

@@ -1,5 +1,5 @@
 /**
- * How far ahead of its time a tick is written, in milliseconds, so that at its very moment no commit is left to wait
- * for. A schedule that changes takes effect at most this much later; pauses and removals are looked at by the claim.
+ * How far ahead of its time a tick is written, in milliseconds, so that no commit remains to be waited for at its time. A
+ * changed schedule takes effect at most this much later; pauses and removals are checked by the claim.
  */
 export const lookaheadMs = 1_000

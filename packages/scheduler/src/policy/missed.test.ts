@@ -1,10 +1,10 @@
 import fc from "fast-check"
 import {
-  decideOwed,
+  decideDueTicks,
   fateOfLate,
   lateFrom,
   missedAfterMs,
-  skipOwed,
+  skipDueTicks,
   type SkipReason,
   type TickDecision,
 } from "./missed"
@@ -20,7 +20,7 @@ const decide = (
   ticks: number[],
   given?: Partial<Policies>,
   more: { pauses?: PauseSpan[]; moreFollow?: boolean } = {},
-) => decideOwed({ ticks, now, policies: policies(given), ...more })
+) => decideDueTicks({ ticks, now, policies: policies(given), ...more })
 const runs = (decisions: TickDecision[]) =>
   decisions.flatMap((decision) =>
     decision.kind === "run" ? [[decision.scheduledFor, decision.trigger]] : [],
@@ -112,7 +112,7 @@ test("all: of several on-time ticks that come at once none skips another, and a 
   expect(decide([now, now + 500], { missed })).toEqual([run(now), run(now + 500)])
 })
 
-test("when more owed ticks follow than may run, none of these does, and none of these stands in", () => {
+test("when more due ticks follow than may run, none of these does, and none of these stands in", () => {
   expect(decide(ago(3 * hour, 2 * hour), { missed: "all", missedLimit: 5 }, { moreFollow: true })).toEqual([
     skipped(now - 3 * hour, now - 2 * hour, 2, "missed_limit"),
   ])
@@ -166,11 +166,11 @@ test("a tick that is written to run is late ten seconds after it may begin; one 
   expect(lateFrom({ trigger: "missed", runAt: now })).toBeUndefined()
 })
 
-test("what a removed job owes is one entry with a count", () => {
-  expect(skipOwed(ago(3 * minute, 2 * minute, minute), "removed")).toEqual([
+test("the due ticks of a removed job are one entry with a count", () => {
+  expect(skipDueTicks(ago(3 * minute, 2 * minute, minute), "removed")).toEqual([
     skipped(now - 3 * minute, now - minute, 3, "removed"),
   ])
-  expect(skipOwed([], "removed")).toEqual([])
+  expect(skipDueTicks([], "removed")).toEqual([])
 })
 
 const anyPolicies = fc.record({
@@ -192,12 +192,12 @@ const anyPause = fc.option(
   { nil: undefined },
 )
 
-test("every owed tick is decided once, in its order, whatever the policy", () => {
+test("every due tick is decided once, in its order, whatever the policy", () => {
   fc.assert(
     fc.property(anyTicks, anyPolicies, anyPause, fc.boolean(), (ticks, given, pause, moreFollow) => {
-      const owed = moreFollow ? ticks.filter((tick) => now - tick >= missedAfterMs) : ticks
-      const left = [...owed]
-      for (const decision of decide(owed, given, { pauses: pause ? [pause] : [], moreFollow })) {
+      const due = moreFollow ? ticks.filter((tick) => now - tick >= missedAfterMs) : ticks
+      const left = [...due]
+      for (const decision of decide(due, given, { pauses: pause ? [pause] : [], moreFollow })) {
         if (decision.kind === "run") expect(left.shift()).toBe(decision.scheduledFor)
         else {
           const covered = left.splice(0, decision.count)

@@ -2,7 +2,7 @@ import { isTickPaused, type PauseSpan } from "./pause"
 import type { Policies } from "./policies"
 import type { decidedReasons } from "./reason"
 
-/** A tick that is younger than this when it is decided is on time; an older one was missed. */
+/** A tick younger than this when it is decided is on time; an older one was missed. In milliseconds. */
 export const missedAfterMs = 10_000
 
 export type TickDecision =
@@ -11,8 +11,8 @@ export type TickDecision =
       scheduledFor: number
       trigger: "schedule" | "missed"
       /**
-       * It runs for ticks that were missed, itself or others: its overlap policy does not skip it, it waits until the
-       * job has room.
+       * It runs for missed ticks, itself or others: its overlap policy does not skip it; it waits until the job has
+       * room.
        */
       mustRun: boolean
     }
@@ -34,18 +34,18 @@ export function missedToRun(policies: Pick<Policies, "missed" | "missedLimit">):
 }
 
 /**
- * Decides the owed ticks of one job, oldest first. A pause skips what it concerns. On-time ticks run. Of the missed
- * ones `skip` runs none, `all` runs the newest `missedLimit` within the window, and `once` runs the newest, unless an
- * on-time tick follows, which then stands in for the missed ones too. Neighbours that are skipped for one reason become
- * one decision with a count.
+ * Decides the ticks of one job after its watermark, oldest first. A pause skips the ticks that it covers. On-time ticks
+ * run. Of the missed ones `skip` runs none, `all` runs the newest `missedLimit` within the window, and `once` runs the
+ * newest, unless an on-time tick follows, which then stands in for the missed ones too. Consecutive ticks that are skipped
+ * for one reason become one decision with a count.
  */
-export function decideOwed(input: {
+export function decideDueTicks(input: {
   ticks: Iterable<number>
   now: number
   policies: Pick<Policies, "missed" | "missedWindowMs" | "missedLimit">
   /** Default: none. */
   pauses?: readonly PauseSpan[]
-  /** These are only the oldest of the owed ticks, and more than may run follow: none of them runs. */
+  /** These are only the oldest of the due ticks, and more follow than may run: so none of these runs. */
   moreFollow?: boolean
 }): TickDecision[] {
   const { now, policies, pauses = [], moreFollow } = input
@@ -67,7 +67,7 @@ export function decideOwed(input: {
     else if (late.has(tick)) {
       decisions.push({ kind: "run", scheduledFor: tick, trigger: "missed", mustRun: true })
     } else if (isOnTime(tick)) {
-      // With `all`, what has come by now came while nobody was there: it waits for what was missed before it.
+      // With `all`, a tick that has passed by now waits for those that were missed before it.
       const isOneOfAll = policy === "all" && tick <= now && comeLate > 1
       const mustRun = isOneOfAll || (isCollapsed && tick === standIn)
       decisions.push({ kind: "run", scheduledFor: tick, trigger: "schedule", mustRun })
@@ -79,19 +79,19 @@ export function decideOwed(input: {
   return decisions
 }
 
-/** From when on a tick that is decided to run, and that no worker took, is late: its `missed` policy decides again. */
+/** From when a tick that is to run, and that no worker has claimed, is late: its `missed` policy decides again. */
 export function lateFrom(tick: { trigger: "schedule" | "missed"; runAt: number }): number | undefined {
   return tick.trigger === "schedule" ? tick.runAt + missedAfterMs : undefined
 }
 
 /**
- * Why a tick that was decided in time, and that no worker took within `missedAfterMs`, is not run any more: the
- * workers or the queue were down, or all were busy. Undefined where it is to run, late as it is.
+ * Why a tick that was decided in time, and that no worker claimed within `missedAfterMs`, is not run: the workers or the
+ * queue were down, or all workers were busy. Undefined where it is to run although it is late.
  */
 export function fateOfLate(input: {
   scheduledFor: number
   now: number
-  /** A later tick of the job has come that ran, runs, or is due. */
+  /** A later tick of the job has passed that ran, runs, or is due. */
   hasStandIn: boolean
   policies: Pick<Policies, "missed" | "missedWindowMs">
 }): SkipReason | undefined {
@@ -108,16 +108,16 @@ interface Waiting {
 }
 
 /**
- * Whether a due tick can stand in for a late one before it: only where its own policies would not give it up before the
- * late one's own would give that up.
+ * Whether a due tick can stand in for an earlier, late one: only if its own policies would not skip it before the late
+ * one's policies would skip that one.
  */
 export function canStandIn(late: Waiting, due: Waiting): boolean {
   const givenUpAt = ({ scheduledFor, policies }: Waiting) => scheduledFor + policies.missedWindowMs
   return due.policies.missed !== "skip" && givenUpAt(due) >= givenUpAt(late)
 }
 
-/** Skips every tick for one reason: what a removed job owes. */
-export function skipOwed(ticks: Iterable<number>, reason: SkipReason): TickDecision[] {
+/** Skips every tick for one reason, as for a removed job. */
+export function skipDueTicks(ticks: Iterable<number>, reason: SkipReason): TickDecision[] {
   const decisions: TickDecision[] = []
   for (const tick of ticks) skip(decisions, tick, reason)
   return decisions

@@ -1,35 +1,35 @@
-import { clockToleranceMs } from "./early"
+import { clockToleranceMs } from "./claim-ahead"
 import type { SkipReason } from "./missed"
 import type { OverlapPolicy } from "./policies"
 
 export type ClaimDecision =
   | { kind: "take" }
   | { kind: "skip"; reason: SkipReason | "overlap" }
-  /** It stays due; with `againInMs` the one that asked asks again after so long. */
+  /** It stays due; with `againInMs` the worker that asked asks again after this long. */
   | { kind: "wait"; isBlocked: boolean; againInMs?: number }
 
-/** What the ledger knows of a due run, all at one moment. */
+/** What the ledger knows about a due run, all at one moment. */
 export interface ClaimFacts {
   overlap: OverlapPolicy
-  /** A person asked for this run; neither a pause nor the overlap policy of the schedule concerns it. */
+  /** A person asked for this run; neither a pause nor the overlap policy of the schedule applies to it. */
   requested: boolean
-  /** An attempt of it was made already; what began is carried to its end. */
+  /** An attempt was made already; a run that has begun is carried to its end. */
   begun: boolean
-  /** It runs for ticks that were missed, which its overlap policy does not skip. */
+  /** It runs for missed ticks: its overlap policy does not skip it. */
   mustRun: boolean
   jobRemoved: boolean
   jobPaused: boolean
-  /** Its tick is late, and the `missed` policy gives it up for this reason. */
+  /** Its tick is late, and the `missed` policy skips it for this reason. */
   lateFate: SkipReason | undefined
-  /** The job has no bound, or not as many of its runs are under way as may be. */
+  /** The job has no bound, or fewer of its runs are under way than may be. */
   hasRoom: boolean
-  /** One of the runs that take up the room is in living hands. */
+  /** At least one of the runs that use up the bound has a live worker. */
   blockedByLiving: boolean
   /** How long it is until the run may begin, in milliseconds; negative afterwards. */
   earlyMs: number
 }
 
-/** Decides what becomes of a run that a worker wants to take. Nothing is settled before the run's time. */
+/** Decides what happens to a run that a worker wants to claim. Nothing is settled before the run's time. */
 export function decideClaim(run: ClaimFacts): ClaimDecision {
   const reason = skipReasonOf(run)
   if (!reason && run.hasRoom && run.earlyMs <= clockToleranceMs) return { kind: "take" }
@@ -46,10 +46,10 @@ function skipReasonOf(run: ClaimFacts): SkipReason | "overlap" | undefined {
   return isInTheWay && run.overlap === "skip" && !run.mustRun ? "overlap" : undefined
 }
 
-/** A clock that is off by more than it may be is off by little; claims that come so early are asked again. */
+/** A clock that is off by more than the tolerance is usually off by little; claims that are this early are repeated. */
 const asksAgainWithinMs = 2 * clockToleranceMs
 
-/** A claim that comes far too early is not asked again by its worker: the run is offered when its time comes. */
+/** A claim that is far too early is not repeated by its worker: the run is offered when its time comes. */
 function waitUntil(earlyMs: number): ClaimDecision {
   const wait = { kind: "wait", isBlocked: false } as const
   return earlyMs > asksAgainWithinMs ? wait : { ...wait, againInMs: Math.ceil(earlyMs) }

@@ -1,15 +1,15 @@
 import type { Backoff } from "./retry"
 
-/** What happens to a tick when as many runs of its job are under way as may be. */
+/** What happens to a tick when as many runs of its job are under way as its concurrency allows. */
 export type OverlapPolicy = "skip" | "queue" | "allow"
 
-/** What happens to ticks that nobody decided in time, because every scheduling process was down. */
+/** What happens to ticks that were not decided in time, because every scheduling process was down. */
 export type MissedPolicy = "skip" | "once" | "all"
 
 /** All policies of a job, with every default filled in. Stored with each schedule version. */
 export interface Policies {
   overlap: OverlapPolicy
-  /** How many runs of the job may be under way at once, over all processes; null is without bound. */
+  /** How many runs of the job may be under way at once, over all processes; null is no bound. */
   concurrency: number | null
   /** The named queue that carries the job's runs, with workers of its own. */
   queue: string
@@ -21,7 +21,7 @@ export interface Policies {
   /** How many times the handler is called for one tick at most, counting the first call. */
   attempts: number
   backoff: Backoff
-  /** How long one attempt may take, in milliseconds; 0 is without limit. */
+  /** How long one attempt may take, in milliseconds; 0 is no limit. */
   timeoutMs: number
   /** A run begins up to this much after its tick, in milliseconds; the same for the same tick. */
   jitterMs: number
@@ -29,7 +29,7 @@ export interface Policies {
   transaction: boolean
 }
 
-export const defaultQueue = "default"
+const defaultQueue = "default"
 
 export const defaultPolicies: Policies = {
   overlap: "skip",

@@ -1,4 +1,4 @@
-/** Why ticks are skipped by decision: when they are planned, or when they are late. */
+/** Why ticks are skipped when they are planned, or when they are late. */
 export const decidedReasons = [
   "missed",
   "missed_window",
@@ -19,4 +19,9 @@ export type FailureReason = (typeof failureReasons)[number]
 /** Whether a tick that is skipped for this reason is skipped by the policies of a version of its job. */
 export function isByPolicy(reason: (typeof skipReasons)[number]): boolean {
   return reason.startsWith("missed") || reason === "overlap"
+}
+
+/** Whether ticks that were skipped for this reason were missed, rather than skipped on purpose. */
+export function isMissed(reason: string): boolean {
+  return reason === "missed" || reason.startsWith("missed_")
 }

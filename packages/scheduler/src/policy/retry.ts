@@ -1,14 +1,14 @@
 /** How long to wait before the next attempt. */
 export interface Backoff {
   /**
-   * `fixed` waits `delayMs` each time; `exponential` doubles it each time; `custom` asks the job's own function,
-   * and `delayMs` stands in for an answer that is no length of time.
+   * `fixed` waits `delayMs` each time; `exponential` doubles it each time; `custom` calls the job's own function, and
+   * `delayMs` replaces a result that is no duration.
    */
   type: "fixed" | "exponential" | "custom"
   delayMs: number
 }
 
-/** However a backoff grows, no wait is longer than this. */
+/** No wait between attempts is longer than this. */
 export const longestBackoffMs = 24 * 3_600_000
 
 /**
@@ -24,9 +24,9 @@ export function afterFailure(input: {
   failures: number
   attempts: number
   backoff: Backoff
-  /** The error says that another attempt would fail as well. */
+  /** The error shows that another attempt would fail as well. */
   unrecoverable?: boolean
-  /** What a `custom` backoff answered, in milliseconds. */
+  /** What a `custom` backoff returned, in milliseconds. */
   customDelayMs?: number | undefined
 }): AfterFailure {
   const { failures, attempts, backoff } = input

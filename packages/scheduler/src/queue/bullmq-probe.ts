@@ -2,21 +2,21 @@ import { randomUUID } from "node:crypto"
 import type { Job, Queue as BullQueue, Worker as BullWorker } from "bullmq"
 import { within } from "./within"
 
-/** A queue of its own beside those that carry runs: the names of all of these begin otherwise. */
+/** The probe's own queue. The names of the queues that carry runs begin differently. */
 export const probeQueue = "probe"
 
-/** How long a probe may take, and the end of its connections, in milliseconds. */
+/** How long a probe may take, and the close of its connections, in milliseconds. */
 const probeWithinMs = 5_000
 const closeWithinMs = 1_000
 
 /**
- * Adds one message, takes one and ends it, by BullMQ's own statements: what runs are carried by must be allowed. The
- * worker must not run: BullMQ asks again without a pause where it is refused. Other processes may take part.
+ * Adds one message, takes one and completes it, with the statements of BullMQ that carry runs: all of them must be
+ * allowed. The worker must not run, as BullMQ retries without a pause when it is refused. Other processes may probe too.
  */
 export async function exercise(options: {
   producer: BullQueue
   worker: BullWorker
-  /** Gives it up. */
+  /** Aborts the probe. */
   signal: AbortSignal
 }): Promise<void> {
   const { producer, worker, signal } = options

@@ -2,21 +2,20 @@ import { NightshiftError } from "../base/errors"
 import { groupBy } from "../base/group-by"
 import { messageOf } from "../base/logger"
 import { serviceFault } from "../base/service-fault"
-import { readyWithinMs, type Connections, type LaneEvents } from "./bullmq-lane"
-import { createBullSession, type BullSession } from "./bullmq-session"
+import { readyWithinMs, type Connections, type ConnectionEvents } from "./bullmq-named-queue"
+import { createBullSession, oneByOne, type BullSession, type Taker } from "./bullmq-session"
 import { toMessages } from "./message"
-import { createPacer } from "./pacer"
+import { createCircuitBreaker } from "./circuit-breaker"
 import type { Queue, QueueEvents } from "./queue"
-import { oneByOne, type Taker } from "./taker"
 import { LateAnswer, within } from "./within"
 
 /** How long an add may take, in milliseconds, before the queue counts as unreachable; the ledger keeps the run. */
 const addWithinMs = 5_000
 
 /**
- * An idle worker asks for messages and for stalled ones this seldom, the one in seconds and the other in milliseconds:
- * what is added wakes it at once, and the ledger's leases and sweep look after what is lost. BullMQ keeps the count
- * of stalls in an integer column.
+ * How seldom an idle worker asks for messages, in seconds, and for stalled ones, in milliseconds: an added message wakes
+ * it at once, and the ledger's leases and heartbeats recover what is lost. BullMQ keeps the count of stalls in an integer
+ * column.
  */
 export const idleOptions = { drainDelay: 30, stalledInterval: 30_000, maxStalledCount: 2 ** 31 - 1 }
 
@@ -24,25 +23,25 @@ export const idleOptions = { drainDelay: 30, stalledInterval: 30_000, maxStalled
 export interface Backend {
   kind: "redis" | "postgres"
   address: string
-  /** Does on connections of its own what BullMQ will do on others; rejects with what stands in the way. */
+  /** Does on connections of its own what BullMQ will do on others; rejects with the reason if that fails. */
   probe(signal: AbortSignal): Promise<void>
-  connect(events: LaneEvents): Connections
+  connect(events: ConnectionEvents): Connections
 }
 
-/** A queue on BullMQ, with plain jobs and ids of our own; BullMQ's schedulers, retries and delays are not used. */
+/** A queue on BullMQ, with plain BullMQ jobs and our own ids; BullMQ's schedulers, retries and delays are not used. */
 export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
   const takers = new Map<string, Taker>()
   let session: BullSession | undefined
   let isHeld = false
 
-  const pacer = createPacer<BullSession>({
+  const breaker = createCircuitBreaker<BullSession>({
     probe: (signal) => backend.probe(signal),
     open() {
-      const laneEvents: LaneEvents = {
-        failed: (error, loops) => pacer.failed(error, loops),
-        connected: () => pacer.connected(),
+      const connectionEvents: ConnectionEvents = {
+        failed: (error, loops) => breaker.failed(error, loops),
+        connected: () => breaker.connected(),
       }
-      const opened = createBullSession(backend.connect(laneEvents), laneEvents)
+      const opened = createBullSession(backend.connect(connectionEvents), connectionEvents)
       if (isHeld) opened.hold()
       else for (const [queue, take] of takers) opened.deliver(queue, take)
       return (session = opened)
@@ -53,7 +52,7 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
   })
 
   async function addAll(runs: Parameters<Queue["add"]>[0]): Promise<void> {
-    const opened = await within(pacer.session(), addWithinMs)
+    const opened = await within(breaker.session(), addWithinMs)
     let isReady = false
     try {
       await within(opened.ready(), readyWithinMs)
@@ -62,8 +61,8 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
       const adding = [...byQueue].map(([queue, messages]) => opened.add(queue, messages))
       await within(Promise.all(adding), addWithinMs)
     } catch (error) {
-      // One that is half open would stay so until the kernel gives it up, while others could be made.
-      pacer.failed(error, isReady && error instanceof LateAnswer)
+      // A half-open connection would stay open until the kernel gives it up, while a new one could work.
+      breaker.failed(error, isReady && error instanceof LateAnswer)
       throw error
     }
   }
@@ -81,7 +80,7 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
     deliver({ queue, take }) {
       const taker = oneByOne(take)
       takers.set(queue, taker)
-      pacer.opened()?.deliver(queue, taker)
+      breaker.opened()?.deliver(queue, taker)
     },
     hold() {
       isHeld = true
@@ -92,7 +91,7 @@ export function createBullQueue(backend: Backend, events: QueueEvents): Queue {
     },
     async close() {
       this.hold()
-      await pacer.stop()
+      await breaker.stop()
       await this.drained()
       await session?.close()
     },
@@ -105,11 +104,9 @@ function addFailed(error: unknown, address: string): NightshiftError {
   return new NightshiftError({
     code: isRefused ? "QUEUE_REFUSED" : "QUEUE_UNREACHABLE",
     where: `the queue at ${address}`,
-    expected: isRefused ? "that it takes messages" : `an answer within ${addWithinMs / 1_000} s`,
+    expected: isRefused ? "it to accept messages" : `an answer within ${addWithinMs / 1_000} s`,
     found: messageOf(error),
-    hint: isRefused
-      ? `${hint} Nothing is lost meanwhile.`
-      : "See that it runs and can be reached; nothing is lost meanwhile.",
+    hint: isRefused ? `${hint} Nothing is lost.` : "Check that it runs and can be reached. Nothing is lost.",
     details: { code },
     retryable: true,
     cause: error,

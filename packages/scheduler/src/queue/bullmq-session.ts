@@ -1,11 +1,25 @@
-import { createLane, type Connections, type Lane, type LaneEvents } from "./bullmq-lane"
+import {
+  createNamedQueue,
+  type Connections,
+  type NamedQueue,
+  type ConnectionEvents,
+} from "./bullmq-named-queue"
 import type { Message } from "./message"
-import type { Session } from "./pacer"
-import type { Taker } from "./taker"
+import type { Session } from "./circuit-breaker"
+import type { DueRun } from "../job/due-run"
 
-/** The named queues of one session: what adds to them, and what delivers from them to this process. */
+/** Takes the runs of a message; settles when the next message may be delivered, and never rejects. */
+export type Taker = (runs: DueRun[]) => Promise<void>
+
+/** If a session is given up while a message is handled, the first message of the next session waits until that is done. */
+export function oneByOne(take: Taker): Taker {
+  let before = Promise.resolve()
+  return (runs) => (before = before.then(() => take(runs)))
+}
+
+/** The named queues of one session: adds messages to them, and delivers messages from them to this process. */
 export interface BullSession extends Session {
-  /** Resolves when a command would reach the service now; rejects when that is not to be expected. */
+  /** Resolves when a command would reach the service now; rejects when it would not. */
   ready(): Promise<unknown>
   add(queue: string, messages: Message[]): Promise<unknown>
   deliver(queue: string, take: Taker): void
@@ -14,37 +28,38 @@ export interface BullSession extends Session {
   close(): Promise<void>
 }
 
-export function createBullSession(connections: Connections, events: LaneEvents): BullSession {
-  const lanes = new Map<string, Lane>()
+export function createBullSession(connections: Connections, events: ConnectionEvents): BullSession {
+  const queues = new Map<string, NamedQueue>()
   let isHeld = false
 
-  const laneOf = (queue: string): Lane => {
-    const known = lanes.get(queue)
+  const named = (queue: string): NamedQueue => {
+    const known = queues.get(queue)
     if (known) return known
-    const lane = createLane({ connections, queue, ...events })
-    if (isHeld) lane.hold()
-    lanes.set(queue, lane)
-    return lane
+    const named = createNamedQueue({ connections, queue, ...events })
+    if (isHeld) named.hold()
+    queues.set(queue, named)
+    return named
   }
-  const everyLane = (action: (lane: Lane) => Promise<void>) => Promise.all([...lanes.values()].map(action))
+  const everyQueue = (action: (named: NamedQueue) => Promise<void>) =>
+    Promise.all([...queues.values()].map(action))
 
   return {
     ready: () => connections.ready(),
-    add: (queue, messages) => laneOf(queue).add(messages),
-    deliver: (queue, take) => laneOf(queue).deliver(take),
+    add: (queue, messages) => named(queue).add(messages),
+    deliver: (queue, take) => named(queue).deliver(take),
     hold() {
       isHeld = true
-      for (const lane of lanes.values()) lane.hold()
+      for (const named of queues.values()) named.hold()
     },
     async drained() {
-      await everyLane((lane) => lane.drained())
+      await everyQueue((named) => named.drained())
     },
     async close() {
-      await everyLane((lane) => lane.close())
+      await everyQueue((named) => named.close())
       connections.close()
     },
     abandon() {
-      for (const lane of lanes.values()) lane.abandon()
+      for (const named of queues.values()) named.abandon()
       connections.close()
     },
   }

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module"
 
 /**
- * BullMQ, loaded when a queue is opened and not before: it takes a tenth of a second, and a store serves its first
- * request sooner without it.
+ * BullMQ, loaded only when a queue is opened: loading takes a tenth of a second, and without it a store serves its
+ * first request sooner.
  */
 export function bullmq(): typeof import("bullmq") {
   return createRequire(__filename)("bullmq") as typeof import("bullmq")

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module"
 
-/** ioredis, loaded when a connection is opened and not before: whose queue is in Postgres needs none of it. */
+/** ioredis, loaded only when a connection is opened: a queue in Postgres does not need it. */
 export function ioredis(): typeof import("ioredis") {
   return createRequire(__filename)("ioredis") as typeof import("ioredis")
 }

@@ -1,11 +1,11 @@
 import type { DueRun } from "../job/due-run"
 import { toMessages, type Message } from "./message"
 
-/** What several in-memory queues share, as several processes share one Redis. */
+/** The state that several in-memory queues share, as several processes share one Redis. */
 export interface MemoryBroker {
-  /** True makes every add fail and stops every delivery: an outage. What is waiting stays. Default: false. */
+  /** True makes every add fail and stops every delivery: an outage. Waiting messages stay. Default: false. */
   down: boolean
-  /** Loses what is waiting, as a Redis that comes back empty; what was delivered goes on. */
+  /** Loses the waiting messages, like a Redis that restarts empty; delivered ones are not affected. */
   flush(): void
   /** How many messages wait for a worker. */
   waiting(): number
@@ -15,14 +15,14 @@ export interface MemoryBroker {
   readonly exchange: Exchange
 }
 
-/** Who takes the messages of one named queue in one process. */
+/** Takes the messages of one named queue in one process. */
 export interface Consumer {
   queue: string
-  /** The next message comes when it has settled; never rejects. */
+  /** The next message is delivered when it has settled; never rejects. */
   take: (runs: DueRun[]) => Promise<void>
-  /** Hears of each end of what it had. */
+  /** Called at the end of each of its messages. */
   onEnd: () => void
-  /** What it has at the moment, by the messages' ids. */
+  /** The messages that it has at the moment, by id. */
   taken: Map<string, Message>
   /** It takes nothing more. */
   held: boolean
@@ -31,13 +31,13 @@ export interface Consumer {
 export interface Exchange {
   add(runs: DueRun[]): void
   subscribe(consumer: Consumer): void
-  /** Brings what a consumer has to the others, and nothing more to it. */
+  /** Gives a consumer's messages to the others, and delivers nothing more to it. */
   abandon(consumer: Consumer): void
-  /** Hears of each end of an outage. */
+  /** Adds a listener that is called at the end of each outage. */
   onUp(listener: () => void): void
 }
 
-/** A queue's messages go to the free worker that has waited longest, as with Redis: the same in every run. */
+/** A queue's messages go to the free worker that has waited longest, as with Redis, so that each test run is the same. */
 export function createMemoryBroker(): MemoryBroker {
   const waiting = new Map<string, Message>()
   const underWay = new Set<string>()
@@ -48,9 +48,9 @@ export function createMemoryBroker(): MemoryBroker {
   let delivering = false
 
   function takerOf(queue: string): Consumer | undefined {
-    const place = consumers.findIndex((each) => each.queue === queue && !each.held && each.taken.size === 0)
-    if (place < 0) return undefined
-    const [taker] = consumers.splice(place, 1)
+    const index = consumers.findIndex((each) => each.queue === queue && !each.held && each.taken.size === 0)
+    if (index < 0) return undefined
+    const [taker] = consumers.splice(index, 1)
     consumers.push(taker!)
     return taker
   }
@@ -65,10 +65,10 @@ export function createMemoryBroker(): MemoryBroker {
       underWay.add(id)
       taker.taken.set(id, message)
       void taker.take(message.runs).finally(() => {
-        // Unless its process is gone, and another has it now.
+        // Not if its process is gone, and another one has it now.
         if (!taker.taken.delete(id)) return
         underWay.delete(id)
-        // Its end could not be told: it comes once more.
+        // Its end could not be reported: it is delivered once more.
         if (isDown) waiting.set(id, message)
         taker.onEnd()
         deliverSoon()

@@ -89,11 +89,11 @@ test("a queue that holds takes nothing more, and is drained when what it had has
 
 test("while the broker is down an add is refused and nothing is delivered; what waited comes afterwards", async () => {
   const broker = createMemoryBroker()
-  const told: string[] = []
+  const reported: string[] = []
   const queue = createMemoryQueue({
     broker,
-    onUnreachable: () => told.push("unreachable"),
-    onReachable: () => told.push("reachable"),
+    onUnreachable: () => reported.push("unreachable"),
+    onReachable: () => reported.push("reachable"),
   })
   await turn()
   await queue.add([due("1")])
@@ -105,7 +105,7 @@ test("while the broker is down an add is refused and nothing is delivered; what 
   broker.down = false
   await turn()
   expect(got).toEqual(["1"])
-  expect(told).toEqual(["reachable", "unreachable", "reachable"])
+  expect(reported).toEqual(["reachable", "unreachable", "reachable"])
 })
 
 test("a flush loses what waits and nothing else", async () => {

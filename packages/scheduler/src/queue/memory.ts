@@ -3,20 +3,20 @@ import { createMemoryBroker, type Consumer, type MemoryBroker } from "./memory-b
 import type { Queue, QueueEvents } from "./queue"
 
 export interface MemoryQueueOptions extends QueueEvents {
-  /** What several queues share. Default: one of its own. */
+  /** The broker that several queues share. Default: one of its own. */
   broker?: MemoryBroker
 }
 
 /** A queue whose process can be stopped and killed. */
 export interface MemoryQueue extends Queue {
-  /** Its process stands still: what it had taken comes to the others, and it takes nothing until `recover`. */
+  /** Its process freezes: the messages it had taken go to other processes, and it takes nothing until `recover`. */
   stall(): void
   recover(): void
-  /** Ends as its process does on `kill -9`: it takes nothing more, and what it had taken comes to the others. */
+  /** Ends as on `kill -9`: it takes nothing more, and the messages it had taken go to other processes. */
   vanish(): void
 }
 
-/** Opens a queue in memory, for tests. A call ends as soon as its promise is awaited, never by the passing of time. */
+/** Opens a queue in memory, for tests. A call ends as soon as its promise is awaited, and never waits for time to pass. */
 export function createMemoryQueue(options: MemoryQueueOptions = {}): MemoryQueue {
   const broker = options.broker ?? createMemoryBroker()
   const consumers: Consumer[] = []

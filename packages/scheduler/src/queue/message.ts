@@ -1,7 +1,7 @@
 import { groupBy } from "../base/group-by"
 import type { DueRun } from "../job/due-run"
 
-/** What a queue carries at once: one run, or a part of a backlog. */
+/** What a queue carries as one message: one run, or several of a backlog. */
 export interface Message {
   /** Adding a message whose id is still on the queue changes nothing. */
   id: string
@@ -9,29 +9,29 @@ export interface Message {
   runs: DueRun[]
 }
 
-/** Runs that are added together fill at least so many messages, for the workers to share. */
+/** Runs that are added together fill at least this many messages, for the workers to share. */
 const fewestMessages = 25
-/** A worker that takes a message has so many runs in hand, at most. */
+/** At most this many runs are in one message. */
 const mostRuns = 50
 
 /**
- * Packs runs, each kind in its order. A message costs the queue more than the run in it, so what comes in great
- * number travels in few; what is offered again or sent on goes alone, so that its id is the same each time.
+ * Packs runs into messages, in their order. A message costs the queue more than the run in it, so many runs share few
+ * messages; a run that is offered again or sent on goes alone, so that its id is the same each time.
  */
 export function toMessages(runs: DueRun[]): Message[] {
   const isAlone = (run: DueRun) => run.reoffered || returnsOf(run) > 0
   const again = runs.filter(isAlone)
-  const anew = groupBy(
+  const fresh = groupBy(
     runs.filter((run) => !isAlone(run)),
     ({ queue }) => queue,
   )
   return [
-    ...[...anew.values()].flatMap((its) => inParts(its, sizeFor(its.length))),
+    ...[...fresh.values()].flatMap((its) => inParts(its, sizeFor(its.length))),
     ...again.map((run) => toMessage([run])),
   ]
 }
 
-/** The runs of a message that came: somebody else may have written to the queue, and what is no run is left out. */
+/** The runs of a delivered message. Anyone may have written to the queue: what is not a run is left out. */
 export function runsOf(data: unknown): DueRun[] {
   const { runs } = (data ?? {}) as { runs?: unknown }
   return Array.isArray(runs) ? runs.slice(0, mostRuns).filter(isRun) : []
@@ -58,17 +58,17 @@ function inParts(runs: DueRun[], size: number): Message[] {
 }
 
 /**
- * For a worker that sends on what it has no place for: the message cannot be added again while it is delivered, but each
- * of its runs can, under an id that nobody who has had it before may still hold.
+ * For a worker that sends on runs it has no slot for: the message cannot be added again while it is being delivered, but
+ * each of its runs can, under an id that no earlier holder can still have.
  */
 export const underNextId = (run: DueRun): DueRun => ({ ...run, returned: returnsOf(run) + 1 })
 
-/** Somebody else may have written it. */
+/** Anyone may have written the message. */
 const returnsOf = ({ returned = 0 }: DueRun): number => (Number.isSafeInteger(returned) ? returned : 0)
 
 /**
- * BullMQ refuses a colon in an id, and an id that is a number. What is offered again has one more id, and no more
- * than one: the first message may be lost, or be held by a worker that died a moment after it had fetched it.
+ * BullMQ refuses an id with a colon, and an id that is a number. A run that is offered again has a second id, and only
+ * one: the first message may be lost, or held by a worker that died just after it had fetched it.
  */
 function toMessage(runs: DueRun[]): Message {
   const { runId, delivery, queue, reoffered } = runs[0]!

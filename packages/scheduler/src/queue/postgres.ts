@@ -6,10 +6,10 @@ import type {
 } from "bullmq"
 import { rowTypes } from "../base/row-types"
 import { bullmq } from "./bullmq"
-import type { Connections, Processor } from "./bullmq-lane"
+import type { Connections, Processor } from "./bullmq-named-queue"
 import { exercise, probeQueue } from "./bullmq-probe"
 import { createBullQueue, idleOptions } from "./bullmq-queue"
-import { stayIdle, steady } from "./steady-backend"
+import { stayIdle, patched } from "./patched-backend"
 import { messagesOf, type Queue, type QueueEvents } from "./queue"
 
 export interface PostgresQueueOptions extends QueueEvents {
@@ -17,16 +17,16 @@ export interface PostgresQueueOptions extends QueueEvents {
   connection: PostgresPoolConfig
   /** The schema of BullMQ's own tables, created when it is missing. Default: `nightshift_queue`. */
   schema?: string
-  /** For messages. */
+  /** The address shown in logs and errors. */
   address: string
 }
 
 export const defaultQueueSchema = "nightshift_queue"
 
 /**
- * What BullMQ's statements need of their sessions, whatever a database or a role sets for all of them. BullMQ itself names
- * its schema in this way, which a pooler that refuses it could not serve anyhow. A connection's own options come later,
- * and count.
+ * The session settings that BullMQ's statements need, whatever a database or a role sets for all sessions. BullMQ passes
+ * its schema in the same way, so a pooler that refuses options could not serve it anyway. A connection's own options come
+ * later, and win.
  */
 const sessionOptions = Object.entries({
   default_transaction_isolation: "read\\ committed",
@@ -38,10 +38,10 @@ const sessionOptions = Object.entries({
   .map(([name, value]) => `-c ${name}=${value}`)
   .join(" ")
 
-/** Opens the queue in Postgres, for shops without Redis. Its tables are BullMQ's, migrated when it opens. */
+/** Opens the queue in Postgres, for shops without Redis. Its tables are BullMQ's own, and are migrated when it opens. */
 export function createPostgresQueue(options: PostgresQueueOptions): Queue {
   const { createPostgresBackend, Queue: OpenQueue, Worker: OpenWorker } = bullmq()
-  const createBackend = steady(createPostgresBackend)
+  const createBackend = patched(createPostgresBackend)
   const connection: PostgresConnectionOptions = {
     keepAlive: true,
     application_name: "nightshift-queue",

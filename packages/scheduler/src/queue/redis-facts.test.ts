@@ -3,7 +3,7 @@ import { readInfo, toFacts } from "./redis-facts"
 const info = (...lines: string[]) => readInfo(["# Server", ...lines, ""].join("\r\n"))
 
 test("what Redis says of itself is read", () => {
-  const told = info(
+  const reported = info(
     "redis_version:7.0.15",
     "maxmemory:1048576",
     "used_memory:524288",
@@ -13,7 +13,7 @@ test("what Redis says of itself is read", () => {
     "role:master",
     "cluster_enabled:0",
   )
-  expect(toFacts(told, "3600 1 300 100")).toEqual({
+  expect(toFacts(reported, "3600 1 300 100")).toEqual({
     software: "redis",
     version: "7.0.15",
     supported: { least: expect.stringMatching(/^\d/), advised: expect.stringMatching(/^\d/) },
@@ -36,7 +36,7 @@ test("Valkey has a version of its own beside the one that it imitates", () => {
   })
 })
 
-test("a save that failed and a replica are seen; save points that are not told are not known", () => {
+test("a save that failed and a replica are seen; save points that are not reported are not known", () => {
   expect(toFacts(info("aof_enabled:1", "aof_last_write_status:err", "role:slave"), undefined)).toMatchObject({
     isAppendOnly: true,
     savesSnapshots: undefined,

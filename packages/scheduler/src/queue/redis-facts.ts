@@ -1,13 +1,13 @@
 import type { Redis } from "ioredis"
 import { bullmq } from "./bullmq"
-import { visitRedis, type RedisVisitOptions } from "./redis-visit"
+import { withRedis, type RedisAccess } from "./single-redis"
 
-/** What one visit tells of the Redis that carries the queue. */
+/** Facts about the Redis server that carries the queue, read over one connection. */
 export interface RedisFacts {
   software: "redis" | "valkey" | "dragonfly"
   /** Such as `7.0.15`. */
   version: string
-  /** The oldest Redis that BullMQ works with, and the oldest that it advises. */
+  /** The oldest Redis that BullMQ works with, and the oldest that it recommends. */
   supported: { least: string; advised: string }
   /** What it does when its memory is full: only `noeviction` loses no key. */
   maxmemoryPolicy: string
@@ -16,7 +16,7 @@ export interface RedisFacts {
   /** In bytes. */
   usedMemory: number
   isAppendOnly: boolean
-  /** Whether it saves snapshots by itself; undefined where it does not tell, as many hosted ones do not. */
+  /** Whether it saves snapshots by itself; undefined where it does not say, as many hosted servers do not. */
   savesSnapshots: boolean | undefined
   /** The last write to its disk failed. */
   hasFailedWrite: boolean
@@ -27,14 +27,14 @@ export interface RedisFacts {
 }
 
 /**
- * Looks at Redis by one connection of its own, and changes nothing.
+ * Reads facts about Redis over its own connection, and changes nothing.
  *
  * @throws NightshiftError QUEUE_UNREACHABLE, QUEUE_REFUSED
  */
-export function readRedisFacts(options: RedisVisitOptions): Promise<RedisFacts> {
-  // Without ioredis' own look at INFO, which is repeated here, and warns where the user may not.
+export function readRedisFacts(options: RedisAccess): Promise<RedisFacts> {
+  // Without ioredis' own ready check by INFO: INFO is read here, and the check warns if the user may not run it.
   const redisOptions = { ...options.redisOptions, enableReadyCheck: false }
-  return visitRedis({ ...options, redisOptions }, async (redis) =>
+  return withRedis({ ...options, redisOptions }, async (redis) =>
     toFacts(readInfo(await redis.info()), await savePoints(redis)),
   )
 }
@@ -53,7 +53,7 @@ export function readInfo(text: string): Map<string, string> {
   return new Map(lines.map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1)]))
 }
 
-/** @param savePoints undefined where the server does not tell them */
+/** @param savePoints undefined where the server does not say */
 export function toFacts(info: Map<string, string>, savePoints: string | undefined): RedisFacts {
   const { minimumVersion, recommendedMinimumVersion } = bullmq().RedisConnection
   const software = (["valkey", "dragonfly"] as const).find((name) => info.has(`${name}_version`)) ?? "redis"

@@ -2,15 +2,15 @@ import type { Redis } from "ioredis"
 import { createSingleRedis } from "./single-redis"
 
 /**
- * All keys that begin with a prefix and a colon, and no other. Each call has a connection of its own: one that is idle
- * for long may be closed by the server. Rejects with `QUEUE_UNREACHABLE` or `QUEUE_REFUSED`.
+ * All keys that begin with a prefix and a colon, and no others. Each call has its own connection, as the server may close
+ * one that is idle for long. Rejects with `QUEUE_UNREACHABLE` or `QUEUE_REFUSED`.
  */
 export interface RedisKeyspace {
   /** How many keys there are. */
   count(): Promise<number>
-  /** Removes them all; returns how many there were. Looks through all keys of the database in small steps. */
+  /** Removes them all; returns how many there were. Scans all keys of the database in small steps. */
   clear(): Promise<number>
-  /** Writes one key and removes it: rejects with the server's own words where the user may not. */
+  /** Writes one key and removes it: rejects with the server's own message if the user is not allowed to. */
   probe(): Promise<void>
 }
 
@@ -34,7 +34,7 @@ export function redisKeyspace(options: { url: string; prefix: string }): RedisKe
 
   async function each(redis: Redis, take: (keys: string[]) => Promise<unknown>): Promise<number> {
     const seen = new Set<string>()
-    // A prefix that has no special letters is its own pattern.
+    // A prefix without special characters is its own pattern.
     const stream = redis.scanStream({ match: `${prefix}:*`, count: keysAtOnce })
     for await (const keys of stream as AsyncIterable<string[]>) {
       const mine = keys.filter((key) => key.startsWith(`${prefix}:`))

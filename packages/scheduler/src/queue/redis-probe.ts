@@ -1,5 +1,5 @@
 import type { Redis, RedisOptions } from "ioredis"
-import { ServiceRefusal } from "../base/service-fault"
+import { ServiceRefusal } from "../base/fault"
 import { isOlder } from "../base/version"
 import { bullmq } from "./bullmq"
 import { exercise, probeQueue } from "./bullmq-probe"
@@ -9,7 +9,7 @@ import { within } from "./within"
 
 const connectWithinMs = 5_000
 
-/** Does once what the queue does all the time, by connections of its own; rejects with what stands in the way. */
+/** Does once what the queue does all the time, on connections of its own; rejects with the reason if that fails. */
 export async function probeRedis(options: {
   url: string
   redisOptions: RedisOptions | undefined
@@ -20,7 +20,7 @@ export async function probeRedis(options: {
   assertNoKeyPrefix(redisOptions)
   const { redis, causeOf } = createSingleRedis({
     url,
-    // Of a Redis that loads its data, or that does not tell of itself, the first command says so.
+    // A server that is loading its data, or that refuses INFO, answers the first command with an error.
     redisOptions: { ...redisOptions, enableReadyCheck: false },
     answerWithinMs: connectWithinMs,
   })
@@ -59,6 +59,6 @@ async function assertVersion(redis: Redis): Promise<void> {
   throw new ServiceRefusal(
     "VERSION",
     `Redis ${version} is older than the ${supported.least} that BullMQ needs`,
-    `Take Redis ${supported.advised} or newer.`,
+    `Use Redis ${supported.advised} or newer.`,
   )
 }

@@ -1,16 +1,16 @@
 import type { RedisOptions } from "ioredis"
 
-/** Where a Redis is, and how it is reached by way of another address, such as a proxy's. */
+/** Where a Redis server is, and how it is reached through another address, such as a proxy's. */
 export interface RedisRoute {
   host: string
   port: number
-  /** The same Redis by way of another address; its certificate is still looked for by its own name. */
+  /** The same server through another address; its certificate is still checked for its own name. */
   by(address: { host: string; port: number }): { url: string; redisOptions: RedisOptions }
 }
 
 const defaultPort = 6379
 
-/** Undefined where the address is no URL with a host: a socket is not routed. */
+/** Undefined if the address is no URL with a host: sockets are not supported. */
 export function redisRouteOf(address: string): RedisRoute | undefined {
   if (!/^rediss?:\/\//i.test(address) || !URL.canParse(address)) return undefined
   const url = new URL(address)
@@ -22,7 +22,7 @@ export function redisRouteOf(address: string): RedisRoute | undefined {
       const routed = new URL(url.toString().replace(/^rediss:/i, "redis:"))
       routed.hostname = address.host
       routed.port = String(address.port)
-      // Which family of addresses the server has says nothing of the proxy's.
+      // The server's address family does not apply to the proxy.
       routed.searchParams.delete("family")
       const isSecure = url.protocol === "rediss:"
       return { url: routed.toString(), redisOptions: isSecure ? { tls: { servername: host } } : {} }

@@ -2,7 +2,7 @@ import { once } from "node:events"
 import type { Redis, RedisOptions } from "ioredis"
 import { addressOf, connectionError } from "../base/address"
 import { bullmq } from "./bullmq"
-import type { Connections, LaneEvents } from "./bullmq-lane"
+import type { Connections, ConnectionEvents } from "./bullmq-named-queue"
 import { createBullQueue, idleOptions } from "./bullmq-queue"
 import { ioredis } from "./ioredis"
 import { messagesOf, type Queue, type QueueEvents } from "./queue"
@@ -13,13 +13,13 @@ export interface RedisQueueOptions extends QueueEvents {
   url: string
   /** Further options of ioredis. Default: none. */
   redisOptions?: RedisOptions
-  /** What every key begins with; a Redis Cluster wants it hash-tagged: `{nightshift}`. Default: `nightshift`. */
+  /** The prefix of every key; a Redis Cluster needs a hash tag: `{nightshift}`. Default: `nightshift`. */
   prefix?: string
 }
 
 const retryStrategy = (times: number) => Math.min(times * 200, 3_000)
 
-/** Opens the queue on Redis or Valkey. Never rejects for an unreachable one: it keeps trying, and says so. */
+/** Opens the queue on Redis or Valkey. Never fails for an unreachable one: it keeps trying, and reports that. */
 export function createRedisQueue(options: RedisQueueOptions): Queue {
   const { url, redisOptions, prefix = "nightshift" } = options
   return createBullQueue(
@@ -40,7 +40,7 @@ function connect(options: {
   url: string
   redisOptions: RedisOptions | undefined
   prefix: string
-  events: LaneEvents
+  events: ConnectionEvents
 }): Connections {
   const { url, redisOptions, prefix, events } = options
   const { Queue: BullQueue, Worker: BullWorker } = bullmq()
@@ -50,7 +50,7 @@ function connect(options: {
     const connection = new Redis(url, { ...redisOptions, retryStrategy, maxRetriesPerRequest: null })
     connections.push(connection)
     connection.on("ready", events.connected)
-    // BullMQ tells of errors while it uses the connection; afterwards nobody would hear them.
+    // BullMQ reports errors while it uses the connection; afterwards they would be unhandled.
     connection.on("error", () => undefined)
     return connection
   }
@@ -73,8 +73,8 @@ function connect(options: {
 }
 
 /**
- * Commands given to a connection that is down would pile up until it is back; here the ledger keeps them. An
- * error while connecting is told by the connection itself, and the add's own limit ends the wait.
+ * Commands sent on a connection that is down would pile up until it is back; here the ledger keeps the runs. The
+ * connection itself reports an error while connecting, and the time limit of the add ends the wait.
  */
 async function whenReady(connection: Redis): Promise<void> {
   if (connection.status !== "ready") await once(connection, "ready")

@@ -1,3 +1,4 @@
+import { within } from "./within"
 import type { Redis, RedisOptions } from "ioredis"
 import { addressOf, connectionError } from "../base/address"
 import { NightshiftError } from "../base/errors"
@@ -5,16 +6,16 @@ import { messageOf } from "../base/logger"
 import { serviceFault } from "../base/service-fault"
 import { ioredis } from "./ioredis"
 
-/** One connection that is not made anew once it breaks, and is still to be connected. */
+/** One connection, not connected yet, that is not re-established once it breaks. */
 export interface SingleRedis {
   redis: Redis
-  /** Why a command failed: where the connection broke, the command's own error says only that it is closed. */
+  /** Why a command failed: if the connection broke, the command's own error says only that it is closed. */
   causeOf: (error: unknown) => unknown
   /** What to throw when a command failed: QUEUE_UNREACHABLE, or QUEUE_REFUSED where the server answered. */
   failed: (error: unknown) => NightshiftError
 }
 
-/** @param options.answerWithinMs how long a connection may take to be made, in milliseconds */
+/** @param options.answerWithinMs how long connecting may take, in milliseconds */
 export function createSingleRedis(options: {
   url: string
   redisOptions?: RedisOptions | undefined
@@ -30,9 +31,10 @@ export function createSingleRedis(options: {
     // How long a connection that is already broken may take to close.
     disconnectTimeout: 100,
   })
-  let told: Error | undefined
-  redis.on("error", (error: Error) => (told = connectionError(error, options.url)))
-  const causeOf = (error: unknown) => (serviceFault(error).kind === "unreachable" ? (told ?? error) : error)
+  let connectionFault: Error | undefined
+  redis.on("error", (error: Error) => (connectionFault = connectionError(error, options.url)))
+  const causeOf = (error: unknown) =>
+    serviceFault(error).kind === "unreachable" ? (connectionFault ?? error) : error
   return {
     redis,
     causeOf,
@@ -43,7 +45,7 @@ export function createSingleRedis(options: {
       return new NightshiftError({
         code: isRefused ? "QUEUE_REFUSED" : "QUEUE_UNREACHABLE",
         where: `the queue at ${addressOf(options.url)}`,
-        expected: isRefused ? "that it does what it is asked" : "an answer",
+        expected: isRefused ? "it to do what it is asked" : "an answer",
         found: messageOf(cause),
         hint,
         details: { code },
@@ -51,5 +53,35 @@ export function createSingleRedis(options: {
         cause,
       })
     },
+  }
+}
+
+export interface RedisAccess {
+  /** As for the queue. */
+  url: string
+  /** Further options of ioredis. Default: none. */
+  redisOptions?: RedisOptions
+  /** How long all of it may take, in milliseconds. Default: 5000. */
+  answerWithinMs?: number
+}
+
+/**
+ * Runs `work` with its own connection to Redis, which is closed afterwards.
+ *
+ * @throws NightshiftError QUEUE_UNREACHABLE, QUEUE_REFUSED
+ */
+export async function withRedis<T>(options: RedisAccess, work: (redis: Redis) => Promise<T>): Promise<T> {
+  const { url, redisOptions, answerWithinMs = 5_000 } = options
+  const { redis, failed } = createSingleRedis({ url, redisOptions, answerWithinMs })
+  const connected = async () => {
+    await redis.connect()
+    return work(redis)
+  }
+  try {
+    return await within(connected(), answerWithinMs)
+  } catch (error) {
+    throw failed(error)
+  } finally {
+    redis.disconnect()
   }
 }

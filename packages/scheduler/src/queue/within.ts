@@ -1,9 +1,9 @@
 import { setTimeout } from "node:timers/promises"
 
-/** No answer came in time. */
+/** No answer arrived in time. */
 export class LateAnswer extends Error {}
 
-/** The promise's own end, or a rejection by LateAnswer when it takes longer than `limitMs`. */
+/** The promise's own result, or a rejection with LateAnswer when it takes longer than `limitMs`. */
 export async function within<T>(promise: Promise<T>, limitMs: number): Promise<T> {
   promise.catch(() => undefined)
   const limit = new AbortController()

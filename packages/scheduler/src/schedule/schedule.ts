@@ -24,7 +24,7 @@ export const parseExpression = raising(cron.parseExpression)
  */
 export const assertTimezone = raising(cron.assertTimezone)
 
-/** A function whose errors are those of this package: what it says of a place and a fault stays. */
+/** Wraps a function so that its errors are NightshiftErrors with the same content. */
 export function raising<Args extends unknown[], Result>(
   call: (...args: Args) => Result,
 ): (...args: Args) => Result {

@@ -2,7 +2,7 @@ import { messageOf } from "../base/logger"
 import { describeSchedule } from "./describe"
 import { compileSchedule, type CompiledSchedule, type Schedule } from "./schedule"
 
-/** No new year lies within its one millisecond. */
+/** Has no tick: no new year is within its one millisecond. */
 const never: Schedule = {
   expression: "0 0 1 1 *",
   timezone: "UTC",
@@ -13,8 +13,8 @@ const never: Schedule = {
 }
 
 /**
- * A schedule as it was found in the ledger, made ready to be asked. One that somebody has written there and that cannot
- * be read has no ticks: it must not keep those of other jobs from being planned and shown.
+ * Compiles a schedule from the ledger. A schedule that cannot be read, because another program has written it, has no
+ * ticks: it must not keep other jobs from being planned and shown.
  */
 export function compileStored(schedule: Schedule): CompiledSchedule {
   try {
@@ -24,7 +24,7 @@ export function compileStored(schedule: Schedule): CompiledSchedule {
   }
 }
 
-/** What is wrong with a stored schedule; undefined where nothing is. */
+/** The fault of a stored schedule; undefined if there is none. */
 export function storedScheduleFault(schedule: Schedule): string | undefined {
   try {
     compileSchedule(schedule)
@@ -34,7 +34,7 @@ export function storedScheduleFault(schedule: Schedule): string | undefined {
   }
 }
 
-/** A stored schedule in words, or that it has none. */
+/** Describes a stored schedule, or says that it cannot be read. */
 export function describeStored(schedule: Schedule): string {
   return storedScheduleFault(schedule) === undefined
     ? describeSchedule(schedule)

@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from "prom-client"
 import type { Workload } from "../ledger/history"
 
-/** What all processes together have to do, as the ledger tells it. */
+/** Gauges of the work of all processes together, read from the ledger. */
 export interface LedgerGauges {
   /** Asks the ledger, unless its last answer is fresh or still under way. Never rejects, and takes two seconds at most. */
   refresh(): Promise<void>
@@ -60,7 +60,7 @@ export function createLedgerGauges(options: {
       live.set(answer.liveWorkers)
       answeredAt = performance.now()
     } catch {
-      // What is not known is left out, rather than shown as it was.
+      // Unknown values are left out, rather than shown as they were.
       live.remove()
       for (const queue of seen) for (const gauge of [waiting, waitingFor, running]) gauge.remove({ queue })
     }

@@ -6,7 +6,7 @@ import type { ClaimedRun, Outcome } from "../ledger/ledger"
 const durations = [0.005, 0.05, 0.25, 1, 5, 15, 60, 300, 900, 3_600]
 const latenesses = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30, 300, 3_600]
 
-/** What became of ticks and runs in this process. Labels are names of jobs, and words of the ledger. */
+/** Metrics of ticks and runs in this process. Labels are job names, and statuses and reasons of the ledger. */
 export function createRunMetrics(registry: Registry): Observer {
   const registers = [registry]
   const runs = new Counter({

@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from "prom-client"
 import type { Observer } from "../engine/observer"
 
-/** How this process gets on with Postgres and the queue, and whether somebody is there for every job. */
+/** Metrics of the connection to Postgres and the queue, and of jobs without a live worker. */
 export function createServiceMetrics(registry: Registry): Observer {
   const registers = [registry]
   const up = new Gauge({

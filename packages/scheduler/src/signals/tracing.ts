@@ -6,23 +6,23 @@ import type { ClaimedRun } from "../ledger/ledger"
 
 interface OpenSpan {
   span: Span
-  /** When the handler was through, on the clock of `performance.now()`. */
+  /** When the handler ended, on the clock of `performance.now()`. */
   endedAt: number | undefined
 }
 
 /**
- * Whether this process has registered a tracer with OpenTelemetry, as its SDK does when it starts; before that, and
- * without one, spans would go nowhere.
+ * Whether this process has registered a tracer with OpenTelemetry, as its SDK does when it starts. Without one, spans are
+ * not recorded.
  */
 export function isTraced(): boolean {
-  // What the API hands out until then, and around what is registered.
+  // The API returns this proxy until then, and around the registered provider.
   const proxy = trace.getTracerProvider() as { getDelegateTracer?: (name: string) => unknown }
   return !proxy.getDelegateTracer || proxy.getDelegateTracer("nightshift") !== undefined
 }
 
 /**
- * One span for each attempt, the root of a trace of its own, which is active in the handler: what the handler calls
- * nests in it. It goes to the tracer that the process has registered with OpenTelemetry, and nowhere where it has none.
+ * Creates one span for each attempt, the root of its own trace, which is active in the handler: spans of the handler nest
+ * in it. It uses the tracer that the process has registered with OpenTelemetry; without one, nothing is recorded.
  */
 export function createTracing(): Observer {
   const tracer = trace.getTracer("nightshift")
@@ -33,7 +33,7 @@ export function createTracing(): Observer {
     if (!open) return
     spans.delete(keyOf(run))
     finish(open.span)
-    // Not the writing of its outcome as well.
+    // The span does not include writing the outcome.
     open.span.end(open.endedAt)
   }
 
@@ -45,7 +45,7 @@ export function createTracing(): Observer {
       await context.with(trace.setSpan(context.active(), span), call).catch(() => undefined)
       open.endedAt = performance.now()
     },
-    runEnded: (run, result) => end(run, (span) => tell(span, result)),
+    runEnded: (run, result) => end(run, (span) => recordResult(span, result)),
     runLeft: (run, why) => end(run, (span) => span.setAttribute("nightshift.outcome", why)),
   }
 }
@@ -61,7 +61,7 @@ function attributesOf(run: ClaimedRun): Attributes {
   }
 }
 
-function tell(span: Span, { outcome, thrown }: AttemptResult): void {
+function recordResult(span: Span, { outcome, thrown }: AttemptResult): void {
   span.setAttribute("nightshift.outcome", outcome.status)
   if (outcome.status === "succeeded") return
   const message = thrown === undefined ? outcome.status : messageOf(thrown)
@@ -70,7 +70,7 @@ function tell(span: Span, { outcome, thrown }: AttemptResult): void {
   span.setStatus({ code: SpanStatusCode.ERROR, message })
 }
 
-/** One process may hold a run twice: as the attempt that it lost, and as the one that took it up. */
+/** One process may hold a run twice: as the attempt that lost its lease, and as the one that took the run over. */
 function keyOf({ runId, attempt }: ClaimedRun): string {
   return `${runId}.${attempt}`
 }

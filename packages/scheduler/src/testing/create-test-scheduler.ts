@@ -49,7 +49,7 @@ export async function createTestScheduler(options: TestSchedulerOptions): Promis
       broker,
       heartbeatMs,
       leaseMs: 3 * heartbeatMs,
-      // One process at a time; those that were killed may seem to live.
+      // One process at a time; killed ones may still seem to be live.
       planners: Infinity,
       logger: options.logger ?? silentLogger,
       history: options.history ?? everything,
@@ -66,7 +66,7 @@ export async function createTestScheduler(options: TestSchedulerOptions): Promis
     await settle()
   }
 
-  /** Lets time pass until something has ended that takes time. */
+  /** Lets time pass until `work` has ended. */
   async function passUntil(ended: Promise<void>): Promise<void> {
     const state = { done: false }
     void ended.finally(() => (state.done = true)).catch(() => undefined)
@@ -79,7 +79,7 @@ export async function createTestScheduler(options: TestSchedulerOptions): Promis
     await ended
   }
 
-  // One at a time, also where a test does not await.
+  // One at a time, even if a test does not await.
   let turn: Promise<unknown> = Promise.resolve()
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = turn.then(work)
@@ -87,7 +87,7 @@ export async function createTestScheduler(options: TestSchedulerOptions): Promis
     return done
   }
 
-  /** An operator's action, and what it sets going at this moment. */
+  /** An operator's action, and everything that it starts at this time. */
   const acting =
     <Input extends unknown[], T>(action: (...input: Input) => Promise<T>) =>
     async (...input: Input): Promise<T> => {

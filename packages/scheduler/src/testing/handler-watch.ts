@@ -1,20 +1,20 @@
 import { AsyncLocalStorage } from "node:async_hooks"
-// The machine's own timers, also where a test replaced the global ones.
+// The real timers, even if a test has replaced the global ones.
 import { clearTimeout, setImmediate, setTimeout } from "node:timers"
 import type { JobHandler } from "../job/definition"
 
-/** Knows which handlers are at work, so that virtual time stands still meanwhile. */
+/** Tracks which handlers are running, so that virtual time stands still until they end. */
 export interface HandlerWatch {
-  /** The same handler, watched. */
+  /** Wraps a handler to track it. */
   watch(handler: JobHandler): JobHandler
-  /** Waits inside a handler for virtual time: meanwhile it does not count as at work. */
+  /** Waits inside a handler for virtual time; the handler does not count as running then. */
   park<T>(wait: () => Promise<T>): Promise<T>
   /**
-   * Resolves when no handler is at work. One that is still at work after `patienceMs` of real time is taken to be
-   * busy in virtual time, and is not waited for any more.
+   * Resolves when no handler is running. A handler that still runs after `patienceMs` of real time counts as busy in
+   * virtual time, and is no longer waited for.
    */
   quiet(): Promise<void>
-  /** Waits no more for what is at work now. */
+  /** Stops waiting for the handlers that run now. */
   leave(): void
 }
 
@@ -67,7 +67,7 @@ export function createHandlerWatch(options: { patienceMs: number }): HandlerWatc
     },
     async quiet() {
       for (;;) {
-        // Everything in memory is done when the turn is over; only what waits for the outside is not.
+        // Everything in memory is done when this turn of the event loop is over; only external waits are not.
         await new Promise<void>((resolve) => setImmediate(resolve))
         const busy = atWork()
         if (busy.length === 0) return

@@ -12,8 +12,8 @@ import { zoneOffset } from "@nightshift/cron"
 export type Moment = Date | number | string
 
 /**
- * The instant in epoch milliseconds. A reading of the wall clock that comes twice in a night means the first that
- * is not before `notBeforeMs`; one that a gap leaves out means the end of the gap.
+ * The instant in epoch milliseconds. A wall-clock time that occurs twice means the first that is not before
+ * `notBeforeMs`; one that a gap skips means the end of the gap.
  *
  * @throws NightshiftError OPTION_INVALID
  */
@@ -40,7 +40,7 @@ function fromWallClock(
   const [, year, month, day, hour = "0", minute = "0", second = "0"] = wallClock.exec(text) ?? []
   if (year === undefined || month === undefined || day === undefined) return undefined
   const asUtc = Date.parse(`${year}-${month}-${day}T00:00:00Z`)
-  // The engine's own calculation knows gaps and folds; a day and a half is further than any zone is from UTC.
+  // The engine's own calculation handles gaps and folds; a day and a half is more than any zone's offset from UTC.
   const expression = [second, minute, hour, day, month].map(Number).join(" ")
   const marginMs = 1.5 * 86_400_000
   try {
@@ -90,6 +90,6 @@ export function assertAhead(ms: number, options: { nowMs: number; timezone: stri
     where: "the moment to advance to",
     expected: `one from ${formatWithOffset(nowMs, timezone)} on`,
     found: formatWithOffset(ms, timezone),
-    hint: "Time goes on only; begin another test scheduler for an earlier one.",
+    hint: "Time only moves forward; create another test scheduler for an earlier time.",
   })
 }

@@ -29,24 +29,24 @@ export function testJob<Config extends JobConfig>(
 }
 
 export interface TestSchedulerOptions {
-  /** When the test begins. A text without an offset is read in `timezone`. */
+  /** The time at which the test begins. A text without an offset is read in `timezone`. */
   startAt: Moment
   /** The zone of moments without an offset, and of jobs that name none. Default: UTC. */
   timezone?: string
-  /** The jobs that the server knows. Default: none. */
+  /** The server's jobs. Default: none. */
   jobs?: TestJob[]
   /**
-   * How long, in milliseconds of real time, a handler may be at work before time goes on without it: it is then
-   * taken to be busy in virtual time. Default: 1000.
+   * How long, in milliseconds of real time, a handler may run before virtual time goes on without waiting for it. Default:
+   * 1000.
    */
   patienceMs?: number
-  /** How often the server visits the ledger, in virtual milliseconds; a lease lasts three times that. Default: 300000. */
+  /** How often the server has a heartbeat, in virtual milliseconds; a lease lasts three times that. Default: 300000. */
   heartbeatMs?: number
-  /** Opens the transactions of jobs with `transaction: true`. Default: ones whose manager refuses every query. */
+  /** Opens the transactions of jobs with `transaction: true`. Default: transactions whose manager refuses every query. */
   transact?: Transact
   /** How much of the history is kept. Default: all. */
   history?: HistoryOptions
-  /** Default: one that says nothing. */
+  /** Default: a silent logger. */
   logger?: Logger
 }
 
@@ -55,19 +55,19 @@ export interface TestRun extends RunRecord {
   scheduledFor: string
 }
 
-/** A shop's scheduler on a virtual clock, with its ledger and queue in memory: the engine is the real one. */
+/** A scheduler on a virtual clock, with its ledger and queue in memory: the engine is the real one. */
 export interface TestScheduler extends Omit<Operator, "runs"> {
   readonly clock: VirtualClock
   /** The present moment, as a text with the offset of the test's zone. */
   now(): string
-  /** Registers a job, or replaces the one of its name, which counts from now on. Rejects with its first fault. */
+  /** Registers a job, or replaces the one of its name from now on. Rejects with its first fault. */
   register<Config extends JobConfig>(
     config: Config & CheckedSchedule<Config> & KnownOptions<Config>,
     handler: (context: RunContext<DataOf<Config>>) => unknown,
   ): Promise<void>
   /**
-   * Lets time pass up to a moment, and with it everything that falls due, each at its moment and in its order;
-   * before time goes on, each handler has ended or waits in `sleep`. Rejects with `RANGE_INVALID` for the past.
+   * Lets time pass up to a moment, and runs everything that falls due, at its time and in order. Before time goes on, each
+   * handler has ended or waits in `sleep`. Rejects with `RANGE_INVALID` for the past.
    */
   advanceTo(moment: Moment): Promise<void>
   /** Lets a length of time pass, in the same way. */
@@ -76,13 +76,13 @@ export interface TestScheduler extends Omit<Operator, "runs"> {
   sleep(length: Duration, signal?: AbortSignal): Promise<void>
   /** All runs so far, of one job or of all, by their ticks, the oldest first. */
   runs(job?: string): Promise<TestRun[]>
-  /** Every tick since the test began, compared with what became of it. */
+  /** Compares every tick since the test began with its outcome. */
   audit(): Promise<Audit>
-  /** What became of one job at one moment, in one sentence. */
+  /** Explains in one sentence what happened to a job's tick at a moment. */
   why(job: string, moment: Moment): Promise<string>
-  /** Starts the server again, as a deploy does; with other jobs, if some are given. */
+  /** Restarts the server, as a deploy does; with other jobs, if given. */
   start(jobs?: TestJob[]): Promise<void>
-  /** Ends the server in order, as SIGTERM does. Time passes while it waits for handlers; the ledger stays. */
+  /** Shuts the server down in order, as SIGTERM does. Time passes while it waits for handlers; the ledger stays. */
   stop(): Promise<void>
   /** Ends the server at once, as `kill -9` does. */
   kill(): Promise<void>

@@ -108,7 +108,7 @@ describe("an operator", () => {
   })
 })
 
-test("a cancel reaches a run that is under way at the server's next visit to the ledger", async () => {
+test("a cancel reaches a run that is under way at the server's next heartbeat", async () => {
   const shop = await createTestScheduler({ startAt: "2026-11-01T00:00", heartbeatMs: 10_000 })
   await shop.register({ name: "long", schedule: "0 1 * * *" }, ({ signal }) => shop.sleep("1h", signal))
   await shop.advanceTo("2026-11-01T01:00")

@@ -5,20 +5,20 @@ import type { MemoryDatabase } from "../ledger/memory/memory-database"
 import { createMemoryLedger } from "../ledger/memory/memory-ledger"
 import type { MemoryBroker } from "../queue/memory-broker"
 import { createMemoryQueue, type MemoryQueue } from "../queue/memory"
-import { createMortalClock, type MortalClock } from "./mortal-clock"
-import { createMortalLedger } from "./mortal-ledger"
+import { createKillableClock, type KillableClock } from "./killable-clock"
+import { createKillableLedger } from "./killable-ledger"
 
-/** One process of a shop whose services are in memory and whose time is virtual. */
+/** One server process with services in memory and virtual time. */
 export interface VirtualServer {
   readonly scheduler: Scheduler
-  readonly clock: MortalClock
+  readonly clock: KillableClock
   /** Registers the jobs and starts. */
   start(jobs: JobDefinition[]): Promise<void>
-  /** Stops it as SIGSTOP does: it stands still, and what it had of the queue comes to the others. */
+  /** Freezes it as SIGSTOP does; the messages it had taken go to other processes. */
   freeze(): void
-  /** Lets a frozen one go on, which does not know that time has passed. */
+  /** Lets a frozen process continue, which does not know that time has passed. */
   thaw(): void
-  /** Ends it as `kill -9` does: it does nothing any more, and hands nothing back. */
+  /** Ends it as `kill -9` does: it does nothing more, and hands nothing back. */
   kill(): void
 }
 
@@ -27,18 +27,18 @@ export function createVirtualServer(
     clock: SharedClock
     database: MemoryDatabase
     broker: MemoryBroker
-    /** By how much its own clock is ahead, in milliseconds. Default: 0. */
+    /** How far its own clock is ahead, in milliseconds. Default: 0. */
     skewMs?: number
   },
 ): VirtualServer {
   const { database, broker, skewMs = 0, ...rest } = options
-  const clock = createMortalClock({ clock: options.clock, skewMs })
-  const door = createMortalLedger(createMemoryLedger({ database }))
+  const clock = createKillableClock({ clock: options.clock, skewMs })
+  const access = createKillableLedger(createMemoryLedger({ database }))
   let queue: MemoryQueue | undefined
   const scheduler = createScheduler({
     ...rest,
     clock,
-    ledger: door.ledger,
+    ledger: access.ledger,
     openQueue: (events) => (queue = createMemoryQueue({ ...events, broker })),
   })
   return {
@@ -51,17 +51,17 @@ export function createVirtualServer(
     },
     freeze() {
       clock.freeze()
-      door.freeze()
+      access.freeze()
       queue?.stall()
     },
     thaw() {
-      door.thaw()
+      access.thaw()
       clock.thaw()
       queue?.recover()
     },
     kill() {
       clock.die()
-      door.die()
+      access.die()
       queue?.vanish()
     },
   }

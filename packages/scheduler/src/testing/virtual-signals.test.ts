@@ -13,7 +13,7 @@ const job = (config: Record<string, unknown>, handler: JobHandler = () => undefi
 const heavy = job({ name: "heavy", schedule: "*/30 * * * *", queue: "heavy" })
 const light = job({ name: "light", schedule: "* * * * *" })
 
-/** A shop whose servers share services and time; each server has what it logged and what its observer heard. */
+/** A shop whose servers share services and time; each server has what it logged and what its observer received. */
 function openShop() {
   const clock = createVirtualClock({ startMs: Date.parse("2026-11-01T00:05:00Z") })
   const database = createMemoryDatabase({ clock })
@@ -44,7 +44,7 @@ function openShop() {
 
 const minute = 60_000
 
-test("a job that no live worker can run is told once, and before its tick", async () => {
+test("a job that no live worker can run is reported once, and before its tick", async () => {
   const shop = openShop()
   const server = shop.open({ concurrency: { heavy: 0 } })
   await server.start([heavy, light])
@@ -63,7 +63,7 @@ test("a job that no live worker can run is told once, and before its tick", asyn
   expect(server.attendances.flatMap(({ fresh }) => fresh.map((each) => each.job))).toEqual(["heavy"])
 })
 
-test("once a worker comes that can run it, that is told, and its absence is told anew", async () => {
+test("once a worker comes that can run it, that is reported, and its next absence is reported again", async () => {
   const shop = openShop()
   const server = shop.open({ concurrency: { heavy: 0 } })
   await server.start([heavy, light])
@@ -94,7 +94,7 @@ test("a worker that restarts within seconds is not missed", async () => {
   expect(server.warnings()).toEqual([])
 })
 
-test("of several processes that see it, one tells", async () => {
+test("of several processes that see it, one reports it", async () => {
   const shop = openShop()
   const servers = [1, 2, 3].map(() => shop.open({ concurrency: { heavy: 0 } }))
   for (const server of servers) await server.start([heavy, light])
@@ -118,32 +118,32 @@ test("a job that is paused needs no worker", async () => {
   expect(server.warnings()).toHaveLength(1)
 })
 
-test("observers hear each run's way in its order, and who recovered", async () => {
+test("observers are notified of each run in order, and of the job that recovered", async () => {
   const shop = openShop()
-  const heard: string[] = []
+  const received: string[] = []
   let fails = true
   const observer: Observer = {
-    runBegan: ({ attempt }) => void heard.push(`began ${attempt}`),
+    runBegan: ({ attempt }) => void received.push(`began ${attempt}`),
     around: (_run, call) => {
-      heard.push("around")
+      received.push("around")
       return call()
     },
-    runEnded: (_run, { outcome, isFinal }) => void heard.push(`ended ${outcome.status} ${isFinal}`),
-    jobRecovered: ({ job: name }) => void heard.push(`recovered ${name}`),
+    runEnded: (_run, { outcome, isFinal }) => void received.push(`ended ${outcome.status} ${isFinal}`),
+    jobRecovered: ({ job: name }) => void received.push(`recovered ${name}`),
   }
   const flaky = job({ name: "flaky", schedule: "* * * * *", attempts: 2 }, () => {
-    heard.push("called")
+    received.push("called")
     if (fails) throw new Error("no stock")
   })
   const server = shop.open({ observer })
   await server.start([flaky])
   const call = (attempt: number) => [`began ${attempt}`, "around", "called"]
   await shop.pass(minute + 5_000)
-  expect(heard).toEqual([...call(1), "ended failed false", ...call(2), "ended failed true"])
-  heard.length = 0
+  expect(received).toEqual([...call(1), "ended failed false", ...call(2), "ended failed true"])
+  received.length = 0
   fails = false
   await shop.pass(2 * minute)
-  expect(heard).toEqual([
+  expect(received).toEqual([
     ...call(1),
     "ended succeeded true",
     "recovered flaky",
@@ -179,7 +179,7 @@ test("an observer that throws everywhere, or never answers, stops no run", async
   expect(stopped).toBe(true)
 })
 
-test("ticks that a server slept through are told with their reason and number", async () => {
+test("ticks that a server slept through are reported with their reason and number", async () => {
   const shop = openShop()
   const skipped: [string, number][] = []
   const observer: Observer = { ticksSkipped: ({ reason, count }) => void skipped.push([reason, count]) }
@@ -193,7 +193,7 @@ test("ticks that a server slept through are told with their reason and number", 
   expect(skipped).toEqual([["missed_collapsed", 9]])
 })
 
-test("a run whose workers all died is told by the process that records it, and once", async () => {
+test("a run whose workers all died is reported by the process that records it, and once", async () => {
   const shop = openShop()
   const abandoned: unknown[] = []
   const recorder = shop.open({

@@ -36,7 +36,7 @@ test("a run that waits and is skipped by a pause lets the next one begin at once
   await shop.stop()
 })
 
-test("a run that is cancelled before it takes its place lets the next one begin as soon as a server is there", async () => {
+test("a run that is cancelled before it uses its permit lets the next one begin as soon as a server is there", async () => {
   const { shop, begins } = await shopWith({ runs: 2, concurrency: 1, takes: "10m" })
   await shop.advance("1s")
   await shop.stop()

@@ -1,4 +1,4 @@
-import { clockToleranceMs } from "../policy/early"
+import { clockToleranceMs } from "../policy/claim-ahead"
 import { lookaheadMs } from "../policy/lookahead"
 import { countHeld, kept, perhapsHeld, type BoundChange } from "./held-places"
 import type { Disturbance, Finding, JobFacts, VersionFacts } from "./run-facts"

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises"
 import type { Database } from "../base/database"
 import type { JobHandler, RunContext } from "../job/definition"
 import type { Ledger } from "../ledger/ledger"
-import { createGroup } from "../ledger/postgres/group"
+import { createGroupCommit } from "../ledger/postgres/group-commit"
 import { planCall, type CallPlan, type WorkKind } from "./call-plan"
 
 /** A row that a call leaves. */
@@ -23,7 +23,7 @@ const largestGroup = 100
  * handlers. Rows that wait for it share a transaction, so that on a slow machine no call waits for all the others.
  */
 export function verifyHandlers(witness: Pick<Ledger, "transaction">): Record<string, JobHandler> {
-  const leave = createGroup<Row, undefined>({
+  const leave = createGroupCommit<Row, undefined>({
     largest: largestGroup,
     async write(rows) {
       await witness.transaction((database) => leaveRows(database, { table: "verify_call", rows }))

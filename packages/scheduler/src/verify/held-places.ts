@@ -1,4 +1,4 @@
-import { clockToleranceMs } from "../policy/early"
+import { clockToleranceMs } from "../policy/claim-ahead"
 import type { JobFacts, RunFacts } from "./run-facts"
 
 /** A run held one of its job's places from one instant to the other, or may have. */

@@ -47,7 +47,7 @@ async function faultOf(
   if (run.reason === "overlap") {
     const named = /because run (\d+) /.exec(sentence)?.[1]
     const held = facts.holdings.some((holding) => holding.runId === named && mayHold(holding, span))
-    return held ? undefined : `run ${named ?? "-"} held no place at ${span.from}-${span.to}`
+    return held ? undefined : `run ${named ?? "-"} held no permit at ${span.from}-${span.to}`
   }
   if (run.reason === "missed_collapsed") {
     const named = /run (\d+) of [^,]* (?:stood|was to stand|is to stand|stands) in for it/.exec(sentence)?.[1]

@@ -3,7 +3,7 @@ import { attemptBreaches, boundBreaches } from "./bound-breaches.fixture"
 import { skipBreaches } from "./skip-breaches.fixture"
 import type { InterleavingWorld } from "./world.fixture"
 
-/** Everything that does not hold at the end of a trace, in words; each begins with its kind. */
+/** Everything that does not hold at the end of a trace, as texts; each begins with its kind. */
 export async function breachesOf(world: InterleavingWorld): Promise<string[]> {
   const { facts, gate } = world
   return [

@@ -28,7 +28,7 @@ export function claim(world: InterleavingWorld, process: Process, offer: Offer):
         world.offer([{ ...offer, delivery: 0, queue: "", runAtMs: offer.runAtMs + answer.againInMs }])
       }
       offerFreed(world, answer, span)
-      return wordsOf(answer)
+      return describeClaim(answer)
     },
   )
 }
@@ -60,7 +60,7 @@ function keepSkip(
   facts.losses.push(skip)
 }
 
-function wordsOf(answer: Claim): string {
+function describeClaim(answer: Claim): string {
   if (answer.kind === "claimed") return `attempt ${answer.run.attempt}`
   if (answer.kind === "skipped") return `skipped, ${answer.reason} (${answer.blockedBy ?? "-"})`
   return answer.kind

@@ -118,7 +118,7 @@ export function createConductor(options: {
   }
 }
 
-export function pick<T extends { weight: number }>(random: SeededRandom, choices: T[]): T {
+function pick<T extends { weight: number }>(random: SeededRandom, choices: T[]): T {
   let left = random.next() * choices.reduce((sum, { weight }) => sum + weight, 0)
   return choices.find(({ weight }) => (left -= weight) < 0) ?? choices.at(-1)!
 }

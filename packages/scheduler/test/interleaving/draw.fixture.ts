@@ -13,7 +13,7 @@ import {
   trigger,
 } from "./operator-actions.fixture"
 import { endable, finishTogether } from "./outcome-actions.fixture"
-import { beat, die, handBack, recordTicks } from "./sweep-actions.fixture"
+import { beat, die, handBack, recordTicks } from "./heartbeat-actions.fixture"
 import { drawPolicies, jobRecord } from "./policies.fixture"
 import type { InterleavingWorld, Offer, Process, RunningAttempt } from "./world.fixture"
 

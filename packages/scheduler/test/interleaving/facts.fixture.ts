@@ -6,11 +6,11 @@ export interface Span {
   to: number
 }
 
-/** An attempt that a process has, or the promise of a place to a run that is due. */
+/** An attempt that a process has, or the promise of a permit to a run that is due. */
 export interface Holding {
   job: string
   runId: string
-  /** 0 is a run that has none yet and was offered a place. */
+  /** 0 is a run that has none yet and was offered a permit. */
   attempt: number
   begun: Span
   /** `from`: when the handler ended; `to`: by when the ledger knows. Undefined is not at all. */
@@ -89,7 +89,7 @@ export function createFacts(): Facts {
   const isSame = (some: { runId: string; attempt: number }, other: { runId: string; attempt: number }) =>
     some.runId === other.runId && some.attempt === other.attempt
   const end: Facts["end"] = (run, span) => {
-    // A place may be promised to one run several times.
+    // A permit may be promised to one run several times.
     const ended = holdings.filter((each) => isSame(each, run) && (run.attempt > 0 || !each.end))
     if (ended.length === 0) ends.push({ run, span })
     for (const holding of ended) {
@@ -137,7 +137,7 @@ export function createFacts(): Facts {
   }
 }
 
-/** Whether it may have held a place at some moment of the span. */
+/** Whether it may have held a permit at some moment of the span. */
 export const mayHold = ({ begun, end }: Pick<Holding, "begun" | "end">, span: Span): boolean =>
   begun.from <= span.to && (end === undefined || end.to >= span.from)
 

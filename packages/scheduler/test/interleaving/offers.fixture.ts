@@ -5,7 +5,7 @@ import type { InterleavingWorld, Offer } from "./world.fixture"
 export const readyOffers = ({ offers, database }: InterleavingWorld): Offer[] =>
   offers.filter(({ runAtMs }) => runAtMs <= database.time.now())
 
-/** Whatever an answer frees goes on the queue, and may hold a place from then on. */
+/** Whatever an answer frees goes on the queue, and may hold a permit from then on. */
 export function offerFreed(world: InterleavingWorld, answer: unknown, span: Span): void {
   const { freed } = Object(answer) as { freed?: Offer | Offer[] }
   const runs = [freed ?? []].flat()
@@ -13,7 +13,7 @@ export function offerFreed(world: InterleavingWorld, answer: unknown, span: Span
   world.offer(runs.map(({ runId, job }) => ({ runId, job, delivery: 0, queue: "" })))
 }
 
-/** These runs are due, and may hold the place that they begin in. */
+/** These runs are due, and may hold the permit that they begin with. */
 export function promise(
   { facts }: InterleavingWorld,
   runs: { runId: string; job: string }[],

@@ -16,11 +16,11 @@ export function deploy(world: InterleavingWorld, process: Process, jobs: JobReco
   for (const job of jobs) world.jobs.set(job.name, job)
   const changed = jobs.filter((job) => before?.get(job.name) !== job.policies)
   world.operate(
-    `${process.name} deploys ${changed.map(({ name, policies }) => `${name} (${policiesInWords(policies)})`).join(", ")}`,
+    `${process.name} deploys ${changed.map(({ name, policies }) => `${name} (${describePolicies(policies)})`).join(", ")}`,
     () => process.ledger.reconcile({ jobs, keepSources: [] }),
     (answer, span) => {
       deployed.span.to = span.to
-      // A wider bound gives places to runs that wait, which only a heartbeat reports.
+      // A wider bound gives permits to runs that wait, which only a heartbeat reports.
       const waiting = [...facts.waited].filter(([, job]) => changed.some(({ name }) => name === job))
       promise(
         world,
@@ -35,7 +35,7 @@ export function deploy(world: InterleavingWorld, process: Process, jobs: JobReco
 /** No other deploy is under way. */
 export const mayDeploy = ({ facts }: InterleavingWorld): boolean => facts.deploys.at(-1)!.span.to < Infinity
 
-const policiesInWords = (policies: Policies): string => {
+const describePolicies = (policies: Policies): string => {
   const { overlap, concurrency, missed, missedWindowMs, attempts, transaction } = policies
   const words = [overlap, concurrency ?? "unbounded", missed, `window ${missedWindowMs / 1_000} s`, attempts]
   return [...words, ...(transaction ? ["transaction"] : [])].join(", ")
@@ -99,7 +99,7 @@ export function backfill(world: InterleavingWorld, process: Process, job: string
     `${process.name} backfills ${job}`,
     () => process.ledger.backfill({ job, ticks, by }),
     (runs, span) => {
-      // As many as there is room for have a place from the beginning.
+      // As many as there is room for have a permit from the beginning.
       promise(
         world,
         runs.filter(({ waits }) => !waits),

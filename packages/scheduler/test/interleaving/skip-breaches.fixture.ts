@@ -15,17 +15,18 @@ function overlapBreaches(facts: Facts, skip: Skip): string[] {
   const subject = `run ${runId} of ${job} (${span.from}-${span.to})`
   const breaches: string[] = []
   const bounds = facts.policiesWithin(job, span).map(({ concurrency }) => concurrency ?? Infinity)
-  const most = mostPlaces(facts, skip)
+  const most = mostPermits(facts, skip)
   if (most < Math.min(...bounds)) {
     breaches.push(
-      `skipped with room${facts.deployNote(job)}: ${subject} for overlap, with ${most} of ${Math.min(...bounds)} places taken`,
+      `skipped with room${facts.deployNote(job)}: ${subject} for overlap, with ${most} of ${Math.min(...bounds)} permits taken`,
     )
   }
   if (wasToRunLate(facts, skip)) {
     breaches.push(`missed tick skipped: ${subject} was to run late, and was skipped for overlap`)
   }
   const held = facts.holdings.some((holding) => holding.runId === blockedBy && mayHold(holding, span))
-  if (!held) breaches.push(`blocked by nobody: ${subject} names run ${blockedBy ?? "-"}, which held no place`)
+  if (!held)
+    breaches.push(`blocked by nobody: ${subject} names run ${blockedBy ?? "-"}, which held no permit`)
   return breaches
 }
 
@@ -38,8 +39,8 @@ function wasToRunLate(facts: Facts, { runId, askedAtMs }: Skip): boolean {
   return tick.trigger === "missed" || (isUntouched && askedAtMs - tick.scheduledForMs > missedAfterMs)
 }
 
-/** How many other runs may have held a place at one moment of the span, at most. */
-function mostPlaces(facts: Facts, { job, runId, span }: Skip): number {
+/** How many other runs may have held a permit at one moment of the span, at most. */
+function mostPermits(facts: Facts, { job, runId, span }: Skip): number {
   const others = facts.holdings.filter((holding) => holding.job === job && holding.runId !== runId)
   const moments = [span.from, ...others.map(({ begun }) => begun.from)].filter(
     (moment) => span.from <= moment && moment <= span.to,

@@ -4,7 +4,7 @@ import { Client, type ClientConfig, type PoolConfig } from "pg"
 /** One statement on its way: it is held before it is sent, then with Postgres, then its answer is held. */
 export interface GatedStatement {
   readonly ledger: string
-  /** What it belongs to, in words. */
+  /** A description of what it belongs to. */
   readonly operation: string
   readonly sql: string
   /** The backend that runs it. */

@@ -9,7 +9,7 @@ import { deploy, resume } from "./operator-actions.fixture"
 import { endable, finishTogether } from "./outcome-actions.fixture"
 import { drawPolicies, jobRecord, yearly } from "./policies.fixture"
 import { createRowHold } from "./row-hold.fixture"
-import { beat, recordTicks } from "./sweep-actions.fixture"
+import { beat, recordTicks } from "./heartbeat-actions.fixture"
 import { unofferedRuns } from "./waiting-breaches.fixture"
 import { createInterleavingWorld, type InterleavingWorld } from "./world.fixture"
 
@@ -100,11 +100,11 @@ async function end(world: InterleavingWorld, conductor: Conductor): Promise<void
   for (const name of world.jobs.keys()) resume(world, first, name)
   await conductor.drain()
   // A job whose row is locked is left for the next time.
-  for (let visit = 0; visit < 12; visit++) {
+  for (let round = 0; round < 12; round++) {
     recordTicks(world, first)
     await conductor.drain()
   }
-  for (let visit = 0; visit < 40; visit++) {
+  for (let round = 0; round < 40; round++) {
     await takeOffers(world, conductor)
     facts.breaches.push(...(await unofferedRuns(world)))
     const ending = processes.filter((process) => endable(process).length > 0)

@@ -35,7 +35,7 @@ export function attemptInTransaction(
       return process.ledger.finish(outcome, options)
     },
   }
-  const call = createHandlerCall({ ledger, transact: ledger.transaction })
+  const call = createHandlerCall({ ledger, transact: ledger.transaction, onOutcome: () => undefined })
   world.operate(
     `${process.name} runs attempt ${run.attempt} of run ${run.runId} in a transaction`,
     async () => {

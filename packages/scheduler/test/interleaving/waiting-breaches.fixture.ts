@@ -8,7 +8,7 @@ interface DueRow {
   has_permit: boolean
 }
 
-/** A run that a place was handed to is due and holds it; in tables without permits there is none. */
+/** A run that a permit was handed to is due and holds it; in tables without permits there is none. */
 const hasPermit = (run: string) => `coalesce(to_jsonb(${run}) ->> 'permit' = 'held', false)`
 
 /** What the next heartbeat of any process offers counts as offered. */
@@ -23,7 +23,7 @@ SELECT r.id::text AS run_id, r.job_name AS job, (v.definition -> 'policies' ->> 
  WHERE r.status = 'due' AND r.run_at <= to_timestamp($1 / 1000.0) AND r.offer_at > to_timestamp($1 / 1000.0)
  ORDER BY r.id`
 
-/** Runs that wait although a place is free, or theirs, and nobody was offered them. Only while nothing is under way. */
+/** Runs that wait although a permit is free, or theirs, and nobody was offered them. Only while nothing is under way. */
 export async function unofferedRuns(world: InterleavingWorld): Promise<string[]> {
   const { database, offers, facts } = world
   const rows = await database.sql<DueRow>(due, [database.time.now()])
@@ -33,8 +33,8 @@ export async function unofferedRuns(world: InterleavingWorld): Promise<string[]>
     .filter(({ bound, holding, has_permit }) => has_permit || bound === null || holding < bound)
   for (const { run_id } of found) facts.stuck.add(run_id)
   return found.map(({ run_id, job, bound, holding, has_permit }) => {
-    const places = `${holding} of ${bound ?? "any number of"} places taken`
+    const permits = `${holding} of ${bound ?? "any number of"} permits taken`
     const own = has_permit ? ", one of them by itself" : ""
-    return `stuck${facts.deployNote(job)}: run ${run_id} of ${job} waits at ${facts.moment()} with ${places}${own}, and nobody was offered it`
+    return `stuck${facts.deployNote(job)}: run ${run_id} of ${job} waits at ${facts.moment()} with ${permits}${own}, and nobody was offered it`
   })
 }

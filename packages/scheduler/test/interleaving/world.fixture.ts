@@ -48,7 +48,7 @@ export interface InterleavingWorld {
   offers: Offer[]
   /** Whether deploys change the jobs of this trace after the first one. */
   changesJobs: boolean
-  /** What happened, in words, in its order. */
+  /** What happened, as texts, in order. */
   trace: string[]
   underWay(): number
   /** Runs one operation of a process; what it rejects with is a breach, unless it is a documented refusal. */

@@ -35,7 +35,7 @@ export function boundChangeContract(open: OpenWorld): void {
     expect((await act.claim(await act.due("job"))).kind).toBe("claimed")
   })
 
-  test("from three to one: what waits gets the place of the last that ends", async () => {
+  test("from three to one: what waits gets the permit of the last that ends", async () => {
     await defineJob(queue(3))
     const begun = await runsOf(3)
     await defineJob(queue(1))
@@ -49,7 +49,7 @@ export function boundChangeContract(open: OpenWorld): void {
     expect((await act.claim(waiting)).kind).toBe("claimed")
   })
 
-  test("a narrower bound takes back a place that was given and not taken yet", async () => {
+  test("a narrower bound takes back a permit that was given and not used yet", async () => {
     await defineJob(queue(2))
     const begun = await runsOf(2)
     const waiting = await act.due("job")
@@ -80,7 +80,7 @@ export function boundChangeContract(open: OpenWorld): void {
     expect(await kindsOf(handedBack)).toEqual(["claimed", "wait"])
   })
 
-  test("a wider bound gives its new places to those that wait, and the sweep offers them", async () => {
+  test("a wider bound gives its new permits to those that wait, and the heartbeat offers them", async () => {
     await defineJob(queue(1))
     const [begun] = await runsOf(1)
     const waiting = await act.dueOnes("job", 2)

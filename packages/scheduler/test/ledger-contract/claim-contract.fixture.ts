@@ -104,7 +104,7 @@ export function claimContract(open: OpenWorld): void {
     expect(await act.claim(run)).toMatchObject({ kind: "skipped", reason: "removed", blockedBy: undefined })
   })
 
-  test("a claim tells the data of a triggered run and the policies of the run's own version", async () => {
+  test("a claim returns the data of a triggered run and the policies of the run's own version", async () => {
     await act.define(record("job", { policies: { attempts: 4 } }))
     const run = await world.ledger.trigger({ job: "job", data: { sku: "a" }, by: "Ada" })
     await act.define(record("job", { policies: { attempts: 9, queue: "slow" } }))

@@ -39,7 +39,7 @@ export function historyContract(open: OpenWorld): void {
     await expect(world.ledger.runs({ cursor: "nonsense" })).rejects.toMatchObject({ code: "OPTION_INVALID" })
   })
 
-  test("of each job the newest runs are told, as many as are asked for", async () => {
+  test("of each job the newest runs are reported, as many as are asked for", async () => {
     await act.define(record("job"), record("other"), record("new"))
     await ended(3)
     const other = await act.running("other")
@@ -155,7 +155,7 @@ export function historyContract(open: OpenWorld): void {
     }
   })
 
-  test("what became of the ticks of all jobs is told at once, with what reaches into the range and no other runs", async () => {
+  test("what became of the ticks of all jobs is reported at once, with what reaches into the range and no other runs", async () => {
     await act.define(record("job", { policies: { overlap: "allow", concurrency: null } }), record("other"))
     await world.pass(10_000)
     const { watermarkMs: fromMs, versions } = await act.planOf("other")
@@ -169,7 +169,7 @@ export function historyContract(open: OpenWorld): void {
     const toMs = (await world.ledger.readClock()) + 1
     const range = { fromMs: (await act.planOf("other")).watermarkMs - 4, toMs }
     const all = await world.ledger.allTickOutcomes({ ...range, atMost: 4 })
-    const told = all!.flatMap(({ versionId, scheduledForMs, spanMs, count, status, reason }) =>
+    const reported = all!.flatMap(({ versionId, scheduledForMs, spanMs, count, status, reason }) =>
       scheduledForMs.map((atMs) => {
         return { versionId, scheduledForMs: atMs, coversToMs: atMs + spanMs, count, status, reason }
       }),
@@ -179,8 +179,8 @@ export function historyContract(open: OpenWorld): void {
       new Set(["job failed", "job succeeded", "job running", "other skipped"]),
     )
     const held = each.flat().map(({ runId: _, job: __, trigger: ___, ...outcome }) => outcome)
-    expect(told).toHaveLength(held.length)
-    expect(told).toEqual(expect.arrayContaining(held))
+    expect(reported).toHaveLength(held.length)
+    expect(reported).toEqual(expect.arrayContaining(held))
     expect(await world.ledger.allTickOutcomes({ ...range, atMost: 3 })).toBeUndefined()
   })
 
@@ -209,7 +209,7 @@ export function historyContract(open: OpenWorld): void {
     expect(await world.ledger.logs({ runId: run.runId, limit: 10 })).toEqual([])
   })
 
-  test("of a job's events the newest are told, in their order", async () => {
+  test("of a job's events the newest are reported, in their order", async () => {
     for (let each = 0; each < 3; each++) {
       await world.pass(1_000)
       await world.ledger.trigger({ job: "job", data: undefined, by: `${each}` })
@@ -249,7 +249,7 @@ export function historyContract(open: OpenWorld): void {
     expect((await world.ledger.runs({})).runs).toHaveLength(1)
   })
 
-  test("the runs under way are told, those that began first before the others", async () => {
+  test("the runs under way are reported, those that began first before the others", async () => {
     await act.define(record("job"), record("other"))
     await ended(1)
     const first = await act.running("job")

@@ -9,9 +9,9 @@ import { startPooler } from "../pooler.fixture"
 /** A ledger of its own, its time, and a second process on it. */
 export interface LedgerWorld {
   ledger: Ledger
-  /** Another process's door to the same tables. */
+  /** Another process's access to the same tables. */
   other: Ledger
-  /** The instant that lies this far after the world's begin, in epoch milliseconds. Ask anew after `pass`. */
+  /** The instant that lies this far after the world's begin, in epoch milliseconds. Call it again after `pass`. */
   at(offsetMs: number): number
   /** Lets this much time pass, in milliseconds. */
   pass(ms: number): Promise<void>
@@ -85,11 +85,11 @@ export async function openPostgresWorld(
           bench.sql(
             `UPDATE ${table} SET ${changes.map((column) => `${column} = ${column} ${by}`).join(", ")}`,
           )
-        // By way of another century: unique keys are checked row by row, and another tick may stand in the place.
+        // By way of another century: unique keys are checked row by row, and another tick may have that time.
         await move(`- interval '40000 days' - ${ms} * interval '1 millisecond'`)
         await move(`+ interval '40000 days'`)
       }
-      // What an event tells in its details is of that time as well.
+      // What an event has in its details is of that time as well.
       for (const path of ["{untilMs}", "{previous,atMs}", "{previous,untilMs}"]) {
         await bench.sql(
           `UPDATE scheduled_job_event SET details = jsonb_set(details, $1, to_jsonb((details #>> $1)::bigint - $2::bigint))

@@ -17,7 +17,7 @@ export function missedContract(open: OpenWorld): void {
   const decidedBy = async () => (await act.planOf("job")).versions.at(-1)!.versionId
   /** Longer than a tick may wait before it is late. */
   const untilLate = () => world.pass(30_000)
-  /** A run in living hands that takes up the job's only place. */
+  /** A run of a live worker that holds the job's only permit. */
   async function occupied() {
     const run = await world.ledger.trigger({ job: "job", data: undefined, by })
     expect((await act.claim(run)).kind).toBe("claimed")

@@ -44,7 +44,7 @@ export function operationContract(open: OpenWorld): void {
     expect((await world.ledger.runs({})).runs).toEqual([])
   })
 
-  test("a pause replaces the one before, tells its end, and is none any more when it has ended by itself", async () => {
+  test("a pause replaces the one before, returns its end, and no longer counts when it has ended by itself", async () => {
     await world.ledger.pause({ job: "job", forMs: undefined, by, reason: "first" })
     const pause = await world.ledger.pause({ job: "job", forMs: 5_000, by, reason: "second" })
     expect(pause.untilMs! - pause.atMs).toBe(5_000)

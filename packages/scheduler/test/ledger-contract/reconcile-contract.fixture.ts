@@ -130,7 +130,7 @@ export function reconcileContract(open: OpenWorld): void {
     expect(await act.kinds("gone")).toEqual(["added", "removed"])
   })
 
-  test("a job that comes back keeps its watermark, and owes nothing from the time between", async () => {
+  test("a job that comes back keeps its watermark, and has no ticks from the time between", async () => {
     await act.define(record("job"))
     await world.pass(1_000)
     await act.define()

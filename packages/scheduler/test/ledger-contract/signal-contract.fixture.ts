@@ -11,28 +11,28 @@ export function signalContract(open: OpenWorld): void {
   })
   afterEach(() => world.close())
 
-  test("a claim tells whether its job is in trouble, and one process alone ends that", async () => {
+  test("a claim reports whether its job is failing, and only one process ends that", async () => {
     const first = await act.due("job")
-    expect(await act.claim(first)).toMatchObject({ run: { troubled: false, trigger: "schedule" } })
+    expect(await act.claim(first)).toMatchObject({ run: { wasFailing: false, trigger: "schedule" } })
     await act.fail(first)
-    await world.ledger.markTroubled(["job", "stranger"])
+    await world.ledger.markFailing(["job", "unknown"])
     await world.pass(1_000)
-    await world.ledger.markTroubled(["job"])
+    await world.ledger.markFailing(["job"])
     const second = await act.due("job")
-    expect(await act.claim(second)).toMatchObject({ run: { troubled: true } })
-    const ends = await Promise.all([world.ledger.endTrouble("job"), world.other.endTrouble("job")])
+    expect(await act.claim(second)).toMatchObject({ run: { wasFailing: true } })
+    const ends = await Promise.all([world.ledger.endFailing("job"), world.other.endFailing("job")])
     const [sinceMs] = ends.filter((end) => end !== undefined)
     expect(ends.filter((end) => end !== undefined)).toHaveLength(1)
     // It began with the first mark: at least the second that passed ago.
     expect((await world.ledger.readClock()) - sinceMs!).toBeGreaterThanOrEqual(1_000)
     await act.succeed(second)
-    expect(await act.claim(await act.due("job"))).toMatchObject({ run: { troubled: false } })
-    expect(await world.ledger.endTrouble("stranger")).toBeUndefined()
+    expect(await act.claim(await act.due("job"))).toMatchObject({ run: { wasFailing: false } })
+    expect(await world.ledger.endFailing("unknown")).toBeUndefined()
   })
 
-  test("a job that is in trouble is no other job in what is stored of it", async () => {
+  test("a failing job is stored like any other job", async () => {
     const before = await act.storedJob("job")
-    await world.ledger.markTroubled(["job"])
+    await world.ledger.markFailing(["job"])
     expect(await act.storedJob("job")).toEqual(before)
   })
 

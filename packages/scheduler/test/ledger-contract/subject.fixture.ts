@@ -8,7 +8,7 @@ import type { Schedule } from "../../src/schedule/schedule"
 import type { LedgerWorld } from "./ledger-world.fixture"
 
 export const leaseMs = 10_000
-export const requeueAfterMs = 5_000
+const requeueAfterMs = 5_000
 
 export function record(
   name: string,

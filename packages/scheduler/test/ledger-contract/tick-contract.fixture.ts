@@ -17,7 +17,7 @@ export function tickContract(open: OpenWorld): void {
     return act.rangeOf("job", [(await world.ledger.readClock()) + toMsAfterNow])
   }
 
-  test("a job that is seen for the first time owes nothing from before", async () => {
+  test("a job that is seen for the first time has no ticks from before", async () => {
     await world.pass(1_000)
     const begun = await world.ledger.readClock()
     expect(await act.define(record("job"))).toEqual({ added: ["job"], changed: [], removed: [] })
@@ -26,7 +26,7 @@ export function tickContract(open: OpenWorld): void {
     expect(plan.versions).toMatchObject([{ fromMs: plan.watermarkMs, toMs: undefined }])
   })
 
-  test("what is owed is told with every pause since the watermark, also those that are over", async () => {
+  test("the plan has every pause since the watermark, also those that are over", async () => {
     await act.define(record("job"))
     const pause = (forMs?: number) =>
       world.ledger.pause({ job: "job", forMs, by: undefined, reason: undefined })
@@ -58,7 +58,7 @@ export function tickContract(open: OpenWorld): void {
     expect((await world.ledger.recordTicks([range])).lost).toEqual(["job"])
   })
 
-  test("of two processes that write one range at once, one wins it and the other is told that it lost", async () => {
+  test("of two processes that write one range at once, one wins it and the other learns that it lost", async () => {
     const range = await aRange()
     const answers = await Promise.all([world.ledger.recordTicks([range]), world.other.recordTicks([range])])
     expect(answers.map(({ due }) => due.length).sort()).toEqual([0, 1])
@@ -77,7 +77,7 @@ export function tickContract(open: OpenWorld): void {
     expect((await world.ledger.runs({ job: "job" })).runs).toEqual([])
   })
 
-  test("a tick may be written a second ahead, and tells when it may begin", async () => {
+  test("a tick may be written a second ahead, and says when it may begin", async () => {
     const range = await aRange(900)
     const { due } = await world.ledger.recordTicks([range])
     expect(due).toMatchObject([{ job: "job", delivery: 1, queue: "default", runAtMs: range.toMs }])
@@ -86,9 +86,9 @@ export function tickContract(open: OpenWorld): void {
 
   test("of several jobs' ranges those that hold are written, whatever becomes of the others", async () => {
     const range = await aRange()
-    const stranger = { ...range, job: "stranger" }
-    const written = await world.ledger.recordTicks([stranger, range])
-    expect(written).toMatchObject({ due: [{ job: "job" }], lost: ["stranger"] })
+    const unknown = { ...range, job: "unknown" }
+    const written = await world.ledger.recordTicks([unknown, range])
+    expect(written).toMatchObject({ due: [{ job: "job" }], lost: ["unknown"] })
   })
 
   test("a range of skipped ticks is one row with a count, and none of it is due", async () => {
@@ -98,10 +98,10 @@ export function tickContract(open: OpenWorld): void {
       { ...skipped, scheduledFor: range.toMs - 40_000, coversTo: range.toMs - 1_000 },
       range.ticks[0]!,
     ]
-    const { due, skipped: told } = await world.ledger.recordTicks([{ ...range, ticks }])
+    const { due, skipped: reported } = await world.ledger.recordTicks([{ ...range, ticks }])
     expect(due).toHaveLength(1)
     const [fromMs, toMs] = [range.toMs - 40_000, range.toMs - 1_000]
-    expect(told).toEqual([
+    expect(reported).toEqual([
       { runId: expect.any(String), job: "job", reason: "missed", count: 40, fromMs, toMs },
     ])
     const input = { job: "job", fromMs: range.toMs - 20_000, toMs: range.toMs - 19_000 }

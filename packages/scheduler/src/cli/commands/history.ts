@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander"
 import { formatDuration } from "../../base/duration"
 import type { RunFilter, RunRecord, RunStatus } from "../../ledger/history"
-import { jobUnknown } from "../../ledger/subject-error"
+import { jobUnknown } from "../../ledger/operation-errors"
 import type { Ledger } from "../../ledger/ledger"
 import { accountOfRun } from "../../insight/run-account"
 import type { Answer, Call } from "../answer"

@@ -1,7 +1,7 @@
 import type { Command } from "commander"
 import { describeSchedule } from "../../schedule/describe"
 import { compileSchedule, type FoldRule, type GapRule, type Schedule } from "../../schedule/schedule"
-import { jobUnknown } from "../../ledger/subject-error"
+import { jobUnknown } from "../../ledger/operation-errors"
 import type { Call } from "../answer"
 import { distance } from "../distance"
 import { isoOf } from "../document"

@@ -1,14 +1,14 @@
-import type { SkipReason } from "../../policy/missed"
+import { offerWaitingAfterMs } from "../offer-times"
+import { canStandIn, fateOfLate, type SkipReason } from "../../policy/missed"
 import { decideClaim } from "../../policy/overlap"
 import { isPaused } from "../../policy/pause"
 import { isByPolicy } from "../../policy/reason"
 import type { Claim } from "../ledger"
-import { fateOf, isLate, standInOf } from "./late"
 import type { Tables } from "./memory-database"
-import { hasRoom, holdersOf, isLiving, skipDue, offerWaitingAfterMs } from "./permits"
+import { hasRoom, holdersOf, isLiving, skipDue } from "./permits"
 import { earlierPauses } from "./pauses"
 import { toDueRun, versionOf } from "./plans"
-import { isRequested } from "./run-record"
+import { isRequested, isTick } from "./run-record"
 import type { RunRow } from "./rows"
 
 export interface ClaimInput {
@@ -17,7 +17,7 @@ export interface ClaimInput {
   leaseMs: number
 }
 
-/** Reads what there is to know of a run, has the policies decide, and writes what they say. */
+/** Reads the facts about a run, lets the policies decide, and writes the decision. */
 export function claim(tables: Tables, input: ClaimInput, requeueAfterMs: number): Claim {
   const run = tables.runs.get(input.runId)
   if (run?.status !== "due") return { kind: "gone" }
@@ -53,7 +53,7 @@ export function claim(tables: Tables, input: ClaimInput, requeueAfterMs: number)
   return wait(decision)
 }
 
-/** Within a pause that may be over by now. A run that somebody asked for again is not late, whenever it runs. */
+/** Whether its tick lies within a pause, which may be over by now. A run that was retried has no `lateAtMs`. */
 function wasPaused(tables: Tables, run: RunRow): boolean {
   if (run.lateAtMs === undefined) return false
   const job = tables.jobs.get(run.job)!
@@ -61,7 +61,7 @@ function wasPaused(tables: Tables, run: RunRow): boolean {
   return pauses.some((pause) => isPaused(pause, run.scheduledForMs))
 }
 
-/** What becomes of a late run that is to run all the same; from now on it is late no more. */
+/** The changes to a late run that is to run all the same; it is no longer late afterwards. */
 function lateChanges(tables: Tables, run: RunRow): Partial<RunRow> {
   const asMissed = isLate(tables, run) ? ({ trigger: "missed", mustRun: true } as const) : {}
   return { ...asMissed, lateAtMs: undefined }
@@ -99,7 +99,7 @@ function take(tables: Tables, run: RunRow, { workerId, leaseMs }: ClaimInput): C
       failures,
       scheduledFor: scheduledForMs,
       trigger,
-      troubled: tables.jobs.get(job)!.troubledAtMs !== undefined,
+      wasFailing: tables.jobs.get(job)!.failingSinceMs !== undefined,
       runAtMs,
       data: structuredClone(data),
       policies: versionOf(tables, run).definition.policies,
@@ -136,4 +136,35 @@ function skip(
     scheduledForMs: run.scheduledForMs,
     ...(freed ? { freed: [toDueRun(tables, freed)] } : {}),
   }
+}
+
+/** Whether a tick was decided in time, but not claimed in time. */
+function isLate(tables: Tables, { lateAtMs }: RunRow): boolean {
+  return lateAtMs !== undefined && tables.now() >= lateAtMs
+}
+
+/** The newest later tick of the job that ran, runs, or is due. */
+function standInOf(tables: Tables, late: RunRow): RunRow | undefined {
+  const { job, scheduledForMs } = late
+  const newest = tables.runs
+    .ofJob(job)
+    .slice(tables.runs.indexOf(job, scheduledForMs + 1), tables.runs.indexOf(job, tables.now() + 1))
+    .findLast((run) => isTick(run) && run.status !== "skipped")
+  const asWaiting = (run: RunRow) => ({
+    scheduledFor: run.scheduledForMs,
+    policies: versionOf(tables, run).definition.policies,
+  })
+  if (!newest || newest.status !== "due") return newest
+  return canStandIn(asWaiting(late), asWaiting(newest)) ? newest : undefined
+}
+
+/** Why a late tick is skipped; undefined if it runs, or is not late. */
+function fateOf(tables: Tables, run: RunRow, standIn: RunRow | undefined): SkipReason | undefined {
+  if (!isLate(tables, run)) return undefined
+  return fateOfLate({
+    scheduledFor: run.scheduledForMs,
+    now: tables.now(),
+    hasStandIn: standIn !== undefined,
+    policies: versionOf(tables, run).definition.policies,
+  })
 }

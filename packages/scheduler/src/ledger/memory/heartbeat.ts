@@ -1,6 +1,6 @@
 import { lossesAllowed } from "../../policy/retry"
-import type { Heartbeat, HeartbeatInput } from "../heartbeat"
-import type { RunError } from "../ledger"
+import { workerLost, type Heartbeat, type HeartbeatInput } from "../heartbeat"
+import type { RunError } from "../run"
 import { liveWorkers } from "./live-workers"
 import type { Tables } from "./memory-database"
 import { heldRun, withAttempt } from "./outcome"
@@ -12,12 +12,12 @@ export function heartbeat(tables: Tables, input: HeartbeatInput): Heartbeat {
   const { worker, running, leaseMs, takeOver } = input
   const nowMs = tables.now()
   const mine = new Set(running.map(({ runId }) => runId))
-  // What is freed now is offered by this answer already, and not once more by the sweep below.
+  // Runs that are freed now are offered by this answer already, and not again as `offered`.
   const dead = takeOver
     ? tables.runs.open("running").filter((run) => run.leaseExpiresAtMs! < nowMs && !mine.has(String(run.id)))
     : []
   const offered = tables.runs.open("due").filter((run) => run.offerAtMs <= nowMs)
-  sign(tables, worker)
+  signOn(tables, worker)
   const held = running.filter((attempt) => heldRun(tables, attempt))
   for (const attempt of held) {
     tables.runs.update(heldRun(tables, attempt)!, { leaseExpiresAtMs: nowMs + leaseMs })
@@ -30,7 +30,7 @@ export function heartbeat(tables: Tables, input: HeartbeatInput): Heartbeat {
   return {
     nowMs,
     revision: tables.revision,
-    ...company(tables, input),
+    ...countOthers(tables, input),
     behind: input.expected.some(({ job, tickMs }) => {
       const stored = tables.jobs.get(job)
       return stored?.state === "active" && stored.watermarkMs < tickMs
@@ -48,7 +48,7 @@ export function heartbeat(tables: Tables, input: HeartbeatInput): Heartbeat {
   }
 }
 
-export function sign(tables: Tables, { id, host, pid, jobs }: HeartbeatInput["worker"]): void {
+export function signOn(tables: Tables, { id, host, pid, jobs }: HeartbeatInput["worker"]): void {
   const seenAtMs = tables.now()
   const known = tables.workers.get(id)
   if (known) {
@@ -67,8 +67,8 @@ export function sign(tables: Tables, { id, host, pid, jobs }: HeartbeatInput["wo
   }
 }
 
-/** The other live workers, and those of them that are elder, counted as far as is asked. */
-function company(tables: Tables, { worker, leaseMs, planners }: HeartbeatInput) {
+/** Counts the other live workers, and those of them that are older, up to `planners`. */
+function countOthers(tables: Tables, { worker, leaseMs, planners }: HeartbeatInput) {
   const { startedAtMs } = tables.workers.get(worker.id)!
   const others = liveWorkers(tables, leaseMs).filter(({ workerId }) => workerId !== worker.id)
   const elders = others.filter(
@@ -80,8 +80,8 @@ function company(tables: Tables, { worker, leaseMs, planners }: HeartbeatInput) 
 }
 
 /**
- * Takes a run from a worker that stopped renewing its lease: due once more, as a rule with its place, or at its end.
- * Returns a run that was given its place.
+ * Takes a run from a worker that stopped renewing its lease: it is due again, usually with its permit, or it has failed.
+ * Returns a run that got its permit.
  */
 function free(tables: Tables, run: RunRow, { requeueAfterMs }: HeartbeatInput): RunRow | undefined {
   const nowMs = tables.now()
@@ -89,8 +89,8 @@ function free(tables: Tables, run: RunRow, { requeueAfterMs }: HeartbeatInput): 
   const isCancelled = run.cancelRequestedAtMs !== undefined
   const isFinal = isCancelled || run.losses + 1 >= Math.max(lossesAllowed, attempts)
   const error: RunError = {
-    name: "WorkerLost",
-    message: `Worker ${run.workerId!} stopped renewing its lease`,
+    name: workerLost.name,
+    message: workerLost.messageOf(run.workerId!),
     stack: undefined,
     code: undefined,
   }
@@ -109,7 +109,7 @@ function free(tables: Tables, run: RunRow, { requeueAfterMs }: HeartbeatInput): 
   return isFinal ? handOn(tables, run.job, requeueAfterMs) : undefined
 }
 
-/** Offers a run that no worker took. A removed job's run is settled instead; returned is what got its place. */
+/** Offers a run that no worker claimed. A removed job's run is skipped instead; then the run that got its permit is returned. */
 function offer(tables: Tables, run: RunRow, { requeueAfterMs }: HeartbeatInput): RunRow | undefined {
   if (tables.jobs.get(run.job)!.state === "removed") {
     return skipDue(tables, run, { reason: "removed", requeueAfterMs })

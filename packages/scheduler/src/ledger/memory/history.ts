@@ -1,14 +1,31 @@
-import type { History, JobEvent, StoredJob, StoredVersion, WorkerRecord } from "../history"
+import type {
+  History,
+  JobEvent,
+  QueueLoad,
+  StoredJob,
+  StoredVersion,
+  WorkerRecord,
+  Workload,
+} from "../history"
 import { isPaused } from "../../policy/pause"
 import type { Tables } from "./memory-database"
-import { runsUnderWay } from "./runs-under-way"
 import { prune, pruneRest, summaries } from "./retention"
 import { logs } from "./log"
-import { underWay, usualDurations } from "./pace"
-import { allTickOutcomes, countRuns, recentRuns, run, runs, tickRecords } from "./run-history"
-import { workload } from "./workload"
+import {
+  allTickOutcomes,
+  countRuns,
+  recentRuns,
+  run,
+  runs,
+  runsUnderWay,
+  tickRecords,
+  underWay,
+  usualDurations,
+} from "./run-history"
+import { liveWorkers } from "./live-workers"
+import { toDueRun } from "./plans"
 
-/** What the tables tell, each as one look. */
+/** Reads the tables; each call is one step. */
 export type DirectHistory = {
   [name in keyof History]: (input: Parameters<History[name]>[0]) => Awaited<ReturnType<History[name]>>
 }
@@ -42,8 +59,8 @@ function storedJobs(tables: Tables, names: string[] | undefined): StoredJob[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((job) => {
       const { schedule, policies, paused, secrets } = tables.versions.get(job.versionId)!.definition
-      const { troubledAtMs: _troubledAtMs, ...stored } = job
-      // A pause that ended by itself is none any more.
+      const { failingSinceMs: _failingSinceMs, ...stored } = job
+      // A pause that ended by itself no longer counts.
       const pause = isPaused(job.pause, tables.now()) ? { ...job.pause! } : undefined
       return { ...stored, schedule, policies, secrets, configPaused: paused, pause }
     })
@@ -70,4 +87,23 @@ function events(tables: Tables, { job, fromMs, toMs, newest }: Parameters<Histor
     .filter((event) => event.job === job && event.atMs >= fromMs && event.atMs < toMs)
     .sort((a, b) => a.atMs - b.atMs)
   return found.slice(newest === undefined ? 0 : -newest).map((event) => structuredClone(event))
+}
+
+function workload(tables: Tables, { aliveWithinMs }: { aliveWithinMs: number }): Workload {
+  const nowMs = tables.now()
+  const queues = new Map<string, QueueLoad>()
+  for (const run of [...tables.runs.open("due"), ...tables.runs.open("running")]) {
+    const { queue } = toDueRun(tables, run)
+    const load = queues.get(queue) ?? { queue, waiting: 0, waitingForMs: 0, running: 0 }
+    queues.set(queue, load)
+    if (run.status === "running") load.running += 1
+    else if (run.runAtMs <= nowMs) {
+      load.waiting += 1
+      load.waitingForMs = Math.max(load.waitingForMs, nowMs - run.runAtMs)
+    }
+  }
+  return {
+    queues: [...queues.values()].sort((a, b) => (a.queue < b.queue ? -1 : 1)),
+    liveWorkers: liveWorkers(tables, aliveWithinMs).length,
+  }
 }

@@ -3,13 +3,13 @@ import type { JobEvent, LogLine, TickSummary, WorkerRecord } from "../history"
 import type { JobRow, VersionRow } from "./rows"
 import { createRunTable, type RunTable } from "./run-table"
 
-/** What several in-memory ledgers share, as several processes share one Postgres. */
+/** The state that several in-memory ledgers share, as several processes share one Postgres. */
 export interface MemoryDatabase {
   /** True makes every call fail with `LEDGER_UNREACHABLE` and change nothing: an outage. Default: false. */
   down: boolean
   /**
-   * True makes every call take effect and fail all the same: the answer is lost on its way, which no caller can
-   * tell from an outage. Default: false.
+   * True makes every call take effect and fail all the same: its answer is lost, which callers cannot distinguish from an
+   * outage. Default: false.
    */
   answersLost: boolean
   readonly tables: Tables
@@ -28,7 +28,7 @@ export interface Tables {
   logs: Map<string, LogLine[]>
   /** By job, and within it by day. */
   summaries: Map<string, Map<string, TickSummary>>
-  /** Counts up with each change of any schedule. */
+  /** Increases with each change of any schedule. */
   revision: number
 }
 

@@ -5,13 +5,13 @@ import { recordEvent } from "./event"
 import { beginPause } from "./pauses"
 import { jsonCopy } from "./json-copy"
 import type { Tables } from "./memory-database"
-import { permitOfDue, placeNewRuns, skipDue } from "./permits"
+import { permitOfDue, grantNewRuns, skipDue } from "./permits"
 import { toDueRun } from "./plans"
-import type { RunRow } from "./rows"
+import type { JobRow, RunRow } from "./rows"
 import type { NewRun } from "./run-table"
-import { activeJob, knownRun, wrongState } from "./subject"
+import { backfillUnderWay, jobUnknown, notCancellable, notRetryable, runUnknown } from "../operation-errors"
 
-/** The operations, each as one step that is whole or not at all. */
+/** The operations, each as one atomic step. */
 export type DirectOperations = {
   [name in keyof Operations]: (
     input: Parameters<Operations[name]>[0],
@@ -54,10 +54,7 @@ export function memoryOperations(tables: Tables, requeueAfterMs: number): Direct
     cancel({ runId, by, reason }) {
       const run = knownRun(tables, runId)
       const { status } = run
-      if (status !== "due" && status !== "running") {
-        const hint = "It is over; nothing is left to cancel."
-        throw wrongState(runId, { expected: "a run that is due or running", found: status, hint })
-      }
+      if (status !== "due" && status !== "running") throw notCancellable(runId, status)
       const nowMs = tables.now()
       recordEvent(tables, { job: run.job, kind: "cancelled", by, reason, details: { runId } })
       if (status === "running") {
@@ -76,7 +73,7 @@ export function memoryOperations(tables: Tables, requeueAfterMs: number): Direct
         runs.push(requested(job, { trigger: "backfill", scheduledForMs, requestedBy: by }))
       }
       recordEvent(tables, { job, kind: "backfilled", by, details: { runs: runs.length } })
-      placeNewRuns(tables, job, runs)
+      grantNewRuns(tables, job, runs)
       return runs.map((run) => ({
         ...toDueRun(tables, run),
         ...(run.blockedBy === undefined ? {} : { waits: true }),
@@ -98,21 +95,10 @@ function retry(
   { runId, by, requeueAfterMs }: { runId: string; by: string | undefined; requeueAfterMs: number },
 ): DueRun {
   const run = knownRun(tables, runId)
-  if (run.count > 1) {
-    const hint = "Run its ticks by a backfill of their range."
-    throw wrongState(runId, { expected: "one tick", found: `a range of ${run.count} skipped ticks`, hint })
-  }
-  if (run.status !== "failed" && run.status !== "skipped") {
-    const hint =
-      run.status === "succeeded" ? "Trigger the job to run it once more." : "Wait until it is over."
-    throw wrongState(runId, { expected: "a run that failed or was skipped", found: run.status, hint })
-  }
+  if (run.count > 1 || (run.status !== "failed" && run.status !== "skipped")) throw notRetryable(runId, run)
   activeJob(tables, run.job)
-  if (run.trigger === "backfill" && isUnderWay(tables, run.job, run.scheduledForMs)) {
-    const found = "another backfill of the tick, due or running"
-    const hint = "Wait until the other one is over."
-    throw wrongState(runId, { expected: "the only backfill of its tick", found, hint })
-  }
+  if (run.trigger === "backfill" && isUnderWay(tables, run.job, run.scheduledForMs))
+    throw backfillUnderWay(runId)
   const nowMs = tables.now()
   tables.runs.update(run, {
     status: "due",
@@ -137,10 +123,25 @@ function retry(
 /** Whether a backfill of this tick is due or running. */
 function isUnderWay(tables: Tables, job: string, scheduledForMs: number): boolean {
   const runs = tables.runs.ofJob(job)
-  for (let place = tables.runs.placeOf(job, scheduledForMs); place < runs.length; place++) {
-    const run = runs[place]!
+  for (let index = tables.runs.indexOf(job, scheduledForMs); index < runs.length; index++) {
+    const run = runs[index]!
     if (run.scheduledForMs !== scheduledForMs) return false
     if (run.trigger === "backfill" && (run.status === "due" || run.status === "running")) return true
   }
   return false
+}
+
+/** A job that an operator acts on. Throws `JOB_UNKNOWN` unless some build has it. */
+function activeJob(tables: Tables, name: string): JobRow {
+  const job = tables.jobs.get(name)
+  if (job?.state === "active") return job
+  const known = [...tables.jobs.values()].filter(({ state }) => state === "active").map((each) => each.name)
+  throw jobUnknown({ job: name, known: known.sort(), removed: job !== undefined })
+}
+
+/** A run that an operator acts on. Throws `RUN_UNKNOWN` where there is none. */
+function knownRun(tables: Tables, runId: string): RunRow {
+  const run = tables.runs.get(runId)
+  if (!run) throw runUnknown(runId)
+  return run
 }

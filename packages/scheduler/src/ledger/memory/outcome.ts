@@ -1,19 +1,20 @@
 import type { DueRun } from "../../job/due-run"
 import type { AttemptRecord } from "../history"
-import type { Finished, HandedBack, Outcome, RunAttempt, RunError } from "../ledger"
+import type { Finished, HandedBack, Outcome } from "../ledger"
+import type { RunAttempt, RunError } from "../run"
 import { jsonCopy } from "./json-copy"
 import type { Tables } from "./memory-database"
 import { handOn, permitOfReturned } from "./permits"
 import { toDueRun } from "./plans"
 import type { RunRow } from "./rows"
 
-/** The run that an attempt holds, if it still holds it: what comes later than that has no effect. */
+/** The run that an attempt holds, if it still holds it: afterwards its calls have no effect. */
 export function heldRun(tables: Tables, { runId, attempt }: RunAttempt): RunRow | undefined {
   const run = tables.runs.get(runId)
   return run?.status === "running" && run.attempt === attempt ? run : undefined
 }
 
-/** The entries of a run's attempts with one more, for the attempt that ends now. */
+/** The attempts of a run with one more entry, for the attempt that ends now. */
 export function withAttempt(
   tables: Tables,
   run: RunRow,
@@ -34,7 +35,7 @@ export function withAttempt(
   return [...run.attempts, entry]
 }
 
-/** Ends an attempt. One that is put off gives its run's place away like one that is over. */
+/** Ends an attempt. A run that is to be retried gives up its permit like one that is over. */
 export function finish(tables: Tables, outcome: Outcome, requeueAfterMs: number): Finished {
   const run = heldRun(tables, outcome)
   if (!run) return { recorded: false, freed: undefined }
@@ -103,7 +104,7 @@ export function handBack(tables: Tables, attempts: HandedBack[], requeueAfterMs:
   })
 }
 
-/** Has the sweep of any worker offer these runs when their time comes. */
+/** Lets the heartbeat of any worker offer these runs when their time comes. */
 export function releasePlanned(tables: Tables, runIds: string[]): void {
   for (const runId of runIds) {
     const run = tables.runs.get(runId)

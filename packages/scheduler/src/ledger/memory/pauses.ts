@@ -4,7 +4,7 @@ import { recordEvent } from "./event"
 import type { Tables } from "./memory-database"
 import type { JobRow } from "./rows"
 
-/** Replaces a job's pause, be it over or not; the event tells of the one before. */
+/** Replaces a job's pause, whether it is over or not; the event keeps the previous one. */
 export function beginPause(tables: Tables, job: JobRow, pause: Pause): void {
   const { atMs, untilMs, by, reason } = pause
   const previous = job.pause && {
@@ -16,7 +16,7 @@ export function beginPause(tables: Tables, job: JobRow, pause: Pause): void {
   recordEvent(tables, { job: job.name, kind: "paused", atMs, by, reason, details })
 }
 
-/** The pauses of a job before its newest one, as far as they ended after an instant. */
+/** The pauses of a job before its newest one that ended after an instant. */
 export function earlierPauses(tables: Tables, job: JobRow, sinceMs: number): PauseSpan[] {
   return tables.events
     .filter((event) => event.job === job.name && event.kind === "paused" && event.atMs >= sinceMs)

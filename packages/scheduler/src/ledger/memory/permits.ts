@@ -1,51 +1,49 @@
+import { offerWaitingAfterMs } from "../offer-times"
 import type { Tables } from "./memory-database"
 import type { RunRow } from "./rows"
 
-/** A run that waits for a place is given one by the run that frees it; the sweep looks after it this seldom. */
-export const offerWaitingAfterMs = 10_000
-
-/** How many runs of a job may be under way at once, by its newest version; null is without bound. */
+/** How many runs of a job may be under way at once, by its newest version; null is no bound. */
 export function boundOf(tables: Tables, job: string): number | null {
   const { versionId } = tables.jobs.get(job)!
   return tables.versions.get(versionId)!.definition.policies.concurrency
 }
 
-/** The permit of a run that is due, and that has no place yet. */
+/** The permit state of a due run that holds no permit yet. */
 export function permitOfDue(tables: Tables, job: string): RunRow["permit"] {
   return boundOf(tables, job) === null ? undefined : "needed"
 }
 
-/** The permit of a run that is to begin once more: it keeps its place, unless more are under way than may be by now. */
+/** The permit state of a run that is to begin again: it keeps its permit, unless more runs hold one than the bound allows now. */
 export function permitOfReturned(tables: Tables, { job, permit }: RunRow): RunRow["permit"] {
   const isTooMany = permit === "held" && holdersOf(tables, job).length > boundOf(tables, job)!
   return isTooMany ? "needed" : permit
 }
 
-/** Whether the run may begin: it has a place, needs none, or can have one. */
+/** Whether the run may begin: it holds a permit, needs none, or can get one. */
 export function hasRoom(tables: Tables, run: RunRow): boolean {
-  return run.permit !== "needed" || hasFreePlace(tables, run.job)
+  return run.permit !== "needed" || hasFreePermit(tables, run.job)
 }
 
-function hasFreePlace(tables: Tables, job: string): boolean {
+function hasFreePermit(tables: Tables, job: string): boolean {
   const bound = boundOf(tables, job)
   return bound !== null && holdersOf(tables, job).length < bound
 }
 
-/** The runs that have the job's places: those under way first, as they began. */
+/** The runs that hold the job's permits: those under way first, in the order in which they began. */
 export function holdersOf(tables: Tables, job: string): RunRow[] {
   return [...underWay(tables, job, "running"), ...underWay(tables, job, "due")].filter(
     ({ permit }) => permit === "held",
   )
 }
 
-/** Whether somebody sees to the run: a worker that renews its lease, or the queue that it was put on. */
+/** Whether the run is looked after: by a worker that renews its lease, or by the queue that it was put on. */
 export function isLiving(tables: Tables, { status, leaseExpiresAtMs, offerAtMs }: RunRow): boolean {
   return (status === "running" ? leaseExpiresAtMs! : offerAtMs) > tables.now()
 }
 
-/** Gives the job's free place, where it has one, to the run that waited longest; the caller offers that run. */
+/** Gives a free permit of the job, if there is one, to the run that has waited longest; the caller offers that run. */
 export function handOn(tables: Tables, job: string, requeueAfterMs: number): RunRow | undefined {
-  const waiting = hasFreePlace(tables, job) ? oldestWaiting(tables, job) : undefined
+  const waiting = hasFreePermit(tables, job) ? oldestWaiting(tables, job) : undefined
   if (!waiting) return undefined
   tables.runs.update(waiting, {
     permit: "held",
@@ -55,12 +53,12 @@ export function handOn(tables: Tables, job: string, requeueAfterMs: number): Run
   return waiting
 }
 
-/** Gives new runs the free places, the oldest tick first, and has the others wait for those. */
-export function placeNewRuns(tables: Tables, job: string, runs: RunRow[]): void {
+/** Gives new runs the free permits, the oldest tick first; the others wait for those runs. */
+export function grantNewRuns(tables: Tables, job: string, runs: RunRow[]): void {
   if (boundOf(tables, job) === null) return
   const inOrder = [...runs].sort((a, b) => a.scheduledForMs - b.scheduledForMs || a.id - b.id)
   for (const run of inOrder) {
-    if (hasFreePlace(tables, job)) tables.runs.update(run, { permit: "held" })
+    if (hasFreePermit(tables, job)) tables.runs.update(run, { permit: "held" })
     else {
       const [holder] = holdersOf(tables, job)
       tables.runs.update(run, {
@@ -71,7 +69,7 @@ export function placeNewRuns(tables: Tables, job: string, runs: RunRow[]): void 
   }
 }
 
-/** Skips a due run and hands its place on, where it has one. */
+/** Skips a due run and hands on its permit, if it holds one. */
 export function skipDue(
   tables: Tables,
   run: RunRow,
@@ -96,9 +94,9 @@ function oldestWaiting(tables: Tables, job: string): RunRow | undefined {
 }
 
 /**
- * Counts a job's runs by another bound. What is under way goes on and counts, so that nothing begins while it is too
- * much; a place that a due run was given is taken back, and given once more where there still is one. The sweep offers
- * those that may begin now.
+ * Counts a job's runs by a new bound. Runs under way continue and count, so that nothing begins while they are too many.
+ * Permits of due runs are taken back, and granted again as far as the bound allows. The heartbeat offers those that may
+ * begin now.
  */
 export function recount(tables: Tables, job: string): void {
   const isBounded = boundOf(tables, job) !== null

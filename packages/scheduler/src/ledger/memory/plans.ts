@@ -1,5 +1,6 @@
 import type { DueRun } from "../../job/due-run"
-import type { JobPlan, SkippedTicks } from "../ledger"
+import type { JobPlan } from "../ledger"
+import type { SkippedTicks } from "../run"
 import type { Tables } from "./memory-database"
 import { earlierPauses } from "./pauses"
 import type { RunRow, VersionRow } from "./rows"
@@ -9,14 +10,14 @@ export function versionOf(tables: Tables, { versionId }: Pick<RunRow, "versionId
   return tables.versions.get(versionId)!
 }
 
-/** A run as the queue carries it, on the queue that the job's newest version names. */
+/** A run as the queue carries it, on the queue that the job's newest version uses. */
 export function toDueRun(tables: Tables, run: RunRow): DueRun {
   const { versionId } = tables.jobs.get(run.job)!
   const { queue } = tables.versions.get(versionId)!.definition.policies
   return { runId: String(run.id), job: run.job, delivery: run.attempt + 1, queue }
 }
 
-/** What the engine is told of ticks that were skipped. */
+/** Skipped ticks as they are reported to the engine. */
 export function toSkippedTicks(run: RunRow): SkippedTicks {
   const { id, job, reason, scheduledForMs, coversToMs, count } = run
   return { runId: String(id), job, reason: reason!, fromMs: scheduledForMs, toMs: coversToMs, count }

@@ -2,23 +2,20 @@ import { definitionChanges, definitionOf, type Definition } from "../definition-
 import { jobDifference } from "../job-difference"
 import type { JobRecord, Ledger, Reconciled } from "../ledger"
 import { isPaused } from "../../policy/pause"
-import type { Pause } from "../operations"
+import { configAuthor, type Pause } from "../operations"
 import { recordEvent } from "./event"
-import { sign } from "./heartbeat"
+import { signOn } from "./heartbeat"
 import { jsonCopy } from "./json-copy"
 import type { Tables } from "./memory-database"
 import { beginPause } from "./pauses"
 import { boundOf, recount } from "./permits"
 import type { JobRow } from "./rows"
 
-/** What a pause that the config asks for bears as its author. */
-const byConfig = "config"
-
 export function reconcileJobs(
   tables: Tables,
   { jobs, keepSources, keepAbsent = false, starter }: Parameters<Ledger["reconcile"]>[0],
 ): Reconciled {
-  if (starter) sign(tables, starter)
+  if (starter) signOn(tables, starter)
   const moment = momentOf(tables)
   const wanted = new Map(jobs.map((job) => [job.name, { job, definition: jsonCopy(definitionOf(job))! }]))
   const current = (job: JobRow) => tables.versions.get(job.versionId)!.definition
@@ -43,26 +40,26 @@ export function reconcileJobs(
   for (const { name, source, description } of jobs) {
     Object.assign(tables.jobs.get(name)!, { source, description })
   }
-  return tellChanges(tables, { added, changed, removed }, moment)
+  return recordChanges(tables, { added, changed, removed }, moment)
 
   function applyPause(job: JobRow, atMs: number, definition: Definition): void {
     const begins = definition.paused && (job.state === "removed" || !current(job).paused)
     const holds = isPaused(job.pause, atMs)
     if (begins && !holds) beginPause(tables, job, pauseOf(atMs))
-    if (!definition.paused && holds && job.pause!.by === byConfig) {
+    if (!definition.paused && holds && job.pause!.by === configAuthor) {
       job.pause!.untilMs = atMs
-      recordEvent(tables, { job: job.name, kind: "resumed", atMs, by: byConfig })
+      recordEvent(tables, { job: job.name, kind: "resumed", atMs, by: configAuthor })
     }
   }
 }
 
-/** Only where no other process that is alive has started later: which jobs there are is for the newest start to say. */
+/** Does so only if no other live process has started later: the newest start decides which jobs there are. */
 export function removeAbsentJobs(
   tables: Tables,
   { jobs, keepSources, starter, aliveWithinMs }: Parameters<Ledger["removeAbsent"]>[0],
 ): Awaited<ReturnType<Ledger["removeAbsent"]>> {
   const workers = [...tables.workers.values()]
-  // Of workers that started at one moment, the one that signed later.
+  // Of workers that started at the same moment, the one that was recorded later.
   const later = workers.slice(workers.findIndex(({ workerId }) => workerId === starter.id) + 1)
   const alive = later.filter(
     ({ stoppedAtMs, seenAtMs }) => stoppedAtMs === undefined && seenAtMs > tables.now() - aliveWithinMs,
@@ -75,13 +72,13 @@ export function removeAbsentJobs(
   const removed = difference.removed.map(({ name }) => name).sort()
   const moment = momentOf(tables)
   removeJobs(tables, removed, moment)
-  tellChanges(tables, { added: [], changed: [], removed }, moment)
+  recordChanges(tables, { added: [], changed: [], removed }, moment)
   return { removed, newestStartMs: undefined }
 }
 
 /**
- * A planner may have decided a tick ahead of its time; the border between two versions must not lie before it. A
- * watermark far in the future is one job's mistake.
+ * A planner may have decided a tick ahead of its time; the boundary between two versions must not lie before it. A
+ * watermark far in the future is one job's mistake, and is ignored.
  */
 function momentOf(tables: Tables): number {
   const near = [...tables.jobs.values()].filter(({ watermarkMs }) => watermarkMs < tables.now() + 60_000)
@@ -99,7 +96,7 @@ function removeJobs(tables: Tables, names: string[], moment: number): void {
   }
 }
 
-function tellChanges(tables: Tables, changes: Reconciled, moment: number): Reconciled {
+function recordChanges(tables: Tables, changes: Reconciled, moment: number): Reconciled {
   for (const kind of ["added", "changed", "removed"] as const) {
     for (const name of changes[kind]) {
       const { source, versionId } = tables.jobs.get(name)!
@@ -111,12 +108,12 @@ function tellChanges(tables: Tables, changes: Reconciled, moment: number): Recon
 }
 
 function pauseOf(atMs: number): Pause {
-  return { atMs, untilMs: undefined, by: byConfig, reason: undefined }
+  return { atMs, untilMs: undefined, by: configAuthor, reason: undefined }
 }
 
 /**
- * A job seen for the first time owes nothing from before this moment. One that comes back keeps its watermark:
- * what it owed until its removal is still settled.
+ * A new job has no ticks before this moment. One that returns keeps its watermark: its undecided ticks up to its removal
+ * are still decided.
  */
 function addJob(
   tables: Tables,

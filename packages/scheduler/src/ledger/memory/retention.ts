@@ -17,9 +17,9 @@ export function prune(
   const openAtMs = Math.min(...openTicks.map(({ scheduledForMs }) => scheduledForMs))
   const surplus = all.length - keepRuns
   const gone: RunRow[] = []
-  for (let place = 0; place < all.length && gone.length < batchSize; place++) {
-    const run = all[place]!
-    if (run.scheduledForMs >= openAtMs || (run.scheduledForMs >= beforeMs && place >= surplus)) break
+  for (let index = 0; index < all.length && gone.length < batchSize; index++) {
+    const run = all[index]!
+    if (run.scheduledForMs >= openAtMs || (run.scheduledForMs >= beforeMs && index >= surplus)) break
     if (!isOpen(run)) gone.push(run)
   }
   for (const run of gone) {

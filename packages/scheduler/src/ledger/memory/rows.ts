@@ -1,9 +1,9 @@
 import type { Definition } from "../definition-change"
 import type { AttemptRecord, RunStatus, RunTrigger } from "../history"
-import type { RunError } from "../ledger"
+import type { RunError } from "../run"
 import type { Pause } from "../operations"
 
-/** What the in-memory tables hold; the columns of the Postgres ones. All instants are epoch milliseconds. */
+/** The rows of the in-memory tables, with the columns of the Postgres ones. All instants are epoch milliseconds. */
 export interface JobRow {
   name: string
   source: string
@@ -12,12 +12,12 @@ export interface JobRow {
   versionId: string
   /** Every tick up to and with this instant is decided. */
   watermarkMs: number
-  /** It may have ended by itself; then it holds nothing back. */
+  /** It may have ended by itself; then it has no effect. */
   pause: Pause | undefined
   createdAtMs: number
   removedAtMs: number | undefined
-  /** Since when its newest outcome is a bad one. */
-  troubledAtMs?: number | undefined
+  /** Since when it is failing. */
+  failingSinceMs?: number | undefined
 }
 
 export interface VersionRow {
@@ -38,24 +38,24 @@ export interface RunRow {
   trigger: RunTrigger
   status: RunStatus
   reason: string | undefined
-  /** The run in its way, while it waits for a place of its job's, and where it was skipped for overlap. */
+  /** The run that blocks it, while it waits for a permit, or that made its overlap policy skip it. */
   blockedBy: string | undefined
   /** The scheduled time of the tick that stands in for it. */
   standInMs: number | undefined
-  /** By the policies of which version it was skipped. */
+  /** The version whose policies skipped it. */
   decidedVersionId: string | undefined
   /** Its overlap policy does not skip it. */
   mustRun: boolean
-  /** From when on its claim asks the `missed` policy once more; undefined is never. */
+  /** From when its claim applies the `missed` policy again; undefined is never. */
   lateAtMs: number | undefined
   runAtMs: number
-  /** When the sweep offers a due run to the queue once more. */
+  /** When a heartbeat offers a due run again. */
   offerAtMs: number
-  /** The fencing token: how many attempts were begun. */
+  /** The fencing token: how many attempts have begun. */
   attempt: number
   failures: number
   losses: number
-  /** Whether it has one of its job's places, which a run needs to begin; undefined where the job has no bound. */
+  /** Whether it holds one of its job's permits, which a run needs to begin; undefined if the job has no bound. */
   permit: "needed" | "held" | undefined
   workerId: string | undefined
   requestedBy: string | undefined

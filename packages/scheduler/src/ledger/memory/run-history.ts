@@ -1,3 +1,4 @@
+import { groupBy } from "../../base/group-by"
 import type {
   AlikeTicks,
   RecentFilter,
@@ -7,19 +8,17 @@ import type {
   RunsWanted,
   TickRecord,
 } from "../history"
-import { readCursor, toCursor, type RunPlace } from "../postgres/run-cursor"
+import { defaultPageSize, readCursor, toCursor, type RunPosition } from "../run-cursor"
 import type { Tables } from "./memory-database"
 import { isTick, toRunRecord, toTickRecord } from "./run-record"
 import type { RunRow } from "./rows"
 
-const defaultLimit = 50
-
 export function runs(tables: Tables, filter: RunFilter): RunPage {
-  const { limit = defaultLimit, offset = 0 } = filter
+  const { limit = defaultPageSize, offset = 0 } = filter
   const after = filter.cursor === undefined ? undefined : readCursor(filter.cursor)
   const jobs = filter.job === undefined ? [...tables.jobs.keys()] : [filter.job]
   const found = jobs
-    // Each job gives its newest; one more than asked for tells whether another page follows.
+    // The newest runs of each job; one more than wanted shows whether another page follows.
     .flatMap((job) => newestOf(tables, job, filter, after, offset + limit + 1))
     .sort((a, b) => b.scheduledForMs - a.scheduledForMs || b.id - a.id)
     .slice(offset)
@@ -32,15 +31,15 @@ function newestOf(
   tables: Tables,
   job: string,
   filter: RunsWanted,
-  after: RunPlace | undefined,
+  after: RunPosition | undefined,
   limit: number,
 ): RunRow[] {
   const { fromMs = -Infinity, toMs = Infinity, statuses, triggers } = filter
   const all = tables.runs.ofJob(job)
   const found: RunRow[] = []
   const endMs = Math.min(toMs, after === undefined ? Infinity : after.scheduledForMs + 1)
-  for (let place = tables.runs.placeOf(job, endMs) - 1; place >= 0 && found.length < limit; place--) {
-    const run = all[place]!
+  for (let index = tables.runs.indexOf(job, endMs) - 1; index >= 0 && found.length < limit; index--) {
+    const run = all[index]!
     if (run.scheduledForMs < fromMs) break
     if (after && run.scheduledForMs === after.scheduledForMs && run.id >= Number(after.runId)) continue
     if (statuses && !statuses.includes(run.status)) continue
@@ -69,15 +68,15 @@ export function run(tables: Tables, runId: string): RunRecord | undefined {
   return found && toRunRecord(tables, found)
 }
 
-/** A job's ticks do not overlap: of those that begin before the range, only the last can reach into it. */
+/** A job's ticks do not overlap: of the ticks before the range, only the last can reach into it. */
 export function tickRecords(
   tables: Tables,
   { job, fromMs, toMs }: { job: string; fromMs: number; toMs: number },
 ): TickRecord[] {
   const all = tables.runs.ofJob(job)
-  const first = tables.runs.placeOf(job, fromMs)
+  const first = tables.runs.indexOf(job, fromMs)
   const reaching = all.slice(0, first).findLast(isTick)
-  const within = all.slice(first, tables.runs.placeOf(job, toMs)).filter(isTick)
+  const within = all.slice(first, tables.runs.indexOf(job, toMs)).filter(isTick)
   const touches = reaching && reaching.coversToMs >= fromMs && reaching.scheduledForMs < toMs
   return [...(touches ? [reaching] : []), ...within].map(toTickRecord)
 }
@@ -90,7 +89,7 @@ export function allTickOutcomes(
   return found.length > atMost ? undefined : found.map(toAlikeTicks)
 }
 
-/** None are put together: memory has nothing to save by it. */
+/** Rows are not combined: in memory there is nothing to gain by it. */
 export function toAlikeTicks({
   versionId,
   status,
@@ -107,4 +106,42 @@ export function toAlikeTicks({
     spanMs: coversToMs - scheduledForMs,
     scheduledForMs: [scheduledForMs],
   }
+}
+
+export function underWay(tables: Tables, jobs: string[] | undefined): { job: string; count: number }[] {
+  const running = tables.runs.open("running").filter(({ job }) => jobs?.includes(job) ?? true)
+  const byJob = groupBy(running, ({ job }) => job)
+  return inOrder([...byJob].map(([job, runs]) => ({ job, count: runs.length })))
+}
+
+export function usualDurations(
+  tables: Tables,
+  { each }: { each: number },
+): { job: string; durationMs: number }[] {
+  return inOrder(
+    [...tables.jobs.keys()].flatMap((job) => {
+      const durations = tables.runs
+        .ofJob(job)
+        .slice(-each)
+        .filter(({ status, startedAtMs }) => status === "succeeded" && startedAtMs !== undefined)
+        .map(({ startedAtMs, finishedAtMs }) => finishedAtMs! - startedAtMs!)
+        .sort((a, b) => a - b)
+      if (durations.length === 0) return []
+      const below = durations[(durations.length - 1) >> 1]!
+      const above = durations[durations.length >> 1]!
+      return [{ job, durationMs: Math.round((below + above) / 2) }]
+    }),
+  )
+}
+
+function inOrder<Row extends { job: string }>(rows: Row[]): Row[] {
+  return rows.sort((a, b) => (a.job < b.job ? -1 : 1))
+}
+
+export function runsUnderWay(tables: Tables, { limit }: { limit: number }): RunRecord[] {
+  return tables.runs
+    .open("running")
+    .sort((a, b) => (a.startedAtMs ?? 0) - (b.startedAtMs ?? 0) || a.id - b.id)
+    .slice(0, limit)
+    .map((run) => toRunRecord(tables, run))
 }

@@ -3,7 +3,7 @@ import { shownData } from "../secret-data"
 import type { Tables } from "./memory-database"
 import type { RunRow } from "./rows"
 
-/** A run as callers get it: a copy, which nothing that happens to the run changes. */
+/** A run as callers get it: a copy, which later changes to the run do not affect. */
 export function toRunRecord({ jobs, versions }: Tables, run: RunRow, brief = false): RunRecord {
   const definitions = [run.versionId, jobs.get(run.job)!.versionId].map((id) => versions.get(id)!.definition)
   const shown = shownData(
@@ -43,7 +43,7 @@ export function toTickRecord(run: RunRow): TickRecord {
   return { runId: String(id), job, versionId, scheduledForMs, coversToMs, count, trigger, status, reason }
 }
 
-/** A person asked for it: neither its schedule's pauses nor its overlap policy concern such a run. */
+/** Whether a person asked for it: then neither its schedule's pauses nor its overlap policy apply. */
 export function isRequested({ trigger }: Pick<RunRow, "trigger">): boolean {
   return trigger === "manual" || trigger === "backfill"
 }

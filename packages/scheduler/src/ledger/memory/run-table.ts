@@ -1,14 +1,14 @@
 import type { RunStatus } from "../history"
 import type { RunRow } from "./rows"
 
-/** What a new run may leave to its defaults. */
+/** A new run; other columns have defaults. */
 export type NewRun = Pick<
   RunRow,
   "job" | "versionId" | "scheduledForMs" | "trigger" | "status" | "runAtMs" | "offerAtMs" | "createdAtMs"
 > &
   Partial<RunRow>
 
-/** All runs, findable as the indexes of the Postgres table find them. */
+/** All runs, with lookups like the indexes of the Postgres table. */
 export interface RunTable {
   get(runId: string): RunRow | undefined
   insert(run: NewRun): RunRow
@@ -17,8 +17,8 @@ export interface RunTable {
   remove(run: RunRow): void
   /** A job's runs, by their time and id, the oldest first. */
   ofJob(job: string): readonly RunRow[]
-  /** The place in `ofJob` of the first run that is scheduled for this instant or later. */
-  placeOf(job: string, scheduledForMs: number): number
+  /** The index in `ofJob` of the first run that is scheduled for this instant or later. */
+  indexOf(job: string, scheduledForMs: number): number
   /** The runs of all jobs that have one of these statuses, by their ids. */
   open(status: "due" | "running"): RunRow[]
 }
@@ -39,7 +39,7 @@ export function createRunTable(): RunTable {
     return list
   }
 
-  /** The first place whose run is not before (time, id). */
+  /** The first index whose run is not before (time, id). */
   function search(list: readonly RunRow[], scheduledForMs: number, id: number): number {
     let low = 0
     let high = list.length
@@ -75,7 +75,7 @@ export function createRunTable(): RunTable {
       list.splice(search(list, run.scheduledForMs, run.id), 1)
     },
     ofJob: (job) => listOf(job),
-    placeOf: (job, scheduledForMs) => search(listOf(job), scheduledForMs, 0),
+    indexOf: (job, scheduledForMs) => search(listOf(job), scheduledForMs, 0),
     open: (status) => [...open[status]].sort((a, b) => a.id - b.id),
   }
 }

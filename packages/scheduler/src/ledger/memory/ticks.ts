@@ -1,8 +1,9 @@
 import type { PlannedRun } from "../../job/due-run"
-import { clockToleranceMs } from "../../policy/early"
+import { clockToleranceMs } from "../../policy/claim-ahead"
 import type { PauseSpan } from "../../policy/pause"
 import { isByPolicy } from "../../policy/reason"
-import type { DecidedRange, DecidedTick, RecordedTicks, SkippedTicks } from "../ledger"
+import type { DecidedRange, DecidedTick, RecordedTicks } from "../ledger"
+import type { SkippedTicks } from "../run"
 import type { Tables } from "./memory-database"
 import { permitOfDue } from "./permits"
 import { toSkippedTicks, versionOf } from "./plans"
@@ -86,8 +87,8 @@ function writeTick(
 
 function isRecorded(tables: Tables, job: string, scheduledForMs: number): boolean {
   const runs = tables.runs.ofJob(job)
-  for (let place = tables.runs.placeOf(job, scheduledForMs); place < runs.length; place++) {
-    const run = runs[place]!
+  for (let index = tables.runs.indexOf(job, scheduledForMs); index < runs.length; index++) {
+    const run = runs[index]!
     if (run.scheduledForMs !== scheduledForMs) return false
     if (isTick(run)) return true
   }

@@ -6,8 +6,8 @@ import type { Tables } from "./memory-database"
 import { finish } from "./outcome"
 
 /**
- * A transaction of the in-memory ledger: outcomes written inside it are taken back when it is rolled back. Once it has
- * ended, either way, it takes nothing more.
+ * A transaction of the in-memory ledger: outcomes written inside it are undone when it is rolled back. Once it has ended,
+ * it accepts nothing more.
  */
 export interface MemoryTransaction extends Database {
   finish(outcome: Outcome): Finished
@@ -50,6 +50,6 @@ function noSql(): NightshiftError {
     where: "the transaction's manager",
     expected: "a database",
     found: "the in-memory ledger, which has none",
-    hint: "Give `transact`, which opens transactions of a database of your own.",
+    hint: "Pass `transact`, which opens transactions of your own database.",
   })
 }

@@ -8,15 +8,15 @@ interface AlikeRow {
   reason: string | null
   count: number
   span_ms: string
-  /** The version and the time of each, in the same order. */
+  /** The version and the time of each row, in the same order. */
   version_ids: number[]
   at_ms: number[]
 }
 
 /**
- * The ticks of all jobs lie together in the order of their times; what reaches into the range is looked up by job, and
- * meanwhile. What is alike comes as one row, and is parted by versions here: sorting it by them would take the database
- * as long as all the rest.
+ * The ticks of all jobs are read in the order of their times; those that reach into the range are looked up by job, in
+ * parallel. Rows that are alike come as one, and are split by version here: sorting them by version would take the
+ * database as long as everything else.
  */
 export async function allTickOutcomes(
   database: Database,
@@ -54,11 +54,11 @@ function byVersion(row: AlikeRow): AlikeTicks[] {
   const spanMs = Number(row.span_ms)
   const reason = row.reason ?? undefined
   const groups = new Map<number, AlikeTicks>()
-  for (const [place, id] of versionIds.entries()) {
+  for (const [index, id] of versionIds.entries()) {
     let group = groups.get(id)
     if (!group)
       groups.set(id, (group = { versionId: String(id), status, reason, count, spanMs, scheduledForMs: [] }))
-    group.scheduledForMs.push(times[place]!)
+    group.scheduledForMs.push(times[index]!)
   }
   return [...groups.values()]
 }

@@ -2,26 +2,26 @@ import { rowsOf, type Database } from "../../base/database"
 import { holdsPermit } from "./permit"
 import { ms } from "./plans"
 
-/** Runs of one job that should be further on. */
+/** Runs of one job that make no progress. */
 export interface StuckRuns {
   job: string
   count: number
-  /** Since when the oldest of them is, in epoch milliseconds. */
+  /** Since when the oldest of them has been stuck, in epoch milliseconds. */
   sinceMs: number
 }
 
-/** What the ledger holds that no worker looks after, the oldest first. */
+/** Runs in the ledger that no worker looks after, the oldest first. */
 export interface Backlog {
-  /** Due for longer than `untakenAfterMs`, and not waiting while other runs of their job take up its places. */
+  /** Due for longer than `untakenAfterMs`, and not waiting for other runs of their job. */
   untaken: StuckRuns[]
-  /** Running by a lease that expired more than `leaseGoneAfterMs` ago. */
+  /** Running with a lease that expired more than `leaseGoneAfterMs` ago. */
   abandoned: StuckRuns[]
 }
 
-/** Workers look for what nobody took every few seconds. */
-export const untakenAfterMs = 30_000
-/** A living worker frees such a run within seconds. */
-export const leaseGoneAfterMs = 20_000
+/** Workers look for unclaimed runs every few seconds. */
+const untakenAfterMs = 30_000
+/** A live worker frees such a run within seconds. */
+const leaseGoneAfterMs = 20_000
 
 interface StuckRow {
   kind: keyof Backlog

@@ -6,21 +6,21 @@ import { readPolicies } from "../stored-policies"
 import { holdsPermit, permitOf } from "./permit"
 import { earlierPauses, isPaused, ms, pauseUntil } from "./plans"
 
-/** A due run that a worker wants to take, with all that decides about it. */
+/** A due run that a worker wants to claim, with everything that decides about it. */
 export interface WantedRun {
   runId: string
   scheduledForMs: number
   versionId: string
-  troubled: boolean
+  wasFailing: boolean
   permit: "needed" | "held" | "surplus" | null
   isLate: boolean
   /** When it becomes late, in epoch milliseconds. */
   lateAtMs: number | undefined
   begun: boolean
   mustRun: boolean
-  /** The run that takes up the room, in living hands if there is such a one. */
+  /** The run that blocks it; one with a live worker if there is one. */
   blocker: { id: string; isLiving: boolean } | undefined
-  /** The newest later tick that ran, runs, or is due; `isOurs` where its row could be locked. */
+  /** The newest later tick that ran, runs, or is due; `isOurs` if its row could be locked. */
   standIn: { runId: string; scheduledForMs: number; isOurs: boolean } | undefined
   /** Whether it matters which run stands in. */
   isCollapsible: boolean
@@ -29,7 +29,7 @@ export interface WantedRun {
 
 interface FactsRow {
   run_id: string
-  /** Null where the job has no bound. */
+  /** Null if the job has no bound. */
   bound: number | null
   /** How many runs of the job hold a permit. */
   held: number
@@ -41,10 +41,10 @@ interface FactsRow {
   begun: boolean
   removed: boolean
   paused: boolean
-  /** The newest pause and those before it, of a run that is there since its tick was decided. */
+  /** The newest pause and the earlier ones, for a run that was not retried. */
   pause: PauseSpan | null
   earlier: PauseSpan[] | null
-  troubled: boolean
+  was_failing: boolean
   late: boolean
   late_at_ms: string | null
   early_ms: string
@@ -62,7 +62,7 @@ const standInOf = (locking: string): string => `
      AND n.scheduled_for <= clock_timestamp() AND n.trigger IN ('schedule', 'missed') AND n.status <> 'skipped'
    ORDER BY n.scheduled_for DESC LIMIT 1 ${locking}`
 
-/** The run of a job that holds a permit; one in living hands comes first. */
+/** A run of the job that holds a permit; one with a live worker comes first. */
 const blockerOf = `
   SELECT jsonb_build_object('id', o.id::text, 'isLiving', living.is_so)
     FROM scheduled_job_run o
@@ -72,8 +72,8 @@ const blockerOf = `
    ORDER BY living.is_so DESC, o.attempt_started_at NULLS LAST, o.id LIMIT 1`
 
 /**
- * What the semaphore counts is counted again: it is locked, and every change of the count locks it first. A place that is
- * handed on leaves the count as it is.
+ * The held permits are counted again, not read from the semaphore: the semaphore is locked, and every change of its count
+ * locks it first. Handing a permit on does not change the count.
  */
 const factsOf = `
 WITH room AS MATERIALIZED (
@@ -85,7 +85,7 @@ SELECT r.id::text AS run_id, room.bound, coalesce(room.held, 0) AS held, r.versi
        ${permitOf("r")} AS permit, r.must_run, r.trigger IN ('manual', 'backfill') AS requested, r.started_at IS NOT NULL AS begun,
        j.state = 'removed' AS removed, ${isPaused("j")} AS paused,
        CASE WHEN r.late_at IS NOT NULL THEN ${pauseUntil("j", "clock_timestamp()")} END AS pause,
-       CASE WHEN r.late_at IS NOT NULL THEN (${earlierPauses("j", "r.scheduled_for")}) END AS earlier, j.troubled_at IS NOT NULL AS troubled,
+       CASE WHEN r.late_at IS NOT NULL THEN (${earlierPauses("j", "r.scheduled_for")}) END AS earlier, j.troubled_at IS NOT NULL AS was_failing,
        coalesce(r.late_at <= clock_timestamp(), false) AS late,
        round(extract(epoch FROM r.run_at - clock_timestamp())::numeric * 1000, 3)::text AS early_ms,
        ${ms("r.late_at")} AS late_at_ms, ${ms("clock_timestamp()")} AS now_ms, ${ms("r.scheduled_for")} AS scheduled_for_ms,
@@ -102,7 +102,7 @@ SELECT r.id::text AS run_id, room.bound, coalesce(room.held, 0) AS held, r.versi
  WHERE r.id = ANY ($1::bigint[]) AND r.job_name = $2 AND r.status = 'due'
  ORDER BY r.scheduled_for, r.id`
 
-/** The due ones of these runs of one job, whose rows and semaphore are locked; the oldest tick first. */
+/** Those of these runs of one job that are due, the oldest tick first. Their rows and the semaphore must be locked. */
 export async function readWanted(
   database: Database,
   { job, runIds }: { job: string; runIds: string[] },
@@ -129,7 +129,7 @@ function toWanted(row: FactsRow): WantedRun {
     runId: row.run_id,
     scheduledForMs,
     versionId: row.version_id,
-    troubled: row.troubled,
+    wasFailing: row.was_failing,
     permit: row.permit,
     isLate: row.late,
     lateAtMs: row.late_at_ms === null ? undefined : Number(row.late_at_ms),

@@ -10,7 +10,7 @@ export interface ClaimInput {
   leaseMs: number
 }
 
-/** The claims, as three lists; of several for one run the first. */
+/** The claims, from three lists. Of several claims for one run, the first counts. */
 export const asked = (first: number): string => `asked AS (
   SELECT DISTINCT ON (id) id, worker_id, lease_ms
     FROM unnest($${first}::bigint[], $${first + 1}::text[], $${first + 2}::float8[])
@@ -18,7 +18,7 @@ export const asked = (first: number): string => `asked AS (
    ORDER BY id, turn
 )`
 
-/** As `asked` takes them. */
+/** The parameters of `asked`. */
 export function columnsOf(inputs: ClaimInput[]): unknown[] {
   return [
     inputs.map(({ runId }) => runId),
@@ -27,16 +27,16 @@ export function columnsOf(inputs: ClaimInput[]): unknown[] {
   ]
 }
 
-/** A pause is on, or its tick was decided before one of its own time. A run that somebody asked for again has no `late_at`. */
+/** A pause is on, or the tick was decided before a pause that covers it. A run that was retried has no `late_at`. */
 const mayBePaused = `(coalesce(j.paused_until > clock_timestamp(), true) OR r.late_at IS NOT NULL AND j.paused_until > r.scheduled_for)`
 
 /**
- * Of a CTE `mine`, whose rows are locked, what is asked for and may be taken if only there is room: whatever is late,
- * paused or removed is `decideClaim`'s to judge, and so is a run that kept its place where a deploy has left fewer.
+ * The claimed runs among a CTE `mine`, whose rows are locked, that may be taken if there is room. `decideClaim` decides
+ * about runs that are late, paused or removed, and about a run that kept its permit when a deploy lowered the bound.
  */
 export const plain = (table: string): string => `plain AS MATERIALIZED (
   SELECT r.id, r.job_name, ${permitOf("r", table)} AS permit, r.must_run, r.scheduled_for, false AS late,
-         asked.worker_id, asked.lease_ms, j.troubled_at IS NOT NULL AS troubled,
+         asked.worker_id, asked.lease_ms, j.troubled_at IS NOT NULL AS was_failing,
          r.started_at IS NOT NULL AS begun, r.late_at
     FROM asked
     JOIN mine r ON r.id = asked.id
@@ -46,23 +46,23 @@ export const plain = (table: string): string => `plain AS MATERIALIZED (
      AND NOT (j.paused_at IS NOT NULL AND ${mayBePaused}) AND r.permit IS DISTINCT FROM 'surplus'
 )`
 
-/** A claim may come a moment before a run's time, and its handler waits for that. */
+/** A claim may be a moment earlier than the run's time; its handler waits for that. */
 const begins = `greatest(clock_timestamp(), r.run_at)`
 
-/** Takes those of a CTE `placed`, for which there is room. */
-export const takePlaced = (table = ""): string => `
+/** Takes the runs of a CTE `admitted`, for which there is room. */
+export const takeAdmitted = (table = ""): string => `
 UPDATE ${table}scheduled_job_run r
-   SET status = 'running', trigger = CASE WHEN placed.late THEN 'missed' ELSE r.trigger END,
-       attempt = r.attempt + 1, worker_id = placed.worker_id,
-       permit = CASE WHEN placed.permit IS NOT NULL THEN 'held' END, must_run = placed.must_run,
+   SET status = 'running', trigger = CASE WHEN admitted.late THEN 'missed' ELSE r.trigger END,
+       attempt = r.attempt + 1, worker_id = admitted.worker_id,
+       permit = CASE WHEN admitted.permit IS NOT NULL THEN 'held' END, must_run = admitted.must_run,
        late_at = NULL, blocked_by = NULL,
-       lease_expires_at = clock_timestamp() + placed.lease_ms * interval '1 millisecond',
+       lease_expires_at = clock_timestamp() + admitted.lease_ms * interval '1 millisecond',
        started_at = coalesce(r.started_at, ${begins}), attempt_started_at = ${begins}
-  FROM placed
- WHERE r.id = placed.id
+  FROM admitted
+ WHERE r.id = admitted.id
 RETURNING r.id::text AS run_id, r.job_name, r.attempt, r.failures, ${ms("r.scheduled_for")} AS scheduled_for_ms,
-          ${ms("r.run_at")} AS run_at_ms, r.data, r.version_id::text AS version_id, r.trigger, placed.troubled,
-          placed.begun, ${ms("placed.late_at")} AS late_at_ms`
+          ${ms("r.run_at")} AS run_at_ms, r.data, r.version_id::text AS version_id, r.trigger, admitted.was_failing,
+          admitted.begun, ${ms("admitted.late_at")} AS late_at_ms`
 
 export interface TakenRow {
   run_id: string
@@ -74,7 +74,7 @@ export interface TakenRow {
   data: Record<string, unknown> | null
   version_id: string
   trigger: RunTrigger
-  troubled: boolean
+  was_failing: boolean
   begun: boolean
   late_at_ms: string | null
 }
@@ -87,7 +87,7 @@ export function toClaimed(row: TakenRow, { policies, faults }: StoredPolicies): 
     failures: row.failures,
     scheduledFor: Number(row.scheduled_for_ms),
     trigger: row.trigger,
-    troubled: row.troubled,
+    wasFailing: row.was_failing,
     runAtMs: Number(row.run_at_ms),
     data: row.data ?? undefined,
     policies,

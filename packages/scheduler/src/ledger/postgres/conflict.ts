@@ -7,8 +7,8 @@ const mostTries = 8
 const firstPauseMs = 5
 
 /**
- * Does again what Postgres rolled back because another transaction was in the way, after a short random pause, so that
- * the same two do not meet again. `work` must be one transaction, of which nothing stays when it rejects.
+ * Retries work that Postgres rolled back because of another transaction, after a short random pause, so that the same two
+ * do not conflict again. `work` must be one transaction, which leaves nothing behind when it rejects.
  */
 export async function againOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
@@ -21,7 +21,7 @@ export async function againOnConflict<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A database each of whose statements is a transaction of its own. */
+/** A database that retries conflicts, each of whose statements is its own transaction. */
 export function retrying(database: Database): Database {
   return { query: (sql, parameters) => againOnConflict(() => database.query(sql, parameters)) }
 }

@@ -7,7 +7,7 @@ import { serviceFault } from "../../base/service-fault"
 /** How long an answer may take, in milliseconds, before the database counts as unreachable. */
 export const defaultAnswerWithinMs = 10_000
 
-/** A connection that sees the ledger's tables, and gives up on a database that does not answer. */
+/** The config of a connection that finds the ledger's tables, and gives up on a database that does not answer. */
 export function connectionOf(options: {
   /** How to reach the database, as node-postgres takes it. */
   connection: PoolConfig
@@ -34,7 +34,7 @@ export function quoted(identifier: string): string {
 }
 
 /**
- * What to throw when the database did not do what it was asked: LEDGER_UNREACHABLE, or LEDGER_REFUSED where it answered.
+ * The error to throw when the database failed: LEDGER_UNREACHABLE, or LEDGER_REFUSED if it answered.
  *
  * @param url the address, which the error must not show
  */
@@ -45,10 +45,10 @@ export function ledgerError(thrown: unknown, url: string | undefined): Nightshif
   return new NightshiftError({
     code: isUnreachable ? "LEDGER_UNREACHABLE" : "LEDGER_REFUSED",
     where: "the database of the ledger",
-    expected: isUnreachable ? "an answer" : "that it does what it is asked",
+    expected: isUnreachable ? "an answer" : "it to do what it is asked",
     found: messageOf(error),
     hint: isUnreachable
-      ? "See that Postgres runs and that the connection's address, user and password are right."
+      ? "Check that Postgres runs and that the connection's address, user and password are right."
       : fault.hint,
     details: { code: fault.code },
     retryable: true,
@@ -56,10 +56,10 @@ export function ledgerError(thrown: unknown, url: string | undefined): Nightshif
   })
 }
 
-/** What is wrong with the values of a statement, and says nothing of the database. */
+/** Errors about the values of a statement, which are no fault of the database. */
 const isOfValues = (code: string | undefined): boolean => /^2[23]/.test(code ?? "")
 
-/** What the database refused, such as every write of a standby, as LEDGER_REFUSED; anything else as it was thrown. */
+/** A refusal by the database, such as of every write to a read-only server, as LEDGER_REFUSED; other errors unchanged. */
 export function asRefused(thrown: unknown): unknown {
   const { kind, code } = serviceFault(thrown)
   if (thrown instanceof NightshiftError || kind !== "refused" || isOfValues(code)) return thrown

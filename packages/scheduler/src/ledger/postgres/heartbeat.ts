@@ -1,20 +1,20 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
 import { lossesAllowed } from "../../policy/retry"
-import type { AbandonedRun, Heartbeat, HeartbeatInput } from "../heartbeat"
-import type { RunAttempt, SkippedTicks } from "../ledger"
+import { workerLost, type AbandonedRun, type Heartbeat, type HeartbeatInput } from "../heartbeat"
+import type { RunAttempt, SkippedTicks } from "../run"
 import { logAttempt } from "./outcome"
 import { countGivenBack, handOver, mayEnd } from "./permit"
 import { ms, queueOf } from "./plans"
 import { attemptsOf } from "./stored-policy"
 
-/** The count ends at a limit, so that of a thousand workers a few rows are read. */
+/** Counts end at a limit, so that only a few rows of a thousand workers are read. */
 const isAlive = (worker: string): string =>
   `${worker}.stopped_at IS NULL AND ${worker}.seen_at > statement_timestamp() - $5 * interval '1 millisecond'`
 
 /**
- * One statement, so that an idle process costs one visit to the database every few seconds. It waits for no row: what
- * somebody else has locked is being decided there, and is looked at again by the next.
+ * One statement, so that an idle process costs one round trip every few seconds. It waits for no row: another transaction
+ * decides about a locked row, and the next heartbeat checks it again.
  */
 const beat = (requeueAfterMs: number): string => `
 WITH seen AS (
@@ -56,8 +56,8 @@ WITH seen AS (
      SET status = CASE WHEN dead.final THEN 'failed' ELSE 'due' END,
          reason = CASE WHEN dead.final THEN CASE WHEN dead.cancelled THEN 'cancelled' ELSE 'worker_lost' END END,
          finished_at = CASE WHEN dead.final THEN clock_timestamp() END,
-         error = CASE WHEN dead.final THEN jsonb_build_object('name', 'WorkerLost', 'message',
-                   format('Worker %s stopped renewing its lease', dead.worker_id)) ELSE r.error END,
+         error = CASE WHEN dead.final THEN jsonb_build_object('name', '${workerLost.name}', 'message',
+                   format('${workerLost.messageOf("%s")}', dead.worker_id)) ELSE r.error END,
          permit = CASE WHEN dead.final THEN NULL ELSE r.permit END,
          losses = r.losses + 1, lease_expires_at = NULL, run_at = clock_timestamp(),
          offer_at = clock_timestamp() + interval '${requeueAfterMs} milliseconds',
@@ -74,7 +74,7 @@ WITH seen AS (
          permit = CASE WHEN offered.removed THEN NULL ELSE r.permit END,
          finished_at = CASE WHEN offered.removed THEN clock_timestamp() END
     FROM offered
-   WHERE r.id = offered.id AND r.id NOT IN (SELECT id FROM heir)
+   WHERE r.id = offered.id AND r.id NOT IN (SELECT id FROM successor)
      AND (NOT offered.removed OR ${mayEnd("offered")})
   RETURNING r.id, r.job_name, r.attempt, r.status, r.scheduled_for, ${queueOf("r.job_name")} AS queue
 )
@@ -109,7 +109,7 @@ SELECT ${ms("clock_timestamp()")} AS now_ms,
        (SELECT coalesce(jsonb_agg(jsonb_build_object(
           'runId', id::text, 'job', job_name, 'delivery', attempt + 1, 'queue', queue) ORDER BY id), '[]')
           FROM (SELECT id, job_name, attempt, queue FROM waiting WHERE status = 'due'
-                 UNION ALL SELECT id, job_name, attempt, ${queueOf("heir.job_name")} FROM heir) each) AS waiting,
+                 UNION ALL SELECT id, job_name, attempt, ${queueOf("successor.job_name")} FROM successor) each) AS waiting,
        (SELECT coalesce(jsonb_agg(job_name), '[]') FROM kept) AS gave_back`
 
 interface BeatRow {
@@ -128,13 +128,13 @@ interface BeatRow {
 }
 
 /**
- * `freePlaceIn` gives a free place of a job to a run that waits: one that began to wait while the beat gave the place
- * back, or that a run of too many had not handed on to.
+ * `grantFreePermitsOf` gives a free permit of a job to a run that waits: to a run that began to wait while the heartbeat
+ * gave the permit back, or to which a surplus run had not handed its permit on.
  */
 export async function heartbeat(
   database: Database,
   input: HeartbeatInput,
-  freePlaceIn: (job: string) => Promise<DueRun[]>,
+  grantFreePermitsOf: (job: string) => Promise<DueRun[]>,
 ): Promise<Heartbeat> {
   const { worker, running, leaseMs, requeueAfterMs, takeOver, planners, expected } = input
   const mine = running.map((run) => ({ id: run.runId, attempt: run.attempt }))
@@ -151,6 +151,6 @@ export async function heartbeat(
     JSON.stringify(expected.map(({ job, tickMs }) => ({ job, tick_ms: tickMs }))),
   ])
   const { now_ms, revision, gave_back, ...found } = row!
-  for (const job of gave_back) found.waiting.push(...(await freePlaceIn(job)))
+  for (const job of gave_back) found.waiting.push(...(await grantFreePermitsOf(job)))
   return { ...found, nowMs: Number(now_ms), revision: Number(revision) }
 }

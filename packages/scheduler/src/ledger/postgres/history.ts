@@ -1,17 +1,15 @@
 import type { Database } from "../../base/database"
 import type { History } from "../history"
 import { allTickOutcomes } from "./all-ticks"
+import { events } from "./events"
 import { logs } from "./log"
-import { underWay, usualDurations } from "./pace"
 import { prune, pruneRest, summaries } from "./retention"
-import { recentRuns, run, tickRecords } from "./run-history"
+import { recentRuns, run, runsUnderWay, tickRecords, underWay, usualDurations } from "./run-history"
 import { countRuns, runs } from "./run-page"
-import { workload } from "./workload"
 import { storedJobs, storedVersions } from "./stored-job"
-import { events, workers } from "./trail"
-import { runsUnderWay } from "./runs-under-way"
+import { workers, workload } from "./workers"
 
-/** What the tables tell. Each call is one statement, so that a transaction's own `manager` serves as well. */
+/** Reads the tables. Each call is one statement, so that a transaction's own `manager` works as well. */
 export function postgresHistory(database: Database): History {
   return {
     storedJobs: (names) => storedJobs(database, names),

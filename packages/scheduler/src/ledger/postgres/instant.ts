@@ -1,6 +1,6 @@
 import { firstSecond, lastSecond } from "@nightshift/cron/internal"
 
-/** Epoch milliseconds as `ms()` selects them: node-postgres gives a bigint as text. */
+/** Epoch milliseconds as `ms()` selects them: node-postgres returns a bigint as text. */
 export function instantOf(selected: string | null): number | undefined {
   return selected === null ? undefined : Number(selected)
 }
@@ -9,7 +9,7 @@ export function instantOf(selected: string | null): number | undefined {
 export const isoText = (instant: string): string =>
   `to_char(${instant} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 
-/** An instant as a parameter of type `timestamptz`; one outside all ticks as the last of that side. */
+/** An instant as a parameter of type `timestamptz`, limited to the range of ticks. */
 export function toTimestamp(ms: number): string {
   return new Date(Math.min(Math.max(ms, firstSecond * 1_000), lastSecond * 1_000)).toISOString()
 }

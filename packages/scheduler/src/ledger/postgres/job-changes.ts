@@ -1,14 +1,14 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { Reconciled } from "../ledger"
 import type { JobInput } from "../job-input"
+import { configAuthor } from "../operations"
 import { pauseUntil } from "./plans"
 import { boundOf } from "./stored-policy"
 
 const wanted = `jsonb_to_recordset($1::jsonb)
   AS w (name text, source text, description text, definition jsonb, fingerprint text)`
 
-/** What a pause that the config asks for bears as its author. */
-const byConfig = `'config'`
+const byConfig = `'${configAuthor}'`
 
 const eventDetails = (source: string, versionId: string): string =>
   `jsonb_build_object('source', ${source}, 'versionId', ${versionId}::text)`
@@ -16,7 +16,7 @@ const eventDetails = (source: string, versionId: string): string =>
 const asksForPause = (definition: string): string =>
   `coalesce(${definition} -> 'paused' = 'true'::jsonb, false)`
 
-/** Of jobs whose fingerprint differs, those whose definition does; the others get the fingerprint of today. */
+/** Of jobs whose fingerprint differs, returns those whose definition differs; the others get the new fingerprint. */
 export async function changedAmong(database: Database, suspected: JobInput[]): Promise<JobInput[]> {
   if (suspected.length === 0) return []
   const rows = await rowsOf<{ name: string }>(
@@ -32,8 +32,8 @@ export async function changedAmong(database: Database, suspected: JobInput[]): P
 }
 
 /**
- * A job seen for the first time owes nothing from before this moment. One that comes back keeps its watermark:
- * what it owed until its removal is still settled, and has its semaphore set like one that changes.
+ * A new job has no ticks before this moment. One that returns keeps its watermark: its undecided ticks up to its removal
+ * are still decided; its semaphore is set like that of a changed job.
  */
 export async function addJobs(
   database: Database,
@@ -74,7 +74,7 @@ export async function addJobs(
   )
 }
 
-/** Ends the version in force of each, and begins another. */
+/** Closes the current version of each job, and opens a new one. */
 export async function changeJobs(database: Database, changed: JobInput[], moment: string): Promise<void> {
   if (changed.length === 0) return
   const input = JSON.stringify(changed)
@@ -97,8 +97,8 @@ export async function changeJobs(database: Database, changed: JobInput[], moment
 }
 
 /**
- * A config that begins to say paused pauses the job; one that ends to say it ends the pause that it had made. A job that
- * comes back counts as one whose config begins to say what it says. The jobs are locked.
+ * A config that newly asks for a pause pauses the job; one that no longer asks for it ends the pause that it had made. For
+ * a job that returns, its config counts as new. The jobs must be locked.
  */
 async function applyPauses(database: Database, input: string, moment: string): Promise<void> {
   const holds = `(old.paused_at IS NOT NULL AND coalesce(old.paused_until > $2, true))`
@@ -148,7 +148,7 @@ export async function removeJobs(database: Database, removed: string[], moment: 
   )
 }
 
-/** What is no part of a version: where the job's file is, and what it says of itself. */
+/** Updates the source and description, which are not part of a version. */
 export async function updateRecords(database: Database, moved: JobInput[], moment: string): Promise<void> {
   if (moved.length === 0) return
   await database.query(
@@ -158,7 +158,7 @@ export async function updateRecords(database: Database, moved: JobInput[], momen
   )
 }
 
-/** The additions have left theirs already. */
+/** Added jobs already have their events. */
 export async function recordEvents(
   database: Database,
   changes: Pick<Reconciled, "changed" | "removed">,

@@ -3,7 +3,7 @@ import type { LogLevel, LogLine } from "../history"
 import { toTimestamp } from "./instant"
 import { ms } from "./plans"
 
-/** Of many runs at once; the lock of the run's row is one that neither a claim nor an outcome waits for. */
+/** Stores lines of many runs at once; neither a claim nor an outcome waits for the lock that this takes on the run's row. */
 export async function recordLogs(database: Database, lines: LogLine[]): Promise<void> {
   const rows = lines.map(({ runId, attempt, line, atMs, level, message }) => {
     return { run_id: runId, attempt, line, at: toTimestamp(atMs), level, message }

@@ -1,15 +1,14 @@
 import { rowsOf, type Database } from "../../base/database"
-import { NightshiftError } from "../../base/errors"
+import { backfillUnderWay, notCancellable, notRetryable } from "../operation-errors"
 import type { DueRun } from "../../job/due-run"
 import type { Operations, PauseInput, Pause } from "../operations"
-import { recordEvent } from "./event"
+import { recordEvent } from "./events"
 import { toTimestamp } from "./instant"
 import { isPaused, ms, pauseUntil, queueOf } from "./plans"
 import { lockSemaphore, permitFor } from "./permit"
-import { placeNewRuns } from "./semaphore"
+import { grantNewRuns } from "./semaphore"
 import { skipRuns } from "./skip"
-import { assertActive, jobOfRun, lockJob, runState } from "./subject"
-import { violates } from "./violation"
+import { assertActive, jobOfRun, lockJob, runState } from "./locked-rows"
 
 /** Runs `work` in one transaction. */
 export type Transact = <T>(work: (database: Database) => Promise<T>) => Promise<T>
@@ -36,7 +35,7 @@ export function postgresOperations(transact: Transact, requeueAfterMs: number): 
         await assertActive(database, job)
         const resumed = await rowsOf<{ at_ms: string }>(
           database,
-          // The row keeps the pause, and where it ended: a tick of that time may not be decided yet.
+          // The row keeps the pause with its end: a tick of that period may not be decided yet.
           `UPDATE scheduled_job j SET paused_until = date_trunc('milliseconds', clock_timestamp())
             WHERE name = $1 AND ${isPaused("j")}
            RETURNING ${ms("paused_until")} AS at_ms`,
@@ -49,14 +48,7 @@ export function postgresOperations(transact: Transact, requeueAfterMs: number): 
     cancel: ({ runId, by, reason }) =>
       transact(async (database) => {
         const run = await runState(database, runId)
-        if (run.status !== "due" && run.status !== "running") {
-          throw wrongState(
-            runId,
-            "a run that is due or running",
-            run.status,
-            "It is over; nothing is left to cancel.",
-          )
-        }
+        if (run.status !== "due" && run.status !== "running") throw notCancellable(runId, run.status)
         const freed =
           run.status === "due"
             ? await cancelDue(database, { runId, job: run.job, requeueAfterMs })
@@ -76,15 +68,8 @@ export function postgresOperations(transact: Transact, requeueAfterMs: number): 
         const job = await jobOfRun(database, runId)
         await lockJob(database, job)
         const run = await runState(database, runId)
-        if (run.count > 1) {
-          const hint = "Run its ticks by a backfill of their range."
-          throw wrongState(runId, "one tick", `a range of ${run.count} skipped ticks`, hint)
-        }
-        if (run.status !== "failed" && run.status !== "skipped") {
-          const hint =
-            run.status === "succeeded" ? "Trigger the job to run it once more." : "Wait until it is over."
-          throw wrongState(runId, "a run that failed or was skipped", run.status, hint)
-        }
+        if (run.count > 1 || (run.status !== "failed" && run.status !== "skipped"))
+          throw notRetryable(runId, run)
         await assertActive(database, run.job)
         const due = await makeDue(database, { runId, by, offerAt })
         await recordEvent(database, { job: run.job, kind: "retried", by, details: { runId } })
@@ -101,13 +86,13 @@ export function postgresOperations(transact: Transact, requeueAfterMs: number): 
           by,
         })
         await recordEvent(database, { job, kind: "backfilled", by, details: { runs: runs.length } })
-        const begin = new Set(await placeNewRuns(database, { job, runIds: runs.map(({ runId }) => runId) }))
+        const begin = new Set(await grantNewRuns(database, { job, runIds: runs.map(({ runId }) => runId) }))
         return runs.map((run) => (begin.has(run.runId) ? run : { ...run, waits: true }))
       }),
   }
 }
 
-/** Skips a due run, whose row is locked, and passes on the place that it may have been given. */
+/** Skips a due run, whose row is locked, and hands on the permit that it may hold. */
 async function cancelDue(
   database: Database,
   { runId, job, requeueAfterMs }: { runId: string; job: string; requeueAfterMs: number },
@@ -134,8 +119,7 @@ async function makeDue(
     return rows[0]!
   } catch (error) {
     if (!violates(error, "scheduled_job_run_backfill")) throw error
-    const found = "another backfill of the tick, due or running"
-    throw wrongState(runId, "the only backfill of its tick", found, "Wait until the other one is over.")
+    throw backfillUnderWay(runId)
   }
 }
 
@@ -143,7 +127,7 @@ async function pause(database: Database, { job, forMs, by, reason, ...end }: Pau
   await assertActive(database, job)
   const rows = await rowsOf<{ at_ms: string; until_ms: string | null; previous: unknown }>(
     database,
-    // The row is locked, so that what is read of it is what is replaced.
+    // The row is locked, so the pause that is read is the one that is replaced.
     `WITH moment AS MATERIALIZED (
        SELECT now.at, ${pauseUntil("old", "now.at")} AS previous
          FROM scheduled_job old, (SELECT date_trunc('milliseconds', clock_timestamp()) AS at OFFSET 0) now
@@ -201,6 +185,8 @@ async function insertRequested(
   return rows.map((row) => ({ runId: row.run_id, job: input.job, delivery: 1, queue: row.queue }))
 }
 
-function wrongState(runId: string, expected: string, found: string, hint: string): NightshiftError {
-  return new NightshiftError({ code: "RUN_STATE", where: `run ${runId}`, expected, found, hint })
+/** Whether a statement violated this unique index. */
+function violates(error: unknown, index: string): boolean {
+  const { code, constraint } = error as { code?: string; constraint?: string }
+  return code === "23505" && constraint === index
 }

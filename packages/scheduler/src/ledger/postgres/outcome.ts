@@ -8,11 +8,11 @@ import { queueOf } from "./plans"
 /** Until its outcome is written, an attempt's start is its claim. */
 const claimedAt = "r.attempt_started_at"
 
-/** Each ended attempt leaves one entry: what one run did, call by call. */
+/** Appends one entry for an ended attempt to the run's attempts. */
 export const logAttempt = (outcome: string, error: string): string =>
   `r.attempts || ${entryOf({ outcome, error, startedAt: claimedAt })}`
 
-/** The same where the handler may have been called later than its run was claimed. */
+/** The same if the handler may have been called later than its run was claimed. */
 const logCalled = (outcome: string, error: string, startedAt: string): string =>
   `r.attempts || (${entryOf({ outcome, error, startedAt })} || CASE WHEN ${startedAt} > ${claimedAt}
      THEN jsonb_build_object('claimedAt', ${isoText(claimedAt)}) ELSE '{}' END)`
@@ -25,9 +25,9 @@ const entryOf = ({ outcome, error, startedAt }: Record<"outcome" | "error" | "st
 const isCancelled = `(e.status = 'cancelled' OR e.status = 'failed' AND r.cancel_requested_at IS NOT NULL)`
 const isRetried = `(e.retry_ms IS NOT NULL AND r.cancel_requested_at IS NULL)`
 
-/** When the handler was called, where the worker's clock says what can be: after the claim, and before now. */
+/** When the handler was called, if the worker's clock gives a possible time: after the claim, and before now. */
 const calledAt = `greatest(r.attempt_started_at, CASE WHEN e.called_at < statement_timestamp() THEN e.called_at END)`
-/** Of the first call both are set by one statement, which reads the clock for each. */
+/** For the first call, one statement sets both, and reads the clock for each. */
 const isFirstCall = `r.started_at > r.attempt_started_at - interval '1 millisecond'`
 
 /** The outcomes, as `toGiven` writes them. */
@@ -36,13 +36,13 @@ export const given = `given AS (
     AS g (turn integer, id bigint, attempt integer, called_at timestamptz, status text, reason text, error jsonb, result jsonb, progress jsonb, retry_ms float8)
 )`
 
-/** What may end in a visit: whether a run of too many hands its place on, the locked semaphore says. */
+/** Whether a run may end in a batch. Whether a surplus run hands its permit on can be decided only with the semaphore locked. */
 export const mayEndHere = (run: string): string =>
   `(${run}.permit IS DISTINCT FROM 'surplus' AND ${mayEnd(run)})`
 
 /**
- * Ends those of a CTE `ending`, as `e`, whose rows are locked, on a condition. `attempt` is the fencing token: what a worker says after its run
- * was given to another has no effect.
+ * Ends the attempts of a CTE `ending`, as `e`, whose rows are locked, on a condition. `attempt` is the fencing token: a
+ * worker's outcome has no effect after its run was given to another worker.
  */
 export const ended = (table: string, condition: string): string => `ended AS (
   UPDATE ${table}scheduled_job_run r
@@ -91,7 +91,7 @@ function toReturned({ runId, attempt, uncalled }: HandedBack) {
   }
 }
 
-/** They keep their places: no other run of their jobs comes before them. */
+/** They keep their permits: no other run of their jobs comes before them. */
 export async function handBackRuns(
   database: Database,
   runs: HandedBack[],
@@ -123,7 +123,7 @@ export async function handBackRuns(
   }))
 }
 
-/** Has the sweep of any worker offer these runs when their time comes. */
+/** Lets the heartbeat of any worker offer these runs when their time comes. */
 export async function releasePlanned(database: Database, runIds: string[]): Promise<void> {
   await database.query(
     `WITH mine AS MATERIALIZED (

@@ -1,7 +1,7 @@
 import type { JobPlan } from "../ledger"
 import { rowsOf, type Database } from "../../base/database"
 import { firstSecond, lastSecond } from "@nightshift/cron/internal"
-import { clockToleranceMs } from "../../policy/early"
+import { clockToleranceMs } from "../../policy/claim-ahead"
 import type { PauseSpan } from "../../policy/pause"
 import type { JobInput } from "../job-input"
 import { toDefinition } from "../stored-definition"
@@ -18,20 +18,20 @@ interface PlanRow {
   versions: {
     id: string
     fingerprint: string | null
-    /** Null where the fingerprint is one of the process's own. */
+    /** Null if the process itself has the definition of this fingerprint. */
     definition: unknown
     from_ms: number
     to_ms: number | null
   }[]
 }
 
-/** What lies outside, as infinity does, is shown as the last instant of its side. */
+/** Instants outside, such as infinity, are shown as the first or the last of these. */
 const first = firstSecond * 1_000
 const last = lastSecond * 1_000
 
 /**
- * A job's watermark in whole milliseconds, as the planner knows it. Ticks are whole milliseconds, so with what is below cut
- * off the same ticks lie behind it; rounded up, it would pass one that is not decided.
+ * A job's watermark in whole milliseconds, as the planner knows it. Ticks are whole milliseconds, so the same ticks are
+ * before it when fractions are cut off; rounded up, it could pass a tick that is not decided.
  */
 export const watermarkOf = (job: string): string => `date_trunc('milliseconds', ${job}.watermark)`
 
@@ -45,32 +45,32 @@ export const clockTolerance = `interval '${clockToleranceMs} milliseconds'`
 export const isPaused = (job: string): string =>
   `(${job}.paused_at IS NOT NULL AND coalesce(${job}.paused_until > clock_timestamp(), true))`
 
-/** The newest pause of a job, as far as it lasted up to an instant, as an event keeps it; null where there was none. */
+/** The newest pause of a job, cut off at an instant, as an event stores it; null if there was none. */
 export const pauseUntil = (job: string, instant: string): string =>
   `CASE WHEN ${job}.paused_at IS NOT NULL THEN jsonb_build_object(
      'atMs', ${ms(`${job}.paused_at`)}, 'untilMs', ${ms(`least(${job}.paused_until, ${instant})`)}) END`
 
 /**
- * The pauses of a job before its newest one, as far as they ended after an instant. A job's row has the newest alone,
- * also when it is over; the event of each that came after another tells of that one.
+ * The pauses of a job before its newest one that ended after an instant. A job's row has only the newest pause, even when
+ * it is over; the event of each pause holds the previous one.
  */
 export const earlierPauses = (job: string, since: string): string => `
   SELECT jsonb_agg(e.details -> 'previous' ORDER BY e.id) FROM scheduled_job_event e
    WHERE e.job_name = ${job}.name AND e.at >= ${since} AND e.kind = 'paused'
      AND jsonb_typeof(e.details -> 'previous') = 'object'`
 
-/** The queue of a job, given as a qualified column, as its newest version names it: what waits follows a job that moves. */
+/** The queue that the job's newest version uses; the job name is given as a qualified column. Waiting runs follow a job that changes its queue. */
 export const queueOf = (jobName: string, schema = ""): string => `(
   SELECT ${queueIn("q.definition")}
     FROM ${schema}scheduled_job k JOIN ${schema}scheduled_job_version q ON q.id = k.version_id
    WHERE k.name = ${jobName})`
 
-/** `own`: definitions that the process has, by their fingerprints; these are not read, and stay the same objects. */
+/** `own`: definitions that the process itself has, by fingerprint; these are not read, and stay the same objects. */
 export async function loadPlans(
   database: Database,
   { names, own }: { names: string[] | undefined; own: ReadonlyMap<string, JobInput["definition"]> },
 ): Promise<{ plans: JobPlan[]; revision: number }> {
-  // The revision is read first: a change in between is then seen as a change once more, never missed.
+  // The revision is read first: a change in between is then noticed again later, never missed.
   const [row] = await rowsOf<{ revision: string }>(database, `SELECT revision FROM scheduled_job_revision`)
   const rows = await rowsOf<PlanRow>(
     database,

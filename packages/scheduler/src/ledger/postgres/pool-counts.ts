@@ -1,21 +1,21 @@
 import type { Pool } from "pg"
 
-/** How far a pool of connections is used. */
+/** How much of a connection pool is used. */
 export interface PoolCounts {
   /** Connections that are open. */
   open: number
   /** Those of them that are in use. */
   used: number
-  /** Who waits for one. */
+  /** How many requests wait for one. */
   waiting: number
-  /** At most so many are opened. */
+  /** How many may be open at most. */
   most: number
 }
 
-/** How far one process uses the database, by what for. */
+/** The database connections of one process, by purpose. */
 export interface LedgerConnections {
   ledger: PoolCounts
-  /** Those in which handlers with `transaction: true` write. */
+  /** Connections for handlers with `transaction: true`. */
   transactions: PoolCounts
 }
 

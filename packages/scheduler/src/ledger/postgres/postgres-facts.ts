@@ -6,7 +6,7 @@ import { ledgerError } from "./connection"
 import { ms } from "./plans"
 import { openConnection } from "./single-connection"
 
-/** What one visit tells of the database that holds the ledger. */
+/** Facts about the database that holds the ledger, read over one connection. */
 export interface PostgresFacts {
   /** Such as `16.4`. */
   version: string
@@ -16,7 +16,7 @@ export interface PostgresFacts {
   isPooled: boolean
   fsync: boolean
   fullPageWrites: boolean
-  /** As this connection has it: `on`, `off`, `local`, `remote_write` or `remote_apply`. */
+  /** The value for this connection: `on`, `off`, `local`, `remote_write` or `remote_apply`. */
   synchronousCommit: string
   connections: { open: number; most: number }
   /** The names of the ledger's migrations that were not run. */
@@ -25,12 +25,12 @@ export interface PostgresFacts {
   clock: { databaseMs: number; askedAtMs: number; answeredAtMs: number }
   /** The schema of a queue in Postgres. */
   queueSchema: { exists: boolean; mayCreate: boolean }
-  /** Undefined where tables are missing. */
+  /** Undefined if tables are missing. */
   backlog: Backlog | undefined
 }
 
 /**
- * Looks at the database by one connection of its own, and changes nothing.
+ * Reads facts about the database over its own connection, and changes nothing.
  *
  * @throws NightshiftError LEDGER_UNREACHABLE, LEDGER_REFUSED
  */

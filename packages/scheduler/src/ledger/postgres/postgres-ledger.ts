@@ -7,26 +7,26 @@ import { asRefused, connectionOf, defaultAnswerWithinMs, ledgerError, quoted } f
 import { runMigrations } from "../../base/postgres-fault"
 import { ledgerMigrations } from "../migrations/ledger-migrations"
 import { readAppliedMigrations } from "./applied-migrations"
-import { finishWithin } from "./finish-within"
 import { rowsOf, type Database } from "../../base/database"
-import { createGroup } from "./group"
+import { createGroupCommit } from "./group-commit"
 import { heartbeat } from "./heartbeat"
 import { toInput, type JobInput } from "../job-input"
 import { postgresHistory } from "./history"
 import { recordLogs } from "./log"
 import { postgresOperations } from "./operations"
 import { handBackRuns, recordProgress, releasePlanned } from "./outcome"
-import { openOwnPool } from "./own-pool"
+import { openLedgerPool } from "./ledger-pool"
 import { loadPlans, ms } from "./plans"
+import { defaultRequeueAfterMs } from "../offer-times"
 import { countsOf, type LedgerConnections } from "./pool-counts"
 import { reconcileJobs, removeAbsentJobs } from "./reconcile"
 import { preparedOn, readingOn, type Sender } from "./sender"
 import { recordTicks } from "./ticks"
-import { commitsSoon } from "./transaction"
+import { commitsSoon } from "./session-settings"
 import { assertPoolSize, createTransactionPool } from "./transaction-pool"
-import { endTrouble, markTroubled } from "./trouble"
+import { endFailing, markFailing } from "./failing"
 import { createVersionPolicies } from "./version-policies"
-import { createVisits } from "./visits"
+import { createBatches, finishWithin } from "./batches"
 
 export interface PostgresLedgerOptions {
   /** How to reach the database, as node-postgres takes it. */
@@ -36,8 +36,8 @@ export interface PostgresLedgerOptions {
   /** At most this many connections for the ledger itself. Default: 4. */
   poolSize?: number
   /**
-   * At most this many more connections for handlers with `transaction: true`, each opened when it is needed; a handler
-   * that finds none free waits. As many as such runs may be under way in one process is right. Default: 10.
+   * At most this many more connections for handlers with `transaction: true`, opened on demand; a handler that finds none
+   * free waits. Allow as many as such runs may be under way in one process. Default: 10.
    */
   transactionPoolSize?: number
   /**
@@ -45,34 +45,34 @@ export interface PostgresLedgerOptions {
    * handler's own statements may take longer. Default: 10000.
    */
   answerWithinMs?: number
-  /** A due run that no worker took for this long is put on the queue again, in milliseconds. Default: 5000. */
+  /** A due run that no worker claimed for this long is put on the queue again, in milliseconds. Default: 5000. */
   requeueAfterMs?: number
   /**
    * Whether the frequent statements are prepared on each connection. Set false behind a PgBouncer that pools
    * transactions and is older than 1.21. Default: true.
    */
   prepareStatements?: boolean
-  /** Hears of connections that broke while idle. Default: nobody. */
+  /** Called for connections that broke while idle. Default: nothing. */
   onError?: (error: Error) => void
 }
 
-/** A ledger that says how far it uses its database. */
+/** A ledger that also shows how many database connections it uses. */
 export interface PostgresLedger extends Ledger {
   connections(): LedgerConnections
 }
 
 /**
- * Opens the ledger on Postgres, with a pool of its own: a job that takes all of the shop's connections stops no lease, and
- * neither do the transactions of handlers, which have another.
+ * Opens the ledger on Postgres, with its own connection pool: a job that takes all of the shop's connections does not stop
+ * leases from being renewed, and neither do the transactions of handlers, which have another pool.
  *
- * @throws NightshiftError OPTION_INVALID for a size of a pool that is none
+ * @throws NightshiftError OPTION_INVALID for an invalid pool size
  */
 export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLedger {
   const { poolSize = 4, transactionPoolSize = 10, answerWithinMs = defaultAnswerWithinMs } = options
   assertPoolSize("poolSize", poolSize)
   assertPoolSize("transactionPoolSize", transactionPoolSize)
-  const requeueAfterMs = options.requeueAfterMs ?? 5_000
-  const own = openOwnPool({ ...connectionOf(options), max: poolSize }, answerWithinMs)
+  const requeueAfterMs = options.requeueAfterMs ?? defaultRequeueAfterMs
+  const own = openLedgerPool({ ...connectionOf(options), max: poolSize }, answerWithinMs)
   const { pool, transaction } = own
   const onError = (error: Error) => options.onError?.(error)
   pool.on("error", onError)
@@ -86,10 +86,10 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
   })
   const frequentOn = options.prepareStatements === false ? readingOn : preparedOn
   const frequent = retrying(frequentOn(own))
-  // What a transaction gets is a client of the pool, which takes more forms of a statement than it says.
+  // A transaction gets a client of the pool, which accepts more forms of a statement than its type says.
   const asSender = (client: Database) => client as unknown as Sender
   const policies = createVersionPolicies(database)
-  /** A short one, which waits for nothing but the database. */
+  /** Runs a short transaction, which waits for nothing but the database. */
   const transact: Ledger["transaction"] = (work) =>
     againOnConflict(() =>
       transaction(async (client) => {
@@ -99,7 +99,7 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
     ).catch((error: unknown) => {
       throw asRefused(error)
     })
-  const handBack = createGroup<HandedBack[], DueRun[]>({
+  const handBack = createGroupCommit<HandedBack[], DueRun[]>({
     largest: 200,
     atOnce: 2,
     async write(groups) {
@@ -110,13 +110,13 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
       )
     },
   })
-  const visits = createVisits({
+  const batches = createBatches({
     database: frequent,
     transact: (work) => againOnConflict(() => transaction((client) => work(frequentOn(asSender(client))))),
     policies,
     requeueAfterMs,
   })
-  // What this build defines need not be read back.
+  // Definitions of this build need not be read back.
   const known = new Map<string, JobInput["definition"]>()
   const schema = options.schema ? quoted(options.schema) : undefined
   return {
@@ -138,26 +138,26 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
     removeAbsent: (input) => transact((client) => removeAbsentJobs(client, input)),
     loadPlans: (names) => loadPlans(database, { names, own: known }),
     recordTicks: (ranges) => recordTicks(frequent, ranges, requeueAfterMs),
-    claim: ({ unbounded = false, job, ...input }) => visits.claim(input, { unbounded, job }),
-    // A manager's connection may look for tables elsewhere than the ledger's own.
+    claim: ({ unbounded = false, job, ...input }) => batches.claim(input, { unbounded, job }),
+    // A manager's connection may have another search path than the ledger's own.
     finish: (outcome, { manager, unbounded = false } = {}) =>
       manager
         ? finishWithin(manager, outcome, { schema, requeueAfterMs })
-        : visits.finish(outcome, unbounded),
+        : batches.finish(outcome, unbounded),
     releasePlanned: (runIds) => releasePlanned(database, runIds),
     handBack,
     recordProgress: (input) => recordProgress(database, input),
     recordLogs: (lines) => recordLogs(database, lines),
-    heartbeat: (input) => heartbeat(frequent, input, (job) => visits.freePlacesIn(job)),
-    markTroubled: (jobs) => markTroubled(database, jobs),
-    endTrouble: (job) => endTrouble(database, job),
+    heartbeat: (input) => heartbeat(frequent, input, (job) => batches.grantFreePermitsOf(job)),
+    markFailing: (jobs) => markFailing(database, jobs),
+    endFailing: (job) => endFailing(database, job),
     signOff: async (workerId) => {
       await database.query(`UPDATE scheduled_job_worker SET stopped_at = clock_timestamp() WHERE id = $1`, [
         workerId,
       ])
     },
     async close() {
-      // Those of the ledger last: what handlers' connections had begun is ended by them.
+      // The ledger's own connections last: they end what the handlers' connections had begun.
       await transactions.close()
       await pool.end()
     },

@@ -16,9 +16,9 @@ interface StoredJob {
 }
 
 /**
- * Must run inside a transaction. The lock on the revision lets one process reconcile at a time; the locks on
- * the jobs keep planners out, so that no tick is decided past the moment at which one version ends and the
- * next begins. What is unchanged, as nearly all is at nearly every start, is not even sent.
+ * Must run inside a transaction. The lock on the revision lets one process reconcile at a time; the locks on the jobs keep
+ * planners out, so that no tick is decided past the moment at which one version ends and the next begins. Unchanged jobs,
+ * which are nearly all at nearly every start, are not even sent.
  */
 export async function reconcileJobs(
   database: Database,
@@ -45,7 +45,7 @@ export async function reconcileJobs(
   await updateRecords(database, moved, moment)
   await syncSemaphores(database, namesOf([...returning, ...changed]))
   const reconciled = { added: namesOf(added), changed: namesOf(changed), removed }
-  await tellChanges(database, reconciled, moment)
+  await recordChanges(database, reconciled, moment)
   return reconciled
 }
 
@@ -63,16 +63,16 @@ export async function removeAbsentJobs(
   const removed = jobDifference({ stored, wanted, keepSources }).removed.map(({ name }) => name)
   const moment = await momentOf(database)
   await removeJobs(database, removed, moment)
-  await tellChanges(database, { added: [], changed: [], removed }, moment)
+  await recordChanges(database, { added: [], changed: [], removed }, moment)
   return { removed, newestStartMs: undefined }
 }
 
-/** Starts come one after the other: what a later one has signed is seen by whoever has the lock next. */
+/** Starts come one after the other: the next holder of the lock sees what an earlier start has recorded. */
 async function lockRevision(database: Database): Promise<void> {
   await database.query(`SELECT revision FROM scheduled_job_revision FOR NO KEY UPDATE`)
 }
 
-/** The first heartbeat would do it as well, but only after another start may have come in between. */
+/** The first heartbeat would do so as well, but another start could come in between. */
 async function signOn(database: Database, { id, host, pid }: Starter): Promise<void> {
   await database.query(
     `INSERT INTO scheduled_job_worker AS w (id, host, pid, started_at, seen_at)
@@ -109,19 +109,19 @@ async function lockJobs(database: Database): Promise<StoredJob[]> {
   )
 }
 
-/** The border between what was and what is from now on. */
+/** The boundary between the old and the new versions. */
 async function momentOf(database: Database): Promise<string> {
   const [clock] = await rowsOf<{ moment: string }>(
     database,
-    // A planner may have decided a tick a little ahead of its time; the border must not lie before it. A watermark far in
-    // the future is one job's mistake: what all the others change must count today.
+    // A planner may have decided a tick a little ahead of its time; the boundary must not lie before it. A watermark far in
+    // the future is one job's mistake: the changes of all other jobs must take effect now.
     `SELECT ${isoText(`greatest(date_trunc('milliseconds', clock_timestamp()), max(${watermarkOf("j")}))`)} AS moment
        FROM scheduled_job j WHERE j.watermark < clock_timestamp() + interval '1 minute'`,
   )
   return clock!.moment
 }
 
-async function tellChanges(
+async function recordChanges(
   database: Database,
   { added, changed, removed }: Reconciled,
   moment: string,

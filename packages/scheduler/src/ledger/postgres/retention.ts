@@ -4,9 +4,9 @@ import { toTimestamp } from "./instant"
 import { ms } from "./plans"
 
 /**
- * Removes one batch and counts it, in one statement. What was deleted is what the summary adds, so two that prune
- * at once count no row twice. It stops before the oldest tick that is still open: until that one ends, the pruned
- * ticks are all that came before some instant.
+ * Removes one batch and counts it, in one statement. The summary adds exactly the deleted rows, so two processes that
+ * prune at once count no row twice. It stops before the oldest open tick, so that the pruned ticks are always all ticks
+ * before some instant.
  */
 const pruneBatch = `
 WITH open AS (

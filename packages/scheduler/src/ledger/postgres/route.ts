@@ -1,9 +1,9 @@
 import { Client, type PoolConfig } from "pg"
 
-/** Where a connection leads: an address, or the socket of a server on this machine. */
+/** The destination of a connection: an address, or the socket of a server on this machine. */
 export type Destination = { host: string; port: number } | { path: string }
 
-/** What node-postgres makes of a connection's settings, of its URL and of the environment. */
+/** The parameters that node-postgres derives from a connection's settings, its URL and the environment. */
 interface Parameters {
   host: string
   port: number
@@ -20,8 +20,8 @@ export function destinationOf(connection: PoolConfig): Destination {
 }
 
 /**
- * The same connection by way of another address, such as a proxy's. The server's certificate is still looked for by
- * the server's own name. The result holds no function, so that it can be given to another process.
+ * The same connection through another address, such as a proxy's. The server's certificate is still checked for the
+ * server's own name. The result holds no function, so that it can be passed to another process.
  */
 export async function routedConnection(
   connection: PoolConfig,
@@ -44,7 +44,7 @@ function plain(password: NonNullable<Parameters["password"]>): string | Promise<
   return typeof password === "function" ? password() : password
 }
 
-/** A key hides from being listed. */
+/** node-postgres makes the key non-enumerable. */
 function securityOf(ssl: Exclude<Parameters["ssl"], false>): Record<string, unknown> {
   if (ssl === true) return {}
   return ssl.key === undefined ? ssl : { ...ssl, key: ssl.key }

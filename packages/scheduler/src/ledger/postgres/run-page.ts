@@ -1,18 +1,17 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { RunFilter, RunPage, RunStatus, RunsWanted } from "../history"
 import { toTimestamp } from "./instant"
-import { readCursor, toCursor, type RunPlace } from "./run-cursor"
+import { defaultPageSize, readCursor, toCursor, type RunPosition } from "../run-cursor"
 import { briefColumns, runColumns, toRunRecord, type RunRow } from "./run-row"
 
-const defaultLimit = 50
 const ended: readonly RunStatus[] = ["succeeded", "failed", "skipped"]
 const open: readonly RunStatus[] = ["due", "running"]
 
 /** One page of runs, the newest tick first. Only the page's own rows are read whole. */
 export async function runs(database: Database, filter: RunFilter): Promise<RunPage> {
-  const { limit = defaultLimit, offset = 0, cursor, brief, ...wanted } = filter
+  const { limit = defaultPageSize, offset = 0, cursor, brief, ...wanted } = filter
   const after = cursor === undefined ? undefined : readCursor(cursor)
-  // One more than asked for tells whether another page follows.
+  // One more than wanted shows whether another page follows.
   const { text, parameters } = newest({ wanted, after, offset, limit: limit + 1 })
   const rows = await rowsOf<RunRow>(
     database,
@@ -41,11 +40,16 @@ export async function countRuns(
 }
 
 /**
- * The ids of the newest runs. Each part is in the order of one index, and gives no more than are wanted in all: of
- * one job its history; of all jobs the ended runs of each status, or of each trigger where these are rarer; and the
- * open ones, of which there are few.
+ * The ids of the newest runs. Each part follows the order of one index, and returns no more than are wanted in all: for
+ * one job its history; for all jobs the ended runs of each status, or of each trigger where these are rarer; and the open
+ * runs, of which there are few.
  */
-function newest(input: { wanted: RunsWanted; after: RunPlace | undefined; offset: number; limit: number }): {
+function newest(input: {
+  wanted: RunsWanted
+  after: RunPosition | undefined
+  offset: number
+  limit: number
+}): {
   text: string
   parameters: unknown[]
 } {
@@ -53,7 +57,7 @@ function newest(input: { wanted: RunsWanted; after: RunPlace | undefined; offset
   const parameters: unknown[] = []
   const given = (value: unknown, type: string) => `$${parameters.push(value)}::${type}`
   const { fromMs, toMs } = wanted
-  const place = [
+  const bounds = [
     ...(fromMs === undefined ? [] : [`r.scheduled_for >= ${given(toTimestamp(fromMs), "timestamptz")}`]),
     ...(toMs === undefined ? [] : [`r.scheduled_for < ${given(toTimestamp(toMs), "timestamptz")}`]),
     ...(after
@@ -65,7 +69,7 @@ function newest(input: { wanted: RunsWanted; after: RunPlace | undefined; offset
   const job = wanted.job === undefined ? undefined : given(wanted.job, "text")
   const parts = partsOf(wanted, job).map(
     (part) =>
-      `(SELECT r.id, r.scheduled_for FROM scheduled_job_run r WHERE ${[part, ...place].join(" AND ")}
+      `(SELECT r.id, r.scheduled_for FROM scheduled_job_run r WHERE ${[part, ...bounds].join(" AND ")}
          ORDER BY r.scheduled_for DESC, r.id DESC LIMIT ${offset + limit})`,
   )
   const text = `SELECT id, scheduled_for FROM (${parts.join(" UNION ALL ")}) r
@@ -73,7 +77,7 @@ function newest(input: { wanted: RunsWanted; after: RunPlace | undefined; offset
   return { text, parameters }
 }
 
-/** The conditions of each part. The words are spelt out: a partial index is found by them. */
+/** The conditions of each part, as literals: Postgres needs those to use a partial index. */
 function partsOf({ statuses, triggers }: RunsWanted, job: string | undefined): string[] {
   const isTrigger = triggers ? [among("r.trigger", triggers)] : []
   if (job !== undefined) {
@@ -92,9 +96,9 @@ function partsOf({ statuses, triggers }: RunsWanted, job: string | undefined): s
   ]
 }
 
-/** Of a few words; of none, false. */
-function among(column: string, words: readonly string[]): string {
-  return words.length > 0 ? `${column} IN (${words.map(quoted).join(", ")})` : "false"
+/** A condition on a few values; false for none. */
+function among(column: string, values: readonly string[]): string {
+  return values.length > 0 ? `${column} IN (${values.map(quoted).join(", ")})` : "false"
 }
 
 function quoted(word: string): string {

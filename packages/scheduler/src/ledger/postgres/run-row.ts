@@ -1,6 +1,6 @@
-import type { RunRecord, RunStatus, RunTrigger, TickRecord } from "../history"
+import type { AttemptRecord, RunRecord, RunStatus, RunTrigger, TickRecord } from "../history"
 import { shownData } from "../secret-data"
-import { toStoredAttempts, toStoredError } from "../stored-error"
+import type { RunError } from "../run"
 import { instantOf } from "./instant"
 import { ms } from "./plans"
 
@@ -33,7 +33,7 @@ export interface RunRow extends TickRow {
   cancel_requested_ms: string | null
   lease_expires_ms: string | null
   data: unknown
-  /** Of its version and of the newest one of its job. */
+  /** The secret paths of its version and of the newest version of its job. */
   secrets: unknown[] | null
   progress: unknown
   result: unknown
@@ -56,7 +56,7 @@ export const runColumns = `${commonColumns}, r.data, r.result, r.attempts, CASE 
     FROM scheduled_job k JOIN scheduled_job_version q ON q.id IN (k.version_id, r.version_id)
    WHERE k.name = r.job_name) END AS secrets`
 
-/** What a list shows; reading the rest takes longer than all of these. */
+/** The columns of a list; reading the others takes longer than all of these. */
 export const briefColumns = `${commonColumns}, NULL AS data, NULL AS secrets, NULL AS result, '[]'::jsonb AS attempts`
 
 export function toTickRecord(row: TickRow): TickRecord {
@@ -107,3 +107,39 @@ export function toRunRecord(row: RunRow): RunRecord {
     attempts: toStoredAttempts(row.attempts),
   }
 }
+
+const outcomes: readonly string[] = ["succeeded", "failed", "worker_lost", "handed_back", "cancelled"]
+
+/** An error as the ledger stores it; if another program wrote it, it may have any shape. */
+function toStoredError(stored: unknown): RunError | undefined {
+  if (stored === null || stored === undefined) return undefined
+  const { name, message, stack, code } = stored as { [key in keyof RunError]?: unknown }
+  return {
+    name: textOf(name) ?? "Error",
+    message: textOf(message) ?? "The ledger holds no message.",
+    stack: textOf(stack),
+    code: textOf(code),
+  }
+}
+
+/** The attempts of a run; entries that are no attempts are left out. */
+function toStoredAttempts(stored: unknown): AttemptRecord[] {
+  return Array.isArray(stored) ? stored.filter(isAttempt) : []
+}
+
+function isAttempt(value: unknown): value is AttemptRecord {
+  if (typeof value !== "object" || value === null) return false
+  const { attempt, claimedAt, startedAt, finishedAt, outcome } = value as Partial<
+    Record<keyof AttemptRecord, unknown>
+  >
+  return (
+    typeof attempt === "number" &&
+    typeof outcome === "string" &&
+    outcomes.includes(outcome) &&
+    [claimedAt ?? startedAt, startedAt, finishedAt].every(
+      (at) => typeof at === "string" && !Number.isNaN(Date.parse(at)),
+    )
+  )
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)

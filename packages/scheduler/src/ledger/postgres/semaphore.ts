@@ -1,15 +1,14 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
-import { holdsPermit, isWaiting, lockSemaphore, offerWaitingAfter } from "./permit"
+import { holdsPermit, isWaiting, lockSemaphore, offerWaitingAfter, toGrantedRun } from "./permit"
 import { queueOf } from "./plans"
 import { boundOf } from "./stored-policy"
-import { toHeir } from "./visit"
 
 /**
- * Brings the semaphores of jobs in line with their newest versions, inside a transaction that has locked the jobs. Where
- * a bound changes, all due and running runs of the job are locked first, so that none begins or ends in between: those
- * that are running count by the new bound, and what due ones had been given is taken back and given again as far as the
- * bound allows. Where a bound goes, whatever waited for it is offered at once.
+ * Brings the semaphores of jobs in line with their newest versions, inside a transaction that has locked the jobs. If a
+ * bound changes, all due and running runs of the job are locked first, so that none begins or ends in between: running
+ * ones count by the new bound, and permits of due ones are taken back and granted again as far as the bound allows. If a
+ * bound is removed, the runs that waited because of it are offered at once.
  */
 export async function syncSemaphores(database: Database, jobs: string[]): Promise<void> {
   if (jobs.length === 0) return
@@ -32,7 +31,7 @@ export async function syncSemaphores(database: Database, jobs: string[]): Promis
   )
   await setBounds(database, changed)
   await recount(database, names)
-  await giveFreePlaces(database, { jobs: names, offerAfterMs: 0 })
+  await grantFreePermits(database, { jobs: names, offerAfterMs: 0 })
 }
 
 async function setBounds(
@@ -77,21 +76,21 @@ async function recount(database: Database, names: string[]): Promise<void> {
 }
 
 /**
- * Gives free places to runs that wait, by semaphores that the transaction has locked, and returns these runs. Where
- * nobody puts them on the queue, the next heartbeat after `offerAfterMs` does.
+ * Gives free permits to runs that wait, and returns these runs. The transaction must have locked the semaphores. If the
+ * runs are not put on the queue, the next heartbeat after `offerAfterMs` does so.
  */
-export async function giveFreePlaces(
+export async function grantFreePermits(
   database: Database,
   input: {
     jobs: string[]
     offerAfterMs: number
-    /** Of each job. Default: as many as there is room for. */
+    /** How many permits of each job, at most. Default: all that are free. */
     atMost?: number
   },
 ): Promise<DueRun[]> {
-  const rows = await rowsOf<Parameters<typeof toHeir>[0]>(
+  const rows = await rowsOf<Parameters<typeof toGrantedRun>[0]>(
     database,
-    `WITH heir AS MATERIALIZED (
+    `WITH successor AS MATERIALIZED (
        SELECT s.job_name, w.id, w.attempt
          FROM scheduled_job_semaphore s CROSS JOIN LATERAL (
            SELECT w.id, w.attempt FROM scheduled_job_run w
@@ -101,23 +100,23 @@ export async function giveFreePlaces(
      ), granted AS (
        UPDATE scheduled_job_run r
           SET permit = 'held', blocked_by = NULL, offer_at = clock_timestamp() + $2 * interval '1 millisecond'
-         FROM heir WHERE r.id = heir.id
+         FROM successor WHERE r.id = successor.id
      ), counted AS (
-       UPDATE scheduled_job_semaphore s SET held = s.held + heirs.count
-         FROM (SELECT job_name, count(*)::integer AS count FROM heir GROUP BY job_name) heirs
-        WHERE s.job_name = heirs.job_name
+       UPDATE scheduled_job_semaphore s SET held = s.held + successors.count
+         FROM (SELECT job_name, count(*)::integer AS count FROM successor GROUP BY job_name) successors
+        WHERE s.job_name = successors.job_name
      )
-     SELECT id::text AS run_id, job_name, attempt, ${queueOf("heir.job_name")} AS queue FROM heir`,
+     SELECT id::text AS run_id, job_name, attempt, ${queueOf("successor.job_name")} AS queue FROM successor`,
     [input.jobs, input.offerAfterMs, input.atMost ?? null],
   )
-  return rows.map(toHeir)
+  return rows.map(toGrantedRun)
 }
 
 /**
- * Gives new runs of one job its free places, the oldest tick first, and has the others wait for those: so many that come
- * at once need not all be refused one by one. Returns the runs that may begin.
+ * Gives new runs of one job its free permits, the oldest tick first, and makes the others wait for those runs, so that
+ * many runs at once need not be refused one by one. Returns the runs that may begin.
  */
-export async function placeNewRuns(
+export async function grantNewRuns(
   database: Database,
   { job, runIds }: { job: string; runIds: string[] },
 ): Promise<string[]> {
@@ -125,7 +124,7 @@ export async function placeNewRuns(
   const rows = await rowsOf<{ id: string }>(
     database,
     `WITH fresh AS MATERIALIZED (
-       SELECT id, row_number() OVER (ORDER BY scheduled_for, id) AS place
+       SELECT id, row_number() OVER (ORDER BY scheduled_for, id) AS nth
          FROM scheduled_job_run WHERE id = ANY ($2::bigint[])
      ), room AS MATERIALIZED (
        SELECT greatest(bound - held, 0) AS free FROM scheduled_job_semaphore WHERE job_name = $1
@@ -133,19 +132,19 @@ export async function placeNewRuns(
        SELECT coalesce(
          (SELECT o.id FROM scheduled_job_run o WHERE o.job_name = $1 AND ${holdsPermit("o")}
            ORDER BY o.attempt_started_at NULLS LAST, o.id LIMIT 1),
-         (SELECT id FROM fresh WHERE place = 1)) AS id
-     ), placed AS (
+         (SELECT id FROM fresh WHERE nth = 1)) AS id
+     ), granted AS (
        UPDATE scheduled_job_run r
-          SET permit = CASE WHEN fresh.place <= room.free THEN 'held' ELSE 'needed' END,
-              blocked_by = CASE WHEN fresh.place > room.free THEN holder.id END,
-              offer_at = CASE WHEN fresh.place > room.free THEN clock_timestamp() + ${offerWaitingAfter} ELSE r.offer_at END
+          SET permit = CASE WHEN fresh.nth <= room.free THEN 'held' ELSE 'needed' END,
+              blocked_by = CASE WHEN fresh.nth > room.free THEN holder.id END,
+              offer_at = CASE WHEN fresh.nth > room.free THEN clock_timestamp() + ${offerWaitingAfter} ELSE r.offer_at END
          FROM fresh, room, holder WHERE r.id = fresh.id
      ), counted AS (
        UPDATE scheduled_job_semaphore s
           SET held = s.held + least(room.free, (SELECT count(*) FROM fresh)), changes = s.changes + 1
          FROM room WHERE s.job_name = $1
      )
-     SELECT fresh.id::text AS id FROM fresh, room WHERE fresh.place <= room.free`,
+     SELECT fresh.id::text AS id FROM fresh, room WHERE fresh.nth <= room.free`,
     [job, runIds],
   )
   return rows.map(({ id }) => id)

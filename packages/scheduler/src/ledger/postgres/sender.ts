@@ -3,12 +3,12 @@ import type { QueryConfig } from "pg"
 import type { Database } from "../../base/database"
 import { rowTypes } from "../../base/row-types"
 
-/** What the ledger sends its statements by: a pool, or a connection. */
+/** Sends the ledger's statements: a pool, or a connection. */
 export interface Sender {
   query(statement: QueryConfig): Promise<unknown>
 }
 
-/** As a database whose rows are read in the ledger's own way. */
+/** A database whose rows are parsed in the ledger's own way. */
 export function readingOn(sender: Sender): Database {
   return { query: (text, values) => sender.query({ text, values: values ?? [], types: rowTypes }) }
 }
@@ -16,8 +16,8 @@ export function readingOn(sender: Sender): Database {
 const names = new Map<string, string>()
 
 /**
- * The same, which has each statement parsed and planned once per connection: the plan of a claim takes longer than its
- * execution. For a fixed set of statements only.
+ * The same with prepared statements, parsed and planned once per connection: planning a claim takes longer than executing
+ * it. Only for a fixed set of statements.
  */
 export function preparedOn(sender: Sender): Database {
   return {

@@ -8,11 +8,11 @@ interface Setting {
 }
 
 /**
- * What a database or a role may set for all sessions (`ALTER DATABASE … SET`, `ALTER ROLE … SET`) and the ledger cannot
- * work with. Its statements wait for one another's locks and then see what was committed, which is READ COMMITTED; and
- * it gives up by itself on what takes too long, so a limit counts only where it is shorter. Whether transactions are
- * read-only is left alone: where somebody has set that, nothing is to be written. What a statement's text or answer could
- * depend on (`DateStyle`, `TimeZone`, `extra_float_digits` …) is not here: no statement depends on it.
+ * Settings that a database or a role may have for all sessions (`ALTER DATABASE … SET`, `ALTER ROLE … SET`) and that the
+ * ledger cannot work with. Its statements wait for one another's locks and then see what was committed, which needs READ
+ * COMMITTED; and it gives up by itself on what takes too long, so a limit matters only if it is shorter. Whether
+ * transactions are read-only is not changed: where that is set, nothing may be written. Settings that affect the text or
+ * the result of statements (`DateStyle`, `TimeZone`, `extra_float_digits` …) are not here: no statement depends on them.
  */
 const settingsFor = (limitMs: number): Setting[] => [
   { name: "default_transaction_isolation", value: "read committed" },
@@ -25,9 +25,9 @@ const settingsFor = (limitMs: number): Setting[] => [
 ]
 
 /**
- * Finds the settings that stand in the way, as far as this release of Postgres has them, and sets them where the session
- * is the connection's own. A pooler such as PgBouncer greets with the id of no process of Postgres': what were set
- * there would stay with a session that serves others next.
+ * Finds the settings that have other values, if this release of Postgres has them, and sets them if the session belongs to
+ * this connection alone. A pooler such as PgBouncer reports a process id that is none of Postgres': a setting would stay
+ * with a session that serves other clients next.
  */
 const settle = `
 WITH wanted AS (
@@ -42,14 +42,14 @@ SELECT name, value,
   FROM other`
 
 /**
- * Makes a connection that was just opened one that the ledger can work on.
+ * Prepares a connection that was just opened for the ledger.
  *
  * @param limitMs how long an answer may take, in milliseconds
- * @returns what each transaction has to set for itself, as SQL; undefined where the session serves as it is now
+ * @returns the SQL with which each transaction has to set these for itself; undefined if the session is set up
  */
 export async function settleSession(client: ClientBase, limitMs: number): Promise<string | undefined> {
   const own = client as ClientBase & { binary?: boolean; processID?: number | null }
-  // `pg.defaults.binary` of the process: the ledger reads texts.
+  // Overrides `pg.defaults.binary` of the process: the ledger reads texts.
   own.binary = false
   const { rows } = await client.query<Setting & { is_set: boolean }>({
     text: settle,
@@ -60,3 +60,9 @@ export async function settleSession(client: ClientBase, limitMs: number): Promis
   if (left.length === 0) return undefined
   return left.map(({ name, value }) => `SET LOCAL ${name} = '${value}';`).join(" ")
 }
+
+/**
+ * For the first statement that locks rows of the ledger: from then on the server ends a session that is idle for 5 s
+ * before its COMMIT. A process that was frozen there would hold the rows for as long as it is frozen.
+ */
+export const commitsSoon = `set_config('idle_in_transaction_session_timeout', '5s', true)`

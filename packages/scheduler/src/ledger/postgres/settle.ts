@@ -3,58 +3,58 @@ import type { DueRun } from "../../job/due-run"
 import type { Claim } from "../ledger"
 import { decideClaim, type ClaimDecision } from "../../policy/overlap"
 import { isByPolicy } from "../../policy/reason"
-import { takePlaced, type ClaimInput, type TakenRow } from "./claim"
+import { takeAdmitted, type ClaimInput, type TakenRow } from "./claim"
 import { readWanted, type WantedRun } from "./claim-facts"
 import { lockSemaphore, offerWaitingAfter, settleSurplus } from "./permit"
 import { skipRuns, type Skip } from "./skip"
-import { commitsSoon } from "./transaction"
-import { runErrands, type Errand, type Visited, type VisitOptions } from "./visit"
+import { commitsSoon } from "./session-settings"
+import { runBatch, type BatchRequest, type BatchAnswer, type BatchOptions } from "./batch"
 
-/** How soon a claim asks again, in milliseconds, where another transaction is just deciding about the run's stand-in. */
+/** How soon a claim asks again, in milliseconds, if another transaction is deciding about the run's stand-in. */
 const standInAgainMs = 20
 
-/** What became of an errand that a visit had left. */
-export type Settled = Exclude<Visited, { kind: "left" }> | { kind: "decided"; claim: Claim }
+/** The answer to a request that a batch had left. */
+export type Settled = Exclude<BatchAnswer, { kind: "left" }> | { kind: "decided"; claim: Claim }
 
 /**
- * Decides about runs of one job that are not plainly to take, and ends attempts whose semaphore was busy: in a
- * transaction that waits for the job's locks, and then sees what is so.
+ * Decides the claims of one job that a batch could not decide, and ends attempts whose semaphore was locked: in a
+ * transaction that waits for the job's locks, and then reads the facts.
  */
 export async function settleJob(
   database: Database,
-  input: { job: string; errands: Errand[] } & VisitOptions,
+  input: { job: string; requests: BatchRequest[] } & BatchOptions,
 ): Promise<Settled[]> {
-  const { job, errands, requeueAfterMs } = input
-  const runIds = errands.map((errand) =>
-    errand.kind === "claim" ? errand.input.runId : errand.outcome.runId,
+  const { job, requests, requeueAfterMs } = input
+  const runIds = requests.map((request) =>
+    request.kind === "claim" ? request.input.runId : request.outcome.runId,
   )
   await lockRuns(database, { job, runIds })
-  const inputs = errands.flatMap((errand) => (errand.kind === "claim" ? [errand.input] : []))
+  const inputs = requests.flatMap((request) => (request.kind === "claim" ? [request.input] : []))
   const ends = await endAttempts(database, input)
   const claims = await decideClaims(database, { job, inputs, requeueAfterMs })
-  return errands.map((errand) => {
-    if (errand.kind === "finish") return ends.shift()!
-    const claim = claims.get(errand.input.runId)
-    // Of several claims of one run the first has it.
-    claims.delete(errand.input.runId)
+  return requests.map((request) => {
+    if (request.kind === "finish") return ends.shift()!
+    const claim = claims.get(request.input.runId)
+    // Of several claims for one run, the first gets it.
+    claims.delete(request.input.runId)
     return claim ?? { kind: "gone" }
   })
 }
 
-/** In their order. Nothing is left now that the semaphore is ours. */
+/** Returns the answers in order. No request is left now that the semaphore is locked. */
 async function endAttempts(
   database: Database,
-  input: { job: string; errands: Errand[] } & VisitOptions,
+  input: { job: string; requests: BatchRequest[] } & BatchOptions,
 ): Promise<Settled[]> {
-  const errands = input.errands.filter((errand) => errand.kind === "finish")
-  if (errands.length === 0) return []
-  const attempts = errands.map(({ outcome }) => outcome)
+  const requests = input.requests.filter((request) => request.kind === "finish")
+  if (requests.length === 0) return []
+  const attempts = requests.map(({ outcome }) => outcome)
   await settleSurplus(database, { job: input.job, attempts })
-  const visited = await runErrands(database, errands, input)
-  return visited.map((done) => (done.kind === "left" ? { kind: "gone" } : done))
+  const answers = await runBatch(database, requests, input)
+  return answers.map((done) => (done.kind === "left" ? { kind: "gone" } : done))
 }
 
-/** Run rows by id, then the semaphore. Of a job that lost its semaphore, runs end as those of one without a bound. */
+/** Locks run rows by id, then the semaphore. If the job has lost its semaphore, its runs end like those without a bound. */
 async function lockRuns(
   database: Database,
   { job, runIds }: { job: string; runIds: string[] },
@@ -64,7 +64,7 @@ async function lockRuns(
       WHERE r.id = ANY ($1::bigint[]) ORDER BY r.id FOR NO KEY UPDATE OF r`,
     [runIds],
   )
-  // A statement of its own: a deploy that the first has waited for may have made it.
+  // A separate statement: a deploy that the first one waited for may have created the semaphore.
   if (await lockSemaphore(database, job)) return
   await database.query(
     `UPDATE scheduled_job_run SET permit = NULL
@@ -96,15 +96,15 @@ async function decideClaims(
   const freed = skips.length > 0 ? await skipRuns(database, { job, skips, requeueAfterMs }) : []
   for (const each of decided) {
     if (each.decision.kind === "take") continue
-    const heirs = each.decision.kind === "skip" ? freed.splice(0) : []
-    answers.set(each.run.runId, { kind: "decided", claim: toClaim(each, heirs) })
+    const granted = each.decision.kind === "skip" ? freed.splice(0) : []
+    answers.set(each.run.runId, { kind: "decided", claim: toClaim(each, granted) })
   }
   return answers
 }
 
 const isBlocked = (decision: ClaimDecision): boolean => decision.kind === "wait" && decision.isBlocked
 
-/** The oldest tick first: each decision knows those before it. `held` is how many hold a permit then. */
+/** The oldest tick first: each decision takes the earlier ones into account. Returns how many permits are `held` afterwards. */
 function decideInOrder(
   runs: WantedRun[],
   inputs: ClaimInput[],
@@ -124,7 +124,7 @@ function decideInOrder(
       if (run.permit === "needed") held += 1
       taken = run
     }
-    // It was given a place, or kept one, of which a deploy has left fewer.
+    // It held a permit, but a deploy has lowered the bound.
     if (isBlocked(decision) && run.permit !== "needed" && run.permit !== null) held -= 1
     if (decision.kind === "skip" && decision.reason === "missed_collapsed") {
       const other = byId.get(run.standIn!.runId)
@@ -136,7 +136,7 @@ function decideInOrder(
 }
 
 async function takeRuns(database: Database, decided: Decided[]): Promise<TakenRow[]> {
-  const placed = decided
+  const admitted = decided
     .filter(({ decision }) => decision.kind === "take")
     .map(({ run, input }) => ({
       id: run.runId,
@@ -145,25 +145,25 @@ async function takeRuns(database: Database, decided: Decided[]): Promise<TakenRo
       late: run.isLate,
       must_run: run.mustRun || run.isLate,
       permit: run.permit,
-      troubled: run.troubled,
+      was_failing: run.wasFailing,
       begun: run.begun,
       late_at: run.isLate || run.lateAtMs === undefined ? null : new Date(run.lateAtMs).toISOString(),
     }))
-  if (placed.length === 0) return []
+  if (admitted.length === 0) return []
   return rowsOf<TakenRow>(
     database,
-    `WITH placed AS (
+    `WITH admitted AS (
        SELECT * FROM jsonb_to_recordset($1::jsonb)
          AS p (id bigint, worker_id text, lease_ms float8, late boolean, must_run boolean, permit text,
-              troubled boolean, begun boolean, late_at timestamptz)
-     )${takePlaced()}`,
-    [JSON.stringify(placed)],
+              was_failing boolean, begun boolean, late_at timestamptz)
+     )${takeAdmitted()}`,
+    [JSON.stringify(admitted)],
   )
 }
 
 /**
- * What waits for another run of its own job is not late any more: its overlap policy says that it waits. The count is
- * written as it was found: should it ever have drifted, it is right from here on.
+ * A run that waits for another run of its job is no longer late: its overlap policy makes it wait. The count is written as
+ * it was counted: if it had ever drifted, it is right from here on.
  */
 async function keepWaiting(
   database: Database,
@@ -202,7 +202,7 @@ function toSkip({ run, decision }: Decided): Skip[] {
   ]
 }
 
-/** A due run that stands in for others waits for its place from now on, whatever its overlap policy is. */
+/** A due run that stands in for others waits for a permit from now on, whatever its overlap policy is. */
 async function standIn(database: Database, skips: Skip[], decided: Decided[]): Promise<void> {
   const standInOf = new Map(decided.map(({ run }) => [run.runId, run.standIn?.runId]))
   const ids = skips.flatMap(({ runId, standInMs }) =>

@@ -2,18 +2,18 @@ import { Pool, type ClientBase, type PoolConfig } from "pg"
 import { beginReadCommitted } from "../transaction/transact-on"
 import { settleSession } from "./session-settings"
 
-/** A pool whose sessions are settled as they open. */
+/** A pool whose sessions get the ledger's settings as they open. */
 export interface SettledPool {
   pool: Pool
   /** The statements that begin a transaction on one of its connections. */
   beginOn: (client: ClientBase) => string
-  /** Whether its sessions serve others as well, by way of a pooler. Undefined before the first has opened. */
+  /** Whether a pooler shares its sessions with other clients. Undefined before the first connection has opened. */
   isShared: () => boolean | undefined
 }
 
 /** @param limitMs how long an answer may take, in milliseconds */
 export function openSettledPool(config: PoolConfig, limitMs: number): SettledPool {
-  /** Of connections by way of a pooler: what each transaction sets for itself. */
+  /** For connections through a pooler: the settings that each transaction makes for itself. */
   const local = new WeakMap<ClientBase, string>()
   let isShared: boolean | undefined
   const pool = new Pool({

@@ -4,28 +4,28 @@ import { connectionOf, defaultAnswerWithinMs, ledgerError } from "./connection"
 import { readingOn } from "./sender"
 import { settleSession } from "./session-settings"
 
-/** One connection, for what asks seldom, or must not change its connection in between. */
+/** One connection, for rare queries, or for queries that must all use the same connection. */
 export interface SingleConnection extends Database {
-  /** Whether a pooler such as PgBouncer stands before Postgres: it greets with the id of no process of Postgres'. */
+  /** Whether a pooler such as PgBouncer is in between: it reports a process id that is none of Postgres'. */
   isPooled(): Promise<boolean>
   close(): Promise<void>
 }
 
 /**
- * Opens a connection of its own. Once it breaks every call rejects; it is not made anew.
+ * Opens a single connection. Once it breaks, every call rejects; it is not re-established.
  *
  * @throws NightshiftError LEDGER_UNREACHABLE, LEDGER_REFUSED
  */
 export async function openConnection(options: {
   /** How to reach the database, as node-postgres takes it. */
   connection: PoolConfig
-  /** The schema in which names are looked for. Default: the connection's own search path. */
+  /** The schema of the tables. Default: the connection's own search path. */
   schema?: string
   /** How long an answer may take, in milliseconds. Default: 10000. */
   answerWithinMs?: number
 }): Promise<SingleConnection> {
   const client = new Client(connectionOf(options))
-  // A connection that breaks fails the question that is under way, or the next, and that tells of it.
+  // If the connection breaks, the query under way, or the next one, rejects.
   client.on("error", () => undefined)
   const close = () => client.end().catch(() => undefined)
   try {
@@ -36,7 +36,7 @@ export async function openConnection(options: {
     throw ledgerError(error, options.connection.connectionString)
   }
   let before: Promise<unknown> = Promise.resolve()
-  // One after the other, also where nobody waits: node-postgres is not to be asked while it is answering.
+  // One after the other, even if the caller does not wait: node-postgres must not get a query while one is under way.
   const query: Database["query"] = (sql, parameters) => {
     const answer = before.then(() => readingOn(client).query(sql, parameters))
     before = answer.catch(() => undefined)

@@ -2,9 +2,9 @@ import type { Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
 import { toTimestamp } from "./instant"
 import { holdsPermit } from "./permit"
-import { giveFreePlaces } from "./semaphore"
+import { grantFreePermits } from "./semaphore"
 
-/** A due run that is not to run, and why. */
+/** A due run to skip, and why. */
 export interface Skip {
   runId: string
   reason: string
@@ -29,8 +29,8 @@ UPDATE scheduled_job_semaphore s SET held = s.held - holding.count
   FROM holding WHERE s.job_name = $1 AND holding.count > 0`
 
 /**
- * Skips due runs of one job, whose rows and semaphore the transaction has locked, and gives the places that they had to
- * those that wait. Returns these.
+ * Skips due runs of one job, whose rows and semaphore the transaction has locked, and gives their permits to runs that
+ * wait. Returns these runs.
  */
 export async function skipRuns(
   database: Database,
@@ -49,5 +49,5 @@ export async function skipRuns(
       })),
     ),
   ])
-  return giveFreePlaces(database, { jobs: [job], offerAfterMs: requeueAfterMs })
+  return grantFreePermits(database, { jobs: [job], offerAfterMs: requeueAfterMs })
 }

@@ -21,7 +21,7 @@ interface JobRow {
   paused_reason: string | null
 }
 
-/** A pause that ended by itself is none any more. */
+/** A pause that ended by itself is not returned. */
 export async function storedJobs(database: Database, names: string[] | undefined): Promise<StoredJob[]> {
   const rows = await rowsOf<JobRow>(
     database,

@@ -1,13 +1,13 @@
 import { defaultPolicies } from "../../policy/policies"
 
 /**
- * Policies of a version within a statement, which must not fail by what somebody else has written there: it concerns
- * other jobs as well. The claim tells what is wrong (`readPolicies`); here the default stands in for it.
+ * A version's policies within a statement. The statement concerns other jobs as well, so it must not fail because another
+ * program has written an invalid value: the default applies then, and the claim reports what is wrong (`readPolicies`).
  */
 const number = (definition: string, name: string, { least, most }: { least: number; most: number }): string =>
   `WHEN 'number' THEN least(greatest((${definition} -> 'policies' ->> '${name}')::numeric, ${least}), ${most})`
 
-/** How many runs of the job may be under way at once; null is without bound. */
+/** How many runs of the job may be under way at once; null is no bound. */
 export const boundOf = (
   definition: string,
 ): string => `(CASE jsonb_typeof(${definition} -> 'policies' -> 'concurrency')
@@ -17,12 +17,6 @@ export const attemptsOf = (
   definition: string,
 ): string => `(CASE jsonb_typeof(${definition} -> 'policies' -> 'attempts')
   ${number(definition, "attempts", { least: 1, most: 100 })} ELSE ${defaultPolicies.attempts} END)::integer`
-
-export const missedWindowOf = (
-  definition: string,
-): string => `(CASE jsonb_typeof(${definition} -> 'policies' -> 'missedWindowMs')
-  ${number(definition, "missedWindowMs", { least: 0, most: 366 * 86_400_000 })} ELSE ${defaultPolicies.missedWindowMs} END)::float8
-  * interval '1 millisecond'`
 
 export const queueIn = (definition: string): string =>
   `coalesce(substring(${definition} -> 'policies' ->> 'queue' FROM '^[A-Za-z0-9_-]{1,60}$'), '${defaultPolicies.queue}')`

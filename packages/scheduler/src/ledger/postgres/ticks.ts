@@ -2,17 +2,18 @@ import { rowsOf, type Database } from "../../base/database"
 import type { PlannedRun } from "../../job/due-run"
 import { lookaheadMs } from "../../policy/lookahead"
 import { isByPolicy } from "../../policy/reason"
-import type { DecidedRange, RecordedTicks, SkippedTicks } from "../ledger"
+import type { DecidedRange, RecordedTicks } from "../ledger"
+import type { SkippedTicks } from "../run"
 import { permitFor } from "./permit"
 import { clockTolerance, ms, watermarkOf } from "./plans"
 import { queueIn } from "./stored-policy"
 
 /**
- * One statement writes what was decided. A range is written only where its watermark still stands at the range's
- * begin, its newest version and its pause are still the stored ones, and its end has come on the database's clock; the
- * row lock makes this hold until the commit. Locked rows are skipped: the transaction that holds one decides, or the caller asks
- * again. A range brings its ticks along, and what was moved and what was written are kept apart, as Postgres would
- * join either by comparing all with all.
+ * One statement writes the decisions. A range is written only if the job's watermark is still at the start of the range,
+ * its newest version and its pause are still the stored ones, and its end has passed on the database's clock, or is
+ * within the lookahead; the row lock makes this hold until the commit. Locked rows are skipped: the transaction that holds
+ * one decides, or the caller tries again. A range carries its ticks, and moved jobs and written rows are separate results,
+ * as Postgres would join either by comparing all with all.
  */
 const record = `
 WITH range AS (
@@ -65,7 +66,7 @@ SELECT written.job_name, written.id, written.id::text, written.status, ${ms("wri
   JOIN scheduled_job_version v ON v.id = written.version_id
  ORDER BY id`
 
-/** A job that was moved, and then each row that was written for it. */
+/** A job whose watermark was moved, and then each row that was written for it. */
 interface WrittenRow {
   job: string
   run_id: string | null

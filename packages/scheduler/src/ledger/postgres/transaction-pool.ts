@@ -7,24 +7,24 @@ import { connectionOf } from "./connection"
 import { countsOf, type PoolCounts } from "./pool-counts"
 import { openSettledPool } from "./settled-pool"
 
-/** The connections in which handlers write. They share nothing with those of the ledger, however long a handler takes. */
+/** The connections for handlers' transactions. They are separate from the ledger's, so a slow handler blocks nothing else. */
 export interface TransactionPool {
   transaction: Transact
   counts(): PoolCounts
-  /** Waits for a COMMIT that is under way, but not for long, and then closes every connection. */
+  /** Waits briefly for a COMMIT that is under way, and then closes every connection. */
   close(): Promise<void>
 }
 
-/** A connection that says nothing is asked by the kernel from then on whether it is still there, in milliseconds. */
+/** After this time without traffic the kernel checks whether a connection still exists, in milliseconds. */
 const keepAliveAfterMs = 10_000
 
 export function createTransactionPool(options: {
   connection: PoolConfig
   schema?: string
   size: number
-  /** How long the answer to what the engine itself says in a transaction may take, in milliseconds. */
+  /** How long an answer to the engine's own statements in a transaction may take, in milliseconds. */
   answerWithinMs: number
-  /** By these the server is asked to end what a closed connection had begun. */
+  /** Other connections, used to ask the server to end what a closed connection had begun. */
   others: Database
   onError: (error: Error) => void
 }): TransactionPool {
@@ -38,10 +38,10 @@ export function createTransactionPool(options: {
     },
   })
   const Base = (connection.Client ?? Client) as typeof Client
-  // A pool's own limit would count the wait for a connection that others are using, which is theirs to end.
+  // The pool's own time limit would include the wait for a connection that other handlers use.
   class PatientClient extends Base {
     constructor(given?: ClientConfig) {
-      // The pool hides the password from being listed.
+      // The pool makes the password non-enumerable.
       const password = given?.password
       super({ ...given, ...(password === undefined ? {} : { password }), connectionTimeoutMillis })
     }
@@ -49,7 +49,7 @@ export function createTransactionPool(options: {
   const { pool, beginOn } = openSettledPool(
     {
       ...config,
-      // What a handler's statement may take is for its job to say.
+      // How long a handler's statement may take is up to its job.
       query_timeout: connection.query_timeout,
       max: size,
       Client: PatientClient,
@@ -76,7 +76,7 @@ export function createTransactionPool(options: {
     counts: () => countsOf(pool, size),
     async close() {
       const ended = pool.end()
-      // Attempts have ended by now, or were given up; what is still out waits for its COMMIT, perhaps in vain.
+      // Attempts have ended by now, or were given up; a connection still in use waits for its COMMIT, perhaps in vain.
       const timer = setTimeout(() => {
         for (const release of lent.values()) release(new Error("The ledger was closed"))
       }, answerWithinMs)
@@ -93,6 +93,6 @@ export function assertPoolSize(name: string, size: number): void {
     where: `createPostgresLedger.${name}`,
     expected: "a whole number above 0",
     found: typeof size === "number" ? String(size) : `a ${typeof size}`,
-    hint: "Allow as many as runs with a transaction may be under way in one process.",
+    hint: "Allow as many as transactional runs may be under way in one process.",
   })
 }

@@ -1,16 +1,16 @@
 import { rowsOf, type Database } from "../../base/database"
 import { readPolicies, type StoredPolicies } from "../stored-policies"
-import { createGroup } from "./group"
+import { createGroupCommit } from "./group-commit"
 
-/** The policies of schedule versions, which never change: each is read once, and not with every run. */
+/** The policies of schedule versions, which never change: each is read once, not with every run. */
 export interface VersionPolicies {
   of(versionId: string): StoredPolicies | Promise<StoredPolicies>
 }
 
-/** Runs that are claimed by one statement ask in one turn of the event loop: theirs are read by one statement, too. */
+/** Runs that are claimed by one statement ask in one turn of the event loop: their policies are read by one statement, too. */
 export function createVersionPolicies(database: Database): VersionPolicies {
   const known = new Map<string, StoredPolicies>()
-  const read = createGroup<string, StoredPolicies>({
+  const read = createGroupCommit<string, StoredPolicies>({
     largest: 500,
     async write(versionIds) {
       const stored = await readStored(database, versionIds)
@@ -32,7 +32,7 @@ async function readStored(
   )
   const stored = new Map(rows.map(({ id, policies }) => [id, readPolicies(policies)] as const))
   const broken = [...stored].filter(([, { faults }]) => faults.length > 0)
-  // These are not kept: somebody may correct them.
+  // These are not cached: they may be corrected.
   if (broken.length > 0) {
     await forgetFingerprints(
       database,
@@ -42,7 +42,7 @@ async function readStored(
   return stored
 }
 
-/** The next start then compares the definitions themselves, and stores that of its build anew. */
+/** The next start then compares the definitions themselves, and stores that of its build again. */
 async function forgetFingerprints(database: Database, versionIds: string[]): Promise<void> {
   await database.query(
     `WITH found AS MATERIALIZED (

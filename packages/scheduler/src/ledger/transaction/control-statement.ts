@@ -1,21 +1,21 @@
 const mayControl = /\b(?:begin|start|commit|end|rollback|abort|prepare)\b/i
 
-/** What begins text that holds no statement's end: comments, strings, quoted names and dollar-quoted text. */
+/** The start of text in which no statement can end: comments, strings, quoted names and dollar-quoted text. */
 const opening = /--|\/\*|e'|'|"|\$(?:[a-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/iy
 const atomic = /^\s+ATOMIC\b/i
-/** What parts one string into two: white space with a line's end, and comments. */
+/** Between two parts of one string: white space with a line break, and comments. */
 const continuation = /[ \t\f\v]*(?:--[^\r\n]*)?[\r\n](?:[ \t\f\v\r\n]|--[^\r\n]*[\r\n])*'/y
 const lineEnd = /[\r\n]|$/g
 const word = /[a-z_\u0080-\uffff][\w$\u0080-\uffff]*/iy
 
 /**
- * The first statement of `sql` that would begin, end or detach a transaction, such as `COMMIT`; savepoints do not.
- * Reads text as Postgres does with standard strings, also where it holds several statements.
+ * The first statement of `sql` that would begin, end or detach a transaction, such as `COMMIT`; savepoints are allowed.
+ * Parses the text as Postgres does with standard strings, including several statements in one text.
  */
 export function controlStatementOf(sql: string): string | undefined {
   if (!mayControl.test(sql)) return undefined
-  for (const words of statementsOf(sql)) {
-    const [first, ...rest] = words
+  for (const tokens of statementsOf(sql)) {
+    const [first, ...rest] = tokens
     if (first === "START" || first === "PREPARE") {
       if (rest[0] === "TRANSACTION") return `${first} TRANSACTION`
     } else if (first === "ROLLBACK") {
@@ -31,7 +31,7 @@ function statementsOf(sql: string): string[][] {
   const statements: string[][] = [[]]
   /** Inside the body of a function in standard SQL (`BEGIN ATOMIC … END`) a semicolon ends no statement of ours. */
   let depth = 0
-  /** The word or sign before: behind a dot and behind AS every word is a name. */
+  /** The previous word or character: after a dot and after AS every word is a name. */
   let before = ""
   for (let at = 0; at < sql.length;) {
     const behind = endOfPassedOver(sql, at)
@@ -72,7 +72,7 @@ function endOfPassedOver(sql: string, at: number): number | undefined {
     lineEnd.lastIndex = from
     return lineEnd.exec(sql)!.index
   }
-  // A doubled quote ends one text and begins another, which comes to the same.
+  // A doubled quote ends one text and starts another, which has the same effect.
   const end = sql.indexOf(found, from)
   return end < 0 ? sql.length : end + found.length
 }

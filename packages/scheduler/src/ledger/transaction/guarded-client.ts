@@ -2,11 +2,11 @@ import type { Database } from "../../base/database"
 import type { StatementGate } from "./statement-gate"
 import { controlRefused, transactionEnded } from "./transaction-errors"
 
-/** What is used of a node-postgres client. */
+/** The parts of a node-postgres client that are used. */
 export interface PgClient extends Database {
   on(event: "error", listener: (error: Error) => void): unknown
   off(event: "error", listener: (error: Error) => void): unknown
-  /** Of newer releases: `I` outside a transaction, `T` in one, `E` in one that has failed. */
+  /** In newer releases: `I` outside a transaction, `T` in one, `E` in one that has failed. */
   getTransactionStatus?(): string | null
 }
 
@@ -25,13 +25,13 @@ interface Submittable {
 type Callback = (error: unknown, result?: unknown) => void
 
 export interface GuardedClient<Client> {
-  /** The client, all of whose statements pass the gate, and which cannot be given back or closed. */
+  /** The client. All its statements pass the gate, and it cannot be released or closed. */
   client: Client
-  /** Ends the streams and cursors that are still open: one that nobody reads on would keep the connection busy for good. */
+  /** Ends the streams and cursors that are still open: one that is not read on would keep the connection busy forever. */
   endStreams(): void
 }
 
-/** In every form that `pg` takes them: a text, a config, a callback, a query object. */
+/** Guards statements in every form that `pg` accepts: a text, a config, a callback, a query object. */
 export function guardClient<Client extends PgClient>(
   client: Client,
   gate: StatementGate,
@@ -50,7 +50,7 @@ export function guardClient<Client extends PgClient>(
     if (query.on) for (const event of ["end", "close", "error"]) query.on(event, ended)
     else ended()
     streams.add(query)
-    // One that ends before its turn comes would open its portal nevertheless.
+    // A query that ends before its turn would otherwise still open its portal.
     const begin = query.submit.bind(query)
     query.submit = (connection) => (turnedAway.has(query) ? transactionEnded() : begin(connection))
     return send(query)
@@ -77,14 +77,14 @@ export function guardClient<Client extends PgClient>(
     query,
     release: closing("release"),
     end: closing("end"),
-    // The wire itself.
+    // The raw connection.
     connection: undefined,
   }
   const guarded: Client = new Proxy(client, {
     get(target, key) {
       if (typeof key === "string" && Object.hasOwn(own, key)) return own[key]
       const value: unknown = Reflect.get(target, key, target)
-      // Not on the proxy: an emitter keeps its listeners on itself.
+      // Called on the target, not the proxy: an emitter keeps its listeners on itself.
       if (typeof value !== "function") return value
       return (...input: unknown[]) => {
         const answer: unknown = Reflect.apply(value, target, input)

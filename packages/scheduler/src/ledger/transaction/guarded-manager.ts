@@ -4,8 +4,8 @@ import { createStatementGate } from "./statement-gate"
 import type { OpenTransaction } from "./transact"
 
 /**
- * Guards the manager of a `transact` that brings no control of its own. Its `query` refuses as `transactOn` has it;
- * its other methods refuse once it is closed, and the promises that they return are waited for.
+ * Guards the manager of a `transact` that passes no control of its own. Its `query` refuses the same statements as with
+ * `transactOn`; its other methods refuse once it is closed, and the promises that they return are waited for.
  */
 export function guardManager(manager: Database): { manager: Database; transaction: OpenTransaction } {
   const gate = createStatementGate()
@@ -18,14 +18,14 @@ export function guardManager(manager: Database): { manager: Database; transactio
       if (refusal) throw refusal
       const answer = method.apply(manager, input)
       if (answer === manager) return guarded
-      // Only a promise: what merely has a `then`, as builders of queries do, may begin when that is called.
+      // Only a real promise: calling the `then` of another thenable, such as a query builder, may start the query.
       return types.isPromise(answer) ? gate.pass(undefined, () => answer) : answer
     }
   const query = (sql: string, ...more: unknown[]) =>
     gate.pass(typeof sql === "string" ? sql : undefined, () =>
       (manager.query as (...input: unknown[]) => Promise<unknown>).call(manager, sql, ...more),
     )
-  // On a stand-in: what a frozen manager holds could not be replaced.
+  // A proxy of an empty stand-in: properties of a frozen manager could not be replaced.
   const standIn = typeof manager === "function" ? () => undefined : {}
   const guarded: Database = new Proxy(standIn, {
     get(_, key) {

@@ -3,23 +3,23 @@ import { controlStatementOf } from "./control-statement"
 import { controlRefused } from "./transaction-errors"
 import type { TooLate } from "./transact"
 
-/** What all statements of one transaction pass on their way to the database. */
+/** Checks every statement of one transaction on its way to the database. */
 export interface StatementGate {
-  /** Sends a statement, or rejects where the gate is closed or the statement would end the transaction. */
+  /** Sends a statement, or rejects if the gate is closed or the statement would end the transaction. */
   pass<T>(text: string | undefined, send: () => Promise<T>): Promise<T>
-  /** The same for what reports its end by an event: throws, or returns what to call at the end. */
+  /** The same for queries that report their end by an event: throws, or returns what to call at the end. */
   enter(text: string | undefined): () => void
-  /** Refuses all that comes from now on; what has passed keeps its answer. The first reason stays. */
+  /** Refuses all statements from now on; statements that have passed keep their answers. The first reason stays. */
   close(tooLate: TooLate): void
-  /** As `close`, and what has passed rejects as well, with this reason. */
+  /** Like `close`, and statements that have passed reject as well, with this reason. */
   discard(tooLate: TooLate): void
   /** The error for a statement that comes now, or undefined while the gate is open. */
   refusal: () => NightshiftError | undefined
-  /** Resolves when all that has passed has its answer. */
+  /** Resolves when all statements that have passed have their answers. */
   settled(): Promise<void>
   /** The error of the first statement that the closed gate refused. */
   readonly refused: NightshiftError | undefined
-  /** What the newest statement that failed rejected with. */
+  /** The error of the newest statement that failed. */
   readonly failure: unknown
 }
 
@@ -46,7 +46,7 @@ export function createStatementGate(): StatementGate {
     const ended = () => underWay.delete(work)
     work.then(ended, ended)
   }
-  /** A statement that nobody awaits ends the attempt by its failure, and must not end the process too. */
+  /** A statement that is not awaited makes the attempt fail if it fails; it must not end the process too. */
   function tolerated<T>(answer: Promise<T>): Promise<T> {
     answer.catch(() => undefined)
     return answer

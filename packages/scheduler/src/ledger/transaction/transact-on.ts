@@ -5,56 +5,56 @@ import { createStatementGate } from "./statement-gate"
 import type { OpenTransaction, TooLate } from "./transact"
 import { commitRefused, controlRefused, transactionEnded } from "./transaction-errors"
 
-/** Postgres' code of what a statement gets after another one of its transaction has failed. */
+/** Postgres' code for a statement after another one of its transaction has failed. */
 const inFailedTransaction = "25P02"
 
 /**
- * The isolation is named, as a database or a role may set another default: others renew the lease of a run while its
- * transaction is under way, and a snapshot from before would refuse to write the run's outcome.
+ * The isolation level is explicit, as a database or a role may set another default: the lease of a run is renewed while
+ * its transaction is under way, and with an older snapshot writing the run's outcome would be refused.
  */
 export const beginReadCommitted = "BEGIN ISOLATION LEVEL READ COMMITTED;"
 
-/** What handlers write through, made on a guarded client, with what is to happen around the transaction. */
+/** A manager on a guarded client, with hooks around the transaction. */
 export interface GuardedManager {
   manager: Database
-  /** Its last chance to send statements, once the work has returned. Default: none. */
+  /** Called once the work has returned, to send last statements. Default: nothing. */
   beforeClose?: () => Promise<void>
-  /** Why the transaction must not commit, if so. Default: nothing of its own. */
+  /** The reason why the transaction must not commit, if there is one. Default: none. */
   fault?: () => NightshiftError | undefined
-  /** Called after COMMIT or the end by rollback; must not reject. Default: nothing. */
+  /** Called after COMMIT or ROLLBACK; must not reject. Default: nothing. */
   ended?: (how: "committed" | "rolled back") => Promise<void>
 }
 
-/** How the manager's other ways to end a transaction are kept from ending it. */
+/** Keeps the manager's own methods from ending the transaction. */
 export interface TransactionGuard {
-  /** The error for a statement that comes now, or undefined while statements are taken. */
+  /** The error for a statement that comes now, or undefined while statements are accepted. */
   refusal: () => NightshiftError | undefined
-  /** The manager was asked to roll back: it takes no more statements, and the transaction will not commit. */
+  /** The manager was asked to roll back: it accepts no more statements, and the transaction will not commit. */
   rollBack: () => void
 }
 
 export interface TransactionOptions<Client extends PgClient> {
-  /** A node-postgres client that nobody else uses. */
+  /** A node-postgres client that nothing else uses. */
   client: Client
   /** Gives the client back to its pool; given an error, it must close the client instead, at once. */
   release: (broken?: Error) => void
-  /** Other connections to the same database: by them the server is asked to end what a closed connection had begun. */
+  /** Other connections to the same database, used to ask the server to end what a closed connection had begun. */
   others: Database
   /** Begins the transaction. Default: `BEGIN ISOLATION LEVEL READ COMMITTED;`, which a run's outcome relies on. */
   begin?: string
   /**
-   * How long an answer to BEGIN, to the outcome and to ROLLBACK may take, in milliseconds; handlers' statements and COMMIT,
-   * which may have work of theirs to do, take what they take. Default: what the client itself allows.
+   * How long an answer to BEGIN, to the outcome and to ROLLBACK may take, in milliseconds. Handlers' statements and COMMIT
+   * may have long work to do and are not limited. Default: the client's own limit.
    */
   answerWithinMs?: number
-  /** What the work gets. Everything that it sends must go by `guarded`. Default: `guarded` itself. */
+  /** Creates what the work gets. All its statements must go through `guarded`. Default: `guarded` itself. */
   manager?: (guarded: Client, guard: TransactionGuard) => Promise<GuardedManager>
 }
 
 /**
- * Runs `work` in a transaction on a client of node-postgres, for a `transact` of your own. When it resolves, what was
- * sent before has settled, nothing more is taken, and COMMIT has been answered with COMMIT. When it rejects, nothing
- * that was sent stays. The client goes back to its pool only after COMMIT or ROLLBACK; one that was given up is closed.
+ * Runs `work` in a transaction on a node-postgres client, for your own `transact`. When it resolves, statements sent before
+ * have settled, no more are accepted, and the server has answered COMMIT with COMMIT. When it rejects, nothing that was
+ * sent stays. The client goes back to its pool only after COMMIT or ROLLBACK; one that was given up is closed.
  */
 export async function transactOn<Client extends PgClient, T>(
   options: TransactionOptions<Client>,
@@ -64,7 +64,7 @@ export async function transactOn<Client extends PgClient, T>(
   const prompt = promptOn(client, answerWithinMs)
   const gate = createStatementGate()
   const guarded = guardClient(client, gate)
-  // The pool hears of idle connections only, and a connection that breaks would otherwise end the process; the next
+  // The pool handles errors of idle connections only: an error of this one would otherwise end the process. The next
   // statement reports it.
   const ignore = () => undefined
   client.on("error", ignore)
@@ -127,7 +127,7 @@ export async function transactOn<Client extends PgClient, T>(
       try {
         return await prompt.query(sql, parameters)
       } catch (error) {
-        // What the client's status says comes a moment after a statement's failure.
+        // The client's status changes a moment after a statement has failed.
         throw (error as { code?: unknown }).code === inFailedTransaction ? commitRefused(gate.failure) : error
       }
     },
@@ -146,21 +146,21 @@ export async function transactOn<Client extends PgClient, T>(
     gate.close(transactionEnded)
     guarded.endStreams()
     await Promise.race([gate.settled(), untilGivenUp])
-    // Behind everything that was sent: when it is answered, nothing is under way any more.
+    // It comes after everything that was sent: when it is answered, nothing is under way.
     if (!isGivenBack()) await prompt.query("ROLLBACK").then(() => giveBack(), giveBack)
     await made.ended?.("rolled back")
     throw error
   }
 }
 
-/** The client, which gives up on what is not answered within this time. */
+/** The client with a time limit for each answer. */
 function promptOn(client: Database, query_timeout: number | undefined): Database {
   if (query_timeout === undefined) return client
   const send = client.query.bind(client) as unknown as (statement: object) => Promise<unknown>
   return { query: (text, values) => send({ text, values, query_timeout }) }
 }
 
-/** Both as texts: the connection may be one whose process reads its rows in a way of its own. */
+/** Both as texts: the process may have set its own parsers for the connection's rows. */
 interface Session {
   pid: string
   beganMs: string
@@ -168,7 +168,7 @@ interface Session {
 
 const milliseconds = (instant: string): string => `floor(extract(epoch FROM ${instant}) * 1000)::bigint`
 
-/** One visit: the transaction and the process that serves it, which behind a pooler only the server knows. */
+/** Reads the transaction and the server process in one query; behind a pooler only the server knows the process. */
 async function begin(client: Database, statement: string): Promise<Session> {
   const answers = (await client.query(
     `${statement} SELECT pg_backend_pid()::text AS pid, ${milliseconds("now()")}::text AS began_ms`,
@@ -178,8 +178,8 @@ async function begin(client: Database, statement: string): Promise<Session> {
 }
 
 /**
- * A server at work on a statement does not notice that its client is gone, and keeps the locks until it is done. Best
- * effort: where this fails, that is so; and the process may serve another transaction by then.
+ * A server that executes a statement does not notice that its client is gone, and keeps the locks until it is done. This
+ * is best effort: it may fail, and the process may serve another transaction by then.
  */
 async function endSession(others: Database, { pid, beganMs }: Session): Promise<void> {
   await rowsOf(

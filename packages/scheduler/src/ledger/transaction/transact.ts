@@ -6,28 +6,28 @@ import type { NightshiftError } from "../../base/errors"
  * rejects, nothing that was written may stay, and the connection may go back to a pool only once nothing is under way
  * on it. A COMMIT that the server answers with ROLLBACK must reject.
  *
- * `work` gets the `manager` that handlers write through, and where there is one the control of the transaction. Without
- * it the engine guards the manager's own methods, `query` first of all: they refuse once the attempt was given up, or
- * its handler has returned. What a manager hands out (repositories, builders) it cannot guard; `transactOn` can.
+ * `work` gets the `manager` that handlers write through and, optionally, the control of the transaction. Without it the
+ * engine guards the manager's own methods, above all `query`: they refuse once the attempt was given up, or its handler
+ * has returned. It cannot guard what a manager hands out (repositories, builders); `transactOn` can.
  */
 export type Transact = <T>(
   work: (manager: Database, transaction?: OpenTransaction) => Promise<T>,
 ) => Promise<T>
 
-/** Makes the error of a statement that came too late. */
+/** Creates the error for a statement that came too late. */
 export type TooLate = (cause?: unknown) => NightshiftError
 
 /** A transaction under way, as the engine controls it. */
 export interface OpenTransaction {
-  /** The transaction for the engine's own statements, which it takes when the manager is closed. */
+  /** The transaction for the engine's own statements, which it accepts after the manager is closed. */
   own: Database
   /**
-   * Closes the manager, and resolves when what was sent before has settled. Rejects where the transaction was given up,
-   * or is not whole.
+   * Closes the manager, and resolves when statements sent before have settled. Rejects if the transaction was given up or
+   * must not commit.
    */
   close(tooLate: TooLate): Promise<void>
-  /** Throws where the transaction must not commit: it was ended by its user, or a statement came after `close`. */
+  /** Throws if the transaction must not commit: its user ended it, or a statement came after `close`. */
   assertWhole(): void
-  /** Closes the manager at once and for good; what was sent before rejects as well. Nothing that was written stays. */
+  /** Closes the manager at once and for good; statements sent before reject as well. Nothing that was written stays. */
   giveUp(tooLate: TooLate): void
 }

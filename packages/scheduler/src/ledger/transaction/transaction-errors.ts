@@ -12,7 +12,7 @@ export const transactionEnded: TooLate = (cause) =>
     cause,
   })
 
-/** The user of a transaction asked for what only its owner may do. */
+/** The user of a transaction tried what only its owner may do. */
 export function controlRefused(what: string): NightshiftError {
   return new NightshiftError({
     code: "TRANSACTION_CONTROL",
@@ -23,12 +23,12 @@ export function controlRefused(what: string): NightshiftError {
   })
 }
 
-/** Postgres takes a COMMIT after a failed statement, and rolls back. */
+/** Postgres accepts a COMMIT after a failed statement, and rolls back. */
 export function commitRefused(cause?: unknown): NightshiftError {
   return new NightshiftError({
     code: "TRANSACTION_ABORTED",
     where: "the COMMIT of a transaction",
-    expected: "that Postgres commits",
+    expected: "Postgres to commit",
     found: "a rollback, because a statement before it had failed",
     hint: "Let the error of a failed statement end the handler, or put the statement behind a savepoint.",
     cause,

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis"
 
-/** All keys of Redis that are `keys` and a colon and more, in groups; a key may come twice while others are written. */
+/** All Redis keys that begin with `keys` and a colon, in groups. A key may appear twice while others are written. */
 export async function* keysBelow(redis: Redis, keys: string): AsyncGenerator<string[]> {
   const begin = `${keys}:`
   const match = `${begin.replaceAll(/[\\*?[\]]/g, String.raw`\$&`)}*`

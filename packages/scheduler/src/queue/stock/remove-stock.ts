@@ -1,6 +1,6 @@
 import { addressOf } from "../../base/address"
 import { NightshiftError } from "../../base/errors"
-import { visitRedis } from "../redis-visit"
+import { withRedis } from "../single-redis"
 import { keysBelow } from "./keys-below"
 import { readLife } from "./stock-life"
 import { isLive, stockKeys, type StockLife, type StockQueueOptions } from "./stock-queue"
@@ -8,8 +8,8 @@ import { isLive, stockKeys, type StockLife, type StockQueueOptions } from "./sto
 const answerWithinMs = 60_000
 
 /**
- * Removes the stock scheduler's queue: its schedules, its jobs and what it notes of itself, and no other key. Again is
- * nothing. A stock server that starts later registers its jobs anew.
+ * Removes the stock scheduler's queue: its schedules, its jobs and its metadata, and no other key. Calling it again does
+ * nothing. A stock server that starts later registers its jobs again.
  *
  * @param options.evenIfLive true removes also what a stock scheduler still works on. Default: false
  * @returns how many keys were removed
@@ -19,13 +19,13 @@ export async function removeStockQueue(
   options: StockQueueOptions & { evenIfLive?: boolean },
 ): Promise<number> {
   const keys = stockKeys(options)
-  const { life, removed } = await visitRedis({ answerWithinMs, ...options }, async (redis) => {
+  const { life, removed } = await withRedis({ answerWithinMs, ...options }, async (redis) => {
     const seen = await readLife(redis, { keys, ...options })
     if (isLive(seen) && options.evenIfLive !== true) return { life: seen, removed: 0 }
-    // First what plans: a worker writes no next run of a schedule that is not there.
+    // Schedules first: a worker writes no next run of a schedule that is gone.
     let count = await redis.unlink(`${keys}:repeat`)
     for await (const found of keysBelow(redis, keys)) {
-      // One by one: on a cluster they may be on several servers.
+      // One by one: on a cluster the keys may be on several servers.
       for (const key of found) count += await redis.unlink(key)
     }
     return { life: undefined, removed: count }
@@ -38,16 +38,16 @@ function stockIsLive(url: string, life: StockLife): NightshiftError {
   return new NightshiftError({
     code: "STOCK_SCHEDULER_LIVE",
     where: `the stock scheduler's queue at ${addressOf(url)}`,
-    expected: "no stock scheduler that works on it",
-    found: lifeInWords(life),
-    hint: "Stop the servers that still run it, wait half a minute, and ask again; or add --force.",
+    expected: "no stock scheduler at work on it",
+    found: describeLife(life),
+    hint: "Stop the servers that still run it, wait half a minute, and try again; or add --force.",
     details: { ...life },
     retryable: true,
   })
 }
 
-/** What shows that it is at work. */
-export function lifeInWords({ workers, heldJobs }: StockLife): string {
+/** Describes the signs that it is at work. */
+export function describeLife({ workers, heldJobs }: StockLife): string {
   const signs = [
     ...(workers ? [`${workers} ${workers === 1 ? "worker" : "workers"} connected`] : []),
     ...(heldJobs > 0 ? [`${heldJobs} ${heldJobs === 1 ? "job" : "jobs"} under way`] : []),

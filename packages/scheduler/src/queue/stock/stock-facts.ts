@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis"
-import { visitRedis } from "../redis-visit"
+import { withRedis } from "../single-redis"
 import { keysBelow } from "./keys-below"
 import { readLife } from "./stock-life"
 import { stockSchedule } from "./stock-schedule"
@@ -13,17 +13,17 @@ import {
   type StockState,
 } from "./stock-queue"
 
-/** A handful tells what they are; a stock scheduler keeps up to 5000 failed ones. */
+/** A sample shows what they are; a stock scheduler keeps up to 5000 failed ones. */
 const mostJobs = 100
 const answerWithinMs = 60_000
 
 /**
- * Looks at what the stock scheduler left, and changes nothing.
+ * Reads what the stock scheduler left, and changes nothing.
  *
  * @throws NightshiftError QUEUE_UNREACHABLE, QUEUE_REFUSED
  */
 export function readStockFacts(options: StockQueueOptions): Promise<StockFacts> {
-  return visitRedis({ answerWithinMs, ...options }, async (redis) => {
+  return withRedis({ answerWithinMs, ...options }, async (redis) => {
     const keys = stockKeys(options)
     const schedules = await readSchedules(redis, keys)
     const planned = new Set(schedules.map(({ nextJobId }) => nextJobId))

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis"
 import { stockWorkerName, type StockLife } from "./stock-queue"
 
-/** The name of this connection: where Redis does not tell it back, it tells no worker's either. */
+/** The name of this connection: if Redis does not list it, it does not list those of workers either. */
 const ownName = "nightshift-migrate"
 
 /** Looks for signs of a stock scheduler that is at work. */
@@ -23,7 +23,7 @@ export async function readLife(
   }
 }
 
-/** Undefined where Redis may not be asked, or has no names, as some hosted ones. */
+/** Undefined where Redis does not allow the query, or does not keep names, as some hosted servers do not. */
 async function connectionNames(redis: Redis): Promise<string[] | undefined> {
   try {
     await redis.client("SETNAME", ownName)

@@ -1,10 +1,10 @@
-import type { RedisVisitOptions } from "../redis-visit"
+import type { RedisAccess } from "../single-redis"
 
 /**
- * The queue of stock Medusa's own job scheduler, `JobSchedulerService` of @medusajs/medusa 1.x: BullMQ's repeatable
- * jobs, of which BullMQ 6 knows nothing any more. Here are the names of its keys, as BullMQ 5 writes them.
+ * The queue of stock Medusa's own job scheduler, `JobSchedulerService` of @medusajs/medusa 1.x. It uses BullMQ's
+ * repeatable jobs, which BullMQ 6 no longer has. These are the names of its keys, as BullMQ 5 writes them.
  */
-export interface StockQueueOptions extends RedisVisitOptions {
+export interface StockQueueOptions extends RedisAccess {
   /** Medusa's `redis_prefix`. Default: none. */
   redisPrefix?: string
 }
@@ -12,19 +12,19 @@ export interface StockQueueOptions extends RedisVisitOptions {
 const serviceName = "JobSchedulerService"
 const queueName = "scheduled-jobs-queue"
 
-/** What each of its keys begins with, before a colon and the rest. */
+/** The prefix of its keys, before a colon and the rest. */
 export function stockKeys({ redisPrefix = "" }: Pick<StockQueueOptions, "redisPrefix">): string {
   return `${bullPrefix(redisPrefix)}:${queueName}`
 }
 
-/** The name that each of its workers gives to its connection. */
+/** The connection name of each of its workers. */
 export function stockWorkerName({ redisPrefix = "" }: Pick<StockQueueOptions, "redisPrefix">): string {
   return `${bullPrefix(redisPrefix)}:${Buffer.from(queueName).toString("base64")}`
 }
 
 const bullPrefix = (redisPrefix: string) => `${redisPrefix}${serviceName}`
 
-/** The lists and sorted sets of the queue that hold jobs, by what they mean; those that Redis keeps sorted are true. */
+/** The lists and sorted sets of the queue that hold jobs, by state. `isSorted` marks the sorted sets. */
 export const stockStates = {
   waiting: { key: "wait", isSorted: false },
   paused: { key: "paused", isSorted: false },
@@ -37,7 +37,7 @@ export const stockStates = {
 export type StockState = keyof typeof stockStates
 
 export interface StockSchedule {
-  /** BullMQ's name of it: several schedules may bear one job's name. */
+  /** BullMQ's key of the schedule: several schedules may have the same job name. */
   key: string
   name: string
   /** The cron expression. */
@@ -45,7 +45,7 @@ export interface StockSchedule {
   /** Undefined, as stock Medusa leaves it, is the zone of the server's clock. */
   timezone: string | undefined
   nextMs: number
-  /** What the handler would be given; undefined where no next run is on the queue. */
+  /** The data that the handler would get; undefined where no next run is on the queue. */
   data: unknown
 }
 
@@ -53,18 +53,18 @@ export interface StockJob {
   id: string
   name: string
   state: StockState
-  /** The tick that it stands for, where its id tells it. */
+  /** Its tick, if its id contains it. */
   dueAtMs: number | undefined
-  /** True of the run that its schedule has planned next, which is told with the schedule. */
+  /** True for the run that its schedule has planned next, which is shown with the schedule. */
   isNext: boolean
   failedReason: string | undefined
 }
 
-/** Why a stock scheduler is believed to work on the queue. */
+/** Signs that a stock scheduler works on the queue. */
 export interface StockLife {
-  /** Connections of its workers; undefined where Redis does not tell the names of connections. */
+  /** Connections of its workers; undefined where Redis does not show connection names. */
   workers: number | undefined
-  /** Jobs that somebody holds a lock on. */
+  /** Jobs that are locked. */
   heldJobs: number
   /** A worker looked for stalled jobs within the last 30 s, as each does twice a minute. */
   wasLookedAfter: boolean
@@ -75,14 +75,14 @@ export interface StockFacts {
   keys: string
   schedules: StockSchedule[]
   counts: Record<StockState, number>
-  /** Of each state but `completed` the first 100 at most. */
+  /** The first 100 of each state, at most; none that are `completed`. */
   jobs: StockJob[]
   life: StockLife
-  /** How many keys of Redis all of it is. */
+  /** How many Redis keys it has in all. */
   keyCount: number
 }
 
-/** Whether a stock scheduler still works on the queue, as far as Redis shows. */
+/** Whether a stock scheduler still works on the queue, as far as Redis shows it. */
 export function isLive({ workers, heldJobs, wasLookedAfter }: StockLife): boolean {
   return heldJobs > 0 || (workers === undefined ? wasLookedAfter : workers > 0)
 }

@@ -1,8 +1,8 @@
 import type { Redis } from "ioredis"
-import { visitRedis } from "../redis-visit"
+import { withRedis } from "../single-redis"
 import { stockKeys, stockStates, type StockQueueOptions, type StockState } from "./stock-queue"
 
-/** One run of the stock scheduler, as its queue tells of it. A finished one is kept for 24 h. */
+/** One run of the stock scheduler, as its queue shows it. A finished one is kept for 24 h. */
 export interface StockRun {
   name: string
   /** The tick that it is for. */
@@ -10,7 +10,7 @@ export interface StockRun {
   state: StockState
   /** Undefined while it waits. */
   startedAtMs: number | undefined
-  /** How many handlers it called: all that are registered under its name. Undefined until it has ended well. */
+  /** How many handlers it called: all that are registered under its name. Undefined until it has succeeded. */
   calls: number | undefined
 }
 
@@ -23,10 +23,10 @@ const batch = 500
  * @throws NightshiftError QUEUE_UNREACHABLE, QUEUE_REFUSED
  */
 export function readStockRuns(options: StockQueueOptions & { fromMs: number }): Promise<StockRun[]> {
-  return visitRedis({ answerWithinMs, ...options }, async (redis) => {
+  return withRedis({ answerWithinMs, ...options }, async (redis) => {
     const keys = stockKeys(options)
     const runs = new Map<string, StockRun>()
-    // In the order in which a job goes: one that moves meanwhile is seen twice rather than not at all.
+    // In the order in which a job moves: one that moves during the read is seen twice rather than not at all.
     for (const state of ["delayed", "waiting", "paused", "active", "failed", "completed"] as const) {
       const ids = await idsOf(redis, { keys, state, fromMs: options.fromMs })
       for (let begin = 0; begin < ids.length; begin += batch) {
@@ -59,7 +59,7 @@ async function readBatch(
     if (error) throw error
     const [name, startedAt, returned] = fields as (string | null)[]
     const dueAt = /:(\d+)$/.exec(ids[index]!)?.[1]
-    // Without a name it is gone meanwhile; without a time it is none of a schedule's.
+    // Without a name it has been removed since; without a time no schedule made it.
     if (name === null || name === undefined || dueAt === undefined) return []
     return {
       id: ids[index]!,
