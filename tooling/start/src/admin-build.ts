@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises"
 import path from "node:path"
-import type { BackgroundBuild } from "./background-builds"
-import { runTurbo } from "./background-turbo"
+import { runTurbo, type BackgroundBuild } from "./background-turbo"
 import { hasAdminPage } from "./serving"
 import { tasksToRun } from "./turbo-plan"
 import { adminPageAddress } from "./welcome"

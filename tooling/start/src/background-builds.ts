@@ -1,25 +1,7 @@
-import { openKeeper, type Keeper } from "@nightshift/local-services"
+import { openKeeper } from "@nightshift/local-services"
 import { buildAdmin } from "./admin-build"
+import type { BackgroundBuild, BackgroundBuildOptions } from "./background-turbo"
 import { checkTypes } from "./type-check"
-
-export interface BackgroundBuildOptions {
-  root: string
-  stateFolder: string
-  port: number
-  /** Whether types have been checked already, by the build that went before. */
-  isChecked: boolean
-  /** Whether Medusa Admin is built. */
-  hasAdmin: boolean
-  /** Tells a person one line. */
-  say: (line: string) => void
-  /** Milliseconds that only grow. */
-  now: () => number
-}
-
-/** What a build in the background works with. */
-export interface BackgroundBuild extends BackgroundBuildOptions {
-  keeper: Keeper
-}
 
 export interface BackgroundBuilds {
   /** Ends what of them still runs. */

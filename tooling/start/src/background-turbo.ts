@@ -4,6 +4,25 @@ import path from "node:path"
 import type { Keeper } from "@nightshift/local-services"
 import { buildVariables } from "./environment"
 
+export interface BackgroundBuildOptions {
+  root: string
+  stateFolder: string
+  port: number
+  /** Whether types have been checked already, by the build that went before. */
+  isChecked: boolean
+  /** Whether Medusa Admin is built. */
+  hasAdmin: boolean
+  /** Tells a person one line. */
+  say: (line: string) => void
+  /** Milliseconds that only grow. */
+  now: () => number
+}
+
+/** What a build in the background works with. */
+export interface BackgroundBuild extends BackgroundBuildOptions {
+  keeper: Keeper
+}
+
 /**
  * Runs a task of turbo at low priority, with its output in a file.
  * @throws Error when it fails; a signal to turbo ends what it has started.

@@ -1,6 +1,7 @@
-import type { Schedule } from "@nightshift/scheduler"
+import type { CompiledSchedule, Schedule } from "@nightshift/scheduler"
 import type { Library } from "./library"
-import { upcomingTicks } from "./upcoming"
+
+const count = 5
 
 /** What was asked, or given with `--args`. */
 export interface JobAnswers {
@@ -36,4 +37,14 @@ export function plannedJob(answers: JobAnswers, library: Library): PlannedJob {
     plannedAtMs,
     ticks: upcomingTicks(compiled, plannedAtMs),
   }
+}
+
+/** The five ticks that come next. */
+function upcomingTicks(schedule: CompiledSchedule, nowMs: number): number[] {
+  const ticks: number[] = []
+  for (const tick of schedule.between(nowMs, Infinity)) {
+    ticks.push(tick)
+    if (ticks.length === count) break
+  }
+  return ticks
 }
