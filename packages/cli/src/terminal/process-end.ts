@@ -1,0 +1,70 @@
+import { writeSync } from "node:fs"
+import { NightshiftError } from "@nightshift/scheduler/internal/base/errors"
+import { thrownWords } from "@nightshift/scheduler/internal/base/logger"
+import { exitCodes } from "../base/exit-codes"
+
+/** The exit code that a shell gives to a program whose reader has gone (128 + SIGPIPE). */
+const readerGone = 141
+
+/**
+ * Sees that the process never ends with 0 before `end` is called: neither where nothing keeps it alive any more, as with a
+ * promise that can never settle, nor where a file of the store's ends it, nor where its output cannot be written.
+ *
+ * @param report shows an error on stderr
+ */
+export function guardEnd(report: (error: NightshiftError) => void): {
+  /** What is written has left, or not: the process ends. */
+  end(exitCode: number, unwritten?: Error | null): void
+} {
+  let isIdle = false
+  let hasEnded = false
+  const fail = (found: string, cause?: unknown): never => {
+    hasEnded = true
+    report(unfinished(found, cause))
+    process.exit(exitCodes.wrongUse)
+  }
+  const failWriting = (error: NodeJS.ErrnoException): never => {
+    if (error.code !== "EPIPE") fail(`an error of its output: ${thrownWords(error)}`, error)
+    // Who reads has seen enough, as with `nightshift watch | head`.
+    hasEnded = true
+    process.exit(readerGone)
+  }
+  process.stdout.on("error", failWriting)
+  process.on("uncaughtException", (error) =>
+    fail(`an error outside of all calls: ${thrownWords(error)}`, error),
+  )
+  process.on("beforeExit", () => (isIdle = true))
+  process.on("exit", (code) => {
+    if (hasEnded || code !== exitCodes.fine) return
+    const byFile = "the end of the process: a file that it imports calls process.exit"
+    report(unfinished(isIdle ? "nothing left to do: a promise that it waits for can never settle" : byFile))
+    process.exitCode = exitCodes.wrongUse
+  })
+  return {
+    end(exitCode, unwritten) {
+      if (unwritten) failWriting(unwritten)
+      hasEnded = true
+      process.exit(exitCode)
+    },
+  }
+}
+
+function unfinished(found: string, cause?: unknown): NightshiftError {
+  return new NightshiftError({
+    code: "COMMAND_UNFINISHED",
+    where: "nightshift",
+    expected: "to reach the end of the command",
+    found,
+    hint: "Look at what the config and the job files do when they are imported.",
+    cause,
+  })
+}
+
+/** Writes to stderr at once: a process that is ending waits for nothing. */
+export function writeError(text: string): void {
+  try {
+    writeSync(process.stderr.fd, text)
+  } catch {
+    // Nobody reads it; the exit code says enough.
+  }
+}

@@ -1,0 +1,89 @@
+"use strict"
+
+/**
+ * The folders of a package's source, lowest layer first: each imports only from those before it, and from itself. Beside
+ * them, the packages that only some layers may import: the rest reaches the outside through these. ARCHITECTURE.md lists
+ * the same layers; a test compares the two.
+ */
+const layered = {
+  "packages/scheduler/src": {
+    layers: [
+      "base",
+      "schedule",
+      "policy",
+      "job",
+      "queue",
+      "ledger",
+      "engine",
+      "insight",
+      "signals",
+      "testing",
+    ],
+    importers: {
+      pg: ["ledger"],
+      bullmq: ["queue"],
+      ioredis: ["queue"],
+      "prom-client": ["signals"],
+      "@opentelemetry/api": ["signals"],
+    },
+  },
+  "packages/cli/src": {
+    layers: [
+      "base",
+      "terminal",
+      "config",
+      "input",
+      "services",
+      "verify",
+      "timeline",
+      "output",
+      "session",
+      "watch",
+      "commands",
+    ],
+    importers: {
+      zod: ["config"],
+      "cli-table3": ["output"],
+      // What a command loads of these, it loads by way of the scheduler.
+      pg: [],
+      bullmq: [],
+      ioredis: [],
+    },
+  },
+}
+
+/** The rules that hold the layers of all packages that have some. */
+function layerRules(ignores) {
+  return Object.entries(layered).flatMap(([source, { layers, importers }]) =>
+    layers.map((layer, height) => {
+      const above = layers.slice(height + 1).map((name) => ({
+        group: [`../${name}/*`, `../../${name}/*`, `../${name}`, `../../${name}`],
+        message: `${layer} lies below ${name}, and may not import from it.`,
+      }))
+      const closed = Object.entries(importers)
+        .filter(([, allowed]) => !allowed.includes(layer))
+        .map(([name, allowed]) => ({
+          group: [name],
+          message: `Only ${allowed.join(", ") || "another package"} may import ${name}.`,
+        }))
+      return {
+        files: [`${source}/${layer}/**/*.ts`],
+        ignores,
+        rules: { "no-restricted-imports": ["error", { patterns: [...above, ...closed] }] },
+      }
+    }),
+  )
+}
+
+/** What these hold is an example for those who use the packages, and keeps to what they promise. */
+function publicImportRules(files) {
+  const patterns = [
+    {
+      group: ["@nightshift/*/internal", "@nightshift/*/internal/*"],
+      message: "An internal path carries no promise: it is for the packages of this repository.",
+    },
+  ]
+  return [{ files, rules: { "no-restricted-imports": ["error", { patterns }] } }]
+}
+
+module.exports = { layered, layerRules, publicImportRules }
