@@ -40,7 +40,7 @@ const commands: Record<string, () => AddCommand> = {
 export function createProgram(call: Call, version: string, args: string[]): Command {
   const { terminal } = call
   const program = new Command("nightshift")
-    .description("Looks after scheduled jobs: what is due, what ran, what did not and why.")
+    .description("Manages scheduled jobs: what is due, what ran, what did not and why.")
     .version(version)
     .option("--json", "print one JSON document on stdout; errors are JSON on stderr")
     .option("--config <path>", "the config file (default: nightshift.config.js here or above)")

@@ -8,7 +8,7 @@ import { storedRows } from "../../scheduler/test/stored-rows.fixture"
 
 const hour = 3_600_000
 
-export interface Told {
+export interface CommandResult {
   exitCode: number
   out: string
   err: string
@@ -19,9 +19,9 @@ export interface TestScreen {
   databaseUrl?: string | undefined
   /** Default: as in a pipe that nobody interrupts. */
   live?: LiveTerminal
-  /** Hears of each text on stdout. */
+  /** Called with each text on stdout. */
   onOut?: (text: string) => void
-  /** Hears of each text on stderr. */
+  /** Called with each text on stderr. */
   onErr?: (text: string) => void
 }
 
@@ -30,11 +30,11 @@ export interface CommandBench {
   bench: Bench
   rows: ReturnType<typeof storedRows>
   folder: string
-  /** The begin of the present hour. */
+  /** The begin of this hour. */
   lastHour: number
-  /** What it says in a pipe. */
-  nightshift(...args: string[]): Promise<Told>
-  onScreen(screen: TestScreen, ...args: string[]): Promise<Told>
+  /** Its result in a pipe. */
+  nightshift(...args: string[]): Promise<CommandResult>
+  onScreen(screen: TestScreen, ...args: string[]): Promise<CommandResult>
   /** What it prints with `--json`, with nothing on stderr. */
   json(...args: string[]): Promise<{ exitCode: number; document: Record<string, unknown> }>
   /** A job file `<folder>/<name>.js` whose config is this JavaScript. */

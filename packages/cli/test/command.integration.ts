@@ -40,7 +40,7 @@ describe("the nightshift command", () => {
       expect(JSON.parse(gap)).toMatchObject({ ticks: ["2027-03-29T00:30:00.000Z"] })
     })
 
-    test("check tells every fault of the config's folders, and exits with 1", async () => {
+    test("check reports every fault of the config's folders, and exits with 1", async () => {
       await mkdir(join(command.folder, "jobs"))
       const file = (name: string, config: string) =>
         writeFile(join(command.folder, "jobs", name), `module.exports = { default() {}, config: ${config} }`)
@@ -59,7 +59,7 @@ describe("the nightshift command", () => {
       })
     })
 
-    test("lint tells what the schedules will do, and check counts a job once that two files define", async () => {
+    test("lint reports what the schedules will do, and check counts a job once that two files define", async () => {
       const file = async (folder: string, name: string, schedule: string) => {
         await mkdir(join(command.folder, folder), { recursive: true })
         const config = `{ name: "${name}", schedule: "${schedule}", timezone: "Europe/Berlin" }`
@@ -105,10 +105,10 @@ describe("the nightshift command", () => {
     [["list", "--timezone", "Berlin"], /Did you mean 'Europe\/Berlin'\?/],
     [["cancel", "999"], /the id of a run: expected one that the ledger holds/],
     [["list", "--config", "absent.js"], /^--config: expected a file/],
-  ])("%j is wrong use: told on stderr, exit code 2", async (args, message) => {
+  ])("%j is wrong use: an error on stderr, exit code 2", async (args, message) => {
     await command.rows.job({ name: "stock", createdAtMs: command.lastHour, watermarkMs: command.lastHour })
-    const told = await command.nightshift(...args)
-    expect(told).toMatchObject({ exitCode: 2, out: "", err: expect.stringMatching(message) })
+    const result = await command.nightshift(...args)
+    expect(result).toMatchObject({ exitCode: 2, out: "", err: expect.stringMatching(message) })
     const asJson = await command.nightshift(...args, "--json")
     expect(asJson).toMatchObject({ exitCode: 2, out: "" })
     const { error } = JSON.parse(asJson.err) as { error: { code: string; message: string } }

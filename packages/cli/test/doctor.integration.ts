@@ -37,7 +37,7 @@ describe("the command doctor", () => {
     await scheduler.register(job({ name: "stock", schedule: "0 3 * * *" }, () => undefined))
     await scheduler.start()
     await until(
-      "the worker has told that it is alive",
+      "the worker has reported that it is alive",
       async () =>
         (await command.bench.sql(`SELECT id FROM scheduled_job_worker WHERE jobs IS NOT NULL`)).length > 0,
     )
@@ -53,7 +53,7 @@ describe("the command doctor", () => {
     expect(out).toMatch(/\n12 checks, 0 findings\.\n$/)
   })
 
-  test("tells a database that may forget what it committed, and one that lacks tables", async () => {
+  test("reports a database that may lose commits, and one that lacks tables", async () => {
     await serve()
     const [row] = await command.bench.sql<{ name: string }>(`SELECT current_database() AS name`)
     await command.bench.sql(`ALTER DATABASE ${row!.name} SET synchronous_commit = off`)
@@ -68,7 +68,7 @@ describe("the command doctor", () => {
     await command.bench.sql(`ALTER TABLE scheduled_job_worker ADD COLUMN jobs text[]`)
   })
 
-  test("tells what nobody looks after", async () => {
+  test("reports what no server takes care of", async () => {
     const { rows, lastHour, bench } = command
     const now = Date.now()
     await rows.job({
@@ -95,13 +95,13 @@ describe("the command doctor", () => {
       )
     await lease(10)
     await command.json("pause", "stock")
-    const told = await doctor()
-    expect(told).toMatchObject({
+    const report = await doctor()
+    expect(report).toMatchObject({
       exitCode: 1,
       notOk: { "known-jobs": "finding", ticks: "finding", runs: "finding", pauses: "note" },
     })
-    expect(told.notOk).not.toHaveProperty("leases")
-    const runs = told.checks.find(({ name }) => name === "runs")!
+    expect(report.notOk).not.toHaveProperty("leases")
+    const runs = report.checks.find(({ name }) => name === "runs")!
     expect(runs.message).toMatch(
       /^1 run of stock is due and no worker takes it, the oldest for 5(\.\d)? min\.$/,
     )
@@ -170,7 +170,7 @@ describe("the command doctor", () => {
     })
   })
 
-  test("tells a Redis user that lacks rights, and a database user that lacks them, by what they lack", async () => {
+  test("names the rights that a user of Redis or of the database lacks", async () => {
     const redis = await ownRedis()
     const admin = new Redis(redis.url)
     await admin.call("ACL", "SETUSER", "shop", "on", ">pw", "~*", "&*", "+@all", "-info")

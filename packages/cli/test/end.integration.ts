@@ -54,7 +54,7 @@ describe("an import that never ends", () => {
     ])
   })
 
-  test("of the config is told with its file and the deadline", async () => {
+  test("of the config is reported with its file and the deadline", async () => {
     const { exitCode, err } = await nightshift({
       files: { "nightshift.config.mjs": `${never}; export default {}` },
       args: ["check"],

@@ -10,7 +10,7 @@ const length = /expected a length of time/
 const unknownJob = /^the name of a job: expected one of stock, got "/
 const unknownRun = /^the id of a run: expected one that the ledger holds, got "/
 
-/** What is typed, and words of the one line that answers it. */
+/** What is typed, and a part of the one line that answers it. */
 const wrong: [args: string[], message: RegExp][] = [
   // No command, or none that exists
   [["--json"], /^nightshift: expected a command that exists\. See `nightshift --help`\.$/],
@@ -83,7 +83,7 @@ const wrong: [args: string[], message: RegExp][] = [
   [["lint", ".", "--crowd", "0x10"], /^--crowd: .*got "0x10"/],
   [["prune", "--keep", "all"], /^--keep: .*got "all"/],
   [["verify", "--seed", "-1"], /^--seed: .*got "-1"/],
-  // Words of a set
+  // Names of a set
   [["history", "--status", ""], /^--status: expected one of /],
   [["history", "--status", "failed;--"], /^--status: expected one of /],
   [["doctor", "--without", "all"], /^--without: expected one of postgres, /],
@@ -151,10 +151,10 @@ describe("wrong use of the command", () => {
       const before = await everyRow()
       const { exitCode, out, err } = await commands.nightshift(...args)
       expect({ exitCode, out }).toEqual({ exitCode: 2, out: "" })
-      const words = args.includes("--json")
+      const text = args.includes("--json")
         ? (JSON.parse(err) as { error: { message: string } }).error.message
         : err.replace(/\n$/, "")
-      expect(words).toMatch(message)
+      expect(text).toMatch(message)
       expect(err).toMatch(/^[^\n]*\n$/)
       // eslint-disable-next-line no-control-regex -- what must not be there
       expect(err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)

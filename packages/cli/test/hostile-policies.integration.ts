@@ -84,7 +84,7 @@ describe("stored policies that somebody else has written", () => {
       expect(run.error!.message).toMatch(found)
       expect(run.error!.message).toMatch(/\. Restart a server that has this job: it stores them anew\. /)
       expect(calls).not.toContain(name)
-      await until("the log tells", () =>
+      await until("it is logged", () =>
         commands.bench.log.find((line) => line.startsWith(`Failed scheduled job: ${name} `)),
       )
     },
@@ -132,7 +132,7 @@ describe("stored policies that somebody else has written", () => {
     }
   })
 
-  test("a restart stores them anew, and the jobs run", async () => {
+  test("a restart stores them again, and the jobs run", async () => {
     await scheduler.stop()
     scheduler = await open()
     for (const [field, json] of written) {

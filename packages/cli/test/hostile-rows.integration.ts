@@ -121,7 +121,7 @@ describe("a ledger and a queue that somebody else has written to", () => {
     ["null as its parts", { schedule: null, policies: null, paused: "yes", secrets: { a: 1 } }],
   ]
   test.each(broken)(
-    "a version whose definition is %s has no ticks, is told, and is shown",
+    "a version whose definition is %s has no ticks, is logged, and is shown",
     async (kind, definition) => {
       const name = `broken: ${kind}`
       const hourAgo = Date.now() - 3_600_000
@@ -132,7 +132,7 @@ describe("a ledger and a queue that somebody else has written to", () => {
         JSON.stringify(definition),
       ])
       await commands.bench.sql("UPDATE scheduled_job_revision SET revision = revision + 1")
-      await until("it is told", () =>
+      await until("it is logged", () =>
         commands.bench.log.find((line) => line.includes(`The stored schedule of ${name} cannot be read`)),
       )
       for (const args of [

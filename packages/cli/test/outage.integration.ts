@@ -23,14 +23,14 @@ describe.each<QueueKind>(["redis", "postgres"])("an outage, with the queue on %s
     await postgres.close()
   })
 
-  const lines = (word: string) => worker.lines.filter((line) => line.includes(word))
+  const lines = (part: string) => worker.lines.filter((line) => line.includes(part))
   const finished = () => lines("Finished scheduled job: tick").length
   const runsAgain = async () => {
     const before = finished()
     await until("ticks run", () => finished() >= before + 3)
   }
 
-  test("is told once, and its end once; nothing is lost, and no process ends by it", async () => {
+  test("is logged once, and its end once; nothing is lost, and no process ends by it", async () => {
     worker = startWorker({
       databaseUrl: postgres.url,
       redisUrl: redis?.url,
@@ -41,15 +41,15 @@ describe.each<QueueKind>(["redis", "postgres"])("an outage, with the queue on %s
     await runsAgain()
     if (redis) {
       await redis.stop()
-      await until("it is told", () => lines("The queue at").length === 1)
+      await until("it is logged", () => lines("The queue at").length === 1)
       await redis.start()
-      await until("its end is told", () => lines("The queue at").length === 2)
+      await until("its end is logged", () => lines("The queue at").length === 2)
       await runsAgain()
     }
     await postgres.stop()
-    await until("it is told", () => lines("Postgres, which holds").length === 1)
+    await until("it is logged", () => lines("Postgres, which holds").length === 1)
     await postgres.start()
-    await until("its end is told", () => lines("Postgres, which holds").length === 2)
+    await until("its end is logged", () => lines("Postgres, which holds").length === 2)
     await runsAgain()
 
     const outages = worker.lines.filter((line) => line.includes("Postgres, which holds"))

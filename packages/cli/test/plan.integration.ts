@@ -39,7 +39,7 @@ describe("the command plan", () => {
     return reconciled
   }
 
-  test("tells what a start of this build then does, and nothing once it has", async () => {
+  test("shows what a start of this build then does, and nothing once it has", async () => {
     // Each build in a folder of its own: a process imports a file once.
     await command.jobFile("one/stays.js", `{ name: "stays", schedule: "0 3 * * *", backoff: () => "5s" }`)
     await command.jobFile("one/changes.js", `{ name: "changes", schedule: "0 4 * * *" }`)

@@ -24,7 +24,7 @@ describe("a pooler before Postgres", () => {
     ).toEqual([])
   })
 
-  test("is told by doctor, and Postgres itself is not", async () => {
+  test("is reported by doctor, and Postgres itself is not", async () => {
     const states = async (databaseUrl: string) => {
       const { out } = await commands.onScreen({ databaseUrl }, "doctor", "--json")
       const { checks } = JSON.parse(out) as { checks: { name: string; state: string }[] }

@@ -7,7 +7,7 @@ import { Redis } from "ioredis"
 import { audit, createPostgresLedger } from "@nightshift/scheduler"
 import { jobsOfBuild } from "../src/verify/builds"
 import { isSettled, readEvidence } from "../src/verify/evidence"
-import { witnessTables } from "../src/verify/tables"
+import { witnessTables } from "../src/verify/handlers"
 import { createBench, until, runsOf, type Bench, type QueueKind } from "../../scheduler/test/bench.fixture"
 import { startWorker, type WorkerOptions, type WorkerProcess } from "./worker-process.fixture"
 

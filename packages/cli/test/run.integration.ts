@@ -47,7 +47,7 @@ describe("one run whole, by history --run", () => {
   const whole = async (runId: string) =>
     (await command.json("history", "--run", runId)).document as unknown as WholeRun
 
-  test("its attempts, its log lines and its result are told, in order", async () => {
+  test("its attempts, its log lines and its result are shown, in order", async () => {
     const runId = await runOf("flaky", "--wait")
     // Lines are written about once a second.
     await until("its lines are kept", async () => (await whole(runId)).logs.length === 3)
@@ -75,7 +75,7 @@ describe("one run whole, by history --run", () => {
     )
   })
 
-  test("the error of a run that failed is told with its stack, on a narrow screen too", async () => {
+  test("the error of a run that failed is shown with its stack, on a narrow screen too", async () => {
     const runId = await runOf("broken", "--wait")
     const { out } = await command.onScreen({ columns: 50 }, "history", "--run", runId)
     expect(out).toMatch(/\nError: no such currency: xxx\n {4}at .*\n/)
@@ -83,7 +83,7 @@ describe("one run whole, by history --run", () => {
     expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(50)
   })
 
-  test("of a run that is under way the present attempt is told", async () => {
+  test("of a run that is under way the present attempt is shown", async () => {
     const runId = await runOf("waiting")
     await until("it runs", async () => (await whole(runId)).run.status === "running")
     expect((await whole(runId)).run.attempts).toEqual([
@@ -105,7 +105,7 @@ describe("one run whole, by history --run", () => {
     ],
   ])("history %j is wrong use", async (args, message) => {
     const flaky = await runOf("flaky")
-    const told = await command.nightshift("history", ...args.map((arg) => (arg === "FLAKY" ? flaky : arg)))
-    expect(told).toMatchObject({ exitCode: 2, out: "", err: expect.stringMatching(message) })
+    const result = await command.nightshift("history", ...args.map((arg) => (arg === "FLAKY" ? flaky : arg)))
+    expect(result).toMatchObject({ exitCode: 2, out: "", err: expect.stringMatching(message) })
   })
 })

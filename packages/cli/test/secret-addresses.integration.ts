@@ -50,7 +50,7 @@ describe("a password in an address", () => {
     await scheduler.register(job({ name: "tick", schedule: "0 0 1 1 *" }, () => undefined))
     const failed = await scheduler.start().then(() => undefined, String)
     if (failed === undefined)
-      await until("the outage is told", () => log.find((line) => line.includes("cannot be reached")))
+      await until("the outage is logged", () => log.find((line) => line.includes("cannot be reached")))
     await scheduler.stop()
     expect([...log, failed ?? ""].join("\n")).not.toContain(password)
   })

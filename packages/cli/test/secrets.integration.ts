@@ -52,7 +52,7 @@ describe("data that a job names as secret", () => {
         const { data, logger } = run
         given.push(data)
         logger.info(`with ${login(data)}`)
-        const warn: (...words: unknown[]) => void = (...words) => logger.warn(...(words as [string]))
+        const warn: (...args: unknown[]) => void = (...args) => logger.warn(...(args as [string]))
         warn("as JSON", data, new Error(login(data)))
         run.progress({ at: login(data), data })
         throw Object.assign(new Error(`no login at ${login(data)}`), { code: String(data.password) })
@@ -163,7 +163,7 @@ describe("data that a job names as secret", () => {
     expect(leaks(text)).toEqual([])
   })
 
-  test("leave their mark where they were", async () => {
+  test("leave [secret] where they were", async () => {
     const { document } = await commands.json("history", "throws")
     expect(document.runs).toMatchObject([
       {

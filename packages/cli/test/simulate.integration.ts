@@ -16,7 +16,7 @@ describe("the command simulate", () => {
       const atMs = command.lastHour - (40 + length) * minute
       await rows.run({ job: "slow", atMs, startedAtMs: atMs, finishedAtMs: atMs + length * minute })
     }
-    // What failed tells nothing of how long it takes.
+    // A failed run says nothing of how long it takes.
     const failed = { status: "failed", startedAtMs: 0, finishedAtMs: command.lastHour }
     await rows.run({ job: "slow", atMs: command.lastHour, ...failed })
   })
@@ -69,7 +69,7 @@ describe("the command simulate", () => {
     expect(out).toMatch(/\nslow +15 min \(3 runs\) +6 +3 +3 \(overlap 3\) +0 +- +1\n/)
     expect(out).toMatch(/\nnew +2 min \(assumed\) +1 +1 +0 +0 +- +1\n/)
     expect(out).toMatch(new RegExp(`\\n${three.slice(0, 10)} 03:00 +2 +2 +new, slow\\n`))
-    expect(out).toMatch(/1 job without a succeeded run: taken to last 2 min; --duration sets it\.\n$/)
+    expect(out).toMatch(/1 job without a succeeded run: assumed to take 2 min; --duration sets it\.\n$/)
   })
 
   test("a pause skips, and a build's own schedules may be tried instead", async () => {
@@ -120,7 +120,7 @@ describe("the command simulate", () => {
     [["--out", "absent/night.svg"], /^--out: expected a file that can be written, got .*ENOENT/],
     [["--duration", "0s"], /^--duration: expected a length of time/],
   ])("%j is wrong use", async (args, message) => {
-    const told = await command.nightshift("simulate", ...args)
-    expect(told).toMatchObject({ exitCode: 2, out: "", err: expect.stringMatching(message) })
+    const result = await command.nightshift("simulate", ...args)
+    expect(result).toMatchObject({ exitCode: 2, out: "", err: expect.stringMatching(message) })
   })
 })

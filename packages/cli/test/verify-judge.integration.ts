@@ -2,7 +2,7 @@ import type { DueRun } from "@nightshift/scheduler/internal/job/due-run"
 import type { Ledger } from "@nightshift/scheduler"
 import { skippedWithRoom } from "../src/verify/bounds"
 import { readJobFacts } from "../src/verify/job-facts"
-import { witnessTables } from "../src/verify/tables"
+import { witnessTables } from "../src/verify/handlers"
 import { leaseMs } from "../../scheduler/test/ledger-contract/subject.fixture"
 import { openMeeting, type Meeting } from "../../scheduler/test/meeting.fixture"
 

@@ -1,7 +1,7 @@
 /** @long over a minute */
 import { randomBytes } from "node:crypto"
 import { Redis } from "ioredis"
-import { claimGround } from "../src/verify/ground"
+import { createSandbox } from "../src/verify/sandbox"
 import { createBench, until, type Bench } from "../../scheduler/test/bench.fixture"
 import { createCommandBench } from "./command-bench.fixture"
 import { patiently, startVerify, type VerifyCommand } from "./verify-command.fixture"
@@ -58,7 +58,7 @@ describe("the command verify", () => {
       await redis.set(`${neighbour}:key`, "kept")
       await bench.sql(`CREATE SCHEMA nightshift_verify_shop`)
       await bench.sql(`CREATE TABLE nightshift_verify_shop.orders AS SELECT 1 AS id`)
-      // The name of a verify's schema, and not its mark.
+      // The name of a verify's schema, and not its marker.
       await bench.sql(`CREATE SCHEMA nightshift_verify_00000000`)
 
       const onRedis = verify({ redisUrl })
@@ -66,7 +66,7 @@ describe("the command verify", () => {
       await onRedis.begun()
       const both = await Promise.all([onRedis.ended, onPostgres.ended])
       for (const { exitCode, document, err } of both) {
-        // What it told is shown where it came to no certificate.
+        // Without a certificate its output is shown.
         if (document === undefined) throw new Error(`Ended with ${exitCode}: ${err}`)
         expect(document).toMatchObject({
           holds: true,
@@ -185,7 +185,7 @@ describe("the command verify", () => {
   test("one that goes on is not taken for a leftover", async () => {
     const { databaseUrl: connectionString } = bench
     const claim = () =>
-      claimGround({ connection: { connectionString }, redisUrl: undefined, tell: () => undefined })
+      createSandbox({ connection: { connectionString }, redisUrl: undefined, report: () => undefined })
     const [first, second] = [await claim(), await claim()]
     expect(await ours()).toEqual([first, second].map(({ names }) => names.schema).sort())
     await first.clear({ keep: false })
@@ -197,7 +197,7 @@ describe("the command verify", () => {
     const schema = "nightshift_verify_12345678"
     await bench.sql(`CREATE SCHEMA ${schema}`)
     const connection = { connectionString: bench.databaseUrl }
-    const claimed = claimGround({ connection, redisUrl, tell: () => undefined, schema })
+    const claimed = createSandbox({ connection, redisUrl, report: () => undefined, schema })
     await expect(claimed).rejects.toMatchObject({ code: "VERIFY_REFUSED" })
     expect(await schemas()).toEqual([schema])
   })
@@ -220,7 +220,7 @@ describe("the command verify", () => {
   })
 })
 
-test("wrong use of verify is told before anything is made", async () => {
+test("wrong use of verify is an error before anything is created", async () => {
   const command = await createCommandBench()
   for (const args of [
     ["--for", "1s"],
@@ -228,7 +228,7 @@ test("wrong use of verify is told before anything is made", async () => {
     ["--seed", "x"],
   ]) {
     const { exitCode, err } = await command.nightshift("verify", ...args)
-    expect({ exitCode, told: err.includes(args[0]!) }).toEqual({ exitCode: 2, told: true })
+    expect({ exitCode, isNamed: err.includes(args[0]!) }).toEqual({ exitCode: 2, isNamed: true })
   }
   await command.clear()
 })

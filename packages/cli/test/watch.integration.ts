@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process"
 import { join } from "node:path"
 import { job, until } from "../../scheduler/test/bench.fixture"
-import { createCommandBench, type CommandBench, type Told } from "./command-bench.fixture"
+import { createCommandBench, type CommandBench, type CommandResult } from "./command-bench.fixture"
 
 const minute = 60_000
 
@@ -51,7 +51,7 @@ describe("the command watch", () => {
       onOut?: (text: string) => void
       onErr?: (text: string) => void
     },
-  ): Promise<Told & { released: number }> {
+  ): Promise<CommandResult & { released: number }> {
     let onKey: ((key: string) => void) | undefined
     let onInterrupt: (() => void) | undefined
     let released = 0
@@ -60,7 +60,7 @@ describe("the command watch", () => {
       released++
     }
     const { size } = options
-    const told = command.onScreen(
+    const result = command.onScreen(
       {
         onOut: (text) => {
           out += text
@@ -91,34 +91,34 @@ describe("the command watch", () => {
     await until(`${seen} was shown`, () => seen.test(out))
     if (options.key === undefined) onInterrupt!()
     else onKey!(options.key)
-    return { ...(await told), released }
+    return { ...(await result), released }
   }
 
-  test("in a pipe frame follows frame until it is interrupted, and shows what happens meanwhile", async () => {
-    const told = await watchUntil(/paused/, {
+  test("in a pipe frame follows frame until it is interrupted, and shows what happens in between", async () => {
+    const result = await watchUntil(/paused/, {
       then: async () => {
         await command.json("pause", "stock")
       },
     })
-    expect(told).toMatchObject({ exitCode: 0, err: "", released: 1 })
-    expect(told.out).not.toContain("\u001b")
-    expect(told.out.match(/1 job, 0 runs under way/g)!.length).toBeGreaterThan(1)
+    expect(result).toMatchObject({ exitCode: 0, err: "", released: 1 })
+    expect(result.out).not.toContain("\u001b")
+    expect(result.out.match(/1 job, 0 runs under way/g)!.length).toBeGreaterThan(1)
   })
 
   test("with --json each frame is one document on one line", async () => {
-    const told = await watchUntil(/\n.*\n/, { args: ["--json"] })
-    const lines = told.out.trimEnd().split("\n")
+    const result = await watchUntil(/\n.*\n/, { args: ["--json"] })
+    const lines = result.out.trimEnd().split("\n")
     for (const line of lines) expect(JSON.parse(line)).toMatchObject({ jobs: [{ name: "stock" }] })
   })
 
   test.each(["q", "\u0003"])(
     "on a screen it draws in place until %j, and gives the screen back",
     async (key) => {
-      const told = await watchUntil(/stock/, { key, size: { columns: 90, rows: 24 } })
-      expect(told).toMatchObject({ exitCode: 0, released: 2 })
-      expect(told.out.startsWith("\u001b[?1049h\u001b[?25l\u001b[H")).toBe(true)
-      const [, after] = told.out.split("\u001b[?25h\u001b[?1049l")
-      expect(after).toMatch(/^\d{4}-[^]*stock[^]*q ends\.\n$/)
+      const result = await watchUntil(/stock/, { key, size: { columns: 90, rows: 24 } })
+      expect(result).toMatchObject({ exitCode: 0, released: 2 })
+      expect(result.out.startsWith("\u001b[?1049h\u001b[?25l\u001b[H")).toBe(true)
+      const [, after] = result.out.split("\u001b[?25h\u001b[?1049l")
+      expect(after).toMatch(/^\d{4}-[^]*stock[^]*q quits\.\n$/)
     },
   )
 
@@ -129,33 +129,33 @@ describe("the command watch", () => {
     }
     const startedAtMs = Date.now()
     await command.rows.run({ job: "zz-running", atMs: startedAtMs, status: "running", startedAtMs })
-    const told = await watchUntil(/zz-running/, { key: "q", size: { columns: 90, rows: 11 } })
-    expect(told.out).toMatch(/2 jobs more, whose ticks are later\./)
-    expect(told.out).toMatch(/stock[^]*zz-running/)
-    expect(told.out).not.toContain("late-1")
+    const result = await watchUntil(/zz-running/, { key: "q", size: { columns: 90, rows: 11 } })
+    expect(result.out).toMatch(/2 jobs more, whose ticks are later\./)
+    expect(result.out).toMatch(/stock[^]*zz-running/)
+    expect(result.out).not.toContain("late-1")
   })
 
   test.each([
     ["in a pipe", undefined],
     ["on a screen", { columns: 90, rows: 24 }],
-  ])("%s it tells of an outage, and goes on when it is over", async (_where, size) => {
+  ])("%s it reports an outage, and goes on when it is over", async (_where, size) => {
     const rename = (from: string, to: string) => command.bench.sql(`ALTER TABLE ${from} RENAME TO ${to}`)
     const runs = "scheduled_job_run"
     let seen = ""
-    const told = await watchUntil(/stock +paused/, {
+    const result = await watchUntil(/stock +paused/, {
       ...(size ? { size, key: "q" } : {}),
       onOut: (text) => (seen += text),
       onErr: (text) => (seen += text),
       then: async () => {
         await rename(runs, "away")
-        await until("the outage was told", () => /relation "scheduled_job_run" does not exist/.test(seen))
+        await until("the outage was reported", () => /relation "scheduled_job_run" does not exist/.test(seen))
         await rename("away", runs)
         await command.json("pause", "stock")
       },
     })
-    expect(told.exitCode).toBe(0)
-    expect(told.out.includes("This is from before: ")).toBe(size !== undefined)
-    expect(told.err === "").toBe(size !== undefined)
+    expect(result.exitCode).toBe(0)
+    expect(result.out.includes("Not up to date: ")).toBe(size !== undefined)
+    expect(result.err === "").toBe(size !== undefined)
   })
 
   test("a worker's progress is seen while it works", async () => {
@@ -169,9 +169,9 @@ describe("the command watch", () => {
     await scheduler.register(long)
     await scheduler.start({ keepSources: ["src/jobs/"] })
     await scheduler.trigger("long")
-    const told = await watchUntil(/"percent":40/, {})
+    const result = await watchUntil(/"percent":40/, {})
     finish()
-    expect(told.out).toMatch(/2 jobs, 1 run under way, 1 worker alive/)
+    expect(result.out).toMatch(/2 jobs, 1 run under way, 1 worker alive/)
   })
 
   test.each([
@@ -180,8 +180,8 @@ describe("the command watch", () => {
     [["--every", "25d"], /^--every: expected a length of time from 200ms to 24h, got "25d"/],
     [["--database-url", "postgres://127.0.0.1:1/shop"], /^the database of the ledger: expected an answer/],
   ])("%j ends it at once, as wrong use or an error", async (args, message) => {
-    const told = await command.nightshift("watch", ...args)
-    expect(told).toMatchObject({ exitCode: 2, out: "", err: expect.stringMatching(message) })
+    const result = await command.nightshift("watch", ...args)
+    expect(result).toMatchObject({ exitCode: 2, out: "", err: expect.stringMatching(message) })
   })
 
   test("as a process it ends cleanly by the signal of Ctrl-C", async () => {

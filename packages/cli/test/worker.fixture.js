@@ -1,8 +1,7 @@
 "use strict"
 
 /*
- * One worker process, as a test wants it, on the built library. What it does is told line by line on its standard
- * output.
+ * One worker process for a test, on the built library. It logs to its standard output, line by line.
  */
 const { appendFileSync } = require("node:fs")
 

@@ -32,10 +32,10 @@ describe("a machine whose time zone has no name", () => {
         out: expect.stringMatching(/^stock is paused until .* UTC\.\n$/),
       })
       for (const args of [["list"], ["audit", "--from", "-2h"], ["history", "stock"], ["watch", "--once"]]) {
-        const told = await inZone(zone, ...args)
-        expect(told.err).toMatch(note)
-        expect(told.exitCode).toBe(0)
-        expect(told.out).toMatch(/UTC|stock/)
+        const result = await inZone(zone, ...args)
+        expect(result.err).toMatch(note)
+        expect(result.exitCode).toBe(0)
+        expect(result.out).toMatch(/UTC|stock/)
       }
     },
   )

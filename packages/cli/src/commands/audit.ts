@@ -73,14 +73,14 @@ function rowOf(name: string, tally: AuditTally): string[] {
   const { expected, succeeded, failed, skipped, open, unaccounted, unexpected } = tally
   const reasons = Object.entries(skipped)
   const sum = reasons.reduce((all, [, count]) => all + count, 0)
-  const words = reasons.map(([reason, count]) => `${reason} ${count}`).join(", ")
+  const skips = reasons.map(([reason, count]) => `${reason} ${count}`).join(", ")
   const numbers = [open, unaccounted, unexpected].map(String)
   return [
     name,
     `${expected}`,
     `${succeeded}`,
     `${failed}`,
-    words ? `${sum} (${words})` : `${sum}`,
+    skips ? `${sum} (${skips})` : `${sum}`,
     ...numbers,
   ]
 }

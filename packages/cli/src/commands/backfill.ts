@@ -1,6 +1,6 @@
 import type { Command } from "commander"
 import type { Call } from "../session/answer"
-import { authorOf, operate, queueWords } from "../session/operate"
+import { authorOf, operate, queueNote } from "../session/operate"
 
 /** `backfill`: runs the ticks of a past range that did not succeed. */
 export function addBackfill(program: Command, call: Call): void {
@@ -36,7 +36,7 @@ export function addBackfill(program: Command, call: Call): void {
             view.text(
               runIds.length === 0
                 ? `${job} has no tick in this range that is left to run.`
-                : `${many} due for ${job}. ${queueWords(isQueued, them)}`,
+                : `${many} due for ${job}. ${queueNote(isQueued, them)}`,
             ),
         }
       }),

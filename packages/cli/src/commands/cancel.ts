@@ -6,7 +6,7 @@ import { authorOf, operate } from "../session/operate"
 export function addCancel(program: Command, call: Call): void {
   program
     .command("cancel")
-    .description("Ends a run: a due one is skipped, the handler of a running one is asked to give in.")
+    .description("Ends a run: a due one is skipped, the signal of a running one aborts.")
     .argument("<runId>", "its id, as `history` shows it")
     .option("--reason <text>", "why, for the history")
     .option("--by <name>", "who does it, for the history (default: the user)")
@@ -17,8 +17,8 @@ export function addCancel(program: Command, call: Call): void {
         const { value: effect } = await operate(session, (operator) =>
           operator.cancel(runId, { ...reason, ...authorOf(session, options.by) }),
         )
-        const words = effect === "skipped" ? "is skipped" : "is asked to end"
-        return { document: { runId, effect }, text: (view) => view.text(`Run ${runId} ${words}.`) }
+        const what = effect === "skipped" ? "is skipped" : "is asked to end"
+        return { document: { runId, effect }, text: (view) => view.text(`Run ${runId} ${what}.`) }
       }),
     )
 }

@@ -5,11 +5,11 @@ import type { Call } from "../session/answer"
 import { counted } from "../output/counted"
 import { loadJobs } from "../session/load-jobs"
 
-/** `check`: imports every job file and tells all faults at once. Needs no database. */
+/** `check`: imports every job file and reports all faults at once. Needs no database. */
 export function addCheck(program: Command, call: Call): void {
   program
     .command("check")
-    .description("Imports all job files and tells every fault in them; needs no database.")
+    .description("Imports all job files and reports every fault in them; needs no database.")
     .argument("[folders...]", "folders of built job files (default: those of the config)")
     .addHelpText("after", "\nExample: nightshift check dist/jobs")
     .action((folders: string[], _options: object, command: Command) =>

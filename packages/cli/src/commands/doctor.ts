@@ -3,10 +3,10 @@ import { checkNames, type Check } from "@nightshift/scheduler/internal/insight/d
 import { diagnose } from "@nightshift/scheduler/internal/insight/doctor/doctor"
 import type { Call } from "../session/answer"
 import { counted } from "../output/counted"
-import { readWords } from "../input/option-value"
+import { readNames } from "../input/option-value"
 import type { View } from "../output/view"
 
-const stateWords: Record<Check["state"], string> = {
+const stateLabels: Record<Check["state"], string> = {
   ok: "ok",
   finding: "FINDING",
   note: "note",
@@ -17,15 +17,15 @@ const stateWords: Record<Check["state"], string> = {
 export function addDoctor(program: Command, call: Call): void {
   program
     .command("doctor")
-    .description("Checks what each guarantee stands on, and tells the hint of what does not hold now.")
-    .option("--without <checks>", `leaves out these, separated by commas: ${checkNames.join(", ")}`)
+    .description("Checks what each guarantee depends on, and shows a hint for what does not hold now.")
+    .option("--without <checks>", `leave out these, separated by commas: ${checkNames.join(", ")}`)
     .addHelpText("after", "\nExample: nightshift doctor --without redis-persistence")
     .action((_options: object, command: Command) =>
       call.answer<{ without?: string }>(command, async (session, { without }) => {
-        const leftOut = readWords({
+        const leftOut = readNames({
           texts: without === undefined ? [] : [without],
           where: "--without",
-          words: checkNames,
+          names: checkNames,
         })
         const checks = diagnose(await session.examine()).filter(({ name }) => !leftOut.includes(name))
         const findings = checks.filter(({ state }) => state === "finding").length
@@ -41,7 +41,7 @@ export function addDoctor(program: Command, call: Call): void {
 function doctorText(view: View, checks: Check[], findings: number): string {
   const table = view.table({
     columns: [{ title: "check" }, { title: "state" }, { title: "what was seen", flexible: true }],
-    rows: checks.map(({ name, state, message }) => [name, stateWords[state], message]),
+    rows: checks.map(({ name, state, message }) => [name, stateLabels[state], message]),
     none: "No checks.",
   })
   const hints = checks.flatMap(({ name, hint }) =>

@@ -6,7 +6,7 @@ import type { Ledger } from "@nightshift/scheduler/internal/ledger/ledger"
 import { accountOfRun } from "@nightshift/scheduler/internal/insight/run-account"
 import type { Answer, Call } from "../session/answer"
 import { runDocument } from "../output/document"
-import { readWholeNumber, readWords } from "../input/option-value"
+import { readWholeNumber, readNames } from "../input/option-value"
 import { accountDocument, accountText, shownError } from "../output/run-text"
 import type { Session } from "../session/session"
 import { usageError } from "../base/usage-error"
@@ -32,8 +32,8 @@ export function addHistory(program: Command, call: Call): void {
     .option("--status <status...>", `only these: ${statuses.join(", ")}`)
     .option("--from <time>", "ticks from this time on")
     .option("--to <time>", "ticks before this time")
-    .option("--limit <number>", "at most so many, up to 1000", "20")
-    .option("--cursor <cursor>", "go on behind the page that gave it")
+    .option("--limit <number>", "how many at most, up to 1000", "20")
+    .option("--cursor <cursor>", "continue after the page that gave it")
     .addOption(
       new Option(
         "--run <id>",
@@ -79,7 +79,7 @@ async function filterOf(
   return {
     limit: readWholeNumber({ text: limit, where: "--limit", min: 1, max: 1_000 }),
     ...(job === undefined ? {} : { job }),
-    ...(status && { statuses: readWords({ texts: status, where: "--status", words: statuses }) }),
+    ...(status && { statuses: readNames({ texts: status, where: "--status", names: statuses }) }),
     ...(from !== undefined && { fromMs: await session.instant(from, "--from") }),
     ...(to !== undefined && { toMs: await session.instant(to, "--to") }),
     ...(cursor !== undefined && { cursor }),

@@ -4,7 +4,7 @@ import { lintRules } from "@nightshift/scheduler/internal/insight/lint/finding"
 import type { Call } from "../session/answer"
 import { counted } from "../output/counted"
 import { loadJobs } from "../session/load-jobs"
-import { readWholeNumber, readWords } from "../input/option-value"
+import { readWholeNumber, readNames } from "../input/option-value"
 
 interface LintCommandOptions {
   crowd?: string
@@ -16,11 +16,11 @@ export function addLint(program: Command, call: Call): void {
   program
     .command("lint")
     .description(
-      "Tells what the schedules of all job files will do that may not be meant; needs no database.",
+      "Reports what the schedules of all job files will do that may not be meant; needs no database.",
     )
     .argument("[folders...]", "folders of built job files (default: those of the config)")
-    .option("--crowd <number>", "so many jobs in one minute are a finding (default: 5)")
-    .option("--without <rules>", `leaves out these, separated by commas: ${lintRules.join(", ")}`)
+    .option("--crowd <number>", "how many jobs in one minute are a finding (default: 5)")
+    .option("--without <rules>", `leave out these, separated by commas: ${lintRules.join(", ")}`)
     .addHelpText("after", "\nExample: nightshift lint dist/jobs --crowd 3")
     .action((folders: string[], _options: object, command: Command) =>
       call.answer<LintCommandOptions>(command, async (session, options) => {
@@ -28,10 +28,10 @@ export function addLint(program: Command, call: Call): void {
           options.crowd === undefined
             ? undefined
             : readWholeNumber({ text: options.crowd, where: "--crowd", min: 2, max: 10_000 })
-        const without = readWords({
+        const without = readNames({
           texts: options.without === undefined ? [] : [options.without],
           where: "--without",
-          words: lintRules,
+          names: lintRules,
         })
         const loaded = await loadJobs({
           config: await session.config(),

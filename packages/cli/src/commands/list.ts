@@ -2,7 +2,7 @@ import type { Command } from "commander"
 import type { RunRecord, StoredJob } from "@nightshift/scheduler/internal/ledger/history"
 import type { Call } from "../session/answer"
 import { isoOrNull, jobDocument, runDocument } from "../output/document"
-import { nextTickOf, outcomeWords, stateWords } from "../output/job-label"
+import { nextTickOf, outcomeLabel, stateLabel } from "../output/job-label"
 import type { View } from "../output/view"
 
 interface Listed {
@@ -58,6 +58,6 @@ export function addList(program: Command, call: Call): void {
 
 function rowOf({ job, nextMs, last }: Listed, view: View): string[] {
   const { name, schedule } = job
-  const ended = last ? `${outcomeWords(last)}, ${view.time(last.scheduledForMs)}` : "-"
-  return [name, schedule.expression, schedule.timezone, stateWords(job, view), view.time(nextMs), ended]
+  const ended = last ? `${outcomeLabel(last)}, ${view.time(last.scheduledForMs)}` : "-"
+  return [name, schedule.expression, schedule.timezone, stateLabel(job, view), view.time(nextMs), ended]
 }

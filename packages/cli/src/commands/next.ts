@@ -11,7 +11,7 @@ import type { Call } from "../session/answer"
 import { distance } from "../output/distance"
 import { isoOf } from "../output/document"
 import { readInstant } from "../input/instant"
-import { readWholeNumber, readWords } from "../input/option-value"
+import { readWholeNumber, readNames } from "../input/option-value"
 import type { Session } from "../session/session"
 import { usageError } from "../base/usage-error"
 import { createView } from "../output/view"
@@ -91,15 +91,15 @@ async function scheduleOf(session: Session, job: string, options: NextOptions): 
 }
 
 async function scheduleFor(session: Session, expression: string, options: NextOptions): Promise<Schedule> {
-  const [gap] = readWords<GapRule>({
+  const [gap] = readNames<GapRule>({
     texts: [options.gap ?? "run-after"],
     where: "--gap",
-    words: ["run-after", "skip"],
+    names: ["run-after", "skip"],
   })
-  const [fold] = readWords<FoldRule>({
+  const [fold] = readNames<FoldRule>({
     texts: [options.fold ?? "first"],
     where: "--fold",
-    words: ["first", "second", "both"],
+    names: ["first", "second", "both"],
   })
   const timezone = session.givenTimezone ?? (await session.config()).timezone ?? "UTC"
   return { expression, timezone, gap: gap!, fold: fold! }

@@ -4,11 +4,11 @@ import { pauseDocument } from "../output/document"
 import { authorOf, operate } from "../session/operate"
 import { readLength } from "../input/option-value"
 
-/** `pause`: holds a job's schedule back. */
+/** `pause`: pauses a job's schedule. */
 export function addPause(program: Command, call: Call): void {
   program
     .command("pause")
-    .description("Holds a job's schedule back; its ticks are recorded as skipped, because paused.")
+    .description("Pauses a job's schedule; its ticks are recorded as skipped, with the reason paused.")
     .argument("<job>", "its name")
     .option("--for <duration>", "how long, such as 30m or 2h (default: until it is resumed)")
     .option("--reason <text>", "why, for the history")

@@ -98,17 +98,17 @@ function changesTable(view: View, jobs: PlannedJob[]): string {
     ],
     rows: jobs.flatMap((job) => {
       if (job.kind !== "changed")
-        return [[kindWords(job), job.name, "schedule", inShort(job.before), inShort(job.after)]]
+        return [[kindLabel(job), job.name, "schedule", inShort(job.before), inShort(job.after)]]
       return job.changes.map(({ field, before, after }) => {
-        const words = [fieldText(field, before, view), fieldText(field, after, view)]
-        return ["changed", job.name, fieldTitle(field), ...words]
+        const texts = [fieldText(field, before, view), fieldText(field, after, view)]
+        return ["changed", job.name, fieldTitle(field), ...texts]
       })
     }),
     none: "",
   })
 }
 
-const kindWords = ({ kind, returns }: PlannedJob): string => (returns ? "added again" : kind)
+const kindLabel = ({ kind, returns }: PlannedJob): string => (returns ? "added again" : kind)
 
 function inShort(state: PlannedState | undefined): string {
   if (!state) return "-"

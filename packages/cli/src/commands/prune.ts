@@ -9,7 +9,7 @@ export function addPrune(program: Command, call: Call): void {
   program
     .command("prune")
     .description("Removes old history; what audit needs stays as a summary of each day.")
-    .option("--older-than <duration>", "what ended runs of this age go", `${keepForMs / 86_400_000}d`)
+    .option("--older-than <duration>", "remove ended runs of this age", `${keepForMs / 86_400_000}d`)
     .option("--keep <number>", "how many ended runs of each job stay at most, the newest", String(keepRuns))
     .addHelpText("after", "\nExample: nightshift prune --older-than 30d --keep 10000")
     .action((_options: object, command: Command) =>

@@ -6,7 +6,7 @@ import { authorOf, operate } from "../session/operate"
 export function addResume(program: Command, call: Call): void {
   program
     .command("resume")
-    .description("Ends a job's pause; what was skipped meanwhile stays skipped.")
+    .description("Ends a job's pause; what was skipped during it stays skipped.")
     .argument("<job>", "its name")
     .option("--by <name>", "who does it, for the history (default: the user)")
     .addHelpText("after", "\nExample: nightshift resume sync-stock")

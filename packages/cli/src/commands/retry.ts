@@ -1,6 +1,6 @@
 import type { Command } from "commander"
 import type { Call } from "../session/answer"
-import { authorOf, operate, queueWords } from "../session/operate"
+import { authorOf, operate, queueNote } from "../session/operate"
 
 /** `retry`: makes a failed run, or a skipped tick, due again. */
 export function addRetry(program: Command, call: Call): void {
@@ -17,7 +17,7 @@ export function addRetry(program: Command, call: Call): void {
         )
         return {
           document: { runId, isQueued },
-          text: (view) => view.text(`Run ${runId} is due again. ${queueWords(isQueued, "it")}`),
+          text: (view) => view.text(`Run ${runId} is due again. ${queueNote(isQueued, "it")}`),
         }
       }),
     )

@@ -3,7 +3,7 @@ import { formatDuration } from "@nightshift/scheduler/internal/base/duration"
 import type { RunRecord } from "@nightshift/scheduler/internal/ledger/history"
 import type { Call } from "../session/answer"
 import { runDocument } from "../output/document"
-import { authorOf, operate, queueWords } from "../session/operate"
+import { authorOf, operate, queueNote } from "../session/operate"
 import { readObject } from "../input/option-value"
 import type { Session } from "../session/session"
 
@@ -31,13 +31,13 @@ export function addRun(program: Command, call: Call): void {
         if (!options.wait) {
           return {
             document: { runId, isQueued },
-            text: (view) => view.text(`Run ${runId} of ${job} is due. ${queueWords(isQueued, "it")}`),
+            text: (view) => view.text(`Run ${runId} of ${job} is due. ${queueNote(isQueued, "it")}`),
           }
         }
         const run = await ended(session, runId)
         return {
           document: { runId, isQueued, run: run ? runDocument(run) : null },
-          text: (view) => view.text(outcomeWords(runId, job, run)),
+          text: (view) => view.text(outcomeText(runId, job, run)),
           isFinding: run?.status !== "succeeded",
         }
       }),
@@ -54,7 +54,7 @@ async function ended(session: Session, runId: string): Promise<RunRecord | undef
   }
 }
 
-function outcomeWords(runId: string, job: string, run: RunRecord | undefined): string {
+function outcomeText(runId: string, job: string, run: RunRecord | undefined): string {
   if (!run) return `Run ${runId} of ${job} is not in the ledger any more.`
   const { status, reason, error, startedAtMs, finishedAtMs } = run
   const took =

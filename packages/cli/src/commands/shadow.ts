@@ -18,8 +18,8 @@ import type { View } from "../output/view"
 
 /** The stock scheduler keeps what ended well for so long. */
 const keptMs = 24 * 3_600_000
-/** So many differences are told to a person; `--json` has all. */
-const mostTold = 20
+/** How many differences are shown; `--json` has all. */
+const mostShown = 20
 
 /** `shadow`: what stock Medusa's scheduler did with each tick, beside what Nightshift would do. */
 export function addShadow(program: Command, call: Call): void {
@@ -80,13 +80,13 @@ const differencesIn = (ticks: ShadowTick[]) => ticks.filter(({ kind }) => kind !
 function reportText(view: View, report: ShadowReport, faults: number): string {
   const parts = [jobsTable(view, report)]
   const differences = differencesIn(report.ticks)
-  const told = differences.slice(-mostTold)
-  if (differences.length > told.length) {
-    parts.push(view.text(`The newest ${told.length} of ${differences.length} differences; --json has all:`))
+  const shown = differences.slice(-mostShown)
+  if (differences.length > shown.length) {
+    parts.push(view.text(`The newest ${shown.length} of ${differences.length} differences; --json has all:`))
   }
-  if (told.length > 0) {
+  if (shown.length > 0) {
     parts.push(
-      told
+      shown
         .map((tick) => view.text(`${tick.job} at ${view.time(tick.dueAtMs)}: ${shadowWords(tick)}`))
         .join("\n"),
     )

@@ -47,24 +47,24 @@ export function addSimulate(program: Command, call: Call): void {
           toMs: await session.instant(options.to, "--to"),
         })
         const { timezone } = session
-        const told = { simulation, seen, unseenMs }
+        const report = { simulation, seen, unseenMs }
         if (picture) {
-          await writePicture(picture, { ...told, view: createView({ timezone, columns: undefined }) })
+          await writePicture(picture, { ...report, view: createView({ timezone, columns: undefined }) })
         }
         return {
           document: {
             from: isoOf(simulation.fromMs),
             to: isoOf(simulation.toMs),
-            ...simulationDocument(told),
+            ...simulationDocument(report),
             out: picture?.path ?? null,
           },
           text: (view) =>
             [
-              ...simulationTables(told, view).map(({ titles, rows, flexible, isTimed }) => {
+              ...simulationTables(report, view).map(({ titles, rows, flexible, isTimed }) => {
                 const columns = titles.map((title) => ({ title, flexible: flexible.includes(title) }))
                 return view[isTimed ? "timetable" : "table"]({ columns, rows, none: "No jobs." })
               }),
-              ...simulationSummary(told, view).map((line) => view.text(line)),
+              ...simulationSummary(report, view).map((line) => view.text(line)),
               ...(picture ? [view.text(`The timeline is in ${picture.path}.`)] : []),
             ].join("\n\n"),
         }

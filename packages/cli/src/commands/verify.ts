@@ -16,7 +16,7 @@ interface VerifyFlags {
   yes?: boolean
 }
 
-/** In less time than the least, the kinds of faults would only be heaped on each other. */
+/** In less than the least, all kinds of faults would overlap. */
 const lengths = { least: "10s", quick: "60s", thorough: "30m", most: "7d" } as const
 const seeds = 2 ** 32
 
@@ -25,13 +25,13 @@ export function addVerify(program: Command, call: Call): void {
   program
     .command("verify")
     .description(
-      "Kills workers, cuts off services, sets clocks wrong and deploys, beside your own jobs, and audits every tick.",
+      "Kills workers, cuts services off, sets clocks wrong and deploys, beside your own jobs; then audits every tick.",
     )
     .option("--quick", `faults for ${lengths.quick}, less than two minutes in all (the default)`)
     .option("--thorough", `faults for ${lengths.thorough}`)
-    .option("--for <length>", "faults for so long, at least 10s")
+    .option("--for <length>", "how long faults go on, at least 10s")
     .option("--seed <number>", "repeats the faults and jobs of another verify (default: new ones)")
-    .option("--keep", "keep its schema, for a look")
+    .option("--keep", "keep its schema, to look into it")
     .option("--yes", "go on where Postgres or Redis are on another machine, and may be in use")
     .addHelpText("after", "\nIt changes nothing of yours: it has a schema and a key prefix of its own.")
     .addHelpText("after", "\nExample: nightshift verify --thorough --seed 4711")
@@ -44,7 +44,7 @@ export function addVerify(program: Command, call: Call): void {
             ...(await session.services()),
             keep: options.keep === true,
             isAgreed: options.yes === true,
-            tell: (line) => session.terminal.err(`${line}\n`),
+            report: (line) => session.terminal.err(`${line}\n`),
             signal,
           }),
         )
@@ -57,11 +57,11 @@ export function addVerify(program: Command, call: Call): void {
     )
 }
 
-/** Unlike what only looks, verify has to clear away before the command may end. */
+/** Unlike commands that only read, verify has to clean up before the command may end. */
 async function untilInterrupted<T>(session: Session, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const end = new AbortController()
   const release = session.terminal.live.onInterrupt(() => {
-    session.terminal.err("Ending, and removing what was made.\n")
+    session.terminal.err("Ending, and removing what was created.\n")
     end.abort()
   })
   try {

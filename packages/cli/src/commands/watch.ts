@@ -7,7 +7,7 @@ import { readLength } from "../input/option-value"
 import type { LiveTerminal } from "../terminal/live-terminal"
 import { createWatchFacts } from "../watch/watch-facts"
 
-/** More often the ledger would be asked for what has hardly changed; less often nobody watches. */
+/** More often, hardly anything would have changed; less often is not watching. */
 const everyBounds = { least: "200ms", most: "24h" }
 
 interface WatchOptions {
@@ -16,28 +16,28 @@ interface WatchOptions {
   once?: boolean
 }
 
-/** `watch`: the jobs as they are, again and again. */
+/** `watch`: the jobs, refreshed until the user quits. */
 export function addWatch(program: Command, call: Call): void {
   program
     .command("watch")
     .description("Shows the jobs live: state, next tick, what runs with its progress, last outcome.")
-    .option("--every <duration>", "how often it looks, from 200ms to 24h", "1s")
+    .option("--every <duration>", "how often it refreshes, from 200ms to 24h", "1s")
     .option("--once", "one frame only")
-    .addHelpText("after", "\nIt ends with q or Ctrl-C. With --json each frame is one line.")
+    .addHelpText("after", "\nq or Ctrl-C quits. With --json each frame is one line.")
     .addHelpText("after", "\nExample: nightshift watch --every 2s")
     .action((_options: object, command: Command) =>
       call.follow<WatchOptions>(command, async (session, options) => {
         const everyMs = readLength({ text: options.every, where: "--every", bounds: everyBounds })
         const frames = createFrames(session, { isJson: options.json === true, isOnce: options.once === true })
         const look = createWatchFacts(await session.ledger())
-        // An address that is wrong ends the command; an outage later on does not.
+        // A wrong address ends the command; a later outage does not.
         let facts = await look(frames.mostJobs())
         try {
           if (options.once) {
             frames.show(facts)
             return
           }
-          // Once a frame is seen, it ends by a key or a signal.
+          // From the first frame on, only a key or a signal ends it.
           await untilEnded(session.terminal.live, async (signal) => {
             frames.show(facts)
             for (;;) {
@@ -46,7 +46,7 @@ export function addWatch(program: Command, call: Call): void {
                 facts = await look(frames.mostJobs())
                 if (!signal.aborted) frames.show(facts)
               } catch (error) {
-                if (!signal.aborted) frames.trouble(error, facts)
+                if (!signal.aborted) frames.failed(error, facts)
               }
             }
           })
@@ -61,8 +61,8 @@ export function addWatch(program: Command, call: Call): void {
 const endKeys = ["q", "Q", "\u0003"]
 
 /**
- * Lets `work` go on until the user ends it, with q, Ctrl-C or SIGTERM: its signal aborts, and nothing that it still
- * waits for is waited for. Rejects with what `work` rejects with before.
+ * Runs `work` until the user quits with q, Ctrl-C or SIGTERM. Then its signal aborts, and it is not waited for. Rejects if
+ * `work` rejects before.
  */
 async function untilEnded(live: LiveTerminal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const end = new AbortController()

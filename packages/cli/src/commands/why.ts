@@ -3,11 +3,11 @@ import { why } from "@nightshift/scheduler/internal/insight/why"
 import type { Call } from "../session/answer"
 import { isoOrNull, runDocument } from "../output/document"
 
-/** `why`: what became of one tick. */
+/** `why`: what happened to one tick, and why. */
 export function addWhy(program: Command, call: Call): void {
   program
     .command("why")
-    .description("Says in one sentence what became of a job at a time, and why.")
+    .description("Says in one sentence what happened to a job at a time, and why.")
     .argument("<job>", "its name")
     .argument("<time>", "when it was due: a second, or the minute of a tick")
     .addHelpText("after", '\nExample: nightshift why sync-stock "2026-11-25 02:30"')

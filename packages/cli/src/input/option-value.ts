@@ -35,21 +35,21 @@ export function readLength(input: {
   throw usageError({ where, expected, found: text, hint: "Correct it." })
 }
 
-/** Reads words of a set, separated by commas or given one by one. Throws OPTION_INVALID. */
-export function readWords<const Word extends string>(input: {
+/** Reads names of a set, separated by commas or given one by one. Throws OPTION_INVALID. */
+export function readNames<const Name extends string>(input: {
   texts: string[]
   where: string
-  words: readonly Word[]
-}): Word[] {
-  const { where, words } = input
+  names: readonly Name[]
+}): Name[] {
+  const { where, names } = input
   return input.texts
     .flatMap((text) => text.split(","))
     .map((text) => {
-      const word = words.find((each) => each === text)
-      if (word !== undefined) return word
-      const meant = nearest(text, words)
+      const name = names.find((each) => each === text)
+      if (name !== undefined) return name
+      const meant = nearest(text, names)
       const hint = meant === undefined ? "Take one of these." : `Did you mean "${meant}"?`
-      throw usageError({ where, expected: `one of ${words.join(", ")}`, found: text, hint })
+      throw usageError({ where, expected: `one of ${names.join(", ")}`, found: text, hint })
     })
 }
 

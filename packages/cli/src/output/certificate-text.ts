@@ -4,12 +4,12 @@ import type { Verified } from "../verify/verify"
 import { isoOf } from "./document"
 import type { View } from "./view"
 
-export interface ToldCertificate extends Verified {
+export interface CertificateReport extends Verified {
   seed: number
   lengthMs: number
 }
 
-const faultWords: Record<FaultKind, string> = {
+const faultLabels: Record<FaultKind, string> = {
   kill: "kill -9 of a worker",
   "kill-all": "kill -9 of all workers at once",
   freeze: "a worker stopped (SIGSTOP), and continued",
@@ -22,8 +22,8 @@ const faultWords: Record<FaultKind, string> = {
   deploy: "a rolling deploy",
 }
 
-export function certificateDocument(told: ToldCertificate) {
-  const { certificate, services, workers, fromMs, toMs, seed, lengthMs, schema } = told
+export function certificateDocument(report: CertificateReport) {
+  const { certificate, services, workers, fromMs, toMs, seed, lengthMs, schema } = report
   const { audit, evidence, recoveries, lost, breaches } = certificate
   return {
     holds: breaches.length === 0,
@@ -52,32 +52,32 @@ export function certificateDocument(told: ToldCertificate) {
   }
 }
 
-/** A page to show: what was done, what came of it, and whether the promise held. */
-export function certificateText(told: ToldCertificate, view: View): string {
+/** The certificate for people: the faults, the outcomes, and whether the promise held. */
+export function certificateText(report: CertificateReport, view: View): string {
   return [
-    view.text(headline(told)),
-    faultTable(told, view),
-    tickTable(told, view),
-    ...told.certificate.breaches.map(({ name, message }) => view.text(`[${name}] ${message}`)),
-    ...(told.schema === undefined
+    view.text(headline(report)),
+    faultTable(report, view),
+    tickTable(report, view),
+    ...report.certificate.breaches.map(({ name, message }) => view.text(`[${name}] ${message}`)),
+    ...(report.schema === undefined
       ? []
       : [
           view.text(
-            `Its ledger is in the schema ${told.schema}: DROP SCHEMA ${told.schema} CASCADE removes it.`,
+            `Its ledger is in the schema ${report.schema}: DROP SCHEMA ${report.schema} CASCADE removes it.`,
           ),
         ]),
-    view.text(verdict(told)),
+    view.text(verdict(report)),
   ].join("\n\n")
 }
 
-function headline({ services, workers, fromMs, toMs, seed }: ToldCertificate): string {
+function headline({ services, workers, fromMs, toMs, seed }: CertificateReport): string {
   const { postgres, redis } = services
   const queue = redis ? `${redis.software} ${redis.version}` : "Postgres too"
   const length = formatDuration(toMs - fromMs)
   return `nightshift verify, seed ${seed}: ${workers} workers for ${length} until ${isoOf(toMs)}, ledger on Postgres ${postgres.version}, queue on ${queue}.`
 }
 
-function faultTable({ certificate }: ToldCertificate, view: View): string {
+function faultTable({ certificate }: CertificateReport, view: View): string {
   return view.table({
     columns: [
       { title: "what was done", flexible: true },
@@ -86,7 +86,7 @@ function faultTable({ certificate }: ToldCertificate, view: View): string {
       { title: "at most" },
     ],
     rows: certificate.recoveries.map(({ kind, times, medianMs, worstMs }) => [
-      faultWords[kind],
+      faultLabels[kind],
       `${times}`,
       formatDuration(medianMs),
       formatDuration(worstMs),
@@ -95,7 +95,7 @@ function faultTable({ certificate }: ToldCertificate, view: View): string {
   })
 }
 
-function tickTable({ certificate }: ToldCertificate, view: View): string {
+function tickTable({ certificate }: CertificateReport, view: View): string {
   const { audit, evidence, lost } = certificate
   const { expected, succeeded, failed, skipped, unaccounted, unexpected } = audit.total
   const reasons = Object.entries(skipped).map(([reason, count]) => `${reason} ${count}`)
@@ -124,12 +124,12 @@ function tickTable({ certificate }: ToldCertificate, view: View): string {
   ]
   return view.table({
     columns: [{ title: "what came of it" }, { title: "", flexible: true }],
-    rows: rows.map(([words, value]) => [words, `${value}`]),
+    rows: rows.map(([label, value]) => [label, `${value}`]),
     none: "",
   })
 }
 
-function verdict({ certificate }: ToldCertificate): string {
+function verdict({ certificate }: CertificateReport): string {
   const { breaches } = certificate
   if (breaches.length === 1) return "The promise did not hold: 1 breach."
   if (breaches.length > 1) return `The promise did not hold: ${breaches.length} breaches.`

@@ -11,20 +11,20 @@ export interface ErrorDocument {
   details: Record<string, unknown>
 }
 
-/** So much of what was typed is enough to find it. */
+/** How much of what was typed is shown, in characters: enough to find it. */
 const longest = 300
 
-/** What commander found, with its help for what it has no words for. An address may be in it, and be masked. */
+/** What commander found. Its own help where it has no message. An address in it is masked. */
 function wrongUse({ code, message }: CommanderError): string {
   if (code === "commander.help") return "expected a command that exists. See `nightshift --help`."
-  const words = String(masked(message.replace(/^error: /, ""))).replace(/\n/g, " ")
-  return words.length > longest ? `${words.slice(0, longest)}...` : words
+  const text = String(masked(message.replace(/^error: /, ""))).replace(/\n/g, " ")
+  return text.length > longest ? `${text.slice(0, longest)}...` : text
 }
 
 /** An error as stderr gets it: as a document where the arguments hold `--json`, else as its message. */
 export function errorText(error: unknown, args: string[]): string {
-  const told = errorDocument(error)
-  return `${plainText(args.includes("--json") ? JSON.stringify({ error: told }) : told.message)}\n`
+  const document = errorDocument(error)
+  return `${plainText(args.includes("--json") ? JSON.stringify({ error: document }) : document.message)}\n`
 }
 
 /** An error as `--json` writes it to stderr. */

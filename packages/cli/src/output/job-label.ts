@@ -7,13 +7,13 @@ export function nextTickOf({ state, schedule }: StoredJob, nowMs: number): numbe
   return state === "active" ? compiledOf(schedule).next(nowMs) : undefined
 }
 
-/** `active`, `removed`, or that it is paused and until when. */
-export function stateWords({ state, pause }: StoredJob, view: Pick<View, "time">): string {
+/** `active`, `removed`, or `paused` with the end of the pause. */
+export function stateLabel({ state, pause }: StoredJob, view: Pick<View, "time">): string {
   if (!pause) return state
   return pause.untilMs === undefined ? "paused" : `paused until ${view.time(pause.untilMs)}`
 }
 
 /** A run's status, with its reason. */
-export function outcomeWords({ status, reason }: RunRecord): string {
+export function outcomeLabel({ status, reason }: RunRecord): string {
   return reason === undefined ? status : `${status} (${reason})`
 }

@@ -17,7 +17,7 @@ interface Shown {
   removedKeys: number | undefined
 }
 
-/** What `migrate` tells a person. */
+/** The answer of `migrate`. */
 export function leftoversText(view: View, { facts, leftovers, removedKeys }: Shown): string {
   if (facts.keyCount === 0 && !removedKeys) {
     return view.text(`Nothing of the stock scheduler is left in Redis under ${facts.keys}.`)
@@ -25,21 +25,21 @@ export function leftoversText(view: View, { facts, leftovers, removedKeys }: Sho
   const others = facts.jobs.filter(({ isNext }) => !isNext)
   const parts = [schedulesTable(view, leftovers)]
   if (others.length > 0) parts.push(jobsTable(view, others))
-  parts.push(view.text(`${counted(leftovers.length, "schedule")}; jobs: ${countWords(facts.counts)}.`))
+  parts.push(view.text(`${counted(leftovers.length, "schedule")}; jobs: ${countsText(facts.counts)}.`))
   if (isLive(facts.life))
     parts.push(view.text(`A stock scheduler works on them: ${lifeInWords(facts.life)}.`))
-  parts.push(view.text(endWords(facts, removedKeys)))
+  parts.push(view.text(removalText(facts, removedKeys)))
   return parts.join("\n\n")
 }
 
-function endWords(facts: StockFacts, removedKeys: number | undefined): string {
+function removalText(facts: StockFacts, removedKeys: number | undefined): string {
   if (removedKeys === undefined) {
     return `Nothing was removed. With --remove these go: ${counted(facts.keyCount, "key")} under ${facts.keys}.`
   }
   return `All of it was removed: ${counted(removedKeys, "key")} under ${facts.keys}.`
 }
 
-function countWords(counts: Record<StockState, number>): string {
+function countsText(counts: Record<StockState, number>): string {
   const present = Object.entries(counts).filter(([, count]) => count > 0)
   return present.length === 0 ? "none" : present.map(([state, count]) => `${count} ${state}`).join(", ")
 }
@@ -57,14 +57,14 @@ function schedulesTable(view: View, leftovers: Leftover[]): string {
       leftover.name,
       leftover.timezone === undefined ? leftover.pattern : `${leftover.pattern} ${leftover.timezone}`,
       view.time(leftover.nextMs),
-      dataWords(leftover.data),
-      buildWords(leftover),
+      dataText(leftover.data),
+      buildText(leftover),
     ]),
     none: "No schedules.",
   })
 }
 
-function dataWords(data: unknown): string {
+function dataText(data: unknown): string {
   if (data === undefined || data === null) return "-"
   const text = toJson(masked(data)) ?? "-"
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
@@ -79,9 +79,9 @@ const builds: Record<InBuild, string> = {
   unknown: "not known: see `nightshift check`",
 }
 
-function buildWords({ inBuild, ours }: Leftover): string {
-  const words = builds[inBuild]
-  return words.endsWith(":") && ours ? `${words} ${ours.expression} ${ours.timezone}` : words
+function buildText({ inBuild, ours }: Leftover): string {
+  const text = builds[inBuild]
+  return text.endsWith(":") && ours ? `${text} ${ours.expression} ${ours.timezone}` : text
 }
 
 function jobsTable(view: View, jobs: StockJob[]): string {

@@ -3,7 +3,7 @@ import { extname, resolve } from "node:path"
 import { messageOf } from "@nightshift/scheduler/internal/base/logger"
 import { timelinePage } from "../timeline/timeline-page"
 import { timelineSvg } from "../timeline/timeline-svg"
-import { simulationSummary, simulationTables, type ToldSimulation } from "./simulation-text"
+import { simulationSummary, simulationTables, type SimulationReport } from "./simulation-text"
 import { usageError } from "../base/usage-error"
 import type { View } from "./view"
 
@@ -27,17 +27,17 @@ export function readPicturePath(given: string, folder: string): PicturePath {
 /** @throws NightshiftError OPTION_INVALID where the file cannot be written */
 export async function writePicture(
   { path, kind }: PicturePath,
-  { view, ...told }: ToldSimulation & { view: View },
+  { view, ...report }: SimulationReport & { view: View },
 ): Promise<void> {
   const { timezone } = view
-  const { simulation } = told
+  const { simulation } = report
   const drawn =
     kind === "svg"
       ? timelineSvg(simulation, { timezone })
       : timelinePage(simulation, {
           timezone,
-          summary: simulationSummary(told, view),
-          tables: simulationTables(told, view),
+          summary: simulationSummary(report, view),
+          tables: simulationTables(report, view),
         })
   try {
     await writeFile(path, drawn)
@@ -46,7 +46,7 @@ export async function writePicture(
       where: "--out",
       expected: "a file that can be written",
       found: messageOf(error),
-      hint: "Correct the path, or make its folder.",
+      hint: "Correct the path, or create its folder.",
     })
   }
 }

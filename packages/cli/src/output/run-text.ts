@@ -18,7 +18,7 @@ export function accountDocument({ run, why, attempts, lines, isCut }: RunAccount
   }
 }
 
-/** The same for a person, each part under the one before it, and none that has nothing to say. */
+/** The same for people: its parts one below the other, without the empty ones. */
 export function accountText(account: RunAccount, view: View): string {
   const { run, why, attempts, isCut } = account
   const parts = [
@@ -69,7 +69,7 @@ function attemptRow(account: AttemptAccount, nowMs: number, view: View): string[
   ]
 }
 
-/** An error in a cell: its first words on one line. */
+/** An error in a cell: its begin, on one line. */
 export function shownError({ name, message }: RunError): string {
   const line = `${name}: ${message}`.replace(/\s+/g, " ").trim()
   return line.length > 80 ? `${line.slice(0, 79)}…` : line
@@ -91,7 +91,7 @@ function logsText({ lines }: RunAccount, view: View): string {
       { title: "level" },
       { title: "line", flexible: true },
     ],
-    // A cell is one line: what breaks one is spelled out there.
+    // A cell is one line; line breaks in it would be escaped.
     rows: lines.flatMap(({ attempt, atMs, level, message }) => {
       const [first = "", ...more] = message.split(/\r?\n/)
       return [[view.time(atMs), String(attempt), level, first], ...more.map((line) => ["", "", "", line])]

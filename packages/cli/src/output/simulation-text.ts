@@ -10,15 +10,15 @@ import { counted } from "./counted"
 import { isoOf } from "./document"
 import type { View } from "./view"
 
-/** A simulation, and where its durations come from. */
-export interface ToldSimulation {
+/** A simulation, and the source of its durations. */
+export interface SimulationReport {
   simulation: Simulation
   seen: Map<string, SeenDuration>
-  /** What runs of the other jobs are taken to last, in milliseconds. */
+  /** How long runs of the other jobs are assumed to take, in milliseconds. */
   unseenMs: number
 }
 
-export function simulationDocument({ simulation, seen }: ToldSimulation) {
+export function simulationDocument({ simulation, seen }: SimulationReport) {
   const { jobs, peak, busiest } = simulation
   return {
     jobs: jobs.map((result) => ({
@@ -43,7 +43,7 @@ function totalsOf(jobs: JobSimulation[]) {
     waited: sum(({ runs }) => runs.filter(isWaiting).length),
     overlaps: sum(({ overlaps }) => overlaps),
     longestWaitMs: jobs.reduce((longest, { longestWaitMs }) => Math.max(longest, longestWaitMs), 0),
-    // Of several jobs it is the peak that tells how many are under way.
+    // Across several jobs, `peak` is how many were under way at once.
     ...(jobs.length === 1 ? { mostAtOnce: jobs[0]!.mostAtOnce } : {}),
   }
 }
@@ -55,18 +55,18 @@ const isWaiting = ({ dueMs, startMs }: { dueMs: number; startMs: number }): bool
 export interface SimulationTable extends PageTable {
   /** The titles of columns that may be broken over lines. */
   flexible: string[]
-  /** It shows times, whose zone is to be named. */
+  /** Whether it shows times, whose zone has to be named. */
   isTimed: boolean
 }
 
 /** The jobs, and where there are any, the busiest minutes. */
-export function simulationTables(told: ToldSimulation, view: View): SimulationTable[] {
-  const { jobs, busiest } = told.simulation
+export function simulationTables(report: SimulationReport, view: View): SimulationTable[] {
+  const { jobs, busiest } = report.simulation
   const titles = ["job", "takes", "ticks", "runs", "skipped", "waited", "longest wait", "at once"]
   const ofJobs = {
     caption: "Jobs",
     titles,
-    rows: jobs.map((result) => jobRow(result, told)),
+    rows: jobs.map((result) => jobRow(result, report)),
     flexible: ["job", "takes", "skipped"],
     isTimed: false,
   }
@@ -85,7 +85,7 @@ export function simulationTables(told: ToldSimulation, view: View): SimulationTa
 
 function jobRow(
   { job, ticks, runs, skips, longestWaitMs, mostAtOnce }: JobSimulation,
-  { seen }: ToldSimulation,
+  { seen }: SimulationReport,
 ) {
   const known = seen.get(job.name)
   const takes = `${formatDuration(job.durationMs)} (${known ? counted(known.runs, "run") : "assumed"})`
@@ -99,8 +99,8 @@ function jobRow(
   return [job.name, takes, ...numbers, `${mostAtOnce}`]
 }
 
-/** What the tables come to, in sentences. */
-export function simulationSummary({ simulation, seen, unseenMs }: ToldSimulation, view: View): string[] {
+/** The sums of the tables, in sentences. */
+export function simulationSummary({ simulation, seen, unseenMs }: SimulationReport, view: View): string[] {
   const { fromMs, toMs, jobs, peak } = simulation
   const { ticks, runs, skipped, longestWaitMs } = totalsOf(jobs)
   const late = jobs.reduce(
@@ -119,6 +119,6 @@ export function simulationSummary({ simulation, seen, unseenMs }: ToldSimulation
   ]
   const unseen = jobs.filter(({ job }) => !seen.has(job.name)).length
   if (unseen === 0) return [sums.join(" ")]
-  const assumed = `${counted(unseen, "job")} without a succeeded run: taken to last ${formatDuration(unseenMs)}; --duration sets it.`
+  const assumed = `${counted(unseen, "job")} without a succeeded run: assumed to take ${formatDuration(unseenMs)}; --duration sets it.`
   return [sums.join(" "), assumed]
 }

@@ -8,19 +8,19 @@ export interface View {
   readonly timezone: string
   /** `2026-11-25 14:30:00`; a dash for none. */
   time(ms: number | undefined): string
-  /** Rows under their titles, or the words for none. */
+  /** Rows under their titles; `none` if there are no rows. */
   table(input: { columns: Column[]; rows: string[][]; none: string }): string
   /** The same under a line that names the zone of its times. */
   timetable(input: { columns: Column[]; rows: string[][]; none: string }): string
-  /** A text, broken to the screen's width. */
+  /** A text, broken over lines at the screen's width. */
   text(text: string): string
 }
 
 export function createView(options: { timezone: string; columns: number | undefined }): View {
   const { timezone, columns: width } = options
   const text = (given: string) => {
-    const words = plainText(given)
-    return width === undefined ? words : brokenTo(words, width).join("\n")
+    const plain = plainText(given)
+    return width === undefined ? plain : brokenTo(plain, width).join("\n")
   }
   const table: View["table"] = ({ columns, rows, none }) =>
     rows.length === 0

@@ -63,7 +63,7 @@ async function readLedger(
     const workers = await ledger.workers({ fromMs: nowMs - seenWithinMs, toMs: nowMs + 1 })
     return { nowMs, jobs, versions, workers, backlog }
   } catch {
-    // It answered a moment ago; what was seen then is told, and the rest is not known.
+    // It answered a moment ago: what was seen then is reported, and the rest is not known.
     return undefined
   }
 }

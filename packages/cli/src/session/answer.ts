@@ -5,7 +5,7 @@ import { createSession, type GlobalOptions, type Session } from "./session"
 import type { Terminal } from "../terminal/terminal"
 import { createView, type View } from "../output/view"
 
-/** What a command has to say. */
+/** The answer of a command. */
 export interface Answer {
   /** The one document that `--json` prints. */
   document: unknown
@@ -15,7 +15,7 @@ export interface Answer {
   isFinding?: boolean
 }
 
-/** One call of the program: where its commands leave their answer. */
+/** One call of the program. */
 export interface Call {
   readonly terminal: Terminal
   /** Runs a command's work and prints its answer. */
@@ -23,7 +23,7 @@ export interface Call {
     command: Command,
     work: (session: Session, options: Options) => Promise<Answer>,
   ): Promise<void>
-  /** Runs the work of a command that goes on, and writes by itself. */
+  /** Runs the work of a command that writes its output by itself. */
   follow<Options extends object>(
     command: Command,
     work: (session: Session, options: Options) => Promise<void>,

@@ -22,9 +22,9 @@ export function authorOf(session: Session, given: string | undefined): { by?: st
   return by === undefined ? {} : { by }
 }
 
-/** What follows the news of runs that were written. */
-export function queueWords(isQueued: boolean | undefined, runs: "it" | "them"): string {
+/** The sentence that follows the report of runs that were written. */
+export function queueNote(isQueued: boolean | undefined, runs: "it" | "them"): string {
   return isQueued === false
     ? `The queue cannot be reached; a worker takes ${runs} from the ledger within seconds.`
-    : `A worker that is free takes ${runs} up at once.`
+    : `A free worker takes ${runs} at once.`
 }

@@ -23,7 +23,7 @@ export interface GlobalOptions {
   timezone?: string
 }
 
-/** What one call of the command works with. Opens nothing before it is asked for. */
+/** What one call of the command works with. Nothing is opened before it is needed. */
 export interface Session {
   readonly terminal: Terminal
   /** The zone in which times are read and shown. */
@@ -34,11 +34,11 @@ export interface Session {
   ledger(): Promise<Ledger>
   /** The instant on the ledger's clock at which it was first asked for. */
   now(): Promise<number>
-  /** Reads a time as a person writes it. Throws OPTION_INVALID. */
+  /** Reads a time as people type it. Throws OPTION_INVALID. */
   instant(text: string, where: string): Promise<number>
   /** Puts runs on the queue; false where it cannot be reached. */
   enqueue(runs: DueRun[]): Promise<boolean>
-  /** What doctor judges, read from the services as they are; none of them needs to answer. */
+  /** The facts that doctor judges, read from the services. None of them needs to answer. */
   examine(): Promise<DoctorFacts>
   /** Where the services are. Throws OPTION_INVALID without the address of a database. */
   services(): Promise<StoreServices>
@@ -51,7 +51,7 @@ export interface Session {
   close(): Promise<void>
 }
 
-/** Documents tell their times in UTC whatever the zone is, and what reads them expects nothing else on stderr. */
+/** Not with --json: documents have their times in UTC, and their readers expect nothing else on stderr. */
 const noHostZone =
   "Times are in UTC, as this machine's time zone has no IANA name. Set TZ to one such as Europe/Berlin, or give --timezone."
 

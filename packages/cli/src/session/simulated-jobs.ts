@@ -6,9 +6,9 @@ import { loadJobs } from "./load-jobs"
 import type { Session } from "./session"
 
 export const durationOptions = {
-  /** What a run of a job takes that has not succeeded yet, unless told otherwise. */
+  /** How long a run takes by default if none of its job has succeeded yet. */
   unseen: "1s",
-  /** So many of a job's newest succeeded runs tell how long it takes. */
+  /** How many of a job's newest succeeded runs are looked at for its duration. */
   recent: 20,
 } as const
 
@@ -44,7 +44,7 @@ export async function simulatedJobs(
   return { jobs, seen }
 }
 
-/** A pause that somebody made outlives a deploy; one that the config makes begins and ends with it. */
+/** An operator's pause outlives a deploy; one in the config begins and ends with it. */
 async function jobsOfBuild(
   session: Session,
   stored: StoredJob[],

@@ -1,14 +1,14 @@
-/** What a command needs of the terminal that goes on until it is told to end. */
+/** The terminal of a command that runs until the user quits. */
 export interface LiveTerminal {
   /** The screen that answers are drawn on; undefined in a pipe. */
   screen: Screen | undefined
-  /** Hears once that the command is to end, by Ctrl-C in a pipe or by SIGTERM; until the returned function is called. */
+  /** Called once on Ctrl-C in a pipe or on SIGTERM. The returned function removes the callback. */
   onInterrupt(callback: () => void): () => void
 }
 
 export interface Screen {
   size(): { columns: number; rows: number }
-  /** Hears of each key, none of which is shown then; until the returned function is called. */
+  /** Called for each key, which is not echoed. The returned function removes the callback. */
   onKey(callback: (key: string) => void): () => void
 }
 
@@ -20,7 +20,7 @@ export function processTerminal(): LiveTerminal {
       ? {
           size: () => ({ columns: stdout.columns, rows: stdout.rows }),
           onKey(callback) {
-            // With its input from elsewhere it has no keys, and Ctrl-C is a signal.
+            // Without a terminal as its input there are no keys, and Ctrl-C is a signal.
             if (!stdin.isTTY) return () => undefined
             const listen = (bytes: Buffer) => callback(bytes.toString())
             stdin.setRawMode(true)

@@ -1,6 +1,6 @@
 import type { SimulatedRun } from "@nightshift/scheduler/internal/insight/simulate/job-simulation"
 
-/** Neighbours that the eye cannot tell apart, drawn as one. */
+/** Neighbours that look like one bar, drawn as one. */
 export interface Bar {
   fromMs: number
   toMs: number

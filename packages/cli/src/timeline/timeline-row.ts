@@ -8,9 +8,9 @@ const apart = 1.5
 const longestLabel = 30
 /** Where a row has what, in pixels from its top. */
 const lanes = {
-  skip: { y: 2, height: 4, words: "skipped" },
-  run: { y: 6, height: 10, words: "run" },
-  wait: { y: 17, height: 3, words: "waits" },
+  skip: { y: 2, height: 4, label: "skipped" },
+  run: { y: 6, height: 10, label: "run" },
+  wait: { y: 17, height: 3, label: "waits" },
 } as const
 
 /** Where an instant is drawn, and how it is worded. */
@@ -60,8 +60,8 @@ function rectOf(
   { job, kind, scale, y }: { job: string; kind: keyof typeof lanes; scale: Scale; y: number },
 ): string {
   const { x, time } = scale
-  const { words, height, y: below } = lanes[kind]
-  const title = `${job}: ${bar.count === 1 ? words : `${bar.count} × ${words}`}, ${time(bar.fromMs)} to ${time(bar.toMs)}`
+  const { label, height, y: below } = lanes[kind]
+  const title = `${job}: ${bar.count === 1 ? label : `${bar.count} × ${label}`}, ${time(bar.fromMs)} to ${time(bar.toMs)}`
   const box = { x: x(bar.fromMs), y: y + below, width: Math.max(apart, x(bar.toMs) - x(bar.fromMs)), height }
   // Paler, the more room there is between what is drawn as one.
   const share = kind === "run" ? Math.max(0.3, bar.lengthMs / (bar.toMs - bar.fromMs)) : 1

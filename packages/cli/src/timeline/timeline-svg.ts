@@ -112,10 +112,10 @@ function legend(): string {
   return (["run", "wait", "skip"] as const)
     .map((kind, index) => {
       const x = left + index * 110
-      const words = { run: "runs", wait: "waits", skip: "skipped" }[kind]
+      const label = { run: "runs", wait: "waits", skip: "skipped" }[kind]
       return [
         element("rect", { class: kind, x, y: 38, width: 12, height: 12 }),
-        element("text", { x: x + 18, y: 48, class: "faint" }, words),
+        element("text", { x: x + 18, y: 48, class: "faint" }, label),
       ].join("")
     })
     .join("")

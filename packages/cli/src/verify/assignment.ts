@@ -2,10 +2,10 @@ import type { RedisQueueOptions } from "@nightshift/scheduler/internal/queue/red
 import type { PostgresQueueOptions } from "@nightshift/scheduler/internal/queue/postgres"
 import type { AssignedJob } from "./builds"
 
-/** At most so many connections a worker has for its handlers' transactions. */
+/** How many connections a worker has at most for its handlers' transactions. */
 export const transactionPoolSize = 3
 
-/** All that a worker process is told before it begins; it holds no function. */
+/** All that a worker process needs to begin. It is sent as a message, so it holds no function. */
 export interface Assignment {
   /** How to reach the ledger's database, as node-postgres takes it. */
   connection: PostgresQueueOptions["connection"]
@@ -15,14 +15,14 @@ export interface Assignment {
     | ({ kind: "redis" } & Pick<RedisQueueOptions, "url" | "redisOptions" | "prefix">)
     | ({ kind: "postgres" } & Pick<PostgresQueueOptions, "connection" | "schema">)
   jobs: AssignedJob[]
-  /** By how much its machine's wall clock is ahead, in milliseconds. Default: 0. */
+  /** By how much its wall clock is ahead, in milliseconds. Default: 0. */
   skewMs?: number
   /** Default: those of the scheduler. */
   scheduler?: { leaseMs?: number; heartbeatMs?: number }
 }
 
-/** What its parent says to a worker process. */
+/** A message from the parent to a worker process. */
 export type Order = { kind: "begin"; assignment: Assignment } | { kind: "step"; skewMs: number }
 
-/** The one thing that a worker process says to its parent. */
+/** The only message from a worker process to its parent. */
 export type Report = "ready"

@@ -23,7 +23,7 @@ function facts(change: (facts: VerifyFacts) => void = () => undefined): VerifyFa
       calls: { rows: 6, repeated: 1, lost: 0, wentOn: 2 },
       takenOver: 1,
     },
-    troubles: [],
+    workerFailures: [],
   }
   change(sound)
   return sound
@@ -50,7 +50,7 @@ const breaches: Record<BreachName, ((facts: VerifyFacts) => void)[]> = {
   "over-bound": [(it) => it.evidence.bounds.over.push(finding)],
   stuck: [(it) => it.evidence.bounds.stuck.push(finding)],
   "lost-calls": [(it) => (it.evidence.calls.lost = 1)],
-  "worker-trouble": [(it) => it.troubles.push("A worker ended by itself.")],
+  "worker-failure": [(it) => it.workerFailures.push("A worker ended by itself.")],
 }
 
 test("sound facts are no breach: a handler that is called again, and ticks that are skipped, are as promised", () => {
@@ -63,8 +63,8 @@ test.each(breachNames)("%s is a breach, by itself", (name) => {
   }
 })
 
-test("all breaches are told together, with how many they are and the first place", () => {
-  const { breaches: told, lost } = judge(
+test("all breaches are reported together, each with its count and the first place", () => {
+  const { breaches: reported, lost } = judge(
     facts((it) => {
       it.audit.total.unaccounted = 2
       it.audit.unaccountedTicks.push({ job: "call-1", fromMs: 0, toMs: 1_000, count: 2 })
@@ -74,11 +74,11 @@ test("all breaches are told together, with how many they are and the first place
     }),
   )
   expect(lost).toBe(4)
-  expect(told.map(({ name, count }) => [name, count])).toEqual([
+  expect(reported.map(({ name, count }) => [name, count])).toEqual([
     ["lost", 4],
     ["unaccounted", 2],
     ["over-bound", 1],
   ])
-  expect(told[1]!.message).toContain("call-1 at 1970-01-01T00:00:00.000Z")
-  expect(told[2]!.message).toContain("run 17 of drawn-1 at 1970-01-01T00:00:00.000Z")
+  expect(reported[1]!.message).toContain("call-1 at 1970-01-01T00:00:00.000Z")
+  expect(reported[2]!.message).toContain("run 17 of drawn-1 at 1970-01-01T00:00:00.000Z")
 })

@@ -5,15 +5,15 @@ import type { Recovery } from "./recovery"
 import type { Finding } from "./run-facts"
 import { startsWithinMs } from "./stuck"
 
-/** All that is judged. */
+/** The facts that are judged. */
 export interface VerifyFacts {
-  /** What was to be done, by kind. */
+  /** The kinds of the planned faults. */
   planned: FaultKind[]
   recoveries: Recovery[]
   audit: { total: AuditTally; unaccountedTicks: TickSpan[]; unexpectedTicks: TickSpan[] }
   evidence: Evidence
   /** What workers did that no worker should do, as sentences. */
-  troubles: string[]
+  workerFailures: string[]
 }
 
 /** One part of the promise that did not hold. */
@@ -39,20 +39,20 @@ export const breachNames = [
   "skipped-with-room",
   "over-bound",
   "stuck",
-  "worker-trouble",
+  "worker-failure",
 ] as const
 export type BreachName = (typeof breachNames)[number]
 
 export interface Certificate extends VerifyFacts {
   /** Ticks that have no outcome, or not the one that their job is owed. */
   lost: number
-  /** None: the promise held. */
+  /** Empty: the promise held. */
   breaches: Breach[]
 }
 
-/** Judges the facts: whatever the promise does not allow is a breach, and so is a verify that proved nothing. */
+/** Judges the facts: anything that the promise does not allow is a breach, and so is a verify that proved nothing. */
 export function judge(facts: VerifyFacts): Certificate {
-  const { audit, evidence, troubles } = facts
+  const { audit, evidence, workerFailures } = facts
   const { effects, calls, bounds } = evidence
   const lost = evidence.open + evidence.notAllowed
   const nothing = audit.total.expected === 0 || effects.rows === 0 || calls.rows === 0
@@ -70,14 +70,14 @@ export function judge(facts: VerifyFacts): Certificate {
     ],
     unexpected: [
       audit.total.unexpected,
-      `of the rows are of no tick that a schedule names${first(audit.unexpectedTicks)}.`,
+      `of the rows belong to no tick of a schedule${first(audit.unexpectedTicks)}.`,
     ],
     "doubled-effects": [effects.doubled, "of the effects are there more than once."],
     "lost-effects": [effects.lost, "of the runs succeeded, and their effect is not there."],
-    "stray-effects": [effects.stray, "of the effects are of an attempt that did not succeed."],
+    "stray-effects": [effects.stray, "of the effects belong to an attempt that did not succeed."],
     "given-up-effects": [
       effects.givenUp,
-      "of the attempts that were given up wrote on after their signal, and what they wrote is there.",
+      "of the attempts that were given up wrote after their signal, and what they wrote is there.",
     ],
     "lost-calls": [calls.lost, "of the runs succeeded, and their handler was never called."],
     "skipped-with-room": [
@@ -92,12 +92,15 @@ export function judge(facts: VerifyFacts): Certificate {
       bounds.stuck.length,
       `of the runs waited for more than ${startsWithinMs / 1_000} s while there was room${firstOf(bounds.stuck)}.`,
     ],
-    "worker-trouble": [troubles.length, `of the workers did what none should: ${troubles.join(" ")}`],
+    "worker-failure": [
+      workerFailures.length,
+      `of the workers crashed or did not end in order: ${workerFailures.join(" ")}`,
+    ],
   }
   const breaches = breachNames.flatMap((name) => {
-    const [count, words] = counts[name]
+    const [count, text] = counts[name]
     if (count === 0) return []
-    return [{ name, count, message: name === "nothing-ran" ? words : `${count} ${words}` }]
+    return [{ name, count, message: name === "nothing-ran" ? text : `${count} ${text}` }]
   })
   return { ...facts, lost, breaches }
 }

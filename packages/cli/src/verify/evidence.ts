@@ -7,7 +7,7 @@ import type { Disturbance, Finding } from "./run-facts"
 import type { Settling } from "./settling"
 import { beginsOf, stuck } from "./stuck"
 
-/** What the tables say, asked of them without the library. */
+/** What the tables say, read without the library. */
 export interface Evidence {
   /** Rows of ticks beyond the first of each job and time. */
   decidedTwice: number
@@ -54,9 +54,9 @@ export interface Evidence {
 type CountedByDatabase = Omit<Evidence, "notAllowed" | "firstNotAllowed" | "bounds">
 
 /**
- * Reads the evidence of the ticks up to `toMs` from the schema of `database`; nobody writes there any more.
+ * Reads the evidence of the ticks up to `toMs` from the schema of `database`, once nobody writes there any more.
  *
- * @param input.disturbances what was done, and when: it excuses a while of waiting
+ * @param input.disturbances the faults and their times, which excuse waiting
  */
 export async function readEvidence(
   database: Database,

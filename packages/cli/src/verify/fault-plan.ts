@@ -1,6 +1,6 @@
 import { createSeededRandom } from "./seeded-random"
 
-/** What is done to the workers and their services. */
+/** The faults in the workers and their services. */
 export const faultKinds = [
   "kill",
   "kill-all",
@@ -53,11 +53,11 @@ const lengths: Record<FaultKind, readonly [number, number]> = {
 const greatestSkewMs = 3_600_000
 
 /**
- * What is going to be done, in its order: each kind once before any comes again, all of them at least once. The same
- * seed and length give the same plan.
+ * The faults to inject, in order: each kind once before any comes again, and all at least once. The same seed and length
+ * give the same plan.
  *
- * @param input.lengthMs how long faults are begun, in milliseconds
- * @param input.without kinds that this machine does not know. Default: none
+ * @param input.lengthMs for how long new faults begin, in milliseconds
+ * @param input.without kinds to leave out. Default: none
  */
 export function planFaults(input: { seed: number; lengthMs: number; without?: FaultKind[] }): Fault[] {
   const { seed, lengthMs, without = [] } = input

@@ -12,7 +12,7 @@ interface Row {
   step?: number
 }
 
-/** So many rows at most are left by one transaction. */
+/** How many rows one transaction leaves at most. */
 const largestGroup = 100
 
 /**
@@ -56,7 +56,7 @@ export function verifyHandlers(witness: Pick<Ledger, "transaction">): Record<str
     }
     if (plan.throws) throw new Error("It fails now and then")
     await write()
-    // Its own writes were all made: that this row is there is nobody's due.
+    // All its own writes are made; nothing depends on this row.
     await leaveCall(run, "end").catch(() => undefined)
     return { wrote }
   }
@@ -64,7 +64,7 @@ export function verifyHandlers(witness: Pick<Ledger, "transaction">): Record<str
   return { work }
 }
 
-/** Writes on, and takes no error for a reason to stop. */
+/** Goes on writing, whatever error it gets. */
 async function goOn({ afterSignal }: CallPlan, write: () => Promise<void>): Promise<void> {
   for (let left = afterSignal.writes; left > 0; left--) {
     await write().catch(() => undefined)
@@ -92,3 +92,16 @@ async function leaveRows(
     [JSON.stringify(values)],
   )
 }
+
+const columns = `job text NOT NULL, tick timestamptz NOT NULL, run_id bigint NOT NULL, attempt integer NOT NULL,
+  worker_pid integer NOT NULL, phase text NOT NULL, step integer NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp()`
+
+/**
+ * The tables for the rows of the handlers, in the schema of the ledger: `verify_effect` for those written in the transaction
+ * of the outcome, `verify_call` for calls. `phase` is `before` or `after` the signal of the attempt; for a call also `begin`
+ * or `end`. No key forbids duplicates: they have to show.
+ */
+export const witnessTables = [
+  `CREATE TABLE verify_effect (${columns})`,
+  `CREATE TABLE verify_call (${columns})`,
+]

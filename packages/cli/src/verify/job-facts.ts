@@ -36,7 +36,7 @@ interface CallRow {
 /** Epoch milliseconds as a number, which JSON is read as; that of a float's text depends on the session. */
 export const epochMs = (column: string) => `to_jsonb(floor(extract(epoch FROM ${column}) * 1000)::bigint)`
 
-/** Reads all that is judged of each job. */
+/** Reads the facts of each job. */
 export async function readJobFacts(database: Database): Promise<JobFacts[]> {
   const runs = await rowsOf<RunRow>(
     database,
@@ -119,8 +119,8 @@ function toRun(row: RunRow, calls: Map<string, CallRow>): RunFacts {
 }
 
 /**
- * The ledger's own word on an attempt is not enough: a handler that was at work before or after it was under way as
- * well. Only one that was given up may be so, after its end.
+ * What the ledger says of an attempt is not enough: its handler may have been at work before or after that. Only the handler
+ * of an attempt that was given up may go on after its end.
  */
 function seenBy(call: CallRow | undefined, attempt: AttemptFacts): AttemptFacts {
   const { claimedAtMs, fromMs, toMs, outcome } = attempt

@@ -2,7 +2,7 @@ import { once } from "node:events"
 import { connect, createServer, type AddressInfo, type Socket } from "node:net"
 import { openProxy, type Proxy } from "./proxy"
 
-/** A server that says back what it hears. */
+/** A server that echoes what it receives. */
 async function openEcho() {
   const sockets = new Set<Socket>()
   let opened = 0

@@ -1,7 +1,7 @@
 import { once } from "node:events"
 import { connect, createServer, type AddressInfo, type Socket } from "node:net"
 
-/** Stands between clients and a server, and may let nothing pass. */
+/** Stands between clients and a server, and can cut or stall their connections. */
 export interface Proxy {
   readonly host: string
   readonly port: number
@@ -14,7 +14,7 @@ export interface Proxy {
   close(): Promise<void>
 }
 
-/** How long the server has to end the connections of clients that went away meanwhile, in milliseconds. */
+/** How long the server has to end the connections of clients that left during a stall, in milliseconds. */
 const opensAfterMs = 100
 
 /**
@@ -27,7 +27,7 @@ export async function openProxy(options: {
 }): Promise<Proxy> {
   const host = "127.0.0.1"
   const sockets = new Set<Socket>()
-  /** Opens the connections of clients that came while nothing passed. */
+  /** Opens the connections of clients that came during a stall. */
   const held = new Set<() => void>()
   let isStalled = false
   let isCut = false
@@ -63,7 +63,7 @@ export async function openProxy(options: {
       to?.destroy()
     })
     from.on("data", (bytes) => (to ? to.write(bytes) : early.push(bytes)))
-    // It is not paused as the others are: that it goes away is noticed, and then nothing is opened for it.
+    // It is not paused as the others are, so that it is noticed when the client leaves, and nothing is opened for it.
     if (isStalled) held.add(open)
     else open()
   })
@@ -89,7 +89,7 @@ export async function openProxy(options: {
     flow() {
       isStalled = false
       for (const socket of sockets) socket.resume()
-      // The server must not have those of the dead and of those that come in their place at the same time.
+      // The server must not have the connections of dead clients and of their replacements at the same time.
       setTimeout(() => {
         if (!isStalled) for (const open of held) open()
       }, opensAfterMs)

@@ -1,5 +1,5 @@
 import { faultKinds, type FaultKind } from "./fault-plan"
-import type { Struck } from "./storm"
+import type { InjectedFault } from "./faults"
 
 /** When a tick was due, and when it got its outcome, in epoch milliseconds. */
 export interface SettledTick {
@@ -7,26 +7,26 @@ export interface SettledTick {
   finishedAtMs: number
 }
 
-/** How long faults of one kind were felt. */
+/** How long the system took to recover from faults of one kind. */
 export interface Recovery {
   kind: FaultKind
   times: number
-  /** Until every tick that had come by then had its outcome, in milliseconds. */
+  /** Until every tick that was due by then had its outcome, in milliseconds. */
   medianMs: number
   worstMs: number
 }
 
-/** Of these nothing can recover before they are over; of the others the rest goes on at once. */
+/** Nothing can recover from these before they are over; after the others, the rest goes on at once. */
 const outages: readonly FaultKind[] = ["kill-all", "cut-queue", "stall-queue", "cut-ledger", "stall-ledger"]
 
 /**
- * How long it took after each fault until all that had come before was settled: of outages after their end, of all
- * others after their begin. A fault that strikes during another shares what that one delays.
+ * How long it took after each fault until every earlier tick was settled: after the end of an outage, and after the begin of
+ * any other fault. A fault that overlaps another shares its delays.
  */
-export function recoveriesOf(input: { struck: Struck[]; ticks: SettledTick[] }): Recovery[] {
+export function recoveriesOf(input: { injected: InjectedFault[]; ticks: SettledTick[] }): Recovery[] {
   const lateTicks = input.ticks.toSorted((one, other) => one.scheduledForMs - other.scheduledForMs)
   return faultKinds.flatMap((kind) => {
-    const lengths = input.struck
+    const lengths = input.injected
       .filter((fault) => fault.kind === kind)
       .map(({ fromMs, toMs }) => recoveryMs(outages.includes(kind) ? toMs : fromMs, lateTicks))
       .toSorted((one, other) => one - other)

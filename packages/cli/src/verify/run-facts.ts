@@ -51,14 +51,14 @@ export interface JobFacts {
   runs: RunFacts[]
 }
 
-/** Something that was done to the workers or their services, from its begin to its end. */
+/** A fault in the workers or their services, from its begin to its end. */
 export interface Disturbance {
   kind: string
   fromMs: number
   toMs: number
 }
 
-/** One thing that should not be, and where to look. */
+/** One violation, and where to look. */
 export interface Finding {
   job: string
   runId: string

@@ -9,9 +9,9 @@ import type { PostgresQueueOptions } from "@nightshift/scheduler/internal/queue/
 import { readRedisFacts, type RedisFacts } from "@nightshift/scheduler/internal/queue/redis-facts"
 import { redisRouteOf, type RedisRoute } from "@nightshift/scheduler/internal/queue/redis-route"
 import { transactionPoolSize } from "./assignment"
-import { assertPremises, refused } from "./premises"
+import { assertPreflight, refused } from "./preflight"
 
-/** The services as they were found fit for verify. */
+/** The services, once they have passed the preflight checks. */
 export interface Services {
   redis: RedisRoute | undefined
   software: {
@@ -19,11 +19,11 @@ export interface Services {
     /** Null where the queue is in Postgres. */
     redis: Pick<RedisFacts, "software" | "version"> | null
   }
-  /** What is going to happen, as a sentence. */
+  /** The load to expect, as a sentence. */
   load: string
 }
 
-/** Of one worker, at most; and of verify itself. */
+/** At most, of one worker; and of verify itself. */
 const connectionsOf = { ledger: 6 + transactionPoolSize, queue: 10, verify: 3 } as const
 const runsPerSecond = 15
 
@@ -40,7 +40,7 @@ export async function readServices(options: {
   isAgreed: boolean
 }): Promise<Services> {
   const { connection, redisUrl, workers, lengthMs, isAgreed } = options
-  // In a schema that is not there: of the user's own ledger nothing is asked.
+  // A schema that does not exist: the user's own ledger is not read.
   const nowhere = "nightshift_verify"
   await assertDirect(connection)
   const postgres = await readPostgresFacts({ connection, schema: nowhere, queueSchema: nowhere })
@@ -52,7 +52,7 @@ export async function readServices(options: {
     `${workers} worker processes here run about ${runsPerSecond} jobs a second for ${formatDuration(lengthMs)} and a little more, ` +
     `on at most ${connections} connections to Postgres${facts ? ` and ${(workers + 1) * 5} to Redis` : ""}, ` +
     `in a schema${facts ? " and under a key prefix" : ""} of their own, which are removed afterwards.`
-  assertPremises({
+  assertPreflight({
     platform: process.platform,
     postgres: { ...postgres, host: "host" in destination ? destination.host : undefined },
     redis: facts && { ...facts, host: redis?.host },
@@ -71,7 +71,7 @@ export async function readServices(options: {
   }
 }
 
-/** The lock that marks what verify made belongs to a connection of Postgres', which a pooler may give to another. */
+/** The lock on what verify created belongs to a connection of Postgres, which a pooler may give to another client. */
 async function assertDirect(connection: PostgresQueueOptions["connection"]): Promise<void> {
   const database = await openConnection({ connection, answerWithinMs: 5_000 })
   try {
@@ -88,7 +88,7 @@ async function assertDirect(connection: PostgresQueueOptions["connection"]): Pro
   })
 }
 
-/** In a deploy there is one worker more. */
+/** During a deploy there is one more worker. */
 function connectionsFor({ workers, hasRedis }: { workers: number; hasRedis: boolean }): number {
   const each = connectionsOf.ledger + (hasRedis ? 0 : connectionsOf.queue)
   return (workers + 1) * each + connectionsOf.verify

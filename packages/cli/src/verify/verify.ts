@@ -11,30 +11,30 @@ import type { PostgresQueueOptions } from "@nightshift/scheduler/internal/queue/
 import { judge, type Certificate } from "./certificate"
 import { readEvidence, readSettled, readSettling } from "./evidence"
 import { planFaults, type Fault } from "./fault-plan"
-import { claimGround, type Ground } from "./ground"
+import { createSandbox, type Sandbox } from "./sandbox"
 import { recoveriesOf } from "./recovery"
-import { setScene, type Scene } from "./scene"
+import { openFixture, type Fixture } from "./fixture"
 import { readServices, type Services } from "./services"
 import { untilSettled } from "./settling"
-import { raiseStorm, type Struck } from "./storm"
+import { injectFaults, type InjectedFault } from "./faults"
 import { recoversWithinMs, startsWithinMs } from "./stuck"
 
 export interface VerifyOptions {
   /** How to reach the database, as node-postgres takes it. */
   connection: PostgresQueueOptions["connection"]
-  /** Where the queue is. Undefined: in the database. */
+  /** Where the queue is. Undefined: in Postgres. */
   redisUrl: string | undefined
   /** The same seed and length give the same plan of faults. */
   seed: number
-  /** How long faults are begun, in milliseconds. */
+  /** For how long new faults begin, in milliseconds. */
   lengthMs: number
-  /** The schema of the ledger stays. */
+  /** Whether the schema of the ledger stays. */
   keep: boolean
-  /** Services of another machine may be used. */
+  /** Whether services of another machine may be used. */
   isAgreed: boolean
-  /** Hears what is done, line by line. */
-  tell: (line: string) => void
-  /** Ends it before its end. */
+  /** Called with each step, as one line. */
+  report: (line: string) => void
+  /** Ends it early. */
   signal: AbortSignal
 }
 
@@ -44,111 +44,111 @@ export interface Verified {
   workers: number
   fromMs: number
   toMs: number
-  /** The schema that was kept. */
+  /** The schema that was kept; undefined without `keep`. */
   schema: string | undefined
 }
 
 /**
- * The wall clocks of the first workers are off by so much, in milliseconds: as many as there are workers. A queue in
- * Postgres takes up to ten connections of a worker's; with one worker less a server of 100 has some left for others.
+ * By how much the wall clock of each first worker is off, in milliseconds. A queue in Postgres takes up to ten connections
+ * for each worker: with one worker less, a server of 100 has some left for others.
  */
 const skewsOf = (redisUrl: string | undefined) =>
   redisUrl === undefined ? [0, 300_000, -300_000] : [0, 300_000, -300_000, 0]
-/** So long, in milliseconds, the workers go on undisturbed after the last fault: first they recover, then nothing waits. */
+/** How long the workers go on undisturbed after the last fault, in milliseconds: they recover, and then nothing waits. */
 const calmMs = recoversWithinMs + 2 * startsWithinMs
-/** How long a start may take, and how long nothing may get an outcome in the end, with nothing in the way, in milliseconds. */
+/** How long an undisturbed start may take, and how long the last ticks may go without any progress, in milliseconds. */
 const settleWithinMs = 90_000
 const lookAgainMs = 250
 
 /**
- * Runs workers on the services, in schemas and a key prefix of their own, does to them what the plan says, and judges
- * what became of every tick. All that it made is gone afterwards, whatever happens.
+ * Runs workers on the services, in schemas and under a key prefix of their own, injects the planned faults, and judges the
+ * outcome of every tick. All that it created is removed afterwards, whatever happens.
  *
  * @throws NightshiftError VERIFY_REFUSED, VERIFY_INCOMPLETE, LEDGER_UNREACHABLE, LEDGER_REFUSED, QUEUE_UNREACHABLE, QUEUE_REFUSED
  */
 export async function verify(options: VerifyOptions): Promise<Verified> {
-  const { connection, redisUrl, lengthMs, keep, isAgreed, tell, signal } = options
+  const { connection, redisUrl, lengthMs, keep, isAgreed, report, signal } = options
   const plan = planFaults(options)
   const workers = skewsOf(redisUrl).length
   const services = await readServices({ connection, redisUrl, workers, lengthMs, isAgreed })
-  tell(services.load)
-  const ground = await claimGround({ connection, redisUrl, tell })
+  report(services.load)
+  const sandbox = await createSandbox({ connection, redisUrl, report })
   const over = new AbortController()
-  // Every fault that is still to come waits for it.
+  // Every fault to come listens to it.
   setMaxListeners(0, over.signal)
   signal.addEventListener("abort", () => over.abort(), { once: true })
-  let scene: Scene | undefined
+  let fixture: Fixture | undefined
   let isJudged = false
   try {
     signal.throwIfAborted()
-    scene = await setScene({
+    fixture = await openFixture({
       connection,
       redis: services.redis,
-      names: ground.names,
+      names: sandbox.names,
       seed: options.seed,
       signal: over.signal,
     })
-    const verified = await carryOut({ ...options, signal: over.signal, plan, ground, scene })
+    const verified = await carryOut({ ...options, signal: over.signal, plan, sandbox, fixture })
     isJudged = true
     return {
       ...verified,
       services: services.software,
       workers,
-      schema: keep ? ground.names.schema : undefined,
+      schema: keep ? sandbox.names.schema : undefined,
     }
   } catch (error) {
     throw error instanceof NightshiftError ? error : incomplete(error, signal)
   } finally {
     over.abort()
-    await scene?.close()
-    await ground.clear({ keep: keep && isJudged }).catch((error: unknown) => {
-      tell(`${ground.names.schema} could not be removed; the next verify does: ${messageOf(error)}`)
+    await fixture?.close()
+    await sandbox.clear({ keep: keep && isJudged }).catch((error: unknown) => {
+      report(`${sandbox.names.schema} could not be removed; the next verify removes it: ${messageOf(error)}`)
     })
   }
 }
 
 async function carryOut(
-  input: VerifyOptions & { plan: Fault[]; ground: Ground; scene: Scene },
+  input: VerifyOptions & { plan: Fault[]; sandbox: Sandbox; fixture: Fixture },
 ): Promise<Pick<Verified, "certificate" | "fromMs" | "toMs">> {
-  const { plan, ground, scene, tell, signal, connection } = input
-  const { crew } = scene
+  const { plan, sandbox, fixture, report, signal, connection } = input
+  const { workers } = fixture
   const skewsMs = skewsOf(input.redisUrl)
-  const ledger = createPostgresLedger({ connection, schema: ground.names.schema, poolSize: 1 })
+  const ledger = createPostgresLedger({ connection, schema: sandbox.names.schema, poolSize: 1 })
   try {
     const clock = createSharedClock()
     await setClock(clock, ledger)
     const fromMs = clock.now()
-    await within(crew.start(skewsMs), settleWithinMs)
-    tell(
+    await within(workers.start(skewsMs), settleWithinMs)
+    report(
       `${skewsMs.length} workers are ready. ${plan.length} faults in ${formatDuration(input.lengthMs)}, seed ${input.seed}.`,
     )
 
-    const targets = { ...scene, flush: () => ground.flush() }
-    const storm = raiseStorm({ plan, targets, tell, signal, now: () => clock.now() })
-    const struck = await ground.whileConnected(storm)
+    const targets = { ...fixture, flush: () => sandbox.flush() }
+    const injecting = injectFaults({ plan, targets, report, signal, now: () => clock.now() })
+    const injected = await sandbox.whileConnected(injecting)
     await setClock(clock, ledger)
-    const troubles = await whenReady(crew.settled())
+    const failures = await whenReady(workers.settled())
     signal.throwIfAborted()
-    tell(`All faults are over. ${formatDuration(calmMs)} of calm, in which nothing may wait.`)
-    await ground.whileConnected(setTimeout(calmMs, undefined, { signal }))
+    report(`All faults are over. ${formatDuration(calmMs)} of calm, in which nothing may wait.`)
+    await sandbox.whileConnected(setTimeout(calmMs, undefined, { signal }))
     const toMs = clock.now()
-    tell("Waiting until every tick up to now has its outcome.")
+    report("Waiting until every tick up to now has its outcome.")
     await untilSettled({
-      look: () => readSettling(ground.database, { toMs }),
+      look: () => readSettling(sandbox.database, { toMs }),
       withinMs: settleWithinMs,
       everyMs: lookAgainMs,
       signal,
     })
-    await crew.stop()
+    await workers.stop()
 
     const nowMs = await ledger.readClock()
     const { total, unaccountedTicks, unexpectedTicks } = await audit({ ledger, nowMs, fromMs, toMs })
     const certificate = judge({
       planned: plan.map(({ kind }) => kind),
-      recoveries: await recoveries(ground, struck),
+      recoveries: await recoveries(sandbox, injected),
       audit: { total, unaccountedTicks, unexpectedTicks },
-      evidence: await readEvidence(ground.database, { toMs, disturbances: struck }),
-      troubles: [...crew.troubles, ...troubles],
+      evidence: await readEvidence(sandbox.database, { toMs, disturbances: injected }),
+      workerFailures: [...workers.failures, ...failures],
     })
     return { certificate, fromMs, toMs }
   } finally {
@@ -156,8 +156,8 @@ async function carryOut(
   }
 }
 
-async function recoveries(ground: Ground, struck: Struck[]) {
-  return recoveriesOf({ struck, ticks: await readSettled(ground.database) })
+async function recoveries(sandbox: Sandbox, injected: InjectedFault[]) {
+  return recoveriesOf({ injected, ticks: await readSettled(sandbox.database) })
 }
 
 async function whenReady(ready: Promise<void>): Promise<string[]> {
@@ -180,7 +180,7 @@ function incomplete(cause: unknown, signal: AbortSignal): NightshiftError {
     where: "verify",
     expected: "to come to its end",
     found: signal.aborted ? "a request to end" : messageOf(cause),
-    hint: "Nothing is certified, and all that it made is removed. Run it again.",
+    hint: "Nothing is certified, and all that it created is removed. Run it again.",
     cause,
   })
 }

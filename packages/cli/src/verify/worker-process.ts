@@ -3,12 +3,12 @@ import { once } from "node:events"
 import { createInterface } from "node:readline"
 import type { Order, Report } from "./assignment"
 
-/** A worker in a process of its own, which may be killed, stopped for a while, or ended in order. */
+/** A worker in a process of its own, which can be killed, stopped and continued, or ended in order. */
 export interface WorkerProcess {
   readonly pid: number
-  /** What it wrote, line by line; the newest of them where they are many. */
+  /** Its output, line by line; the newest lines if there are many. */
   readonly lines: string[]
-  /** Resolves when it is ready to work; rejects, with what it wrote, when it ends before. */
+  /** Resolves when it is ready to work; rejects with its output if it ends before. */
   ready(): Promise<void>
   /** Sends a signal; SIGKILL and SIGTERM resolve when the process is gone. */
   signal(signal: "SIGKILL" | "SIGTERM" | "SIGSTOP" | "SIGCONT"): Promise<void>
@@ -16,14 +16,14 @@ export interface WorkerProcess {
   readonly gone: Promise<unknown>
   /** Its exit code, or undefined while it lives; null after a signal. */
   exitCode(): number | null | undefined
-  tell(order: Order): void
+  send(order: Order): void
 }
 
 /**
- * Starts a program that waits for the order to begin. It hears of its parent's end by the channel between them, however
- * that comes about.
+ * Starts a program that waits for the order to begin. The channel between the two closes when the parent ends, however that
+ * comes about.
  *
- * @param options.order what it is told first; any value that can be cloned
+ * @param options.order the first message; any value that can be cloned
  * @param options.mostLines how many lines are kept. Default: all
  */
 export function startWorkerProcess(options: {
@@ -50,14 +50,14 @@ export function startWorkerProcess(options: {
     child.once("message", (_: Report) => resolve())
   })
   // A message to a process that has just died is lost, as is the process.
-  const tell = (message: unknown) => void child.send(message as Order, () => undefined)
-  tell(order)
+  const send = (message: unknown) => void child.send(message as Order, () => undefined)
+  send(order)
   return {
     pid: child.pid!,
     lines,
     gone,
     exitCode: () => code,
-    tell,
+    send,
     ready: () =>
       Promise.race([
         began,

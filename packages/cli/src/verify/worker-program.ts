@@ -4,11 +4,11 @@ import type { Assignment, Order } from "./assignment"
 import { verifyHandlers } from "./handlers"
 import { runWorker } from "./worker"
 
-// A worker process of verify. What is well is not worth a line: there are thousands of runs.
+// A worker process of verify. It logs no info lines: there are thousands of runs.
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 const logger: Logger = { info: () => undefined, warn: say, error: say }
 
-/** What handlers leave beside their transactions waits for none of the worker's own connections. */
+/** Rows that handlers leave outside their transactions wait for none of the worker's own connections. */
 function openWitness({ connection, schema }: Assignment) {
   const sizes = { poolSize: 1, transactionPoolSize: 1 }
   return createPostgresLedger({ connection, ...(schema === undefined ? {} : { schema }), ...sizes })

@@ -11,12 +11,12 @@ import { createRedisQueue } from "@nightshift/scheduler/internal/queue/redis"
 import { transactionPoolSize, type Assignment, type Order, type Report } from "./assignment"
 
 const tryAgainMs = 500
-/** More than any verify has runs: what is pruned could not be compared. */
+/** More runs than any verify has: pruned runs could not be compared. */
 const keepRuns = 1_000_000_000
 
 /**
- * Makes this process a worker: a scheduler on the assigned ledger and queue, until SIGTERM, which ends it in order. Its
- * parent hears when it is ready, and may step its wall clock. Where the parent is gone it ends at once.
+ * Makes this process a worker: a scheduler on the assigned ledger and queue, until SIGTERM ends it in order. It reports
+ * to its parent when it is ready, lets the parent step its wall clock, and ends at once when the parent is gone.
  */
 export async function runWorker(input: {
   assignment: Assignment
@@ -29,7 +29,7 @@ export async function runWorker(input: {
     if (order.kind === "step") skewMs = order.skewMs
   })
   process.on("disconnect", () => process.exit(1))
-  // Ctrl-C reaches all processes of a terminal, and ends this one by its parent.
+  // Ctrl-C reaches all processes of a terminal. This one is ended by its parent.
   process.on("SIGINT", () => undefined)
 
   const { connection, schema } = assignment
@@ -60,7 +60,7 @@ export async function runWorker(input: {
       process.send?.(report)
       return
     } catch (error) {
-      logger.warn(`It does not start yet: ${messageOf(error)}`)
+      logger.warn(`The worker does not start yet: ${messageOf(error)}`)
       await setTimeout(tryAgainMs)
     }
   }
@@ -74,7 +74,7 @@ function stopsOnRequest(scheduler: Scheduler, logger: Logger): () => boolean {
     scheduler.stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        logger.error(`It could not end in order: ${describeThrown(error)}`)
+        logger.error(`The worker could not end in order: ${describeThrown(error)}`)
         process.exit(1)
       },
     )

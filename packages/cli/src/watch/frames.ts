@@ -9,15 +9,15 @@ import { frameDocument, frameText } from "./watch-frame"
 
 /** Where the frames of `watch` go. */
 export interface Frames {
-  /** So many jobs have a place. */
+  /** How many jobs fit. */
   mostJobs(): number
   show(facts: WatchFacts): void
-  /** The ledger does not answer; `facts` are the last ones. */
-  trouble(error: unknown, facts: WatchFacts): void
+  /** The ledger does not answer; `facts` are the last ones that it gave. */
+  failed(error: unknown, facts: WatchFacts): void
   end(): void
 }
 
-/** What a drawn frame has beside its rows: the sums, the titles, what is left out, what is wrong, how to end. */
+/** The lines of a frame beside its rows: sums, titles, what is left out, an error, how to quit. */
 const linesBesideRows = 9
 
 /** Draws frames one over the other on a screen; in a pipe, and of JSON, each follows the one before. */
@@ -28,7 +28,7 @@ export function createFrames(session: Session, kind: { isJson: boolean; isOnce: 
     return {
       mostJobs: () => Infinity,
       show: (facts) => terminal.out(`${plainText(JSON.stringify(frameDocument(facts)))}\n`),
-      trouble: (error) => terminal.err(`${JSON.stringify({ error: errorDocument(error) })}\n`),
+      failed: (error) => terminal.err(`${JSON.stringify({ error: errorDocument(error) })}\n`),
       end: () => undefined,
     }
   }
@@ -37,7 +37,7 @@ export function createFrames(session: Session, kind: { isJson: boolean; isOnce: 
   return {
     mostJobs: () => Infinity,
     show: (facts) => terminal.out(`${frameText(facts, view)}\n${kind.isOnce ? "" : "\n"}`),
-    trouble: (error) => terminal.err(`${plainText(messageOf(error))}\n`),
+    failed: (error) => terminal.err(`${plainText(messageOf(error))}\n`),
     end: () => undefined,
   }
 }
@@ -45,22 +45,20 @@ export function createFrames(session: Session, kind: { isJson: boolean; isOnce: 
 function drawn(session: Session, screen: Screen): Frames {
   const { terminal, timezone } = session
   const redrawing = createRedrawing({ screen, out: (text) => terminal.out(text) })
-  const draw = (facts: WatchFacts, trouble: string[]) => {
+  const draw = (facts: WatchFacts, notes: string[]) => {
     const view = createView({ timezone, columns: screen.size().columns })
-    redrawing.draw(
-      [frameText(facts, view), ...trouble.map((text) => view.text(text)), "q ends."].join("\n\n"),
-    )
+    redrawing.draw([frameText(facts, view), ...notes.map((text) => view.text(text)), "q quits."].join("\n\n"))
   }
   return {
     mostJobs: () => Math.max(1, screen.size().rows - linesBesideRows),
     show: (facts) => draw(facts, []),
-    trouble: (error, facts) => draw(facts, [`This is from before: ${messageOf(error)}`]),
+    failed: (error, facts) => draw(facts, [`Not up to date: ${messageOf(error)}`]),
     end: () => redrawing.end(),
   }
 }
 
 const escape = "\u001b["
-/** The other screen, as of a pager, without a cursor; and back. */
+/** The alternate screen, as a pager uses it, without a cursor; and back. */
 const enter = `${escape}?1049h${escape}?25l`
 const leave = `${escape}?25h${escape}?1049l`
 const home = `${escape}H`
@@ -69,7 +67,7 @@ const clearBelow = `${escape}J`
 
 /** A screen on which one frame is drawn over the other. */
 interface Redrawing {
-  /** Draws a frame; what has no place on the screen is cut off. */
+  /** Draws a frame; what does not fit on the screen is cut off. */
   draw(frame: string): void
   /** Gives the screen back as it was, and leaves the last frame on it. */
   end(): void

@@ -4,7 +4,7 @@ import type { RunRecord } from "@nightshift/scheduler/internal/ledger/history"
 import { counted } from "../output/counted"
 import { distance } from "../output/distance"
 import { isoOf, isoOrNull } from "../output/document"
-import { outcomeWords, stateWords } from "../output/job-label"
+import { outcomeLabel, stateLabel } from "../output/job-label"
 import type { WatchedJob, WatchFacts } from "./watch-facts"
 import type { View } from "../output/view"
 
@@ -40,26 +40,26 @@ function rowOf({ job, nextMs, running, last }: WatchedJob, nowMs: number, view: 
   const more = others.length > 0 ? `, and ${others.length} more` : ""
   return [
     job.name,
-    stateWords(job, view),
+    stateLabel(job, view),
     nextMs === undefined ? "-" : distance(nextMs - nowMs),
-    first ? `${runningWords(first, nowMs)}${more}` : "-",
+    first ? `${runningLabel(first, nowMs)}${more}` : "-",
     last
-      ? `${outcomeWords(last)} ${distance(Math.min(-1, (last.finishedAtMs ?? last.scheduledForMs) - nowMs))}`
+      ? `${outcomeLabel(last)} ${distance(Math.min(-1, (last.finishedAtMs ?? last.scheduledForMs) - nowMs))}`
       : "-",
   ]
 }
 
-function runningWords(
+function runningLabel(
   { startedAtMs, attempt, progress, cancelRequestedAtMs }: RunRecord,
   nowMs: number,
 ): string {
-  const words = [
+  const parts = [
     `for ${formatDuration(Math.max(0, nowMs - (startedAtMs ?? nowMs)))}`,
     ...(attempt > 1 ? [`attempt ${attempt}`] : []),
     ...(progress === undefined ? [] : [shortened(preview(progress))]),
     ...(cancelRequestedAtMs === undefined ? [] : ["asked to end"]),
   ]
-  return words.join(", ")
+  return parts.join(", ")
 }
 
 function shortened(text: string): string {

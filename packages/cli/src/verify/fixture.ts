@@ -5,37 +5,37 @@ import type { PostgresQueueOptions } from "@nightshift/scheduler/internal/queue/
 import type { RedisRoute } from "@nightshift/scheduler/internal/queue/redis-route"
 import type { Assignment } from "./assignment"
 import { jobsOfBuild } from "./builds"
-import { createCrew, type Crew } from "./crew"
-import type { Names } from "./mark"
+import { createWorkers, type Workers } from "./workers"
+import type { Names } from "./ownership-marker"
 import { openProxy, type Proxy } from "./proxy"
 import { startWorkerProcess } from "./worker-process"
 
-/** The workers, and what stands between them and their services. */
-export interface Scene {
-  crew: Crew
+/** The workers, and the proxies between them and their services. */
+export interface Fixture {
+  workers: Workers
   queue: Proxy
   ledger: Proxy
-  /** Ends the workers, if any are left, and then the proxies. */
+  /** Kills the workers that are left, then closes the proxies. */
   close(): Promise<void>
 }
 
-/** So many of a worker's last lines are kept. */
+/** How many of a worker's last lines are kept. */
 const mostLines = 100
 
 const program = path.join(__dirname, "worker-program.js")
 
-export async function setScene(options: {
+export async function openFixture(options: {
   connection: PostgresQueueOptions["connection"]
   redis: RedisRoute | undefined
   names: Names
-  /** Draws the jobs. */
+  /** The jobs are drawn by it. */
   seed: number
   signal: AbortSignal
-}): Promise<Scene> {
+}): Promise<Fixture> {
   const { connection, redis, names, seed, signal } = options
   const database = destinationOf(connection)
   const ledger = await openProxy({ destination: () => database })
-  // Where both are in one database, each still has its own.
+  // Each has its own, even where both are in one database.
   const queue = await openProxy({ destination: () => redis ?? database })
   const assignment = {
     connection: await routedConnection(connection, addressOfProxy(ledger)),
@@ -48,7 +48,7 @@ export async function setScene(options: {
           connection: await routedConnection(connection, addressOfProxy(queue)),
         } as const),
   } satisfies Partial<Assignment>
-  const crew = createCrew({
+  const workers = createWorkers({
     signal,
     continueAfter,
     startWorker: ({ build, skewMs }) =>
@@ -59,11 +59,11 @@ export async function setScene(options: {
       }),
   })
   return {
-    crew,
+    workers,
     queue,
     ledger,
     async close() {
-      await crew.end()
+      await workers.end()
       await Promise.all([queue.close(), ledger.close()])
     },
   }
@@ -73,7 +73,7 @@ function addressOfProxy({ host, port }: Proxy): { host: string; port: number } {
   return { host, port }
 }
 
-/** A process that stands still hears nothing of its parent's end: the shell wakes it in any case, and it ends then. */
+/** A stopped process does not notice that its parent has ended. The shell continues it in any case, and then it ends. */
 function continueAfter(pid: number, ms: number): () => void {
   const shell = spawn("sh", ["-c", `sleep ${Math.ceil(ms / 1_000)}; kill -CONT ${pid}`], {
     detached: true,

@@ -1,51 +1,51 @@
 import { setTimeout } from "node:timers/promises"
 import { formatDuration } from "@nightshift/scheduler/internal/base/duration"
-import type { Crew } from "./crew"
+import type { Workers } from "./workers"
 import type { Fault, FaultKind } from "./fault-plan"
 import type { Proxy } from "./proxy"
 
-/** A fault that was carried out, with its times on the database's clock, in epoch milliseconds. */
-export interface Struck {
+/** A fault that was injected, with its times on the database's clock, in epoch milliseconds. */
+export interface InjectedFault {
   kind: FaultKind
   fromMs: number
   toMs: number
 }
 
-/** All that faults are done to. */
+/** What faults are injected into. */
 export interface Targets {
-  crew: Crew
+  workers: Workers
   queue: Proxy
   ledger: Proxy
-  /** Loses all that is on the queue. */
+  /** Empties the queue. */
   flush(): Promise<void>
 }
 
 /**
- * Carries out a plan, each fault at its time, whether those before are over or not; resolves with what was done when all
- * are over. Rejects when the signal aborts, or when a fault could not be carried out.
+ * Injects each fault of a plan at its time, whether or not earlier ones are over. Resolves with what was done once all are
+ * over. Rejects when the signal aborts, or when a fault could not be injected.
  */
-export async function raiseStorm(input: {
+export async function injectFaults(input: {
   plan: Fault[]
   targets: Targets
   now: () => number
-  tell: (line: string) => void
+  report: (line: string) => void
   signal: AbortSignal
-}): Promise<Struck[]> {
-  const { plan, targets, now, tell, signal } = input
+}): Promise<InjectedFault[]> {
+  const { plan, targets, now, report, signal } = input
   const begunAt = now()
   const outages = createOutages(targets)
   return Promise.all(
     plan.map(async (fault) => {
       await setTimeout(fault.atMs, undefined, { signal })
       const fromMs = now()
-      tell(`${formatDuration(fromMs - begunAt)}: ${wordsOf(fault)}`)
-      await strike({ fault, targets, outages, signal })
+      report(`${formatDuration(fromMs - begunAt)}: ${describeFault(fault)}`)
+      await inject({ fault, targets, outages, signal })
       return { kind: fault.kind, fromMs, toMs: now() }
     }),
   )
 }
 
-async function strike(input: {
+async function inject(input: {
   fault: Fault
   targets: Targets
   outages: ReturnType<typeof createOutages>
@@ -53,21 +53,21 @@ async function strike(input: {
 }): Promise<void> {
   const { fault, targets, outages, signal } = input
   const { kind, forMs, pick, skewMs } = fault
-  const { crew } = targets
+  const { workers } = targets
   switch (kind) {
     case "kill":
-      return crew.kill({ pick, restartAfterMs: forMs })
+      return workers.kill({ pick, restartAfterMs: forMs })
     case "kill-all":
-      await crew.killAll({ restartAfterMs: forMs })
+      await workers.killAll({ restartAfterMs: forMs })
       return setTimeout(forMs, undefined, { signal })
     case "freeze":
-      return crew.freeze({ pick, forMs })
+      return workers.freeze({ pick, forMs })
     case "clock":
-      return crew.step({ pick, skewMs })
+      return workers.step({ pick, skewMs })
     case "flush":
       return targets.flush()
     case "deploy":
-      return crew.deploy({ sideBySideMs: forMs })
+      return workers.deploy({ sideBySideMs: forMs })
     default: {
       const end = outages.begin(kind)
       try {
@@ -81,7 +81,7 @@ async function strike(input: {
 
 type OutageKind = "cut-queue" | "stall-queue" | "cut-ledger" | "stall-ledger"
 
-/** Of outages of one kind that overlap, the last to end ends it. */
+/** Where outages of one kind overlap, the service comes back when the last of them ends. */
 function createOutages({ queue, ledger }: Targets) {
   const actions: Record<OutageKind, { begin: () => void; end: () => void }> = {
     "cut-queue": { begin: () => queue.cut(), end: () => queue.restore() },
@@ -103,19 +103,19 @@ function createOutages({ queue, ledger }: Targets) {
   }
 }
 
-function wordsOf({ kind, forMs, skewMs }: Fault): string {
+function describeFault({ kind, forMs, skewMs }: Fault): string {
   const length = formatDuration(forMs)
-  const words: Record<FaultKind, string> = {
+  const texts: Record<FaultKind, string> = {
     kill: `kill -9 of one worker, started again after ${length}`,
     "kill-all": `kill -9 of all workers, started again after ${length}`,
-    freeze: `one worker stands still for ${length}`,
+    freeze: `one worker is stopped for ${length}`,
     clock: `the clock of one worker is ${formatDuration(Math.abs(skewMs))} ${skewMs < 0 ? "behind" : "ahead"}`,
-    flush: "the queue loses all that it holds",
+    flush: "the queue loses everything",
     "cut-queue": `the queue is cut off for ${length}`,
     "stall-queue": `the queue does not answer for ${length}`,
     "cut-ledger": `Postgres is cut off for ${length}`,
     "stall-ledger": `Postgres does not answer for ${length}`,
-    deploy: `a deploy, each worker beside the old one for ${length}`,
+    deploy: `a rolling deploy, each new worker beside the old one for ${length}`,
   }
-  return words[kind]
+  return texts[kind]
 }

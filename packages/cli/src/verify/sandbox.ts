@@ -11,51 +11,54 @@ import {
 import type { PostgresQueueOptions } from "@nightshift/scheduler/internal/queue/postgres"
 import { redisKeyspace, type RedisKeyspace } from "@nightshift/scheduler/internal/queue/redis-keyspace"
 import { removeLeftovers, tryLock } from "./leftovers"
-import { markText, namesOf, type Mark, type Names } from "./mark"
-import { refused } from "./premises"
-import { witnessTables } from "./tables"
+import { markerText, namesOf, type OwnershipMarker, type Names } from "./ownership-marker"
+import { refused } from "./preflight"
+import { witnessTables } from "./handlers"
 
-/** The schemas and keys that one verify has to itself. */
-export interface Ground {
+/** The schemas and keys that belong to one verify alone. */
+export interface Sandbox {
   names: Names
-  /** A connection that no proxy stands before, in its schema. */
+  /** A connection to its schema that bypasses the proxies. */
   database: SingleConnection
-  /** Loses all that is on the queue, and nothing else. */
+  /** Empties the queue, and nothing else. */
   flush(): Promise<void>
-  /** The work's own end, or a rejection as soon as the connection broke: it is asked now and then, so that it stays. */
+  /** Settles as `work` does, or rejects as soon as the connection breaks. It queries now and then, so that it stays open. */
   whileConnected<T>(work: Promise<T>): Promise<T>
-  /** Removes all that was made; with `keep` all but the schema of the ledger. */
+  /** Removes all that it made; with `keep`, all but the schema of the ledger. */
   clear(input: { keep: boolean }): Promise<void>
 }
 
-/** Counting what a long verify has left takes long, in milliseconds. */
+/** In milliseconds. Counting the rows of a long verify takes its time. */
 const answerWithinMs = 120_000
 const askEveryMs = 20_000
-/** Postgres' codes of errors. */
+/** Error codes of Postgres. */
 const deadlock = "40P01"
 const undefinedTable = "42P01"
 
 /**
- * Makes schemas and a key prefix of its own, after it has removed what verifies left that were killed.
+ * Creates schemas and a key prefix of its own, after it has removed what killed verifies left behind.
  *
- * @throws NightshiftError VERIFY_REFUSED where they are there already, or may not be made
+ * @throws NightshiftError VERIFY_REFUSED if they exist already, or may not be created
  */
-export async function claimGround(options: {
+export async function createSandbox(options: {
   connection: PostgresQueueOptions["connection"]
   redisUrl: string | undefined
-  tell: (line: string) => void
-  /** Default: one that nobody else has. */
+  report: (line: string) => void
+  /** Default: a random name. */
   schema?: string
-}): Promise<Ground> {
-  const { connection, redisUrl, tell } = options
+}): Promise<Sandbox> {
+  const { connection, redisUrl, report } = options
   const names = namesOf(options.schema ?? `nightshift_verify_${randomBytes(4).toString("hex")}`)
   const database = await openConnection({ connection, schema: names.schema, answerWithinMs })
-  const mark: Mark = { redis: redisUrl === undefined ? null : addressOf(redisUrl), isKept: false }
+  const marker: OwnershipMarker = {
+    redis: redisUrl === undefined ? null : addressOf(redisUrl),
+    isKept: false,
+  }
   const keys = redisUrl === undefined ? undefined : redisKeyspace({ url: redisUrl, prefix: names.prefix })
   try {
-    await removeLeftovers({ database, redisUrl, tell })
+    await removeLeftovers({ database, redisUrl, report })
     if (keys) await claimKeys(keys, names.prefix)
-    await claimSchemas(database, names, mark)
+    await claimSchemas(database, names, marker)
   } catch (error) {
     await database.close()
     throw error
@@ -70,7 +73,7 @@ export async function claimGround(options: {
     },
     async whileConnected(work) {
       const done = new AbortController()
-      const broken = askAgainAndAgain(database, done.signal)
+      const broken = keepAsking(database, done.signal)
       broken.catch(() => undefined)
       try {
         return await Promise.race([work, broken])
@@ -80,12 +83,12 @@ export async function claimGround(options: {
     },
     async clear({ keep }) {
       await keys?.clear()
-      // The connection of before may have broken.
+      // The first connection may have broken.
       const cleaner = await openConnection({ connection, answerWithinMs })
       try {
-        // The schema last: as long as it is there, a next verify finds the rest.
-        if (keep) await comment(cleaner, names.schema, { ...mark, isKept: true })
-        if (mark.redis === null) await cleaner.query(`DROP SCHEMA ${quoted(names.queueSchema)} CASCADE`)
+        // The schema goes last: as long as it is there, the next verify finds the rest.
+        if (keep) await comment(cleaner, names.schema, { ...marker, isKept: true })
+        if (marker.redis === null) await cleaner.query(`DROP SCHEMA ${quoted(names.queueSchema)} CASCADE`)
         if (!keep) await cleaner.query(`DROP SCHEMA ${quoted(names.schema)} CASCADE`)
       } finally {
         await cleaner.close()
@@ -107,17 +110,21 @@ async function claimKeys(keys: RedisKeyspace, prefix: string): Promise<void> {
   })
 }
 
-async function claimSchemas(database: SingleConnection, names: Names, mark: Mark): Promise<void> {
+async function claimSchemas(
+  database: SingleConnection,
+  names: Names,
+  marker: OwnershipMarker,
+): Promise<void> {
   const { schema, queueSchema } = names
-  // Held until this connection ends, also by kill -9: whoever gets it knows that the schema is nobody's.
+  // Held until this connection ends, also by kill -9. A process that gets the lock knows that the schema is abandoned.
   const isFree = await tryLock(database, schema)
-  const made = mark.redis === null ? [schema, queueSchema] : [schema]
+  const made = marker.redis === null ? [schema, queueSchema] : [schema]
   try {
     if (!isFree) throw new Error("another verify has them")
     await database.query("BEGIN")
     for (const name of made) {
       await database.query(`CREATE SCHEMA ${quoted(name)}`)
-      await comment(database, name, mark)
+      await comment(database, name, marker)
     }
     const statements = [...ledgerMigrations.flatMap(({ up }) => up), ...witnessTables]
     for (const statement of statements) await database.query(statement)
@@ -133,7 +140,7 @@ async function claimSchemas(database: SingleConnection, names: Names, mark: Mark
   }
 }
 
-async function askAgainAndAgain(database: SingleConnection, signal: AbortSignal): Promise<never> {
+async function keepAsking(database: SingleConnection, signal: AbortSignal): Promise<never> {
   for (;;) {
     await database.query("SELECT 1")
     await setTimeout(askEveryMs, undefined, { signal })
@@ -141,8 +148,8 @@ async function askAgainAndAgain(database: SingleConnection, signal: AbortSignal)
 }
 
 /**
- * Workers that take jobs at the same moment may lock some of them in another order: then once more. Where they could not
- * make the tables yet, the queue holds nothing.
+ * Workers that take jobs at the same moment may lock them in another order: then it tries again. If they have not created
+ * the tables yet, the queue is empty.
  */
 async function emptyQueue(database: SingleConnection, schema: string): Promise<void> {
   for (let triesLeft = 5; ; triesLeft--) {
@@ -157,6 +164,6 @@ async function emptyQueue(database: SingleConnection, schema: string): Promise<v
   }
 }
 
-async function comment(database: SingleConnection, schema: string, mark: Mark): Promise<void> {
-  await database.query(`COMMENT ON SCHEMA ${quoted(schema)} IS '${markText(mark).replaceAll("'", "''")}'`)
+async function comment(database: SingleConnection, schema: string, marker: OwnershipMarker): Promise<void> {
+  await database.query(`COMMENT ON SCHEMA ${quoted(schema)} IS '${markerText(marker).replaceAll("'", "''")}'`)
 }

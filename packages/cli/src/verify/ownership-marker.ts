@@ -1,24 +1,24 @@
-/** What a schema of verify says of itself, in its comment. */
-export interface Mark {
-  /** Where the keys of the same verify are, without the password; null where its queue is in Postgres. */
+/** The comment of a schema that verify created: it says what belongs to it, and may be removed with it. */
+export interface OwnershipMarker {
+  /** The Redis that holds the keys of the same verify, without the password; null if its queue is in Postgres. */
   redis: string | null
-  /** Its user asked to keep it. */
+  /** The user asked to keep it. */
   isKept: boolean
 }
 
-const words = "Made by nightshift verify, and removed by the next one: "
+const prefix = "Made by nightshift verify, and removed by the next one: "
 
 const names = /^(nightshift_verify_[0-9a-f]{8})(_queue)?$/
 
-export function markText(mark: Mark): string {
-  return words + JSON.stringify(mark)
+export function markerText(marker: OwnershipMarker): string {
+  return prefix + JSON.stringify(marker)
 }
 
 /** Undefined for a comment that verify did not write. */
-export function readMark(comment: string | null): Mark | undefined {
-  if (!comment?.startsWith(words)) return undefined
+export function readMarker(comment: string | null): OwnershipMarker | undefined {
+  if (!comment?.startsWith(prefix)) return undefined
   try {
-    const { redis, isKept } = JSON.parse(comment.slice(words.length)) as Partial<Mark>
+    const { redis, isKept } = JSON.parse(comment.slice(prefix.length)) as Partial<OwnershipMarker>
     return typeof isKept === "boolean" && (redis === null || typeof redis === "string")
       ? { redis, isKept }
       : undefined
@@ -27,12 +27,12 @@ export function readMark(comment: string | null): Mark | undefined {
   }
 }
 
-/** What all that one verify makes is called by. */
+/** The names of all that one verify creates. */
 export interface Names {
   schema: string
   /** Of a queue in Postgres. */
   queueSchema: string
-  /** What its keys in Redis begin with. */
+  /** The prefix of its keys in Redis. */
   prefix: string
 }
 

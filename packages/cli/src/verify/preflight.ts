@@ -2,8 +2,8 @@ import { NightshiftError } from "@nightshift/scheduler/internal/base/errors"
 import type { PostgresFacts } from "@nightshift/scheduler/internal/ledger/postgres/postgres-facts"
 import type { RedisFacts } from "@nightshift/scheduler/internal/queue/redis-facts"
 
-/** What is known before anything is made. */
-export interface Premises {
+/** What the preflight checks look at, before anything is created. */
+export interface Preflight {
   platform: string
   postgres: Pick<PostgresFacts, "isReadOnly" | "connections" | "queueSchema"> & { host: string | undefined }
   redis:
@@ -11,26 +11,26 @@ export interface Premises {
         host: string | undefined
       })
     | undefined
-  /** The most connections to Postgres that are going to be open at a time. */
+  /** The most connections to Postgres that verify will have open at a time. */
   connections: number
-  /** What is going to happen, as a sentence. */
+  /** The load to expect, as a sentence. */
   load: string
-  /** The user agrees to that on services of another machine. */
+  /** The user agrees to that load on services of another machine. */
   isAgreed: boolean
 }
 
-/** So many connections are left to others. */
+/** How many connections are left to others. */
 const spareConnections = 5
 /** Far more than verify keeps in Redis, in bytes. */
 const roomInRedis = 32 * 2 ** 20
 
 /**
- * Throws where verify could not keep to itself, or is not wanted.
+ * Throws where verify could not keep to itself, or the user has not agreed.
  *
  * @throws NightshiftError VERIFY_REFUSED
  */
-export function assertPremises(premises: Premises): void {
-  const { platform, postgres, redis, connections } = premises
+export function assertPreflight(preflight: Preflight): void {
+  const { platform, postgres, redis, connections } = preflight
   if (platform === "win32") {
     throw refused({
       where: "verify",
@@ -65,10 +65,10 @@ export function assertPremises(premises: Premises): void {
     })
   }
   if (redis) assertRedis(redis)
-  assertAgreed(premises)
+  assertAgreed(preflight)
 }
 
-function assertRedis(redis: NonNullable<Premises["redis"]>): void {
+function assertRedis(redis: NonNullable<Preflight["redis"]>): void {
   const { isReplica, isCluster, maxmemory, maxmemoryPolicy, usedMemory, host } = redis
   const where = "Redis"
   if (host === undefined) {
@@ -114,7 +114,7 @@ function assertRedis(redis: NonNullable<Premises["redis"]>): void {
   }
 }
 
-function assertAgreed({ postgres, redis, load, isAgreed }: Premises): void {
+function assertAgreed({ postgres, redis, load, isAgreed }: Preflight): void {
   const away = [postgres.host, redis?.host].filter((host) => host !== undefined && !isThisMachine(host))
   if (away.length === 0 || isAgreed) return
   throw refused({
@@ -129,7 +129,7 @@ function isThisMachine(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 
-/** That verify does not begin. */
+/** The error of a verify that does not begin. */
 export function refused(input: {
   where: string
   expected: string

@@ -1,9 +1,9 @@
-import { markText, namesOf, owningSchema, readMark } from "./mark"
+import { markerText, namesOf, owningSchema, readMarker } from "./ownership-marker"
 
-test("a mark is read as it was written", () => {
+test("a marker is read as it was written", () => {
   for (const redis of [null, "redis://127.0.0.1:6379"]) {
     for (const isKept of [true, false])
-      expect(readMark(markText({ redis, isKept }))).toEqual({ redis, isKept })
+      expect(readMarker(markerText({ redis, isKept }))).toEqual({ redis, isKept })
   }
 })
 
@@ -13,9 +13,9 @@ test.each([
   "standard public schema",
   "Made by nightshift verify, and removed by the next one: ",
   "Made by nightshift verify, and removed by the next one: {}",
-  `Ours. ${markText({ redis: null, isKept: false })}`,
+  `Ours. ${markerText({ redis: null, isKept: false })}`,
 ])("the comment %j is no mark", (comment) => {
-  expect(readMark(comment)).toBeUndefined()
+  expect(readMarker(comment)).toBeUndefined()
 })
 
 test("the schemas of one verify are known by their names, and no others", () => {

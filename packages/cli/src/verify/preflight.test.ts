@@ -1,12 +1,12 @@
-import { assertPremises, type Premises } from "./premises"
+import { assertPreflight, type Preflight } from "./preflight"
 
-type Redis = NonNullable<Premises["redis"]>
-type Given = Partial<Omit<Premises, "postgres" | "redis">> & {
-  postgres?: Partial<Premises["postgres"]>
+type Redis = NonNullable<Preflight["redis"]>
+type Given = Partial<Omit<Preflight, "postgres" | "redis">> & {
+  postgres?: Partial<Preflight["postgres"]>
   redis?: Partial<Redis> | undefined
 }
 
-const sound: Premises = {
+const sound: Preflight = {
   platform: "linux",
   postgres: {
     host: "127.0.0.1",
@@ -28,7 +28,7 @@ const sound: Premises = {
 }
 
 const asserted = (given: Given) => () =>
-  assertPremises({
+  assertPreflight({
     ...sound,
     ...given,
     postgres: { ...sound.postgres, ...given.postgres },
@@ -87,7 +87,7 @@ test.each<[string, Given, RegExp]>([
     { postgres: { host: "db.shop.example" }, redis: { host: "10.0.0.7" } },
     /--yes, as db\.shop\.example and 10\.0\.0\.7 may be in use.*4 workers for 75 s/,
   ],
-])("%s is refused", (_, given, words) => {
-  expect(asserted(given)).toThrow(words)
+])("%s is refused", (_, given, message) => {
+  expect(asserted(given)).toThrow(message)
   expect(asserted(given)).toThrow(expect.objectContaining({ code: "VERIFY_REFUSED" }))
 })
