@@ -1,4 +1,5 @@
-import type { CompiledSchedule, Schedule } from "@nightshift/scheduler"
+import type { Schedule } from "@nightshift/scheduler"
+import type { CompiledSchedule } from "@nightshift/cron"
 import type { Library } from "./library"
 
 const count = 5

@@ -1,4 +1,5 @@
-import { describeThrown, type Logger } from "@nightshift/scheduler"
+import type { Logger } from "@nightshift/scheduler"
+import { describeThrown } from "@nightshift/scheduler/internal/base/logger"
 import { replaceCoreJobLoader } from "../host/core-job-loader"
 import { withholdRedisWarning } from "../host/core-redis-warning"
 import type { ConfigModule, Container } from "../host/container"
