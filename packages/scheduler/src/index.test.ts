@@ -46,7 +46,7 @@ function isExportedHere(symbol: ts.Symbol): boolean {
   const declaration = symbol.declarations?.[0]
   if (!declaration || ts.isTypeParameterDeclaration(declaration)) return false
   const isOurs = !relative(source, declaration.getSourceFile().fileName).startsWith("..")
-  const flags = ts.getCombinedModifierFlags(declaration as ts.Declaration)
+  const flags = ts.getCombinedModifierFlags(declaration)
   return isOurs && (flags & ts.ModifierFlags.Export) !== 0
 }
 
