@@ -25,7 +25,7 @@ interface NextOptions {
 }
 
 const defaultCount = 10
-/** With an end and no count, so many at the most. */
+/** How many at most with an end and no count. */
 const largestCount = 10_000
 
 /** `next`: the coming ticks of a job, or of any expression. */
@@ -36,7 +36,7 @@ export function addNext(program: Command, call: Call): void {
     .argument("<job or expression>", "a job's name; or an expression in quotes, which needs no database")
     .option("--from <time>", "ticks after this (default: now)")
     .option("--to <time>", "ticks up to and with this")
-    .option("--count <number>", `at most so many (default: ${defaultCount}, or all up to --to)`)
+    .option("--count <number>", `how many at most (default: ${defaultCount}, or all up to --to)`)
     .option("--gap <rule>", "run-after or skip, for an expression's times that a clock change skips")
     .option("--fold <rule>", "first, second or both, for an expression's times that a clock change repeats")
     .addHelpText("after", '\nExample: nightshift next "30 2 * * 1-5" --timezone Europe/Berlin --count 3')

@@ -16,7 +16,7 @@ import { readInstant } from "../input/instant"
 import { loadJobs } from "../session/load-jobs"
 import type { View } from "../output/view"
 
-/** The stock scheduler keeps what ended well for so long. */
+/** How long the stock scheduler keeps succeeded runs, in milliseconds. */
 const keptMs = 24 * 3_600_000
 /** How many differences are shown; `--json` has all. */
 const mostShown = 20

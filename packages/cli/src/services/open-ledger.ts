@@ -4,7 +4,7 @@ import type { NightshiftConfig } from "../config"
 import { connectionFor, type Addresses } from "./addresses"
 
 /**
- * Opens the ledger, and sees that its tables are there.
+ * Opens the ledger, and checks that its tables exist.
  *
  * @throws NightshiftError OPTION_INVALID without an address, LEDGER_UNREACHABLE, LEDGER_REFUSED, LEDGER_NOT_MIGRATED
  */

@@ -10,7 +10,7 @@ import { usageError } from "../base/usage-error"
 export interface LoadedJobs {
   /** Those that count: of several with one name, the last. */
   jobs: JobDefinition[]
-  /** All that are sound, those that a later one of their name replaces as well. */
+  /** All sound ones, including those that a later one of the same name replaces. */
   defined: JobDefinition[]
   faults: NightshiftError[]
   /** Where the faults are: what is stored of jobs from these is left as it is. A folder ends in a slash. */

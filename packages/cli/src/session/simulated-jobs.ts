@@ -16,7 +16,7 @@ export const durationOptions = {
 const leastMs = 1
 
 /**
- * The jobs that a simulation runs, by name, each with how long its runs took of late.
+ * The jobs that a simulation runs, by name, each with how long its recent runs took.
  *
  * @throws NightshiftError JOB_UNKNOWN
  */

@@ -7,13 +7,13 @@ import { exitCodes } from "../base/exit-codes"
 const readerGone = 141
 
 /**
- * Sees that the process never ends with 0 before `end` is called: neither where nothing keeps it alive any more, as with a
- * promise that can never settle, nor where a file of the store's ends it, nor where its output cannot be written.
+ * Makes sure that the process never exits with 0 before `end` is called: not when nothing keeps it alive any more, such as a
+ * promise that can never settle, not when a file of the store exits, and not when its output cannot be written.
  *
  * @param report shows an error on stderr
  */
 export function guardEnd(report: (error: NightshiftError) => void): {
-  /** What is written has left, or not: the process ends. */
+  /** Ends the process, once the output is flushed or has failed. */
   end(exitCode: number, unwritten?: Error | null): void
 } {
   let isIdle = false
@@ -25,7 +25,7 @@ export function guardEnd(report: (error: NightshiftError) => void): {
   }
   const failWriting = (error: NodeJS.ErrnoException): never => {
     if (error.code !== "EPIPE") fail(`an error of its output: ${thrownWords(error)}`, error)
-    // Who reads has seen enough, as with `nightshift watch | head`.
+    // The reader has seen enough, as with `nightshift watch | head`.
     hasEnded = true
     process.exit(readerGone)
   }

@@ -2,7 +2,7 @@ import { mayEnd, owedBy, type TickEnd } from "./owing"
 import { lookaheadMs } from "@nightshift/scheduler/internal/policy/lookahead"
 import type { Finding, JobFacts, RunFacts, VersionFacts } from "./run-facts"
 
-/** Reading the clock and moving on may take so long in a process, in milliseconds. */
+/** How long a process may take from reading the clock to acting on it, in milliseconds. */
 const toleranceMs = 100
 
 /** Ticks of a job that ended as none of its policies allows, each counted. */
@@ -54,7 +54,7 @@ function collapsedForNothing(runs: RunFacts[]): Set<RunFacts> {
     const isCollapsed = run.reason === "missed_collapsed"
     const hasStandIn = nearest <= (run.finishedAtMs ?? Infinity) + lookaheadMs + toleranceMs
     if (isCollapsed && !hasStandIn) found.add(run)
-    // A removed job's run is nobody's fault.
+    // A run that was skipped with its removed job is in order.
     const ran = run.attempts.length > 0 || run.status === "due" || run.reason === "removed"
     if (ran || (isCollapsed && hasStandIn)) nearest = run.scheduledForMs
   }

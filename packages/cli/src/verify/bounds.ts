@@ -3,12 +3,12 @@ import { lookaheadMs } from "@nightshift/scheduler/internal/policy/lookahead"
 import { countHeld, kept, perhapsHeld, type BoundChange } from "./held-places"
 import type { Disturbance, Finding, JobFacts, VersionFacts } from "./run-facts"
 
-/** A start that changes jobs commits within so long, in milliseconds, where nothing disturbs it and the machine is not slow. */
+/** How long a start takes to commit changed jobs, in milliseconds, undisturbed and on a machine that is not slow. */
 const commitWithinMs = 1_000
 /** What was read to decide on a skip is no older than this, in milliseconds, where nothing held the process up. */
 const readBeforeMs = 1_000
 
-/** One statement may end a run and begin another, each at its own reading of the clock, within so long, in milliseconds. */
+/** One statement may end a run and begin another, each at its own reading of the clock: how far apart, in milliseconds. */
 const sameStatementMs = 50
 
 /** While these last, a process that has begun something may stand still in the middle of it, and go on afterwards. */
@@ -17,7 +17,7 @@ const interruptions = [...standstills, "cut-ledger"]
 
 /**
  * Begins of runs while as many of the job as may be were under way already: as many as the version says that was the
- * newest then. Those that began under a version of before count as well, and so does one whose worker was lost: it keeps
+ * newest then. Those that began under an earlier version count as well, and so does one whose worker was lost: it keeps
  * its place for the next attempt, unless a change of the bound takes it.
  */
 export function overBound(facts: JobFacts, disturbances: Disturbance[]): Finding[] {

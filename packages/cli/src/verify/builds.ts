@@ -6,7 +6,7 @@ import { configOf, drawMixes, redrawn, type Mix } from "./job-mix"
 export type AssignedJob = JobConfig & { handler: string }
 
 const drawnJobs = 14
-/** Of the drawn jobs so many change with each build. */
+/** How many of the drawn jobs change with each build. */
 const changingJobs = 5
 
 const everySecond = "* * * * * *"

@@ -30,7 +30,7 @@ export interface Evidence {
     rows: number
     /** Rows beyond the first of each job, time and step. */
     doubled: number
-    /** Runs that succeeded, and not all that their attempt wrote is there. */
+    /** Runs that succeeded without everything that their attempt wrote. */
     lost: number
     /** Attempts that did not succeed, and something is there that they wrote before their signal. */
     stray: number

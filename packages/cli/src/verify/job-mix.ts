@@ -20,7 +20,7 @@ type Option = keyof typeof mixOptions
 export type Mix = { [Name in Option]: (typeof mixOptions)[Name][number] }
 
 const optionNames = Object.keys(mixOptions) as Option[]
-/** Of so many random combinations the one is taken that adds the most pairs. */
+/** How many random combinations are drawn, of which the one is taken that adds the most pairs. */
 const candidates = 40
 /** A new value counts for more than all the pairs that a combination can add. */
 const valueWeight = 1_000

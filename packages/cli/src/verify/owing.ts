@@ -21,7 +21,7 @@ export interface TickEnd {
 export interface Owed {
   /** For these reasons a tick may be skipped, at least so old, in milliseconds. */
   skips: Map<string, { fromAgeMs: number }>
-  /** After so many failed attempts it is failed, and not called again. */
+  /** After how many failed attempts it is failed, and not called again. */
   attempts: number
   /** An attempt may be failed for having taken too long. */
   mayTimeOut: boolean
@@ -31,7 +31,7 @@ export interface Owed {
 
 /** What the ledger's clock and a process's reading of it may differ by, in milliseconds. */
 const toleranceMs = 100
-/** No schedule has more than one tick in so many milliseconds. */
+/** The shortest time between two ticks of a schedule, in milliseconds. */
 const shortestPeriodMs = 1_000
 
 export function owedBy(policies: Policies): Owed {
@@ -42,7 +42,7 @@ export function owedBy(policies: Policies): Owed {
   if (missed === "skip") may("missed", missedAfterMs)
   else may("missed_window", Math.max(missedAfterMs, missedWindowMs))
   if (missed === "once") may("missed_collapsed", missedAfterMs)
-  // So many newer ones were missed as well.
+  // As many newer ticks were missed as well.
   if (missed === "all") may("missed_limit", missedAfterMs + missedLimit * shortestPeriodMs)
   return { skips, attempts, mayTimeOut: timeoutMs > 0, losses: Math.max(lossesAllowed, attempts) }
 }

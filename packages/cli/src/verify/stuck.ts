@@ -1,11 +1,11 @@
 import { fullSpans, underWay } from "./held-places"
 import type { Disturbance, Finding, JobFacts, RunFacts } from "./run-facts"
 
-/** After a disturbance a run may wait so long, in milliseconds: for the lease of 10 s, and for the next heartbeat. */
+/** How long a run may wait after a disturbance, in milliseconds: for the lease of 10 s, and for the next heartbeat. */
 export const recoversWithinMs = 15_000
-/** What came before that was over begins within so long, in milliseconds: a slow machine has a backlog to work off. */
+/** How soon runs begin that became due before that, in milliseconds: a slow machine has a backlog to work off. */
 const catchesUpWithinMs = 60_000
-/** With nothing disturbed and a place free no run waits longer than this, in milliseconds. */
+/** How long a run may wait undisturbed while a place is free, in milliseconds. */
 export const startsWithinMs = 5_000
 
 interface Span {

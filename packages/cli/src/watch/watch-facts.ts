@@ -9,7 +9,7 @@ export interface WatchFacts {
   nowMs: number
   /** The active jobs, by name. */
   jobs: WatchedJob[]
-  /** How many more there are that this frame has no place for. */
+  /** How many more jobs do not fit into this frame. */
   hidden: number
   /** How many runs are under way. */
   underWay: number
@@ -26,7 +26,7 @@ export interface WatchedJob {
   last: RunRecord | undefined
 }
 
-/** Jobs, workers and the clock change seldom: they are read again after this, in milliseconds. */
+/** Jobs, workers and the clock rarely change: they are read again after this, in milliseconds. */
 const readAgainMs = 2_000
 /** More runs than these are not looked at. */
 const mostRunning = 500
@@ -41,8 +41,7 @@ interface Seldom {
 }
 
 /**
- * Looks at the ledger for one frame after the other: two small statements each, and what changes seldom every few
- * seconds.
+ * Reads the facts of one frame after the other: two small statements each, and every few seconds what rarely changes.
  */
 export function createWatchFacts(ledger: Ledger): (mostJobs: number) => Promise<WatchFacts> {
   let seldom: Seldom | undefined
