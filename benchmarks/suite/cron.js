@@ -1,7 +1,7 @@
 "use strict"
 
 const { spread } = require("../harness/chart")
-const { compileSchedule } = require("@nightshift/scheduler")
+const { compileSchedule } = require("@nightshift/cron")
 
 const expressions = [
   { expression: "* * * * *", timezone: "UTC" },

@@ -24,7 +24,7 @@ const count = (number) => number.toLocaleString("en")
 
 /** The expected ticks in a window. */
 function expectedIn(jobs, { from, to }) {
-  const { compileSchedule } = require("@nightshift/scheduler")
+  const { compileSchedule } = require("@nightshift/cron")
   return jobs.flatMap(({ schedule }, number) =>
     [
       ...compileSchedule({ expression: schedule, timezone: "UTC", gap: "run-after", fold: "first" }).between(

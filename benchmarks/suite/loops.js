@@ -53,7 +53,7 @@ async function command({ folder, place }, ...args) {
   await withStarts({ folder, place }, (start) => start())
   const { databaseUrl, redisUrl, prefix } = place
   const env = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, REDIS_PREFIX: `${prefix}:` }
-  const program = join(folder, "packages/scheduler/bin/nightshift.js")
+  const program = join(folder, "packages/cli/bin/nightshift.js")
   const took = () =>
     secondsOf({
       command: process.execPath,

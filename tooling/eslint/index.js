@@ -5,7 +5,7 @@ const prettier = require("eslint-config-prettier")
 const globals = require("globals")
 const redos = require("eslint-plugin-redos")
 const tseslint = require("typescript-eslint")
-const { layerRules } = require("./layers")
+const { layerRules, publicImportRules } = require("./layers")
 
 const tests = ["**/*.test.ts", "**/*.integration.ts", "**/*.fixture.ts", "**/test/**"]
 
@@ -77,7 +77,8 @@ function nightshift({ rootFolder }) {
       // A fixed seed makes the random search the same in every run.
       rules: { "redos/no-vulnerable": ["error", { randomSeed: 1 }] },
     },
-    ...layerRules("packages/scheduler/src", tests),
+    ...layerRules(tests),
+    ...publicImportRules(["apps/*/src/**", "packages/jobs/src/**"]),
     prettier,
   )
 }

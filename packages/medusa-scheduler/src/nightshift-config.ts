@@ -1,5 +1,6 @@
 import { createRequire } from "node:module"
-import { NightshiftError, preview } from "@nightshift/scheduler/config"
+import { NightshiftError } from "@nightshift/scheduler/internal/base/errors"
+import { preview } from "@nightshift/scheduler/internal/base/preview"
 import type { ConfigModule, Container } from "./host/container"
 import { requireFromStore } from "./host/medusa-core"
 import { queuePrefix } from "./host/queue-prefix"

@@ -1,12 +1,10 @@
 import type { JobOverride } from "@nightshift/scheduler"
-import {
-  compileSchedule,
-  messageOf,
-  nearest,
-  NightshiftError,
-  parseDuration,
-  preview,
-} from "@nightshift/scheduler/config"
+import { parseDuration } from "@nightshift/scheduler/internal/base/duration"
+import { NightshiftError } from "@nightshift/scheduler/internal/base/errors"
+import { messageOf } from "@nightshift/scheduler/internal/base/logger"
+import { preview } from "@nightshift/scheduler/internal/base/preview"
+import { compileSchedule } from "@nightshift/scheduler/internal/schedule/schedule"
+import { nearest } from "@nightshift/cron/internal"
 import { z } from "zod"
 
 /** The options of the plugin in `medusa-config.js`; all are optional. */

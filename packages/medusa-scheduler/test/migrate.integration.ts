@@ -3,7 +3,7 @@ import { Redis } from "ioredis"
 import { startStock } from "./stock.fixture"
 import { createStore, everySecond, jobFile, type Store } from "./store.fixture"
 
-const command = join(require.resolve("@nightshift/scheduler/package.json"), "../bin/nightshift.js")
+const command = join(require.resolve("@nightshift/cli/package.json"), "../bin/nightshift.js")
 const config = `module.exports = require("@nightshift/medusa-scheduler/dist/nightshift-config").nightshiftConfig(__dirname)`
 
 interface Migration {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { createStore, everySecond, jobFile, queues, runOf, type Server, type Store } from "./store.fixture"
 
-const command = join(require.resolve("@nightshift/scheduler/package.json"), "../bin/nightshift.js")
+const command = join(require.resolve("@nightshift/cli/package.json"), "../bin/nightshift.js")
 
 const renames = `const stores = container.resolve("storeService").withTransaction(manager)
   await stores.update({ name: "attempt " + attempt })

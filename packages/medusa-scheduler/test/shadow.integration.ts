@@ -2,7 +2,7 @@ import { join } from "node:path"
 import { createStore, everySecond, jobFile, type Server, type Store } from "./store.fixture"
 import { until } from "./until.fixture"
 
-const command = join(require.resolve("@nightshift/scheduler/package.json"), "../bin/nightshift.js")
+const command = join(require.resolve("@nightshift/cli/package.json"), "../bin/nightshift.js")
 const config = `module.exports = require("@nightshift/medusa-scheduler/dist/nightshift-config").nightshiftConfig(__dirname)`
 const everyOther = "*/2 * * * * *"
 const loader = `

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { createStore, jobFile, runsOf, type Store } from "./store.fixture"
 import { until } from "./until.fixture"
 
-const command = join(require.resolve("@nightshift/scheduler/package.json"), "../bin/nightshift.js")
+const command = join(require.resolve("@nightshift/cli/package.json"), "../bin/nightshift.js")
 
 const writesOn = `const stores = container.resolve("storeService").withTransaction(manager)
   const { writeFileSync } = require("node:fs")

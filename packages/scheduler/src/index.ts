@@ -1,7 +1,9 @@
 export { createScheduler, type Scheduler, type SchedulerOptions } from "./engine/scheduler"
+export type { StartOptions } from "./engine/registration"
+export type { Concurrency } from "./engine/concurrency"
 export { isFirstCall, type AttemptResult, type Attendance, type Observer } from "./engine/observer"
 export type { OutageCause } from "./engine/outage"
-export { createOperator, type Operator } from "./engine/operator"
+export { createOperator, type Operator, type PauseOptions } from "./engine/operator"
 export { pruneHistory, type HistoryOptions } from "./engine/housekeeping"
 export type { PgClient } from "./ledger/transaction/guarded-client"
 export type { OpenTransaction, TooLate, Transact } from "./ledger/transaction/transact"
@@ -13,8 +15,9 @@ export {
 } from "./ledger/transaction/transact-on"
 export { defineJob, readJob, type Defined, type DefineInput, type ReadInput } from "./job/define"
 export type { JobDefinition, JobHandler, RunContext } from "./job/definition"
-export { discoverJobFiles } from "./job/discovery"
+export { discoverJobFiles, type Discovered } from "./job/discovery"
 export type { JobFile } from "./job/file"
+export type { DueRun, PlannedRun } from "./job/due-run"
 export type {
   CheckedSchedule,
   CheckInUrls,
@@ -27,6 +30,7 @@ export type {
   KnownOptions,
 } from "./job/config"
 export type { Database } from "./base/database"
+export type { Clock, SharedClock, Timer } from "./base/clock"
 export { UnrecoverableError } from "./base/unrecoverable-error"
 export {
   createPostgresLedger,
@@ -34,13 +38,31 @@ export {
   type PostgresLedgerOptions,
 } from "./ledger/postgres/postgres-ledger"
 export type { LedgerConnections, PoolCounts } from "./ledger/postgres/pool-counts"
-export type { AbandonedRun } from "./ledger/heartbeat"
-export type { ClaimedRun, Ledger, Outcome } from "./ledger/ledger"
-export type { SkippedTicks, RunError } from "./ledger/run"
+export type { AbandonedRun, ExpectedTick, Heartbeat, HeartbeatInput } from "./ledger/heartbeat"
+export type {
+  Claim,
+  ClaimedRun,
+  DecidedRange,
+  DecidedTick,
+  Finished,
+  HandedBack,
+  JobPlan,
+  JobRecord,
+  Ledger,
+  Outcome,
+  Reconciled,
+  RecordedTicks,
+  Starter,
+  VersionPlan,
+} from "./ledger/ledger"
+export type { RunAttempt, RunError, SkippedTicks } from "./ledger/run"
 export type * from "./ledger/history"
-export type { Policies } from "./policy/policies"
-
-export type { Operations, Pause, PauseInput } from "./ledger/operations"
+export type { MissedPolicy, OverlapPolicy, Policies } from "./policy/policies"
+export type { SkipReason } from "./policy/missed"
+export type { PauseSpan } from "./policy/pause"
+export type { Backoff } from "./policy/retry"
+export type { CheckIn } from "./policy/check-in"
+export type { Cancelled, Operations, Pause, PauseInput } from "./ledger/operations"
 export { ledgerMigrations, type NumberedMigration } from "./ledger/migrations/ledger-migrations"
 export type { LedgerMigration } from "./ledger/migrations/migration"
 export {
@@ -48,34 +70,16 @@ export {
   type MigrateLedgerOptions,
   type MigratedLedger,
 } from "./ledger/postgres/migrate-ledger"
-export { readAppliedMigrations, type AppliedMigrations } from "./ledger/postgres/applied-migrations"
 export { createRedisQueue, type RedisQueueOptions } from "./queue/redis"
 export { createPostgresQueue, type PostgresQueueOptions } from "./queue/postgres"
 export { audit, type Audit, type AuditTally, type TickSpan } from "./insight/audit"
-export { settledAfterMs, shadowReport } from "./insight/shadow/report"
-export type { ShadowJob, ShadowTick } from "./insight/shadow/comparison"
-export { kindWords, tallyOf, type ShadowTally } from "./insight/shadow/tally"
-export { shadowLine } from "./insight/shadow/words"
-export { readStockRuns, type StockRun } from "./queue/stock/stock-runs"
-export type { StockQueueOptions } from "./queue/stock/stock-queue"
-export { why } from "./insight/why"
+export { why, type Why } from "./insight/why"
+export type { AbsentKind } from "./insight/why-absent"
 export { accountOfRun, type AttemptAccount, type RunAccount } from "./insight/run-account"
-export { matchingData, type DataSchema } from "./job/schema"
-export { jobUnknown } from "./ledger/operation-errors"
-
-export { isMissed } from "./policy/reason"
+export type { DataSchema } from "./job/schema"
 export type { Unattended } from "./policy/worker-coverage"
-export type { NightshiftConfig } from "./cli/config"
-export { addressOf } from "./base/address"
-export type { Queue } from "./queue/queue"
-export { compileSchedule, type CompiledSchedule, type Schedule } from "./schedule/schedule"
-export { describeSchedule } from "./schedule/describe"
-export { compileStored, describeStored } from "./schedule/stored-schedule"
-export { deepestJson, isTooDeep } from "./base/json"
-export { isStorable } from "./base/storable"
-export { NightshiftError, errorCodes, type ErrorCode } from "./base/errors"
-export { parseInstant } from "./base/instant"
-export { parseDuration, formatDuration, type Duration } from "./base/duration"
-export { describeThrown, messageOf, type Logger } from "./base/logger"
-export { preview } from "./base/preview"
-export { nearest } from "@nightshift/cron/internal"
+export type { Queue, QueueEvents } from "./queue/queue"
+export type { Schedule } from "./schedule/schedule"
+export { NightshiftError, errorCodes, type ErrorCode, type NightshiftErrorOptions } from "./base/errors"
+export type { Duration } from "./base/duration"
+export type { Logger } from "./base/logger"

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import { Redis } from "ioredis"
 import { startServices, type LocalServices } from "@nightshift/local-services"
-import { openProxy } from "../src/verify/proxy"
+import { openProxy } from "../../cli/src/verify/proxy"
 
 /** A service at one address through all its restarts. */
 export interface OwnService {

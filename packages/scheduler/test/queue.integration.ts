@@ -5,7 +5,7 @@ import type { DueRun } from "../src/job/due-run"
 import { createPostgresQueue } from "../src/queue/postgres"
 import type { Queue } from "../src/queue/queue"
 import { createRedisQueue } from "../src/queue/redis"
-import { openProxy, type Proxy } from "../src/verify/proxy"
+import { openProxy, type Proxy } from "../../cli/src/verify/proxy"
 import { until } from "./bench.fixture"
 
 const databaseUrl = process.env.DATABASE_URL!

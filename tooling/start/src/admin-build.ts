@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises"
 import path from "node:path"
-import type { BackgroundBuild } from "./background-builds"
-import { runTurbo, tasksToRun } from "./turbo"
+import { runTurbo, tasksToRun, type BackgroundBuild } from "./turbo"
 import { hasAdminPage } from "./serving"
 import { adminPageAddress } from "./welcome"
 

@@ -1,25 +1,7 @@
-import { openKeeper, type Keeper } from "@nightshift/local-services"
+import { openKeeper } from "@nightshift/local-services"
 import { buildAdmin } from "./admin-build"
+import type { BackgroundBuild, BackgroundBuildOptions } from "./turbo"
 import { checkTypes } from "./type-check"
-
-interface BackgroundBuildOptions {
-  root: string
-  stateFolder: string
-  port: number
-  /** Whether the build before the start has checked types. */
-  isChecked: boolean
-  /** Whether Medusa Admin is built. */
-  hasAdmin: boolean
-  /** Prints a line for the user. */
-  say: (line: string) => void
-  /** A monotonic clock, in milliseconds. */
-  now: () => number
-}
-
-/** The context of a background build. */
-export interface BackgroundBuild extends BackgroundBuildOptions {
-  keeper: Keeper
-}
 
 export interface BackgroundBuilds {
   /** Stops the builds that still run. */

@@ -4,6 +4,25 @@ import path from "node:path"
 import type { Keeper } from "@nightshift/local-services"
 import { buildVariables } from "./environment"
 
+export interface BackgroundBuildOptions {
+  root: string
+  stateFolder: string
+  port: number
+  /** Whether types have been checked already, by the build that went before. */
+  isChecked: boolean
+  /** Whether Medusa Admin is built. */
+  hasAdmin: boolean
+  /** Tells a person one line. */
+  say: (line: string) => void
+  /** Milliseconds that only grow. */
+  now: () => number
+}
+
+/** What a build in the background works with. */
+export interface BackgroundBuild extends BackgroundBuildOptions {
+  keeper: Keeper
+}
+
 /**
  * Runs a turbo task at low priority, with its output in a file.
  * @throws Error if it fails. A signal to turbo stops what it has started.

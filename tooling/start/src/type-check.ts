@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises"
 import path from "node:path"
-import type { BackgroundBuild } from "./background-builds"
-import { runTurbo } from "./turbo"
+import { runTurbo, type BackgroundBuild } from "./turbo"
 import { indent } from "./store-command"
 
 /** More errors would hide the store's own lines; the log has all of them. */

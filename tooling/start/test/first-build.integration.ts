@@ -38,6 +38,7 @@ function javaScript(folder: string): Record<string, string> {
 const all = [
   ...[
     "apps/backend",
+    "packages/cli",
     "packages/cron",
     "packages/jobs",
     "packages/local-services",

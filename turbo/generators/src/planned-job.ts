@@ -1,6 +1,8 @@
 import type { Schedule } from "@nightshift/scheduler"
+import type { CompiledSchedule } from "@nightshift/cron"
 import type { Library } from "./library"
-import { upcomingTicks } from "./upcoming"
+
+const count = 5
 
 /** The answers, typed or given with `--args`. */
 export interface JobAnswers {
@@ -36,4 +38,14 @@ export function plannedJob(answers: JobAnswers, library: Library): PlannedJob {
     plannedAtMs,
     ticks: upcomingTicks(compiled, plannedAtMs),
   }
+}
+
+/** The five ticks that come next. */
+function upcomingTicks(schedule: CompiledSchedule, nowMs: number): number[] {
+  const ticks: number[] = []
+  for (const tick of schedule.between(nowMs, Infinity)) {
+    ticks.push(tick)
+    if (ticks.length === count) break
+  }
+  return ticks
 }

@@ -24,7 +24,7 @@ export function storeIn(repository: string): Store {
   const folder = join(repository, "apps/backend")
 
   function ask<T>(...question: string[]): T {
-    const manifest = createRequire(join(folder, "package.json")).resolve("@nightshift/scheduler/package.json")
+    const manifest = createRequire(join(folder, "package.json")).resolve("@nightshift/cli/package.json")
     const command = [join(dirname(manifest), "bin/nightshift.js"), ...question, "--json"]
     const { stdout, stderr } = spawnSync(process.execPath, command, { cwd: folder, encoding: "utf8" })
     // `check` exits with 1 if any job file is invalid, and still prints the valid jobs.

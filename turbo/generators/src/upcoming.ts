@@ -1,18 +1,5 @@
-import type { CompiledSchedule } from "@nightshift/scheduler"
 import type { Library } from "./library"
 import type { PlannedJob } from "./planned-job"
-
-const count = 5
-
-/** The next five ticks. */
-export function upcomingTicks(schedule: CompiledSchedule, nowMs: number): number[] {
-  const ticks: number[] = []
-  for (const tick of schedule.between(nowMs, Infinity)) {
-    ticks.push(tick)
-    if (ticks.length === count) break
-  }
-  return ticks
-}
 
 /** The ticks as text, in the schedule's zone and in UTC. */
 export function upcomingText({ schedule, ticks }: PlannedJob, library: Library): string {

@@ -1,4 +1,6 @@
-import { matchingData, NightshiftError, preview, why } from "@nightshift/scheduler"
+import { NightshiftError, why } from "@nightshift/scheduler"
+import { preview } from "@nightshift/scheduler/internal/base/preview"
+import { matchingData } from "@nightshift/scheduler/internal/job/schema"
 import { z } from "zod"
 import type { JobDetailAnswer, RunDetailAnswer } from "../answers"
 import type { ApiRequest } from "./endpoint"

@@ -1,12 +1,9 @@
-import {
-  deepestJson,
-  isStorable,
-  isTooDeep,
-  nearest,
-  NightshiftError,
-  parseInstant,
-  preview,
-} from "@nightshift/scheduler"
+import { NightshiftError } from "@nightshift/scheduler"
+import { parseInstant } from "@nightshift/scheduler/internal/base/instant"
+import { deepestJson, isTooDeep } from "@nightshift/scheduler/internal/base/json"
+import { preview } from "@nightshift/scheduler/internal/base/preview"
+import { isStorable } from "@nightshift/scheduler/internal/base/storable"
+import { nearest } from "@nightshift/cron/internal"
 import { z } from "zod"
 
 /**

@@ -1,4 +1,5 @@
-import { compileStored, type Pause, type RunRecord, type StoredJob } from "@nightshift/scheduler"
+import type { Pause, RunRecord, StoredJob } from "@nightshift/scheduler"
+import { compileStored } from "@nightshift/scheduler/internal/schedule/stored-schedule"
 import type { JobAnswer, JobState, PauseAnswer } from "../answers"
 import { isoOf, isoOrNull } from "./instant"
 import { toRunAnswer } from "./run-answer"

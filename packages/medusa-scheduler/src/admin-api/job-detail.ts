@@ -1,4 +1,5 @@
-import { compileStored, type JobEvent, type Ledger, type StoredJob } from "@nightshift/scheduler"
+import type { JobEvent, Ledger, StoredJob } from "@nightshift/scheduler"
+import { compileStored } from "@nightshift/scheduler/internal/schedule/stored-schedule"
 import type { StoredVersion } from "@nightshift/scheduler"
 import type { EventAnswer, JobDetailAnswer, VersionAnswer } from "../answers"
 import { isoOf, isoOrNull } from "./instant"

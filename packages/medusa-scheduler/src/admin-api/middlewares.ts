@@ -1,4 +1,5 @@
-import { NightshiftError, preview } from "@nightshift/scheduler"
+import { NightshiftError } from "@nightshift/scheduler"
+import { preview } from "@nightshift/scheduler/internal/base/preview"
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from "express"
 import { toErrorAnswer } from "./errors"
 

@@ -1,4 +1,5 @@
-import { describeStored, type Policies, type Schedule } from "@nightshift/scheduler"
+import type { Policies, Schedule } from "@nightshift/scheduler"
+import { describeStored } from "@nightshift/scheduler/internal/schedule/stored-schedule"
 import type { PoliciesAnswer, ScheduleAnswer } from "../answers"
 import { isoOrNull } from "./instant"
 

@@ -1,4 +1,5 @@
-import { jobUnknown, type Ledger, type StoredJob } from "@nightshift/scheduler"
+import type { Ledger, StoredJob } from "@nightshift/scheduler"
+import { jobUnknown } from "@nightshift/scheduler/internal/ledger/operation-errors"
 
 /** @throws NightshiftError JOB_UNKNOWN for a job that was never stored; with `active`, for a removed one too */
 export async function storedJob(

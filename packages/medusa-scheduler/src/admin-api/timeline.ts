@@ -1,4 +1,5 @@
-import { compileStored, NightshiftError, type Ledger, type StoredJob } from "@nightshift/scheduler"
+import { NightshiftError, type Ledger, type StoredJob } from "@nightshift/scheduler"
+import { compileStored } from "@nightshift/scheduler/internal/schedule/stored-schedule"
 import { z } from "zod"
 import type { TimelineAnswer } from "../answers"
 import { instant, readInput, wholeNumber } from "./input"

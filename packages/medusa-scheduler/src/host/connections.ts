@@ -1,4 +1,5 @@
-import { addressOf, createPostgresLedger, createPostgresQueue, createRedisQueue } from "@nightshift/scheduler"
+import { createPostgresLedger, createPostgresQueue, createRedisQueue } from "@nightshift/scheduler"
+import { addressOf } from "@nightshift/scheduler/internal/base/address"
 import type { PostgresLedger, PostgresLedgerOptions, Queue, SchedulerOptions } from "@nightshift/scheduler"
 import type { PluginOptions } from "../options"
 import type { ConfigModule } from "./container"

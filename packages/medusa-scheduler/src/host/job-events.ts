@@ -1,11 +1,6 @@
-import {
-  isFirstCall,
-  isMissed,
-  messageOf,
-  type Database,
-  type Logger,
-  type Observer,
-} from "@nightshift/scheduler"
+import { isFirstCall, type Database, type Logger, type Observer } from "@nightshift/scheduler"
+import { messageOf } from "@nightshift/scheduler/internal/base/logger"
+import { isMissed } from "@nightshift/scheduler/internal/policy/reason"
 import type { Container } from "./container"
 import {
   abandonedPayload,

@@ -1,4 +1,5 @@
-import { ledgerMigrations, readAppliedMigrations } from "@nightshift/scheduler"
+import { ledgerMigrations } from "@nightshift/scheduler"
+import { readAppliedMigrations } from "@nightshift/scheduler/internal/ledger/postgres/applied-migrations"
 import type { QueryRunner } from "typeorm"
 
 /** Takes a step of the ledger's tables, unless `nightshift ledger migrate` has taken it before Medusa came to it. */

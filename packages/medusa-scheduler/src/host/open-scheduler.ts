@@ -1,4 +1,5 @@
-import { createScheduler, parseDuration, type Logger, type Scheduler } from "@nightshift/scheduler"
+import { createScheduler, type Logger, type Scheduler } from "@nightshift/scheduler"
+import { parseDuration } from "@nightshift/scheduler/internal/base/duration"
 import type { Metrics } from "@nightshift/scheduler/metrics"
 import type { PluginOptions } from "../options"
 import { openLedger, openQueue } from "./connections"

@@ -1,4 +1,6 @@
-import { readStockRuns, type Logger, type ShadowJob } from "@nightshift/scheduler"
+import type { Logger } from "@nightshift/scheduler"
+import type { ShadowJob } from "@nightshift/scheduler/internal/insight/shadow/comparison"
+import { readStockRuns } from "@nightshift/scheduler/internal/queue/stock/stock-runs"
 import type { PluginOptions } from "../options"
 import type { ConfigModule, Container } from "./container"
 import { createCoreScheduler, type CoreScheduler } from "./medusa-core"

@@ -1,4 +1,5 @@
-import { NightshiftError, preview } from "@nightshift/scheduler"
+import { NightshiftError } from "@nightshift/scheduler"
+import { preview } from "@nightshift/scheduler/internal/base/preview"
 
 const modes = ["shared", "worker", "server"]
 

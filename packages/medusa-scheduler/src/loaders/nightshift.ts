@@ -1,4 +1,5 @@
-import { describeThrown, type Logger } from "@nightshift/scheduler"
+import type { Logger } from "@nightshift/scheduler"
+import { describeThrown } from "@nightshift/scheduler/internal/base/logger"
 import type { ConfigModule, Container } from "../host/container"
 import { replaceCoreJobLoader, withholdRedisWarning } from "../host/medusa-core"
 import { takeMountedApp } from "../host/serving"

@@ -1,4 +1,4 @@
-import type { SeededRandom } from "../../src/verify/seeded-random"
+import type { SeededRandom } from "../../../cli/src/verify/seeded-random"
 import type { GatedStatement, StatementGate } from "./statement-gate.fixture"
 
 /** One thing that may happen next; of several one is drawn by weight. */

@@ -1,6 +1,6 @@
 import type { JobRecord } from "../../src/ledger/ledger"
 import { defaultPolicies, type Policies } from "../../src/policy/policies"
-import type { SeededRandom } from "../../src/verify/seeded-random"
+import type { SeededRandom } from "../../../cli/src/verify/seeded-random"
 
 /** By the virtual clock: nothing else makes a tick come. */
 export const tickEveryMs = 2_000

@@ -1,4 +1,4 @@
-import { createSeededRandom } from "../../src/verify/seeded-random"
+import { createSeededRandom } from "../../../cli/src/verify/seeded-random"
 import { breachesOf } from "./breaches.fixture"
 import { claim, hasRoom } from "./claim-actions.fixture"
 import { createConductor, type Conductor } from "./conductor.fixture"

@@ -1,6 +1,6 @@
 import type { DueRun } from "../../src/job/due-run"
 import type { ClaimedRun, JobRecord, Ledger } from "../../src/ledger/ledger"
-import type { SeededRandom } from "../../src/verify/seeded-random"
+import type { SeededRandom } from "../../../cli/src/verify/seeded-random"
 import type { TraceDatabase } from "./database.fixture"
 import { createFacts, type Facts, type Span } from "./facts.fixture"
 import { createStatementGate, type StatementGate } from "./statement-gate.fixture"

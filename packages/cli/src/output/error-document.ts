@@ -1,0 +1,40 @@
+import { CommanderError } from "commander"
+import { NightshiftError } from "@nightshift/scheduler/internal/base/errors"
+import { messageOf } from "@nightshift/scheduler/internal/base/logger"
+import { masked } from "@nightshift/scheduler/internal/base/masked"
+import { plainText } from "@nightshift/scheduler/internal/base/plain-text"
+
+export interface ErrorDocument {
+  /** One of `docs/errors.md`, or `INTERNAL`. */
+  code: string
+  message: string
+  details: Record<string, unknown>
+}
+
+/** How much of what was typed is shown, in characters: enough to find it. */
+const longest = 300
+
+/** What commander found. Its own help where it has no message. An address in it is masked. */
+function wrongUse({ code, message }: CommanderError): string {
+  if (code === "commander.help") return "expected a command that exists. See `nightshift --help`."
+  const text = String(masked(message.replace(/^error: /, ""))).replace(/\n/g, " ")
+  return text.length > longest ? `${text.slice(0, longest)}...` : text
+}
+
+/** An error as stderr gets it: as a document where the arguments hold `--json`, else as its message. */
+export function errorText(error: unknown, args: string[]): string {
+  const document = errorDocument(error)
+  return `${plainText(args.includes("--json") ? JSON.stringify({ error: document }) : document.message)}\n`
+}
+
+/** An error as `--json` writes it to stderr. */
+export function errorDocument(error: unknown): ErrorDocument {
+  if (error instanceof NightshiftError) {
+    const { code, message, details } = error
+    return { code, message, details }
+  }
+  if (error instanceof CommanderError) {
+    return { code: "OPTION_INVALID", message: `nightshift: ${wrongUse(error)}`, details: {} }
+  }
+  return { code: "INTERNAL", message: messageOf(error), details: {} }
+}

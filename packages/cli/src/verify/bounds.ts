@@ -1,0 +1,111 @@
+import { clockToleranceMs } from "@nightshift/scheduler/internal/policy/claim-ahead"
+import { lookaheadMs } from "@nightshift/scheduler/internal/policy/lookahead"
+import { countHeld, kept, perhapsHeld, type BoundChange } from "./held-places"
+import type { Disturbance, Finding, JobFacts, VersionFacts } from "./run-facts"
+
+/** How long a start takes to commit changed jobs, in milliseconds, undisturbed and on a machine that is not slow. */
+const commitWithinMs = 1_000
+/** What was read to decide on a skip is no older than this, in milliseconds, where nothing held the process up. */
+const readBeforeMs = 1_000
+
+/** One statement may end a run and begin another, each at its own reading of the clock: how far apart, in milliseconds. */
+const sameStatementMs = 50
+
+/** While these last, a process that has begun something may stand still in the middle of it, and go on afterwards. */
+const standstills = ["stall-ledger", "freeze"]
+const interruptions = [...standstills, "cut-ledger"]
+
+/**
+ * Begins of runs while as many of the job as may be were under way already: as many as the version says that was the
+ * newest then. Those that began under an earlier version count as well, and so does one whose worker was lost: it keeps
+ * its place for the next attempt, unless a change of the bound takes it.
+ */
+export function overBound(facts: JobFacts, disturbances: Disturbance[]): Finding[] {
+  const held = kept(facts.runs, boundChanges(facts.versions, disturbances))
+  const boundAt = boundsOf(facts.versions, disturbances)
+  return held.flatMap(({ runId, fromMs }) => {
+    const bound = Math.max(...boundAt(fromMs))
+    if (bound === Infinity) return []
+    const others = countHeld(held, { fromMs: fromMs + sameStatementMs, toMs: fromMs, without: runId })
+    return others < bound ? [] : [{ job: facts.job, runId, atMs: fromMs }]
+  })
+}
+
+/**
+ * Ticks that were skipped for overlap although fewer runs than the bound held a place, or that name as the one in their
+ * way a run that held none.
+ */
+export function skippedWithRoom(facts: JobFacts, disturbances: Disturbance[]): Finding[] {
+  const held = perhapsHeld(facts, boundChanges(facts.versions, disturbances))
+  const boundAt = boundsOf(facts.versions, disturbances)
+  return facts.runs.flatMap(({ id, job, status, reason, blockedBy, finishedAtMs }) => {
+    if (status !== "skipped" || reason !== "overlap") return []
+    const atMs = finishedAtMs!
+    const span = { fromMs: readFrom(atMs, disturbances), toMs: atMs, without: id }
+    const isInTheWay = held.some(
+      ({ runId, fromMs, toMs }) => runId === blockedBy && fromMs <= span.toMs && toMs > span.fromMs,
+    )
+    const isFull = countHeld(held, span) >= Math.min(...boundAt(atMs))
+    return isFull && isInTheWay ? [] : [{ job, runId: id, atMs }]
+  })
+}
+
+/** Who decides has read who holds a place a moment before, and a run may have ended since. */
+function readFrom(atMs: number, disturbances: Disturbance[]): number {
+  const fromMs = atMs - readBeforeMs
+  const during = disturbances.filter(
+    ({ kind, fromMs: begin, toMs }) => standstills.includes(kind) && begin <= atMs && toMs >= fromMs,
+  )
+  return Math.min(fromMs, ...during.map((each) => each.fromMs - readBeforeMs))
+}
+
+/** The bounds of the versions that may have been the newest at an instant; Infinity is without bound. */
+export function boundsOf(
+  versions: VersionFacts[],
+  disturbances: Disturbance[],
+): (atMs: number) => [number, ...number[]] {
+  const known = knownBounds(versions, disturbances)
+  return (atMs) => {
+    const begun = known.filter(({ perhapsFromMs }) => perhapsFromMs <= atMs)
+    const newest = begun.findLastIndex(({ certainFromMs }) => certainFromMs <= atMs)
+    const [first = known[0], ...others] = begun.slice(Math.max(newest, 0))
+    return [first!.bound, ...others.map(({ bound }) => bound)]
+  }
+}
+
+interface KnownBound {
+  /** Infinity is without bound. */
+  bound: number
+  /** From here on somebody may see it. */
+  perhapsFromMs: number
+  /** From here on everybody does. */
+  certainFromMs: number
+}
+
+function knownBounds(versions: VersionFacts[], disturbances: Disturbance[]): KnownBound[] {
+  return versions.map(({ policies, inForceFromMs, committedByMs }) => ({
+    bound: policies.concurrency ?? Infinity,
+    perhapsFromMs: inForceFromMs - lookaheadMs - 2 * clockToleranceMs,
+    certainFromMs: Math.max(committedByMs, committedBy(inForceFromMs, disturbances)),
+  }))
+}
+
+/** When the versions took force that brought another bound than the one before. */
+function boundChanges(versions: VersionFacts[], disturbances: Disturbance[]): BoundChange[] {
+  const known = knownBounds(versions, disturbances)
+  return known.flatMap(({ bound, perhapsFromMs, certainFromMs }, index) =>
+    index > 0 && bound !== known[index - 1]!.bound
+      ? [{ bound, fromMs: perhapsFromMs, toMs: certainFromMs }]
+      : [],
+  )
+}
+
+/** From here on a version's transaction is over where the machine is not slow. */
+function committedBy(inForceFromMs: number, disturbances: Disturbance[]): number {
+  let byMs = inForceFromMs + commitWithinMs
+  for (const { kind, fromMs, toMs } of disturbances) {
+    const begunBefore = fromMs <= byMs && toMs >= inForceFromMs - lookaheadMs
+    if (interruptions.includes(kind) && begunBefore) byMs = Math.max(byMs, toMs + commitWithinMs)
+  }
+  return byMs
+}

@@ -1,0 +1,130 @@
+import { clockToleranceMs } from "@nightshift/scheduler/internal/policy/claim-ahead"
+import type { JobFacts, RunFacts } from "./run-facts"
+
+/** A run held one of its job's places from one instant to the other, or may have. */
+export interface HeldPlace {
+  runId: string
+  fromMs: number
+  toMs: number
+}
+
+/** After such an attempt a run keeps its place for the next one. */
+const keeping = ["worker_lost", "handed_back"]
+
+/** Attempts of runs, which certainly held a place while they were under way. */
+export function underWay(runs: RunFacts[]): HeldPlace[] {
+  return runs.flatMap(({ id, attempts }) =>
+    attempts.map(({ claimedAtMs, toMs }) => ({ runId: id, fromMs: claimedAtMs, toMs })),
+  )
+}
+
+/** A span of a job's history in which its bound changed, and what it changed to. */
+export interface BoundChange {
+  bound: number
+  fromMs: number
+  toMs: number
+}
+
+/**
+ * From the begin of a run to its end, or to the failure of an attempt, as long as the run keeps its place. A run that no
+ * worker has may lose it where the bound changes before its next attempt, since the places are then given out again; and
+ * so may one during whose attempt the bound became lower than what was under way.
+ */
+export function kept(runs: RunFacts[], changes: BoundChange[]): HeldPlace[] {
+  const all = underWay(runs)
+  const narrowing = changes.filter((change) => countHeld(all, change) > change.bound)
+  const meets = (spans: BoundChange[], fromMs: number, toMs: number) =>
+    spans.some((span) => span.fromMs <= toMs && span.toMs >= fromMs)
+  return runs.flatMap(({ id: runId, attempts }) => {
+    const places: HeldPlace[] = []
+    for (const [index, { claimedAtMs: fromMs, toMs }] of attempts.entries()) {
+      const before = attempts[index - 1]
+      const keepsIt =
+        before !== undefined &&
+        keeping.includes(before.outcome) &&
+        !meets(changes, before.toMs, fromMs) &&
+        !meets(narrowing, before.claimedAtMs, before.toMs)
+      if (keepsIt) places.at(-1)!.toMs = toMs
+      else places.push({ runId, fromMs, toMs })
+    }
+    return places
+  })
+}
+
+/**
+ * All that may have held a place: attempts, from their claim on, which comes up to 50 ms before the run's time; a run
+ * after an attempt whose worker was lost, or that was handed back, until the next one; and a run that waited, and may
+ * have been given a place that became free, before it began. The last two may also end without another attempt.
+ */
+export function perhapsHeld({ runs }: JobFacts, changes: BoundChange[]): HeldPlace[] {
+  const freed = freedPlaces(runs, changes)
+  return runs.flatMap((run) => {
+    const { id: runId, attempts, scheduledForMs } = run
+    const held = attempts.map(({ claimedAtMs, toMs }, index) => {
+      const isAtItsTime = index > 0 || claimedAtMs <= scheduledForMs
+      return { runId, fromMs: isAtItsTime ? claimedAtMs - clockToleranceMs : claimedAtMs, toMs }
+    })
+    for (let index = 0; index <= attempts.length; index++) {
+      const before = attempts[index - 1]
+      const keepsIt = before !== undefined && keeping.includes(before.outcome)
+      const sinceMs = before?.toMs ?? scheduledForMs
+      const given = freed.find(({ toMs }) => toMs > sinceMs)
+      const fromMs = keepsIt ? sinceMs : given && Math.max(given.fromMs, sinceMs)
+      const toMs = attempts[index]?.fromMs ?? heldUntil(run, changes)
+      if (fromMs !== undefined && fromMs < toMs) held.push({ runId, fromMs, toMs })
+    }
+    return held
+  })
+}
+
+/** When places became free, or may have. */
+function freedPlaces(runs: RunFacts[], changes: BoundChange[]): { fromMs: number; toMs: number }[] {
+  const removed = runs.filter(({ reason }) => reason === "removed").map((run) => run.finishedAtMs!)
+  const endsAtMs = [...underWay(runs).map(({ toMs }) => toMs), ...removed]
+  return [...endsAtMs.map((atMs) => ({ fromMs: atMs, toMs: atMs })), ...changes].toSorted(
+    (one, other) => one.toMs - other.toMs,
+  )
+}
+
+/**
+ * Until when a run may have held a place after its last attempt, or without one. One whose job was removed keeps it until
+ * it is skipped for that; one that was given a place and then skipped for overlap lost it to a change of the bound.
+ */
+function heldUntil({ status, reason, finishedAtMs = Infinity }: RunFacts, changes: BoundChange[]): number {
+  if (status === "due") return Infinity
+  if (status !== "skipped" || reason === "removed") return finishedAtMs
+  if (reason !== "overlap") return -Infinity
+  const takenAtMs = changes.filter(({ fromMs }) => fromMs <= finishedAtMs).map(({ toMs }) => toMs)
+  return Math.min(finishedAtMs, Math.max(...takenAtMs))
+}
+
+/** How many runs other than one held a place at some moment of a span. */
+export function countHeld(
+  held: HeldPlace[],
+  span: { fromMs: number; toMs: number; without?: string },
+): number {
+  const runs = new Set<string>()
+  for (const { runId, fromMs, toMs } of held) {
+    if (fromMs <= span.toMs && toMs > span.fromMs && runId !== span.without) runs.add(runId)
+  }
+  return runs.size
+}
+
+/** The spans during which at least `bound` of these were under way, in their order. */
+export function fullSpans(held: HeldPlace[], bound: number): { fromMs: number; toMs: number }[] {
+  const changes = held
+    .flatMap(({ fromMs, toMs }) => [
+      { atMs: fromMs, by: 1 },
+      { atMs: toMs, by: -1 },
+    ])
+    .toSorted((one, other) => one.atMs - other.atMs || one.by - other.by)
+  const spans: { fromMs: number; toMs: number }[] = []
+  let count = 0
+  for (const { atMs, by } of changes) {
+    const wasFull = count >= bound
+    count += by
+    if (!wasFull && count >= bound) spans.push({ fromMs: atMs, toMs: Infinity })
+    if (wasFull && count < bound) spans.at(-1)!.toMs = atMs
+  }
+  return spans
+}

@@ -1,0 +1,91 @@
+import type { JobConfig } from "@nightshift/scheduler/internal/job/config"
+import { runsAtOnce } from "@nightshift/scheduler/internal/policy/overlap"
+import { workKinds } from "./call-plan"
+import { createSeededRandom, type SeededRandom } from "./seeded-random"
+
+/** The values that each option of a drawn job may have; undefined leaves it out. */
+export const mixOptions = {
+  overlap: ["skip", "queue", "allow"],
+  concurrency: [undefined, 1, 2, 4],
+  missed: ["skip", "once", "all"],
+  attempts: [1, 3],
+  timeout: [undefined, "1s"],
+  transaction: [false, true],
+  queue: ["default", "heavy"],
+  work: workKinds,
+} as const
+
+type Option = keyof typeof mixOptions
+/** One drawn combination of options. */
+export type Mix = { [Name in Option]: (typeof mixOptions)[Name][number] }
+
+const optionNames = Object.keys(mixOptions) as Option[]
+/** How many random combinations are drawn, of which the one is taken that adds the most pairs. */
+const candidates = 40
+/** A new value counts for more than all the pairs that a combination can add. */
+const valueWeight = 1_000
+
+/**
+ * Combinations of options: each value occurs at least once where there are eight or more of them, and as many pairs of
+ * values as fit. The same seed and count give the same ones.
+ */
+export function drawMixes(input: { seed: number; count: number }): Mix[] {
+  const random = createSeededRandom(input.seed)
+  const seen = new Set<string>()
+  const gain = (mix: Mix) =>
+    pairsOf(mix).filter((pair) => !seen.has(pair)).length +
+    valueWeight * valuesOf(mix).filter((value) => !seen.has(value)).length
+  return Array.from({ length: input.count }, () => {
+    const best = Array.from({ length: candidates }, () => drawMix(random))
+      .map((mix) => ({ mix, gain: gain(mix) }))
+      .reduce((one, other) => (other.gain > one.gain ? other : one)).mix
+    for (const each of [...valuesOf(best), ...pairsOf(best)]) seen.add(each)
+    return best
+  })
+}
+
+/** The same job in another build: what a deploy may change of it while its runs are under way. */
+export function redrawn(mix: Mix, input: { seed: number }): Mix {
+  const { overlap, concurrency, missed } = drawMix(createSeededRandom(input.seed))
+  return { ...mix, overlap, concurrency, missed }
+}
+
+/** The config that a drawn combination stands for. */
+export function configOf(name: string, mix: Mix): JobConfig {
+  const { work, concurrency, timeout, ...options } = mix
+  return {
+    ...options,
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(timeout === undefined ? {} : { timeout }),
+    missedLimit: 10_000,
+    backoff: { type: "fixed", delay: 200 },
+    name,
+    schedule: scheduleOf(mix),
+    data: { job: name, work },
+  }
+}
+
+/**
+ * Where ticks wait for one another the job must keep up with them, and have time to spare for what an outage leaves:
+ * a call takes less than a second on average, retries included.
+ */
+function scheduleOf({ overlap, concurrency, missed }: Mix): string {
+  const bound = runsAtOnce({ overlap, concurrency })
+  if (bound === null) return "*/2 * * * * *"
+  return bound === 1 && (overlap !== "skip" || missed === "all") ? "*/3 * * * * *" : "* * * * * *"
+}
+
+function drawMix(random: SeededRandom): Mix {
+  const drawn = optionNames.map((name) => {
+    const values = mixOptions[name]
+    return [name, values[random.whole(0, values.length - 1)]]
+  })
+  return Object.fromEntries(drawn) as Mix
+}
+
+export const valuesOf = (mix: Mix): string[] => optionNames.map((name) => `${name}=${mix[name]}`)
+
+export const pairsOf = (mix: Mix): string[] => {
+  const values = valuesOf(mix)
+  return values.flatMap((one, index) => values.slice(index + 1).map((other) => `${one} ${other}`))
+}

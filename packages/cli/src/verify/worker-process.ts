@@ -1,0 +1,73 @@
+import { fork } from "node:child_process"
+import { once } from "node:events"
+import { createInterface } from "node:readline"
+import type { Order, Report } from "./assignment"
+
+/** A worker in a process of its own, which can be killed, stopped and continued, or ended in order. */
+export interface WorkerProcess {
+  readonly pid: number
+  /** Its output, line by line; the newest lines if there are many. */
+  readonly lines: string[]
+  /** Resolves when it is ready to work; rejects with its output if it ends before. */
+  ready(): Promise<void>
+  /** Sends a signal; SIGKILL and SIGTERM resolve when the process is gone. */
+  signal(signal: "SIGKILL" | "SIGTERM" | "SIGSTOP" | "SIGCONT"): Promise<void>
+  /** Resolves when it is gone. */
+  readonly gone: Promise<unknown>
+  /** Its exit code, or undefined while it lives; null after a signal. */
+  exitCode(): number | null | undefined
+  send(order: Order): void
+}
+
+/**
+ * Starts a program that waits for the order to begin. The channel between the two closes when the parent ends, however that
+ * comes about.
+ *
+ * @param options.order the first message; any value that can be cloned
+ * @param options.mostLines how many lines are kept. Default: all
+ */
+export function startWorkerProcess(options: {
+  program: string
+  order: unknown
+  mostLines?: number
+}): WorkerProcess {
+  const { program, order, mostLines = Infinity } = options
+  const child = fork(program, {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    execArgv: [],
+    serialization: "advanced",
+  })
+  const lines: string[] = []
+  for (const stream of [child.stdout!, child.stderr!]) {
+    createInterface({ input: stream }).on("line", (line) => {
+      lines.push(line)
+      if (lines.length > mostLines) lines.shift()
+    })
+  }
+  let code: number | null | undefined
+  const gone = once(child, "close").then(([exitCode]) => (code = exitCode as number | null))
+  const began = new Promise<void>((resolve) => {
+    child.once("message", (_: Report) => resolve())
+  })
+  // A message to a process that has just died is lost, as is the process.
+  const send = (message: unknown) => void child.send(message as Order, () => undefined)
+  send(order)
+  return {
+    pid: child.pid!,
+    lines,
+    gone,
+    exitCode: () => code,
+    send,
+    ready: () =>
+      Promise.race([
+        began,
+        gone.then(() => {
+          throw new Error(`The worker ended: ${lines.join("\n")}`)
+        }),
+      ]),
+    async signal(signal) {
+      child.kill(signal)
+      if (signal === "SIGKILL" || signal === "SIGTERM") await gone
+    },
+  }
+}

@@ -1,0 +1,3 @@
+"use strict"
+
+module.exports = require("@nightshift/jest-config").unit({ testMatch: ["<rootDir>/*.test.js"] })
