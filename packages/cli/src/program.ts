@@ -28,6 +28,7 @@ const commands: Record<string, () => AddCommand> = {
   verify: () => load<typeof import("./commands/verify")>("./commands/verify").addVerify,
   shadow: () => load<typeof import("./commands/shadow")>("./commands/shadow").addShadow,
   migrate: () => load<typeof import("./commands/migrate")>("./commands/migrate").addMigrate,
+  ledger: () => load<typeof import("./commands/ledger")>("./commands/ledger").addLedger,
   prune: () => load<typeof import("./commands/prune")>("./commands/prune").addPrune,
 }
 

@@ -18,6 +18,24 @@ describe("the nightshift command", () => {
     return text
   }
 
+  test("ledger migrate makes the tables of a schema, says which migrations it applied, and can be repeated", async () => {
+    await writeFile(join(command.folder, "nightshift.config.js"), `module.exports = { schema: "own" }`)
+    expect((await command.nightshift("list")).err).toMatch(
+      /Run the migrations: .*npx nightshift ledger migrate/,
+    )
+    const { exitCode, document } = await command.json("ledger", "migrate")
+    expect({ exitCode, applied: (document["applied"] as string[]).at(-1) }).toEqual({
+      exitCode: 0,
+      applied: "RecordScheduledJobMigrations",
+    })
+    expect(await command.nightshift("ledger", "migrate")).toMatchObject({
+      exitCode: 0,
+      out: "The ledger's tables are those of this release.\n",
+    })
+    expect((await command.nightshift("list")).exitCode).toBe(0)
+    expect(await command.nightshift("ledger", "migrat")).toMatchObject({ exitCode: 2 })
+  })
+
   describe("without a database", () => {
     const offline = (...args: string[]) => command.onScreen({ databaseUrl: undefined }, ...args)
 

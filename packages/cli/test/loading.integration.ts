@@ -74,7 +74,7 @@ describe("a command loads what it needs and nothing else:", () => {
 
   test("the help, all commands", async () => {
     const { stdout, commands } = await loadedBy("--help")
-    expect(commands).toHaveLength(21)
+    expect(commands).toHaveLength(22)
     for (const name of commands) expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"))
   })
 })

@@ -1,4 +1,8 @@
 import type { Ledger } from "@nightshift/scheduler/internal/ledger/ledger"
+import {
+  migrateLedger,
+  type MigratedLedger,
+} from "@nightshift/scheduler/internal/ledger/postgres/migrate-ledger"
 import { createPostgresLedger } from "@nightshift/scheduler/internal/ledger/postgres/postgres-ledger"
 import type { NightshiftConfig } from "../config"
 import { connectionFor, type Addresses } from "./addresses"
@@ -22,4 +26,13 @@ export async function openLedger(config: NightshiftConfig, addresses: Addresses)
     await ledger.close()
     throw error
   }
+}
+
+/**
+ * Brings the ledger's tables to this release.
+ *
+ * @throws NightshiftError OPTION_INVALID without an address, LEDGER_UNREACHABLE, LEDGER_REFUSED
+ */
+export function migrate(config: NightshiftConfig, addresses: Addresses): Promise<MigratedLedger> {
+  return migrateLedger({ connection: connectionFor(config, addresses), schema: config.schema })
 }

@@ -1,5 +1,6 @@
 import type { DueRun } from "@nightshift/scheduler/internal/job/due-run"
 import { assertTimezone } from "@nightshift/scheduler/internal/schedule/schedule"
+import type { MigratedLedger } from "@nightshift/scheduler/internal/ledger/postgres/migrate-ledger"
 import type { Ledger } from "@nightshift/scheduler/internal/ledger/ledger"
 import type { DoctorFacts } from "@nightshift/scheduler/internal/insight/doctor/doctor"
 import { loadConfig, type LoadedConfig } from "../config/load-config"
@@ -32,6 +33,8 @@ export interface Session {
   readonly givenTimezone: string | undefined
   config(): Promise<LoadedConfig>
   ledger(): Promise<Ledger>
+  /** Brings the ledger's tables to this release. */
+  migrateLedger(): Promise<MigratedLedger>
   /** The instant on the ledger's clock at which it was first asked for. */
   now(): Promise<number>
   /** Reads a time as people type it. Throws OPTION_INVALID. */
@@ -86,6 +89,7 @@ export function createSession(terminal: Terminal, options: GlobalOptions): Sessi
     givenTimezone,
     config,
     ledger,
+    migrateLedger: async () => openedLedger().migrate(await config(), addresses),
     now,
     instant: async (text, where) => readInstant({ text, where, nowMs: await now(), timezone: zone() }),
     enqueue: async (runs) => queueing().enqueue(runs, await config(), addresses),
