@@ -37,15 +37,18 @@ export async function openFixture(options: {
   const ledger = await openProxy({ destination: () => database })
   // Each has its own, even where both are in one database.
   const queue = await openProxy({ destination: () => redis ?? database })
+  // BullMQ's type of a connection says of no option that it may be undefined; node-postgres' does of all.
+  const through = async (proxy: Proxy) =>
+    (await routedConnection(connection, addressOfProxy(proxy))) as PostgresQueueOptions["connection"]
   const assignment = {
-    connection: await routedConnection(connection, addressOfProxy(ledger)),
+    connection: await through(ledger),
     schema: names.schema,
     queue: redis
       ? ({ kind: "redis", prefix: names.prefix, ...redis.by(addressOfProxy(queue)) } as const)
       : ({
           kind: "postgres",
           schema: names.queueSchema,
-          connection: await routedConnection(connection, addressOfProxy(queue)),
+          connection: await through(queue),
         } as const),
   } satisfies Partial<Assignment>
   const workers = createWorkers({

@@ -27,7 +27,10 @@ export interface Operator {
   /** Ends a pause; false where there was none. */
   resume(name: string, options?: { by?: string }): Promise<boolean>
   /** Cancels a run: a due one is skipped at once, the handler of a running one is asked to stop. */
-  cancel(runId: string, options?: { by?: string; reason?: string }): Promise<"skipped" | "requested">
+  cancel(
+    runId: string,
+    options?: { by?: string | undefined; reason?: string | undefined },
+  ): Promise<"skipped" | "requested">
   /** Makes a failed run, or a skipped tick, due again: the same run, with the next attempt number. */
   retry(runId: string, options?: { by?: string }): Promise<void>
   /**

@@ -134,7 +134,7 @@ export interface JobOptions {
 }
 
 /** What an operator sets for a job, by its name, without a change of its file. */
-export type JobOverride = Partial<JobOptions>
+export type JobOverride = { [Option in keyof JobOptions]?: JobOptions[Option] | undefined }
 
 /** What a job's file exports as `config`. */
 export interface JobConfig extends JobOptions {

@@ -11,7 +11,7 @@ import { defaultPolicies, type Policies } from "../policy/policies"
 import { checkedData } from "./data"
 import type { JobDefinition, JobHandler, RunContext } from "./definition"
 import { faultsOf } from "./faults"
-import type { CheckedSchedule, DataOf, JobConfig, JobOverride, KnownOptions } from "./config"
+import type { CheckedSchedule, DataOf, JobConfig, JobOptions, JobOverride, KnownOptions } from "./config"
 import { configKeys, configSchema, overrideKeys, overrideSchema, overrideShape } from "./options"
 import { matchingData } from "./schema"
 
@@ -79,7 +79,10 @@ function define(input: ReadInput): Defined {
   const data = attempt(faults, () => checkedData((config as { data?: unknown } | null)?.data, where))
   const schema = parsed.success ? parsed.data.schema : undefined
   const overrides = override.success ? setOf(override.data) : soundOptions(input.override)
-  const options: JobOverride = { ...(parsed.success ? parsed.data : soundOptions(config)), ...overrides }
+  const options: Partial<JobOptions> = {
+    ...(parsed.success ? parsed.data : soundOptions(config)),
+    ...overrides,
+  }
   const { secrets } = options
   if (data && schema) attempt(faults, () => void matchingData({ schema, data, where, secrets }))
   const whereOf = (...keys: (keyof JobOverride)[]) =>
@@ -145,7 +148,7 @@ function instantOf(given: string | Date): number {
 
 /** Checks each part of a schedule separately, so that a fault in one does not hide another. */
 function scheduleFaults(input: {
-  options: JobOverride
+  options: Partial<JobOptions>
   timezone: string
   whereOf: (...keys: (keyof JobOverride)[]) => string
 }): NightshiftError[] {
@@ -205,13 +208,13 @@ function backoffOf(backoff: JobConfig["backoff"]): Policies["backoff"] {
 }
 
 /** Options that are undefined override nothing. */
-function setOf(options: JobOverride): JobOverride {
+function setOf(options: JobOverride): Partial<JobOptions> {
   const entries: [string, unknown][] = Object.entries(options)
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }
 
 /** The options that are valid by themselves, whatever the others are. */
-function soundOptions(given: unknown): JobOverride {
+function soundOptions(given: unknown): Partial<JobOptions> {
   if (typeof given !== "object" || given === null) return {}
   const entries = Object.entries(overrideShape).flatMap(([key, field]: [string, z.ZodType]) => {
     const parsed = field.safeParse((given as Record<string, unknown>)[key])

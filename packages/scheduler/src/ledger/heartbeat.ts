@@ -28,7 +28,7 @@ export interface HeartbeatInput {
     host: string
     pid: number
     /** The names of the jobs that it can run. Default: as reported before. */
-    jobs?: string[]
+    jobs?: string[] | undefined
   }
   running: RunAttempt[]
   leaseMs: number

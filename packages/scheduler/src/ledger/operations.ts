@@ -41,7 +41,7 @@ export interface PauseInput {
   /** How long it lasts, in milliseconds; undefined, without `untilMs`, is until it is resumed. */
   forMs: number | undefined
   /** Instead of `forMs`: the instant at which it ends. */
-  untilMs?: number
+  untilMs?: number | undefined
   by: string | undefined
   reason: string | undefined
 }

@@ -13,7 +13,7 @@ export function createGroupCommit<In, Out>(options: {
   /** At most this many in one write. */
   largest: number
   /** How many writes may be under way. Default: 1. */
-  atOnce?: number
+  atOnce?: number | undefined
   /** Only items with the same key share a write, and each key has one write under way. Default: all items may share. */
   keyOf?: (item: In) => string
   /** Items that go before the others, which still get a quarter of each write. Default: none. */
