@@ -71,6 +71,10 @@ const refusals: [expression: string, fault: string][] = [
     "0 7 * * 2#6",
     "day-of-week: expected 0-7 or SUN-SAT (0 and 7 are Sunday), MON#1 to MON#5, MON#L, got '2#6'",
   ],
+  [
+    "0 7 * * 07L",
+    "day-of-week: expected 0-7 or SUN-SAT (0 and 7 are Sunday), MON#1 to MON#5, MON#L, got '07L'",
+  ],
   ["*/61 * * * *", "minute: expected 0-59, got '*/61'"],
   ["0 */0 * * *", "hour: expected 0-23, got '*/0'"],
   ["? 7 * * *", "minute: expected 0-59, got '?'"],
@@ -117,6 +121,13 @@ test("a string that is no literal is left to the parser", () => {
     '"61" as string & { a: 1 }',
   ]
   expect(checked(given).faults).toEqual(new Map())
+})
+
+test("a union of literals is sound only if each of them is", () => {
+  const given = ['"0 7 * * *" as "0 7 * * *" | "0 25 * * *"', '"0 7 * * *" as "0 7 * * *" | "@daily"']
+  const { faults } = checked(given)
+  expect([...faults.keys()]).toEqual(given.slice(0, 1))
+  expect(faults.get(given[0]!)).toContain("hour: expected 0-23, got '25'")
 })
 
 test("two hundred different expressions are little work", () => {

@@ -73,17 +73,21 @@ export interface CronFault<Message extends string> {
  *
  * @example function every<Cron extends string>(cron: Cron & CheckedCron<Cron>) {}
  */
-export type CheckedCron<Expression> = Expression extends string
-  ? IsSound<Expression> extends true
-    ? unknown
-    : IsUnknown<Expression> extends true
+export type CheckedCron<Expression> =
+  FaultIn<Expression> extends infer Fault
+    ? [Fault] extends [never]
       ? unknown
-      : FaultOf<Words<Expression>> extends infer Fault extends string
-        ? [Fault] extends [never]
-          ? unknown
-          : CronFault<Fault>
-        : unknown
-  : unknown
+      : CronFault<Extract<Fault, string>>
+    : never
+
+/** A message; `never` where nothing is wrong. Of a union of literals, each is looked at. */
+type FaultIn<Expression> = Expression extends string
+  ? IsSound<Expression> extends true
+    ? never
+    : IsUnknown<Expression> extends true
+      ? never
+      : FaultOf<Words<Expression>>
+  : never
 
 /** The short way, on which a sound expression of single spaces ends: the compiler checks hundreds of them in an instant. */
 type IsSound<Expression extends string> =
@@ -246,7 +250,7 @@ type Normal<Text extends string> =
   Uppercase<Text> extends `L-${infer Days}` ? `L-${WithoutZeros<Days>}` : WithoutZeros<Uppercase<Text>>
 
 type WithoutZeros<Text extends string> = Text extends `0${infer Rest}`
-  ? Rest extends "" | `#${string}` | "L"
+  ? Rest extends "" | `#${string}` | "L" | `${string}L`
     ? Text
     : WithoutZeros<Rest>
   : Text

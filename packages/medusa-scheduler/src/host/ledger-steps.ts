@@ -1,10 +1,14 @@
 import { ledgerMigrations } from "@nightshift/scheduler"
-import { readAppliedMigrations } from "@nightshift/scheduler/internal/ledger/postgres/applied-migrations"
+import {
+  lockMigrations,
+  readMigrationsToMake,
+} from "@nightshift/scheduler/internal/ledger/postgres/applied-migrations"
 import type { QueryRunner } from "typeorm"
 
 /** Takes a step of the ledger's tables, unless `nightshift ledger migrate` has taken it before Medusa came to it. */
 export async function applyStep(queryRunner: QueryRunner, id: number): Promise<void> {
-  const { applied } = await readAppliedMigrations(queryRunner)
+  await lockMigrations(queryRunner)
+  const { applied } = await readMigrationsToMake(queryRunner)
   if (applied.includes(id)) return
   for (const statement of stepOf(id).up) await queryRunner.query(statement)
 }

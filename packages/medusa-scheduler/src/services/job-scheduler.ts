@@ -13,7 +13,7 @@ import { createShadowScheduler, type ShadowScheduler } from "../host/shadow-sche
 import { workerModeFault } from "../host/worker-mode"
 import { readOptions, unknownOverrides, type MetricsAccess, type PluginOptions } from "../options"
 
-export type { DataOf, JobConfig, JobOptions, JobOverride } from "@nightshift/scheduler"
+export type { CheckedSchedule, DataOf, JobConfig, JobOptions, JobOverride } from "@nightshift/scheduler"
 export type { JobArgs } from "../job-args"
 
 /** The handler of the older form: it gets the data and the job's name. */

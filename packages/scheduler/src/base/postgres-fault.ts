@@ -22,7 +22,7 @@ const hints: Record<string, string> = {
   "3D000": "Create the database, or correct its name in the address.",
   "3F000": migrate,
   "42501":
-    "Grant it to the user of the connection: USAGE on the schema, all rights on its tables, and for a queue in Postgres CREATE on its schema and on the database.",
+    "Grant it to the user of the connection: USAGE on the schema, all rights on its tables, to migrate CREATE on the schema, and for a queue in Postgres CREATE on its schema and on the database.",
   "42703": migrate,
   "42P01": migrate,
   "42P05": unprepared,

@@ -187,12 +187,11 @@ export interface CheckedSchedule<Config> {
 }
 
 /** A config without options that are unknown, also in the objects within it. */
-export type KnownOptions<Config> = {
-  [Key in keyof Config]?: Key extends "dst" | "checkIn" | "backoff"
-    ? KnownKeys<Config[Key], ObjectIn<NonNullable<JobConfig[Key]>>>
-    : Key extends keyof JobConfig
-      ? unknown
-      : never
+export type KnownOptions<Config> = Record<Exclude<keyof Config, keyof JobConfig>, never> & {
+  [Key in Extract<keyof Config, "dst" | "checkIn" | "backoff">]?: KnownKeys<
+    Config[Key],
+    ObjectIn<NonNullable<JobConfig[Key]>>
+  >
 }
 
 type ObjectIn<Value> = Value extends string | boolean | CustomBackoff ? never : Value

@@ -1,14 +1,24 @@
 import * as cron from "@nightshift/cron"
+import type { CompiledSchedule, Schedule } from "@nightshift/cron"
 import { NightshiftError } from "../base/errors"
 
 export type { CompiledSchedule, FoldRule, GapRule, Schedule } from "@nightshift/cron"
 
 /**
- * `compileSchedule` of `@nightshift/cron`.
+ * `compileSchedule` of `@nightshift/cron`; what it returns throws the same errors.
  *
  * @throws NightshiftError CRON_INVALID, TIMEZONE_INVALID or SCHEDULE_INVALID
  */
-export const compileSchedule = raising(cron.compileSchedule)
+export function compileSchedule(schedule: Schedule, where?: string): CompiledSchedule {
+  const compiled = compile(schedule, where)
+  return {
+    schedule: compiled.schedule,
+    next: raising((afterMs) => compiled.next(afterMs)),
+    previous: raising((beforeMs) => compiled.previous(beforeMs)),
+    between: raising((fromMs, toMs) => compiled.between(fromMs, toMs)),
+  }
+}
+const compile = raising(cron.compileSchedule)
 
 /**
  * `parseExpression` of `@nightshift/cron`.
@@ -32,9 +42,14 @@ export function raising<Args extends unknown[], Result>(
     try {
       return call(...args)
     } catch (error) {
-      if (!(error instanceof cron.CronError)) throw error
+      if (!isCronError(error)) throw error
       const { code, where, expected, found, hint, details } = error
-      throw new NightshiftError({ code, where, expected, found, hint, details, cause: error })
+      throw new NightshiftError({ code, where, expected, found, hint, details })
     }
   }
+}
+
+/** By its name, as a second copy of the package has a class of its own. */
+function isCronError(error: unknown): error is cron.CronError {
+  return error instanceof Error && error.name === "CronError"
 }

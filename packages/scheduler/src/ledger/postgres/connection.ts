@@ -16,17 +16,29 @@ export function connectionOf(options: {
   /** How long an answer may take, in milliseconds. Default: 10000. */
   answerWithinMs?: number
 }): PoolConfig {
-  const { connection, schema, answerWithinMs = defaultAnswerWithinMs } = options
+  const { schema, answerWithinMs = defaultAnswerWithinMs } = options
+  const connection = schema === undefined ? options.connection : withOwnOptions(options.connection)
   // Postgres splits these options at white space that has no backslash before it.
   const searchPath = schema ? `-c search_path=${quoted(schema).replace(/[\\\s]/g, "\\$&")}` : undefined
   return {
     application_name: "nightshift",
     keepAlive: true,
-    connectionTimeoutMillis: answerWithinMs,
+    // A statement may be given long; a connection that takes longer than this is none.
+    connectionTimeoutMillis: Math.min(answerWithinMs, defaultAnswerWithinMs),
     query_timeout: answerWithinMs,
     ...connection,
     ...(searchPath ? { options: [connection.options, searchPath].filter(Boolean).join(" ") } : {}),
   }
+}
+
+/** The same connection, with the `options` of its URL beside it: node-postgres lets those of a URL replace all others. */
+function withOwnOptions(connection: PoolConfig): PoolConfig {
+  const { connectionString } = connection
+  if (connectionString === undefined || !/[?&]options=/.test(connectionString)) return connection
+  const url = new URL(connectionString)
+  const options = url.searchParams.get("options") ?? undefined
+  url.searchParams.delete("options")
+  return { ...connection, connectionString: url.href, ...(options === undefined ? {} : { options }) }
 }
 
 export function quoted(identifier: string): string {

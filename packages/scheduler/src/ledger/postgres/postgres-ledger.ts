@@ -165,16 +165,18 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
 }
 
 async function assertMigrated(database: Database, url?: string): Promise<void> {
-  const { applied, missing } = await readAppliedMigrations(database).catch((error: unknown) => {
+  const { applied, missing, isUnrecorded } = await readAppliedMigrations(database).catch((error: unknown) => {
     throw ledgerError(error, url)
   })
   if (missing.length === 0) return
-  const newest = ledgerMigrations.find(({ id }) => id === applied.at(-1))
+  const newest = ledgerMigrations.findLast(({ id }) => applied.includes(id))
+  const ofEarlier =
+    newest === undefined ? "tables of an earlier one" : `those of an earlier one, up to ${newest.name}`
   throw new NightshiftError({
     code: "LEDGER_NOT_MIGRATED",
     where: "the database of the ledger",
     expected: "the tables of this release",
-    found: newest === undefined ? "none" : `those of an earlier one, up to ${newest.name}`,
+    found: newest === undefined && !isUnrecorded ? "none" : ofEarlier,
     hint: `${runMigrations}.`,
     details: { missing },
     retryable: true,

@@ -6,6 +6,8 @@ import { settleSession } from "./session-settings"
 
 /** One connection, for rare queries, or for queries that must all use the same connection. */
 export interface SingleConnection extends Database {
+  /** Behind a pooler, the SQL with which each transaction has to set what the ledger needs. Otherwise undefined. */
+  readonly settings: string | undefined
   /** Whether a pooler such as PgBouncer is in between: it reports a process id that is none of Postgres'. */
   isPooled(): Promise<boolean>
   close(): Promise<void>
@@ -28,9 +30,10 @@ export async function openConnection(options: {
   // If the connection breaks, the query under way, or the next one, rejects.
   client.on("error", () => undefined)
   const close = () => client.end().catch(() => undefined)
+  let settings: string | undefined
   try {
     await client.connect()
-    await settleSession(client, options.answerWithinMs ?? defaultAnswerWithinMs)
+    settings = await settleSession(client, options.answerWithinMs ?? defaultAnswerWithinMs)
   } catch (error) {
     await close()
     throw ledgerError(error, options.connection.connectionString)
@@ -44,6 +47,7 @@ export async function openConnection(options: {
   }
   return {
     query,
+    settings,
     async isPooled() {
       const [row] = await rowsOf<{ pid: number }>({ query }, "SELECT pg_backend_pid() AS pid")
       return row!.pid !== (client as Client & { processID: number | null }).processID
