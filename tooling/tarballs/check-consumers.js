@@ -7,13 +7,13 @@
 //   npx turbo run build && node tooling/tarballs/check-consumers.js
 
 const { execFileSync, spawnSync } = require("node:child_process")
-const { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require("node:fs")
+const { mkdirSync, mkdtempSync, rmSync, writeFileSync } = require("node:fs")
 const { tmpdir } = require("node:os")
 const { join } = require("node:path")
 const { consumers } = require("./consumers")
 const { npm, pack, publishedPackages, tarballOf } = require("./published")
+const { binOf, installTools, tools } = require("./tools")
 
-const tools = join(__dirname, "tools")
 const compilers = {
   "TypeScript 5.4": join(tools, "node_modules/typescript-5.4/lib/tsc.js"),
   [`TypeScript ${require("typescript").version}`]: require.resolve("typescript/lib/tsc.js"),
@@ -68,12 +68,6 @@ function run(args, cwd) {
   return status === 0 ? undefined : `${stdout}${stderr}`
 }
 
-/** The program of a tool. */
-function binOf(tool, name) {
-  const folder = join(tools, "node_modules", tool)
-  return join(folder, JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).bin[name])
-}
-
 /** Checks a package. Yields the name of each check and what is wrong. */
 function* check({ name, project, tarball }) {
   for (const type of Object.values(formats)) {
@@ -92,14 +86,7 @@ function* check({ name, project, tarball }) {
 
 const work = mkdtempSync(join(tmpdir(), "nightshift-consumers-"))
 try {
-  execFileSync(
-    npm,
-    ["ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"],
-    {
-      cwd: tools,
-      stdio: "inherit",
-    },
-  )
+  installTools()
   const packages = publishedPackages()
   const wanted = Object.keys(consumers).flatMap((name) => withSiblings(name, packages))
   const packed = packages.filter(({ name }) => wanted.includes(name))

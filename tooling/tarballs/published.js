@@ -3,7 +3,7 @@
 // The packages that are published to npm, and their tarballs.
 
 const { execFileSync } = require("node:child_process")
-const { readdirSync, readFileSync, writeFileSync } = require("node:fs")
+const { readdirSync, readFileSync } = require("node:fs")
 const { join } = require("node:path")
 
 const root = join(__dirname, "../../packages")
@@ -41,26 +41,6 @@ function inOrder(packages) {
   return ordered
 }
 
-/** A manifest with a new version, which also depends on the packages of these names at that version. */
-function withVersion({ manifest, version, names }) {
-  if (manifest.dependencies === undefined) return { ...manifest, version }
-  const dependencies = Object.entries(manifest.dependencies).map(([name, wanted]) => [
-    name,
-    names.includes(name) ? version : wanted,
-  ])
-  return { ...manifest, version, dependencies: Object.fromEntries(dependencies) }
-}
-
-/** Writes a new version into the manifests of all packages. */
-function setVersion(version) {
-  const packages = publishedPackages()
-  const names = packages.map(({ name }) => name)
-  for (const { folder } of packages) {
-    const manifest = withVersion({ manifest: readManifest(folder), version, names })
-    writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`)
-  }
-}
-
 /** As npm names it: `nightshift-jobs-1.2.3.tgz`. */
 function tarballOf({ name, version }) {
   return `${name.replace(/^@/, "").replace("/", "-")}-${version}.tgz`
@@ -74,4 +54,4 @@ function pack(folder, packages = publishedPackages()) {
   }
 }
 
-module.exports = { inOrder, npm, pack, publishedPackages, setVersion, tarballOf, withVersion }
+module.exports = { inOrder, npm, pack, publishedPackages, tarballOf }

@@ -2,7 +2,9 @@
 
 /* global expect, test */
 
-const { inOrder, publishedPackages, tarballOf, withVersion } = require("./published")
+const { readFileSync } = require("node:fs")
+const { join } = require("node:path")
+const { inOrder, publishedPackages, tarballOf } = require("./published")
 
 const library = { name: "@shop/library", version: "1.2.3", dependencies: { zod: "4.0.0" } }
 const plugin = { name: "@shop/plugin", version: "1.2.3", dependencies: { "@shop/library": "1.2.3" } }
@@ -37,19 +39,11 @@ test("a tarball has the name that npm gives it", () => {
   expect(tarballOf(library)).toBe("shop-library-1.2.3.tgz")
 })
 
-test("a new version is set in a package and in its dependencies on the others", () => {
-  const names = [library.name, plugin.name]
-  expect(withVersion({ manifest: { ...plugin, private: false }, version: "1.3.0", names })).toEqual({
-    name: "@shop/plugin",
-    version: "1.3.0",
-    private: false,
-    dependencies: { "@shop/library": "1.3.0" },
-  })
-  expect(withVersion({ manifest: library, version: "1.3.0", names }).dependencies).toEqual(
-    library.dependencies,
-  )
-  expect(withVersion({ manifest: { name: "@shop/bare" }, version: "1.3.0", names })).toEqual({
-    name: "@shop/bare",
-    version: "1.3.0",
-  })
+test("all packages that npm gets are released together, each with its changelog", () => {
+  const { fixed } = JSON.parse(readFileSync(join(__dirname, "../../.changeset/config.json"), "utf8"))
+  const names = publishedPackages().map(({ name }) => name)
+  expect([...fixed[0]].sort()).toEqual(names.sort())
+  for (const { folder } of publishedPackages()) {
+    expect(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).files).toContain("CHANGELOG.md")
+  }
 })

@@ -2,7 +2,8 @@
 
 // The steps of a release, described in CONTRIBUTING.md. A person runs the first, .github/workflows/release.yml the others.
 //
-//   node tooling/tarballs/release.js version 1.2.3       sets it in all published packages
+//   node tooling/tarballs/release.js changeset           asks what a change means for users, and writes it into .changeset
+//   node tooling/tarballs/release.js version             sets the next version, and writes the changelogs from .changeset
 //   node tooling/tarballs/release.js check v1.2.3        checks whether the packages can be released under this tag
 //   node tooling/tarballs/release.js pack <folder>       packs their tarballs
 //   node tooling/tarballs/release.js publish <folder>    publishes what npm does not have yet; options of npm publish may follow
@@ -10,8 +11,9 @@
 const { execFileSync, spawnSync } = require("node:child_process")
 const { mkdirSync } = require("node:fs")
 const { join, resolve } = require("node:path")
-const { npm, pack, publishedPackages, setVersion, tarballOf } = require("./published")
+const { npm, pack, publishedPackages, tarballOf } = require("./published")
 const { faultsOfTag } = require("./tag")
+const { binOf, installTools } = require("./tools")
 
 function check(tag) {
   const faults = faultsOfTag({ tag, packages: publishedPackages() })
@@ -43,13 +45,17 @@ function publish(folder, options) {
   }
 }
 
+/** Runs changesets, which finds the packages by the workspaces, and their versions' rules in .changeset/config.json. */
+function changesets(command) {
+  installTools()
+  const args = [binOf("@changesets/cli", "changeset"), command]
+  execFileSync(process.execPath, args, { cwd: join(__dirname, "../.."), stdio: "inherit" })
+}
+
 const [step, what, ...options] = process.argv.slice(2)
 const steps = {
-  version() {
-    if (faultsOfTag({ tag: `v${what}`, packages: [] }).length === 0) return setVersion(what)
-    console.error(`The version: expected one such as 1.2.3 or 1.2.3-rc.1, got ${what}.`)
-    process.exitCode = 1
-  },
+  changeset: () => changesets("add"),
+  version: () => changesets("version"),
   check: () => check(what),
   pack() {
     mkdirSync(what, { recursive: true })
@@ -57,9 +63,10 @@ const steps = {
   },
   publish: () => publish(resolve(what), options),
 }
-if (what === undefined || !Object.hasOwn(steps, step)) {
+const isAlone = ["changeset", "version"].includes(step)
+if (!Object.hasOwn(steps, step) || (what === undefined) !== isAlone) {
   console.error(
-    `release.js: expected version <1.2.3>, check <tag>, pack <folder> or publish <folder>, got ${[step, what].join(" ").trim() || "nothing"}.`,
+    `release.js: expected changeset, version, check <tag>, pack <folder> or publish <folder>, got ${[step, what].join(" ").trim() || "nothing"}.`,
   )
   process.exitCode = 2
 } else steps[step]()
