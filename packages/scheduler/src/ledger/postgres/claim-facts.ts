@@ -56,19 +56,19 @@ interface FactsRow {
 }
 
 /** A later tick of a late run's job that can stand in for it. */
-const standInOf = (locking: string): string => `
+const standInOf = ({ run, locking }: { run: string; locking: string }): string => `
   SELECT n.id, n.scheduled_for, n.status, n.version_id FROM scheduled_job_run n
-   WHERE r.late_at <= clock_timestamp() AND n.job_name = r.job_name AND n.scheduled_for > r.scheduled_for
+   WHERE ${run}.late_at <= clock_timestamp() AND n.job_name = ${run}.job_name AND n.scheduled_for > ${run}.scheduled_for
      AND n.scheduled_for <= clock_timestamp() AND n.trigger IN ('schedule', 'missed') AND n.status <> 'skipped'
    ORDER BY n.scheduled_for DESC LIMIT 1 ${locking}`
 
-/** A run of the job that holds a permit; one with a live worker comes first. */
-const blockerOf = `
+/** Another run of the job that holds a permit; one with a live worker comes first. */
+const blockerOf = (run: string): string => `
   SELECT jsonb_build_object('id', o.id::text, 'isLiving', living.is_so)
     FROM scheduled_job_run o
    CROSS JOIN LATERAL (SELECT CASE o.status WHEN 'running' THEN o.lease_expires_at ELSE o.offer_at END
                                 > clock_timestamp() AS is_so) living
-   WHERE o.job_name = r.job_name AND ${holdsPermit("o")} AND o.id <> r.id
+   WHERE o.job_name = ${run}.job_name AND ${holdsPermit("o")} AND o.id <> ${run}.id
    ORDER BY living.is_so DESC, o.attempt_started_at NULLS LAST, o.id LIMIT 1`
 
 /**
@@ -89,16 +89,16 @@ SELECT r.id::text AS run_id, room.bound, coalesce(room.held, 0) AS held, r.versi
        coalesce(r.late_at <= clock_timestamp(), false) AS late,
        round(extract(epoch FROM r.run_at - clock_timestamp())::numeric * 1000, 3)::text AS early_ms,
        ${ms("r.late_at")} AS late_at_ms, ${ms("clock_timestamp()")} AS now_ms, ${ms("r.scheduled_for")} AS scheduled_for_ms,
-       (${blockerOf}) AS blocker,
+       (${blockerOf("r")}) AS blocker,
        (SELECT jsonb_build_object('runId', n.id::text, 'scheduledForMs', ${ms("n.scheduled_for")},
                                   'isDue', n.status = 'due', 'policies', its.definition -> 'policies')
-          FROM (${standInOf("")}) n JOIN scheduled_job_version its ON its.id = n.version_id) AS newest,
+          FROM (${standInOf({ run: "r", locking: "" })}) n JOIN scheduled_job_version its ON its.id = n.version_id) AS newest,
        locked.id::text AS locked_id
   FROM scheduled_job_run r
   JOIN scheduled_job j ON j.name = r.job_name
   JOIN scheduled_job_version v ON v.id = r.version_id
   LEFT JOIN room ON true
-  LEFT JOIN LATERAL (${standInOf("FOR NO KEY UPDATE SKIP LOCKED")}) locked ON true
+  LEFT JOIN LATERAL (${standInOf({ run: "r", locking: "FOR NO KEY UPDATE SKIP LOCKED" })}) locked ON true
  WHERE r.id = ANY ($1::bigint[]) AND r.job_name = $2 AND r.status = 'due'
  ORDER BY r.scheduled_for, r.id`
 
