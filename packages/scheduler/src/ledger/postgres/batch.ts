@@ -4,7 +4,7 @@ import type { Outcome } from "../ledger"
 import { asked, columnsOf, plain, takeAdmitted, type ClaimInput, type TakenRow } from "./claim"
 import { ended, given, mayEndHere, toGiven } from "./outcome"
 import { handOver, toGrantedRun } from "./permit"
-import { queueOf } from "./plans"
+import { queueOf } from "./stored-policy"
 
 /** A request that shares a statement with others: ends an attempt, or claims a run. */
 export type BatchRequest = { kind: "finish"; outcome: Outcome } | { kind: "claim"; input: ClaimInput }

@@ -4,7 +4,8 @@ import type { ClaimFacts } from "../../policy/overlap"
 import { isPaused as isPausedAt, type PauseSpan } from "../../policy/pause"
 import { readPolicies } from "../stored-policies"
 import { holdsPermit, permitOf } from "./permit"
-import { earlierPauses, isPaused, ms, pauseUntil } from "./plans"
+import { earlierPauses, isPaused, pauseUntil } from "./pauses"
+import { ms } from "./instant"
 
 /** A due run that a worker wants to claim, with everything that decides about it. */
 export interface WantedRun {

@@ -2,7 +2,7 @@ import type { RunTrigger } from "../history"
 import type { ClaimedRun } from "../ledger"
 import type { StoredPolicies } from "../stored-policies"
 import { permitOf } from "./permit"
-import { clockTolerance, ms } from "./plans"
+import { clockTolerance, ms } from "./instant"
 
 export interface ClaimInput {
   runId: string

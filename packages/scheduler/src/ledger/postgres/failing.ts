@@ -1,5 +1,5 @@
 import { rowsOf, type Database } from "../../base/database"
-import { ms } from "./plans"
+import { ms } from "./instant"
 
 export async function markFailing(database: Database, jobs: string[]): Promise<void> {
   await database.query(

@@ -5,8 +5,8 @@ import { workerLost, type AbandonedRun, type Heartbeat, type HeartbeatInput } fr
 import type { RunAttempt, SkippedTicks } from "../run"
 import { logAttempt } from "./outcome"
 import { countGivenBack, handOver, mayEnd } from "./permit"
-import { ms, queueOf } from "./plans"
-import { attemptsOf } from "./stored-policy"
+import { queueOf, attemptsOf } from "./stored-policy"
+import { ms } from "./instant"
 
 /** Counts end at a limit, so that only a few rows of a thousand workers are read. */
 const isAlive = ({ worker, leaseMs }: { worker: string; leaseMs: string }): string =>

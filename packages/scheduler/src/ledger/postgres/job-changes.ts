@@ -2,7 +2,7 @@ import { rowsOf, type Database } from "../../base/database"
 import type { Reconciled } from "../ledger"
 import type { JobInput } from "../job-input"
 import { configAuthor } from "../operations"
-import { pauseUntil } from "./plans"
+import { pauseUntil } from "./pauses"
 import { boundOf } from "./stored-policy"
 
 /** The jobs of a parameter, each a `JobInput`, as the table `w`. */

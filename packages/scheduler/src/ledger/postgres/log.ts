@@ -1,7 +1,6 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { LogLevel, LogLine } from "../history"
-import { toTimestamp } from "./instant"
-import { ms } from "./plans"
+import { toTimestamp, ms } from "./instant"
 
 /** Stores lines of many runs at once; neither a claim nor an outcome waits for the lock that this takes on the run's row. */
 export async function recordLogs(database: Database, lines: LogLine[]): Promise<void> {

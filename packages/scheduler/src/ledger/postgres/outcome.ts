@@ -3,7 +3,7 @@ import type { DueRun } from "../../job/due-run"
 import type { HandedBack, Outcome } from "../ledger"
 import { isoText, toTimestamp } from "./instant"
 import { mayEnd } from "./permit"
-import { queueOf } from "./plans"
+import { queueOf } from "./stored-policy"
 
 /** The attempts of a run with an entry for the one that ends. Until its outcome is written, its start is its claim. */
 export const logAttempt = ({ run, outcome }: { run: string; outcome: string }): string =>

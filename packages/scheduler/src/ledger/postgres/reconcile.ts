@@ -4,8 +4,7 @@ import { jobDifference } from "../job-difference"
 import type { JobInput } from "../job-input"
 import { syncSemaphores } from "./semaphore"
 import { addJobs, changeJobs, changedAmong, recordEvents, removeJobs, updateRecords } from "./job-changes"
-import { instantOf, isoText } from "./instant"
-import { ms, watermarkOf } from "./plans"
+import { instantOf, isoText, ms, watermarkOf } from "./instant"
 
 interface StoredJob {
   name: string

@@ -20,3 +20,9 @@ export const attemptsOf = (
 
 export const queueIn = (definition: string): string =>
   `coalesce(substring(${definition} -> 'policies' ->> 'queue' FROM '^[A-Za-z0-9_-]{1,60}$'), '${defaultPolicies.queue}')`
+
+/** The queue that the job's newest version uses; the job name is given as a qualified column. Waiting runs follow a job that changes its queue. */
+export const queueOf = (jobName: string, schema = ""): string => `(
+  SELECT ${queueIn("q.definition")}
+    FROM ${schema}scheduled_job k JOIN ${schema}scheduled_job_version q ON q.id = k.version_id
+   WHERE k.name = ${jobName})`

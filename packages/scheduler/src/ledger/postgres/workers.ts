@@ -1,7 +1,6 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { QueueLoad, WorkerRecord, Workload } from "../history"
-import { instantOf, toTimestamp } from "./instant"
-import { ms } from "./plans"
+import { instantOf, toTimestamp, ms } from "./instant"
 import { queueIn } from "./stored-policy"
 
 interface WorkerRow {
