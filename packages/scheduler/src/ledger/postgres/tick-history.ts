@@ -1,7 +1,32 @@
 import { rowsOf, type Database } from "../../base/database"
-import type { AlikeTicks, RunStatus } from "../history"
+import type { AlikeTicks, RunStatus, TickRecord } from "../history"
 import { toTimestamp } from "./instant"
-import { lastBefore } from "./run-history"
+import { tickColumns, toTickRecord, type TickRow } from "./run-row"
+
+/** A job's rows do not overlap: of those before the range, only the last can reach into it. */
+const lastBefore = (job: string, instant: string) => `
+  SELECT * FROM scheduled_job_run r
+   WHERE r.job_name = ${job} AND r.trigger IN ('schedule', 'missed') AND r.scheduled_for < ${instant}
+   ORDER BY r.scheduled_for DESC LIMIT 1`
+
+export async function tickRecords(
+  database: Database,
+  { job, fromMs, toMs }: { job: string; fromMs: number; toMs: number },
+): Promise<TickRecord[]> {
+  const rows = await rowsOf<TickRow>(
+    database,
+    `SELECT ${tickColumns} FROM (
+       (${lastBefore("$1", "$2")})
+       UNION ALL
+       SELECT * FROM scheduled_job_run r
+        WHERE r.job_name = $1 AND r.trigger IN ('schedule', 'missed')
+          AND r.scheduled_for >= $2 AND r.scheduled_for < $3) r
+      WHERE r.covers_to >= $2 AND r.scheduled_for < $3
+      ORDER BY r.scheduled_for`,
+    [job, toTimestamp(fromMs), toTimestamp(toMs)],
+  )
+  return rows.map(toTickRecord)
+}
 
 interface AlikeRow {
   status: RunStatus
