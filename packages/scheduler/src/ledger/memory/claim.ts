@@ -8,7 +8,7 @@ import type { Tables } from "./memory-database"
 import { hasRoom, holdersOf, isLiving, skipDue } from "./permits"
 import { earlierPauses } from "./pauses"
 import { toDueRun, versionOf } from "./plans"
-import { isRequested, isTick } from "./run-record"
+import { isRequested, isTick } from "../history"
 import type { RunRow } from "./rows"
 
 export interface ClaimInput {
