@@ -1,4 +1,4 @@
-import { offerWaitingAfterMs } from "../offer-times"
+import { offerWaitingAfterMs } from "../heartbeat"
 import { canStandIn, fateOfLate, type SkipReason } from "../../policy/missed"
 import { decideClaim } from "../../policy/overlap"
 import { isPaused } from "../../policy/pause"

@@ -1,4 +1,4 @@
-import { definitionChanges, definitionOf, type Definition } from "../definition-change"
+import { definitionChanges, definitionOf, type Definition } from "../definition"
 import { jobDifference } from "../job-difference"
 import type { JobRecord, Ledger, Reconciled } from "../ledger"
 import { isPaused } from "../../policy/pause"

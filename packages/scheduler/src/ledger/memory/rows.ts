@@ -1,5 +1,5 @@
 import { toJson } from "../../base/json"
-import type { Definition } from "../definition-change"
+import type { Definition } from "../definition"
 import type { AttemptRecord, RunStatus, RunTrigger } from "../history"
 import type { RunError } from "../run"
 import type { Pause } from "../operations"

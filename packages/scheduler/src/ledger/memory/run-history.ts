@@ -9,7 +9,7 @@ import {
   type RunsWanted,
   type TickRecord,
 } from "../history"
-import { defaultPageSize, readCursor, toCursor, type RunPosition } from "../run-cursor"
+import { defaultPageSize, readCursor, toCursor, type RunPosition } from "../run-page"
 import { shownData } from "../secret-data"
 import type { Tables } from "./memory-database"
 import type { RunRow } from "./rows"

@@ -1,6 +1,6 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { Reconciled } from "../ledger"
-import type { JobInput } from "../job-input"
+import type { JobInput } from "../definition"
 import { configAuthor } from "../operations"
 import { pauseUntil } from "./pauses"
 import { boundOf } from "./stored-policy"

@@ -1,8 +1,7 @@
 import type { JobPlan } from "../ledger"
 import { rowsOf, type Database } from "../../base/database"
 import type { PauseSpan } from "../../policy/pause"
-import type { JobInput } from "../job-input"
-import { toDefinition } from "../stored-definition"
+import { toDefinition, type JobInput } from "../definition"
 import { instantOf, ms, watermarkOf } from "./instant"
 import { earlierPauses } from "./pauses"
 

@@ -1,7 +1,7 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { Ledger, Reconciled, Starter } from "../ledger"
 import { jobDifference } from "../job-difference"
-import type { JobInput } from "../job-input"
+import type { JobInput } from "../definition"
 import { syncSemaphores } from "./semaphore"
 import { addJobs, changeJobs, changedAmong, recordEvents, removeJobs, updateRecords } from "./job-changes"
 import { instantOf, isoText, ms, watermarkOf } from "./instant"

@@ -1,6 +1,6 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { RecentFilter, RunFilter, RunPage, RunRecord, RunStatus, RunsWanted } from "../history"
-import { defaultPageSize, readCursor, toCursor, type RunPosition } from "../run-cursor"
+import { defaultPageSize, readCursor, toCursor, type RunPosition } from "../run-page"
 import { toTimestamp } from "./instant"
 import { briefColumns, runColumns, toRunRecord, type RunRow } from "./run-row"
 

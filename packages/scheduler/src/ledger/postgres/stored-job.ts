@@ -2,7 +2,7 @@ import { rowsOf, type Database } from "../../base/database"
 import type { StoredJob, StoredVersion } from "../history"
 import { instantOf, ms, watermarkOf } from "./instant"
 import { isStorable } from "../../base/storable"
-import { toDefinition } from "../stored-definition"
+import { toDefinition } from "../definition"
 import { isPaused } from "./pauses"
 
 interface JobRow {
