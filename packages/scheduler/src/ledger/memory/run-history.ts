@@ -9,7 +9,7 @@ import {
   type RunsWanted,
   type TickRecord,
 } from "../history"
-import { defaultPageSize, readCursor, toCursor, type RunPosition } from "../run-page"
+import { defaultPageSize, pageOf, readCursor, type RunPosition } from "../run-page"
 import { shownData } from "../secret-data"
 import type { Tables } from "./memory-database"
 import type { RunRow } from "./rows"
@@ -23,9 +23,7 @@ export function runs(tables: Tables, filter: RunFilter): RunPage {
     .flatMap((job) => newestOf(tables, job, filter, after, offset + limit + 1))
     .sort((a, b) => b.scheduledForMs - a.scheduledForMs || b.id - a.id)
     .slice(offset)
-  const page = found.slice(0, limit).map((run) => toRunRecord(tables, run, filter.brief))
-  const last = page.at(-1)
-  return { runs: page, next: found.length > limit && last ? toCursor(last) : undefined }
+  return pageOf(found, { limit, toRecord: (run) => toRunRecord(tables, run, filter.brief) })
 }
 
 function newestOf(

@@ -1,7 +1,7 @@
 import { rowsOf, type Database } from "../../base/database"
-import { canStandIn, fateOfLate } from "../../policy/missed"
 import type { ClaimFacts } from "../../policy/overlap"
-import { isPaused as isPausedAt, type PauseSpan } from "../../policy/pause"
+import type { PauseSpan } from "../../policy/pause"
+import { claimFacts, standsIn, wasPausedAt } from "../claim"
 import { readPolicies } from "../stored-policies"
 import { holdsPermit, permitOf } from "./permit"
 import { earlierPauses, isPaused, pauseUntil } from "./pauses"
@@ -119,13 +119,16 @@ function toWanted(row: FactsRow): WantedRun {
   const { newest } = row
   const isStandIn =
     newest !== null &&
-    (!newest.isDue ||
-      canStandIn(
-        { scheduledFor: scheduledForMs, policies },
-        { scheduledFor: newest.scheduledForMs, policies: readPolicies(newest.policies).policies },
-      ))
+    standsIn(
+      { scheduledFor: scheduledForMs, policies },
+      {
+        scheduledFor: newest.scheduledForMs,
+        policies: readPolicies(newest.policies).policies,
+        isDue: newest.isDue,
+      },
+    )
   const pauses = [...(row.earlier ?? []), ...(row.pause ? [row.pause] : [])]
-  const wasPaused = pauses.some((pause) => isPausedAt(pause, scheduledForMs))
+  const wasPaused = wasPausedAt(pauses, scheduledForMs)
   const run: WantedRun = {
     runId: row.run_id,
     scheduledForMs,
@@ -141,25 +144,23 @@ function toWanted(row: FactsRow): WantedRun {
       ? { runId: newest.runId, scheduledForMs: newest.scheduledForMs, isOurs: newest.runId === row.locked_id }
       : undefined,
     isCollapsible: row.late && policies.missed === "once" && !wasPaused,
-    facts: (held) => ({
-      overlap: policies.overlap,
-      requested: row.requested,
-      begun: row.begun,
-      mustRun: run.mustRun || run.isLate,
-      jobRemoved: row.removed,
-      jobPaused: row.paused || wasPaused,
-      lateFate: row.late
-        ? fateOfLate({
-            scheduledFor: scheduledForMs,
-            now: Number(row.now_ms),
-            hasStandIn: run.standIn !== undefined,
-            policies,
-          })
-        : undefined,
-      hasRoom: bound === null || (row.permit === "needed" ? held < bound : held <= bound),
-      blockedByLiving: run.blocker?.isLiving ?? false,
-      earlyMs: Number(row.early_ms),
-    }),
+    facts: (held) =>
+      claimFacts({
+        policies,
+        scheduledForMs,
+        nowMs: Number(row.now_ms),
+        requested: row.requested,
+        begun: row.begun,
+        mustRun: run.mustRun,
+        isLate: run.isLate,
+        hasStandIn: run.standIn !== undefined,
+        jobRemoved: row.removed,
+        jobPaused: row.paused,
+        wasPaused,
+        hasRoom: bound === null || (row.permit === "needed" ? held < bound : held <= bound),
+        blockedByLiving: run.blocker?.isLiving ?? false,
+        earlyMs: Number(row.early_ms),
+      }),
   }
   return run
 }

@@ -1,14 +1,9 @@
+import type { ClaimInput } from "../claim"
 import type { RunTrigger } from "../history"
 import type { ClaimedRun } from "../ledger"
 import type { StoredPolicies } from "../stored-policies"
 import { permitOf } from "./permit"
 import { clockTolerance, ms } from "./instant"
-
-export interface ClaimInput {
-  runId: string
-  workerId: string
-  leaseMs: number
-}
 
 /** The claims, from three parameters. Of several claims for one run, the first counts. */
 export const asked = (given: { runIds: string; workerIds: string; leasesMs: string }): string => `asked AS (

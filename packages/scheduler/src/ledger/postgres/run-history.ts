@@ -1,6 +1,7 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { RecentFilter, RunFilter, RunPage, RunRecord, RunStatus, RunsWanted } from "../history"
-import { defaultPageSize, readCursor, toCursor, type RunPosition } from "../run-page"
+import { defaultPageSize, pageOf, readCursor, type RunPosition } from "../run-page"
+import { isRunId } from "../run"
 import { toTimestamp } from "./instant"
 import { briefColumns, runColumns, toRunRecord, type RunRow } from "./run-row"
 
@@ -21,9 +22,7 @@ export async function runs(database: Database, filter: RunFilter): Promise<RunPa
       ORDER BY r.scheduled_for DESC, r.id DESC`,
     parameters,
   )
-  const page = rows.slice(0, limit).map(toRunRecord)
-  const last = page.at(-1)
-  return { runs: page, next: rows.length > limit && last ? toCursor(last) : undefined }
+  return pageOf(rows, { limit, toRecord: toRunRecord })
 }
 
 export async function countRuns(
@@ -128,7 +127,7 @@ export async function recentRuns(database: Database, filter: RecentFilter): Prom
 }
 
 export async function run(database: Database, runId: string): Promise<RunRecord | undefined> {
-  if (!/^\d{1,18}$/.test(runId)) return undefined
+  if (!isRunId(runId)) return undefined
   const [row] = await rowsOf<RunRow>(
     database,
     `SELECT ${runColumns} FROM scheduled_job_run r WHERE r.id = $1`,
