@@ -37,7 +37,7 @@ export {
   type PostgresLedger,
   type PostgresLedgerOptions,
 } from "./ledger/postgres/postgres-ledger"
-export type { LedgerConnections, PoolCounts } from "./ledger/postgres/pool-counts"
+export type { LedgerConnections, PoolCounts } from "./ledger/postgres/ledger-pool"
 export type { AbandonedRun, ExpectedTick, Heartbeat, HeartbeatInput } from "./ledger/heartbeat"
 export type {
   Claim,

@@ -1,6 +1,5 @@
 import { audit } from "../insight/audit"
-import type { RunRecord } from "../ledger/history"
-import { isTick } from "../ledger/memory/run-record"
+import { isTick, type RunRecord } from "../ledger/history"
 import { compileSchedule } from "../schedule/schedule"
 import type { Model } from "./model.fixture"
 import { at, callOf, startMs, type World } from "./world.fixture"

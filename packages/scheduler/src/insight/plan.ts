@@ -1,6 +1,6 @@
 import type { Schedule } from "../schedule/schedule"
 import { compileStored } from "../schedule/stored-schedule"
-import { definitionChanges, type Definition, type DefinitionChange } from "../ledger/definition-change"
+import { definitionChanges, type Definition, type DefinitionChange } from "../ledger/definition"
 import type { StoredJob } from "../ledger/history"
 import { jobDifference } from "../ledger/job-difference"
 import type { JobRecord } from "../ledger/ledger"

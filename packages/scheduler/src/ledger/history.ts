@@ -48,6 +48,16 @@ export interface History {
 export type RunTrigger = "schedule" | "missed" | "manual" | "backfill"
 export type RunStatus = "due" | "running" | "succeeded" | "failed" | "skipped"
 
+/** Whether a person asked for it: then neither its schedule's pauses nor its overlap policy apply. */
+export function isRequested({ trigger }: { trigger: RunTrigger }): boolean {
+  return trigger === "manual" || trigger === "backfill"
+}
+
+/** Whether it is a run of a tick, in time or late. */
+export function isTick({ trigger }: { trigger: RunTrigger }): boolean {
+  return trigger === "schedule" || trigger === "missed"
+}
+
 export interface StoredJob {
   name: string
   source: string

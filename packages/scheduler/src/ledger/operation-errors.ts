@@ -29,14 +29,19 @@ export function runUnknown(runId: string): NightshiftError {
   })
 }
 
-/** A run that is over cannot be cancelled. */
-export function notCancellable(runId: string, status: RunStatus): NightshiftError {
+/** A run that is over cannot be cancelled. Throws `RUN_STATE`. */
+export function assertCancellable(runId: string, status: RunStatus): asserts status is "due" | "running" {
+  if (status === "due" || status === "running") return
   const hint = "It is over; nothing is left to cancel."
-  return runState({ runId, expected: "a run that is due or running", found: status, hint })
+  throw runState({ runId, expected: "a run that is due or running", found: status, hint })
 }
 
-/** Only a run that failed, or one skipped tick, can be retried. */
-export function notRetryable(runId: string, run: { status: RunStatus; count: number }): NightshiftError {
+/** Only a run that failed, or one skipped tick, can be retried. Throws `RUN_STATE`. */
+export function assertRetryable(runId: string, run: { status: RunStatus; count: number }): void {
+  if (run.count > 1 || (run.status !== "failed" && run.status !== "skipped")) throw notRetryable(runId, run)
+}
+
+function notRetryable(runId: string, run: { status: RunStatus; count: number }): NightshiftError {
   if (run.count > 1) {
     const hint = "Run its ticks by a backfill of their range."
     return runState({ runId, expected: "one tick", found: `a range of ${run.count} skipped ticks`, hint })

@@ -21,3 +21,8 @@ export interface SkippedTicks {
   toMs: number
   count: number
 }
+
+/** Whether a text can be the id of a run: Postgres would refuse another one, and with it the statement. */
+export function isRunId(text: string): boolean {
+  return /^\d{1,18}$/.test(text)
+}

@@ -10,6 +10,10 @@ export interface StoredPolicies {
   faults: string[]
 }
 
+/** The limits of policies, as the options of a job have them. Statements that read a policy apply them as well. */
+export const policyLimits = { concurrency: 1_000, attempts: 100, queue: "^[A-Za-z0-9_-]{1,60}$" }
+const queueName = new RegExp(policyLimits.queue)
+
 /**
  * What was expected instead of an invalid value. Checked by hand, as every `nightshift` command reads policies, and
  * loading zod would take longer than most commands do.
@@ -34,13 +38,15 @@ const length: Expected = (value) =>
 const expected: Record<keyof Policies, Expected> = {
   overlap: oneOf("skip", "queue", "allow"),
   concurrency: (value) =>
-    unless(value === null || isWhole(value, 1_000), "a whole number from 1 to 1000, or null"),
-  queue: (value) =>
-    unless(typeof value === "string" && /^[A-Za-z0-9_-]{1,60}$/.test(value), "the name of a queue"),
+    unless(
+      value === null || isWhole(value, policyLimits.concurrency),
+      `a whole number from 1 to ${policyLimits.concurrency}, or null`,
+    ),
+  queue: (value) => unless(typeof value === "string" && queueName.test(value), "the name of a queue"),
   missed: oneOf("skip", "once", "all"),
   missedWindowMs: length,
   missedLimit: wholeNumber(10_000),
-  attempts: wholeNumber(100),
+  attempts: wholeNumber(policyLimits.attempts),
   backoff(value) {
     if (!isObject(value)) return "an object with a type and delayMs"
     return oneOf("fixed", "exponential", "custom")(value.type) ?? length(value.delayMs)

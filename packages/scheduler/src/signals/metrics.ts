@@ -1,7 +1,7 @@
 import { Gauge, Registry } from "prom-client"
 import type { Observer } from "../engine/observer"
 import type { Workload } from "../ledger/history"
-import type { LedgerConnections } from "../ledger/postgres/pool-counts"
+import type { LedgerConnections } from "../ledger/postgres/ledger-pool"
 import { createLedgerGauges } from "./ledger-gauges"
 import { createRunMetrics } from "./run-metrics"
 import { createServiceMetrics } from "./service-metrics"

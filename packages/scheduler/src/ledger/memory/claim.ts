@@ -1,21 +1,15 @@
-import { offerWaitingAfterMs } from "../offer-times"
-import { canStandIn, fateOfLate, type SkipReason } from "../../policy/missed"
+import type { SkipReason } from "../../policy/missed"
 import { decideClaim } from "../../policy/overlap"
 import { isPaused } from "../../policy/pause"
-import { isByPolicy } from "../../policy/reason"
+import { claimFacts, refusal, skipRecord, standsIn, wasPausedAt, type ClaimInput } from "../claim"
+import { offerWaitingAfterMs } from "../heartbeat"
+import { isRequested, isTick } from "../history"
 import type { Claim } from "../ledger"
 import type { Tables } from "./memory-database"
-import { hasRoom, holdersOf, isLiving, skipDue } from "./permits"
 import { earlierPauses } from "./pauses"
+import { hasRoom, holdersOf, isLiving, skipDue } from "./permits"
 import { toDueRun, versionOf } from "./plans"
-import { isRequested, isTick } from "./run-record"
 import type { RunRow } from "./rows"
-
-export interface ClaimInput {
-  runId: string
-  workerId: string
-  leaseMs: number
-}
 
 /** Reads the facts about a run, lets the policies decide, and writes the decision. */
 export function claim(tables: Tables, input: ClaimInput, requeueAfterMs: number): Claim {
@@ -26,31 +20,39 @@ export function claim(tables: Tables, input: ClaimInput, requeueAfterMs: number)
   const holders = holdersOf(tables, run.job)
   const blocker = holders.find((holder) => isLiving(tables, holder))
   const standIn = standInOf(tables, run)
-  const decision = decideClaim({
-    overlap: versionOf(tables, run).definition.policies.overlap,
-    requested: isRequested(run),
-    begun: run.startedAtMs !== undefined,
-    mustRun: run.mustRun || isLate(tables, run),
-    jobRemoved: job.state === "removed",
-    jobPaused: isPaused(job.pause, nowMs) || wasPaused(tables, run),
-    lateFate: fateOf(tables, run, standIn),
-    hasRoom: hasRoom(tables, run),
-    blockedByLiving: blocker !== undefined,
-    earlyMs: run.runAtMs - nowMs,
-  })
+  const decision = decideClaim(
+    claimFacts({
+      policies: versionOf(tables, run).definition.policies,
+      scheduledForMs: run.scheduledForMs,
+      nowMs,
+      requested: isRequested(run),
+      begun: run.startedAtMs !== undefined,
+      mustRun: run.mustRun,
+      isLate: isLate(tables, run),
+      hasStandIn: standIn !== undefined,
+      jobRemoved: job.state === "removed",
+      jobPaused: isPaused(job.pause, nowMs),
+      wasPaused: wasPaused(tables, run),
+      hasRoom: hasRoom(tables, run),
+      blockedByLiving: blocker !== undefined,
+      earlyMs: run.runAtMs - nowMs,
+    }),
+  )
   if (decision.kind === "take") return take(tables, run, input)
+  const { scheduledForMs } = run
+  const blockedBy = blocker && String(blocker.id)
   if (decision.kind === "skip") {
-    const { reason } = decision
-    const blockedBy = reason === "overlap" ? blocker : undefined
-    return skip(tables, run, { reason, blockedBy, standIn, requeueAfterMs })
+    const freed = skip(tables, run, { reason: decision.reason, blockedBy, standIn, requeueAfterMs })
+    return refusal(decision, { scheduledForMs, blockedBy, freed: freed ? [toDueRun(tables, freed)] : [] })
   }
-  if (!decision.isBlocked) return wait(decision)
+  const answer = refusal(decision, { scheduledForMs, blockedBy, freed: [] })
+  if (!decision.isBlocked) return answer
   tables.runs.update(run, {
     ...lateChanges(tables, run),
     offerAtMs: nowMs + offerWaitingAfterMs,
     blockedBy: String((blocker ?? holders[0]!).id),
   })
-  return wait(decision)
+  return answer
 }
 
 /** Whether its tick lies within a pause, which may be over by now. A run that was retried has no `lateAtMs`. */
@@ -58,17 +60,13 @@ function wasPaused(tables: Tables, run: RunRow): boolean {
   if (run.lateAtMs === undefined) return false
   const job = tables.jobs.get(run.job)!
   const pauses = [...earlierPauses(tables, job, run.scheduledForMs), ...(job.pause ? [job.pause] : [])]
-  return pauses.some((pause) => isPaused(pause, run.scheduledForMs))
+  return wasPausedAt(pauses, run.scheduledForMs)
 }
 
 /** The changes to a late run that is to run all the same; it is no longer late afterwards. */
 function lateChanges(tables: Tables, run: RunRow): Partial<RunRow> {
   const asMissed = isLate(tables, run) ? ({ trigger: "missed", mustRun: true } as const) : {}
   return { ...asMissed, lateAtMs: undefined }
-}
-
-function wait({ againInMs }: { againInMs?: number }): Claim {
-  return againInMs === undefined ? { kind: "wait" } : { kind: "wait", againInMs }
 }
 
 function take(tables: Tables, run: RunRow, { workerId, leaseMs }: ClaimInput): Claim {
@@ -108,34 +106,24 @@ function take(tables: Tables, run: RunRow, { workerId, leaseMs }: ClaimInput): C
   }
 }
 
+/** Returns the run that got its permit. */
 function skip(
   tables: Tables,
   run: RunRow,
   input: {
     reason: SkipReason | "overlap"
-    blockedBy: RunRow | undefined
+    blockedBy: string | undefined
     standIn: RunRow | undefined
     requeueAfterMs: number
   },
-): Claim {
-  const { reason, requeueAfterMs } = input
-  const standIn = reason === "missed_collapsed" ? input.standIn : undefined
-  const blockedBy = input.blockedBy && String(input.blockedBy.id)
-  if (standIn?.status === "due") tables.runs.update(standIn, { mustRun: true })
-  const freed = skipDue(tables, run, {
-    reason,
-    blockedBy,
-    standInMs: standIn?.scheduledForMs,
-    decidedVersionId: isByPolicy(reason) ? run.versionId : undefined,
-    requeueAfterMs,
-  })
-  return {
-    kind: "skipped",
-    reason,
-    blockedBy,
-    scheduledForMs: run.scheduledForMs,
-    ...(freed ? { freed: [toDueRun(tables, freed)] } : {}),
+): RunRow | undefined {
+  const { reason, blockedBy, standIn, requeueAfterMs } = input
+  const { versionId } = run
+  const record = skipRecord(reason, { blockedBy, standInMs: standIn?.scheduledForMs, versionId })
+  if (record.standInMs !== undefined && standIn?.status === "due") {
+    tables.runs.update(standIn, { mustRun: true })
   }
+  return skipDue(tables, run, { ...record, requeueAfterMs })
 }
 
 /** Whether a tick was decided in time, but not claimed in time. */
@@ -154,17 +142,7 @@ function standInOf(tables: Tables, late: RunRow): RunRow | undefined {
     scheduledFor: run.scheduledForMs,
     policies: versionOf(tables, run).definition.policies,
   })
-  if (!newest || newest.status !== "due") return newest
-  return canStandIn(asWaiting(late), asWaiting(newest)) ? newest : undefined
-}
-
-/** Why a late tick is skipped; undefined if it runs, or is not late. */
-function fateOf(tables: Tables, run: RunRow, standIn: RunRow | undefined): SkipReason | undefined {
-  if (!isLate(tables, run)) return undefined
-  return fateOfLate({
-    scheduledFor: run.scheduledForMs,
-    now: tables.now(),
-    hasStandIn: standIn !== undefined,
-    policies: versionOf(tables, run).definition.policies,
-  })
+  if (!newest) return undefined
+  const isDue = newest.status === "due"
+  return standsIn(asWaiting(late), { ...asWaiting(newest), isDue }) ? newest : undefined
 }

@@ -1,7 +1,7 @@
 import { lossesAllowed } from "../../policy/retry"
 import { workerLost, type Heartbeat, type HeartbeatInput } from "../heartbeat"
 import type { RunError } from "../run"
-import { liveWorkers } from "./live-workers"
+import { liveWorkers, signOn } from "./workers"
 import type { Tables } from "./memory-database"
 import { heldRun, withAttempt } from "./outcome"
 import { handOn, permitOfReturned, skipDue } from "./permits"
@@ -45,25 +45,6 @@ export function heartbeat(tables: Tables, input: HeartbeatInput): Heartbeat {
       }),
     skipped: offered.filter(({ status }) => status === "skipped").map(toSkippedTicks),
     waiting,
-  }
-}
-
-export function signOn(tables: Tables, { id, host, pid, jobs }: HeartbeatInput["worker"]): void {
-  const seenAtMs = tables.now()
-  const known = tables.workers.get(id)
-  if (known) {
-    known.seenAtMs = seenAtMs
-    known.jobs = jobs ?? known.jobs
-  } else {
-    tables.workers.set(id, {
-      workerId: id,
-      host,
-      pid,
-      jobs,
-      startedAtMs: seenAtMs,
-      seenAtMs,
-      stoppedAtMs: undefined,
-    })
   }
 }
 

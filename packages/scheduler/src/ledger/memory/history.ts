@@ -1,16 +1,9 @@
-import type {
-  History,
-  JobEvent,
-  QueueLoad,
-  StoredJob,
-  StoredVersion,
-  WorkerRecord,
-  Workload,
-} from "../history"
 import { isPaused } from "../../policy/pause"
+import type { History, StoredJob, StoredVersion } from "../history"
+import { events } from "./events"
+import { logs } from "./log"
 import type { Tables } from "./memory-database"
 import { prune, pruneRest, summaries } from "./retention"
-import { logs } from "./log"
 import {
   allTickOutcomes,
   countRuns,
@@ -22,8 +15,7 @@ import {
   underWay,
   usualDurations,
 } from "./run-history"
-import { liveWorkers } from "./live-workers"
-import { toDueRun } from "./plans"
+import { workers, workload } from "./workers"
 
 /** Reads the tables; each call is one step. */
 export type DirectHistory = {
@@ -73,37 +65,4 @@ function storedVersions(tables: Tables, names: string[] | undefined): StoredVers
     .map(({ id, job, definition: { schedule, policies }, fromMs, toMs }) => {
       return { versionId: id, job, schedule, policies, fromMs, toMs }
     })
-}
-
-function workers(tables: Tables, { fromMs, toMs }: { fromMs: number; toMs: number }): WorkerRecord[] {
-  return [...tables.workers.values()]
-    .filter((worker) => worker.startedAtMs < toMs && (worker.stoppedAtMs ?? worker.seenAtMs) >= fromMs)
-    .sort((a, b) => a.startedAtMs - b.startedAtMs || (a.workerId < b.workerId ? -1 : 1))
-    .map((worker) => ({ ...worker }))
-}
-
-function events(tables: Tables, { job, fromMs, toMs, newest }: Parameters<History["events"]>[0]): JobEvent[] {
-  const found = tables.events
-    .filter((event) => event.job === job && event.atMs >= fromMs && event.atMs < toMs)
-    .sort((a, b) => a.atMs - b.atMs)
-  return found.slice(newest === undefined ? 0 : -newest).map((event) => structuredClone(event))
-}
-
-function workload(tables: Tables, { aliveWithinMs }: { aliveWithinMs: number }): Workload {
-  const nowMs = tables.now()
-  const queues = new Map<string, QueueLoad>()
-  for (const run of [...tables.runs.open("due"), ...tables.runs.open("running")]) {
-    const { queue } = toDueRun(tables, run)
-    const load = queues.get(queue) ?? { queue, waiting: 0, waitingForMs: 0, running: 0 }
-    queues.set(queue, load)
-    if (run.status === "running") load.running += 1
-    else if (run.runAtMs <= nowMs) {
-      load.waiting += 1
-      load.waitingForMs = Math.max(load.waitingForMs, nowMs - run.runAtMs)
-    }
-  }
-  return {
-    queues: [...queues.values()].sort((a, b) => (a.queue < b.queue ? -1 : 1)),
-    liveWorkers: liveWorkers(tables, aliveWithinMs).length,
-  }
 }

@@ -1,15 +1,20 @@
 import type { DueRun } from "../../job/due-run"
 import { isPaused } from "../../policy/pause"
 import type { Operations, Pause, PauseInput } from "../operations"
-import { recordEvent } from "./event"
+import { recordEvent } from "./events"
 import { beginPause } from "./pauses"
-import { jsonCopy } from "./json-copy"
+import { jsonCopy, type JobRow, type RunRow } from "./rows"
 import type { Tables } from "./memory-database"
 import { permitOfDue, grantNewRuns, skipDue } from "./permits"
 import { toDueRun } from "./plans"
-import type { JobRow, RunRow } from "./rows"
 import type { NewRun } from "./run-table"
-import { backfillUnderWay, jobUnknown, notCancellable, notRetryable, runUnknown } from "../operation-errors"
+import {
+  assertCancellable,
+  assertRetryable,
+  backfillUnderWay,
+  jobUnknown,
+  runUnknown,
+} from "../operation-errors"
 
 /** The operations, each as one atomic step. */
 export type DirectOperations = {
@@ -54,7 +59,7 @@ export function memoryOperations(tables: Tables, requeueAfterMs: number): Direct
     cancel({ runId, by, reason }) {
       const run = knownRun(tables, runId)
       const { status } = run
-      if (status !== "due" && status !== "running") throw notCancellable(runId, status)
+      assertCancellable(runId, status)
       const nowMs = tables.now()
       recordEvent(tables, { job: run.job, kind: "cancelled", by, reason, details: { runId } })
       if (status === "running") {
@@ -95,7 +100,7 @@ function retry(
   { runId, by, requeueAfterMs }: { runId: string; by: string | undefined; requeueAfterMs: number },
 ): DueRun {
   const run = knownRun(tables, runId)
-  if (run.count > 1 || (run.status !== "failed" && run.status !== "skipped")) throw notRetryable(runId, run)
+  assertRetryable(runId, run)
   activeJob(tables, run.job)
   if (run.trigger === "backfill" && isUnderWay(tables, run.job, run.scheduledForMs))
     throw backfillUnderWay(runId)

@@ -2,11 +2,10 @@ import type { DueRun } from "../../job/due-run"
 import type { AttemptRecord } from "../history"
 import type { Finished, HandedBack, Outcome } from "../ledger"
 import type { RunAttempt, RunError } from "../run"
-import { jsonCopy } from "./json-copy"
+import { jsonCopy, type RunRow } from "./rows"
 import type { Tables } from "./memory-database"
 import { handOn, permitOfReturned } from "./permits"
 import { toDueRun } from "./plans"
-import type { RunRow } from "./rows"
 
 /** The run that an attempt holds, if it still holds it: afterwards its calls have no effect. */
 export function heldRun(tables: Tables, { runId, attempt }: RunAttempt): RunRow | undefined {

@@ -1,6 +1,6 @@
 import type { PauseSpan } from "../../policy/pause"
 import type { Pause } from "../operations"
-import { recordEvent } from "./event"
+import { recordEvent } from "./events"
 import type { Tables } from "./memory-database"
 import type { JobRow } from "./rows"
 

@@ -1,4 +1,4 @@
-import { offerWaitingAfterMs } from "../offer-times"
+import { offerWaitingAfterMs } from "../heartbeat"
 import type { Tables } from "./memory-database"
 import type { RunRow } from "./rows"
 

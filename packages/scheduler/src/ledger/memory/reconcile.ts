@@ -1,15 +1,14 @@
-import { definitionChanges, definitionOf, type Definition } from "../definition-change"
+import { definitionChanges, definitionOf, type Definition } from "../definition"
 import { jobDifference } from "../job-difference"
 import type { JobRecord, Ledger, Reconciled } from "../ledger"
 import { isPaused } from "../../policy/pause"
 import { configAuthor, type Pause } from "../operations"
-import { recordEvent } from "./event"
-import { signOn } from "./heartbeat"
-import { jsonCopy } from "./json-copy"
+import { recordEvent } from "./events"
+import { signOn } from "./workers"
+import { jsonCopy, type JobRow } from "./rows"
 import type { Tables } from "./memory-database"
 import { beginPause } from "./pauses"
 import { boundOf, recount } from "./permits"
-import type { JobRow } from "./rows"
 
 export function reconcileJobs(
   tables: Tables,

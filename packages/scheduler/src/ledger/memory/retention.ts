@@ -1,6 +1,5 @@
-import type { TickSummary } from "../history"
+import { isTick, type TickSummary } from "../history"
 import type { Tables } from "./memory-database"
-import { isTick } from "./run-record"
 import type { RunRow } from "./rows"
 
 const dayMs = 86_400_000

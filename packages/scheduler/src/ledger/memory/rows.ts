@@ -1,4 +1,5 @@
-import type { Definition } from "../definition-change"
+import { toJson } from "../../base/json"
+import type { Definition } from "../definition"
 import type { AttemptRecord, RunStatus, RunTrigger } from "../history"
 import type { RunError } from "../run"
 import type { Pause } from "../operations"
@@ -70,4 +71,10 @@ export interface RunRow {
   result: unknown
   error: RunError | undefined
   attempts: AttemptRecord[]
+}
+
+/** A value as it comes back from a JSON column: a copy, without what JSON does not carry; null is no value. */
+export function jsonCopy<T>(value: T): T | undefined {
+  const text = toJson(value)
+  return text === undefined || text === "null" ? undefined : (JSON.parse(text) as T)
 }

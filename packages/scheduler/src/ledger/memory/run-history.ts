@@ -1,16 +1,17 @@
 import { groupBy } from "../../base/group-by"
-import type {
-  AlikeTicks,
-  RecentFilter,
-  RunFilter,
-  RunPage,
-  RunRecord,
-  RunsWanted,
-  TickRecord,
+import {
+  isTick,
+  type AlikeTicks,
+  type RecentFilter,
+  type RunFilter,
+  type RunPage,
+  type RunRecord,
+  type RunsWanted,
+  type TickRecord,
 } from "../history"
-import { defaultPageSize, readCursor, toCursor, type RunPosition } from "../run-cursor"
+import { defaultPageSize, pageOf, readCursor, type RunPosition } from "../run-page"
+import { shownData } from "../secret-data"
 import type { Tables } from "./memory-database"
-import { isTick, toRunRecord, toTickRecord } from "./run-record"
 import type { RunRow } from "./rows"
 
 export function runs(tables: Tables, filter: RunFilter): RunPage {
@@ -22,9 +23,7 @@ export function runs(tables: Tables, filter: RunFilter): RunPage {
     .flatMap((job) => newestOf(tables, job, filter, after, offset + limit + 1))
     .sort((a, b) => b.scheduledForMs - a.scheduledForMs || b.id - a.id)
     .slice(offset)
-  const page = found.slice(0, limit).map((run) => toRunRecord(tables, run, filter.brief))
-  const last = page.at(-1)
-  return { runs: page, next: found.length > limit && last ? toCursor(last) : undefined }
+  return pageOf(found, { limit, toRecord: (run) => toRunRecord(tables, run, filter.brief) })
 }
 
 function newestOf(
@@ -144,4 +143,44 @@ export function runsUnderWay(tables: Tables, { limit }: { limit: number }): RunR
     .sort((a, b) => (a.startedAtMs ?? 0) - (b.startedAtMs ?? 0) || a.id - b.id)
     .slice(0, limit)
     .map((run) => toRunRecord(tables, run))
+}
+
+/** A run as callers get it: a copy, which later changes to the run do not affect. */
+export function toRunRecord({ jobs, versions }: Tables, run: RunRow, brief = false): RunRecord {
+  const definitions = [run.versionId, jobs.get(run.job)!.versionId].map((id) => versions.get(id)!.definition)
+  const shown = shownData(
+    run.data,
+    definitions.map(({ secrets }) => secrets),
+  )
+  const { blockedBy, standInMs, decidedVersionId, mustRun } = run
+  const { attempt, failures, workerId, requestedBy, runAtMs, createdAtMs } = run
+  const { startedAtMs, attemptStartedAtMs, finishedAtMs, cancelRequestedAtMs, leaseExpiresAtMs } = run
+  return {
+    ...toTickRecord(run),
+    blockedBy,
+    standInMs,
+    decidedVersionId,
+    mustRun,
+    attempt,
+    failures,
+    workerId,
+    requestedBy,
+    runAtMs,
+    createdAtMs,
+    startedAtMs,
+    attemptStartedAtMs,
+    finishedAtMs,
+    cancelRequestedAtMs,
+    leaseExpiresAtMs,
+    data: brief ? undefined : structuredClone(shown),
+    progress: structuredClone(run.progress),
+    result: brief ? undefined : structuredClone(run.result),
+    error: structuredClone(run.error),
+    attempts: brief ? [] : structuredClone(run.attempts),
+  }
+}
+
+export function toTickRecord(run: RunRow): TickRecord {
+  const { id, job, versionId, scheduledForMs, coversToMs, count, trigger, status, reason } = run
+  return { runId: String(id), job, versionId, scheduledForMs, coversToMs, count, trigger, status, reason }
 }

@@ -7,7 +7,7 @@ import type { SkippedTicks } from "../run"
 import type { Tables } from "./memory-database"
 import { permitOfDue } from "./permits"
 import { toSkippedTicks, versionOf } from "./plans"
-import { isTick } from "./run-record"
+import { isTick } from "../history"
 import type { JobRow, RunRow } from "./rows"
 
 /**

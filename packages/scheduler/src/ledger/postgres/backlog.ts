@@ -1,6 +1,6 @@
 import { rowsOf, type Database } from "../../base/database"
 import { holdsPermit } from "./permit"
-import { ms } from "./plans"
+import { ms } from "./instant"
 
 /** Runs of one job that make no progress. */
 export interface StuckRuns {

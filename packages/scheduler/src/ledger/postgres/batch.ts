@@ -1,10 +1,11 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
 import type { Outcome } from "../ledger"
-import { asked, columnsOf, plain, takeAdmitted, type ClaimInput, type TakenRow } from "./claim"
+import { asked, columnsOf, plain, takeAdmitted, type TakenRow } from "./claim"
+import type { ClaimInput } from "../claim"
 import { ended, given, mayEndHere, toGiven } from "./outcome"
 import { handOver, toGrantedRun } from "./permit"
-import { queueOf } from "./plans"
+import { queueOf } from "./stored-policy"
 
 /** A request that shares a statement with others: ends an attempt, or claims a run. */
 export type BatchRequest = { kind: "finish"; outcome: Outcome } | { kind: "claim"; input: ClaimInput }
@@ -19,6 +20,13 @@ export type BatchAnswer =
   /** Another worker has the run, or it is over. */
   | { kind: "gone" }
 
+/** The parameters of the statements of batches; `runBatch` gives their values in this order. */
+const parameters = {
+  outcomes: "$1",
+  runIds: "$2",
+  claims: { runIds: "$3", workerIds: "$4", leasesMs: "$5" },
+}
+
 /**
  * Ends attempts and claims runs in one statement, and so in one commit. It handles the plain cases and waits only for
  * transactions that hold the runs themselves: a request whose job's semaphore is locked by another transaction is left,
@@ -27,8 +35,9 @@ export type BatchAnswer =
  */
 const batchStatement = (options: { table: string; requeueAfterMs: number }): string => {
   const { table, requeueAfterMs } = options
+  const { outcomes, runIds, claims } = parameters
   return `
-WITH ${given}, ${asked(3)}, ${mine(table)}, ending AS MATERIALIZED (
+WITH ${given({ outcomes })}, ${asked(claims)}, ${mine({ table, runIds })}, ending AS MATERIALIZED (
   SELECT DISTINCT ON (g.id) g.*, mine.job_name, mine.permit
     FROM given g JOIN mine ON mine.id = g.id AND mine.attempt = g.attempt AND mine.status = 'running'
    ORDER BY g.id, g.turn
@@ -36,7 +45,7 @@ WITH ${given}, ${asked(3)}, ${mine(table)}, ending AS MATERIALIZED (
   SELECT id, job_name, permit FROM ending WHERE permit = 'held'
 ), wanting AS (
   SELECT job_name, array_agg(id ORDER BY scheduled_for, id) AS ids FROM plain WHERE permit = 'needed' GROUP BY job_name
-), ${handOver({ table, requeueAfterMs, except: "w.id <> ALL ($2::bigint[])" })}, ${ended(table, mayEndHere("e"))}, admitted AS (
+), ${handOver({ table, requeueAfterMs, except: `w.id <> ALL (${runIds}::bigint[])` })}, ${ended({ table, condition: mayEndHere("e") })}, admitted AS (
   SELECT * FROM plain
    WHERE permit IS DISTINCT FROM 'needed' OR id IN (SELECT unnest(wanting[:free]) FROM semaphore)
 ), taken AS (${takeAdmitted(table)}), counted AS (
@@ -67,27 +76,30 @@ SELECT 'changed', NULL, kept.job_name, NULL, ${nothing}, NULL
 }
 
 /** The same only for runs without a permit, of jobs without a bound: faster, as there is no permit to hand on. */
-const unboundedStatement = (table: string): string => `
-WITH ${given}, ${asked(3)}, ${mine(table)}, ending AS MATERIALIZED (
+const unboundedStatement = (table: string): string => {
+  const { outcomes, runIds, claims } = parameters
+  return `
+WITH ${given({ outcomes })}, ${asked(claims)}, ${mine({ table, runIds })}, ending AS MATERIALIZED (
   SELECT DISTINCT ON (g.id) g.*, mine.job_name, mine.permit
     FROM given g
     JOIN mine ON mine.id = g.id AND mine.attempt = g.attempt AND mine.status = 'running' AND mine.permit IS NULL
    ORDER BY g.id, g.turn
-), ${plain(table)}, ${ended(table, "true")}, admitted AS (
+), ${plain(table)}, ${ended({ table, condition: "true" })}, admitted AS (
   SELECT * FROM plain WHERE permit IS NULL
 ), taken AS (${takeAdmitted(table)})
 SELECT 'taken' AS kind, taken.*, NULL AS queue FROM taken
  UNION ALL
 SELECT 'ended', id::text, job_name, attempt, ${nothing}, NULL FROM ended`
+}
 
 const nothing = "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
 /** The same for the first part of a union, which names the columns. */
 const unset =
   "NULL AS failures, NULL AS scheduled_for_ms, NULL AS run_at_ms, NULL AS data, NULL AS version_id, NULL AS trigger, NULL AS was_failing, NULL AS begun, NULL AS late_at_ms"
 
-const mine = (table: string): string => `mine AS MATERIALIZED (
+const mine = ({ table, runIds }: { table: string; runIds: string }): string => `mine AS MATERIALIZED (
   SELECT id, job_name, status, attempt, permit, must_run, run_at, late_at, started_at, scheduled_for
-    FROM ${table}scheduled_job_run WHERE id = ANY ($2::bigint[]) ORDER BY id FOR NO KEY UPDATE
+    FROM ${table}scheduled_job_run WHERE id = ANY (${runIds}::bigint[]) ORDER BY id FOR NO KEY UPDATE
 )`
 
 type Row =

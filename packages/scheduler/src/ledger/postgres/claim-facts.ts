@@ -1,10 +1,11 @@
 import { rowsOf, type Database } from "../../base/database"
-import { canStandIn, fateOfLate } from "../../policy/missed"
 import type { ClaimFacts } from "../../policy/overlap"
-import { isPaused as isPausedAt, type PauseSpan } from "../../policy/pause"
+import type { PauseSpan } from "../../policy/pause"
+import { claimFacts, standsIn, wasPausedAt } from "../claim"
 import { readPolicies } from "../stored-policies"
 import { holdsPermit, permitOf } from "./permit"
-import { earlierPauses, isPaused, ms, pauseUntil } from "./plans"
+import { earlierPauses, isPaused, pauseUntil } from "./pauses"
+import { ms } from "./instant"
 
 /** A due run that a worker wants to claim, with everything that decides about it. */
 export interface WantedRun {
@@ -56,19 +57,19 @@ interface FactsRow {
 }
 
 /** A later tick of a late run's job that can stand in for it. */
-const standInOf = (locking: string): string => `
+const standInOf = ({ run, locking }: { run: string; locking: string }): string => `
   SELECT n.id, n.scheduled_for, n.status, n.version_id FROM scheduled_job_run n
-   WHERE r.late_at <= clock_timestamp() AND n.job_name = r.job_name AND n.scheduled_for > r.scheduled_for
+   WHERE ${run}.late_at <= clock_timestamp() AND n.job_name = ${run}.job_name AND n.scheduled_for > ${run}.scheduled_for
      AND n.scheduled_for <= clock_timestamp() AND n.trigger IN ('schedule', 'missed') AND n.status <> 'skipped'
    ORDER BY n.scheduled_for DESC LIMIT 1 ${locking}`
 
-/** A run of the job that holds a permit; one with a live worker comes first. */
-const blockerOf = `
+/** Another run of the job that holds a permit; one with a live worker comes first. */
+const blockerOf = (run: string): string => `
   SELECT jsonb_build_object('id', o.id::text, 'isLiving', living.is_so)
     FROM scheduled_job_run o
    CROSS JOIN LATERAL (SELECT CASE o.status WHEN 'running' THEN o.lease_expires_at ELSE o.offer_at END
                                 > clock_timestamp() AS is_so) living
-   WHERE o.job_name = r.job_name AND ${holdsPermit("o")} AND o.id <> r.id
+   WHERE o.job_name = ${run}.job_name AND ${holdsPermit("o")} AND o.id <> ${run}.id
    ORDER BY living.is_so DESC, o.attempt_started_at NULLS LAST, o.id LIMIT 1`
 
 /**
@@ -89,16 +90,16 @@ SELECT r.id::text AS run_id, room.bound, coalesce(room.held, 0) AS held, r.versi
        coalesce(r.late_at <= clock_timestamp(), false) AS late,
        round(extract(epoch FROM r.run_at - clock_timestamp())::numeric * 1000, 3)::text AS early_ms,
        ${ms("r.late_at")} AS late_at_ms, ${ms("clock_timestamp()")} AS now_ms, ${ms("r.scheduled_for")} AS scheduled_for_ms,
-       (${blockerOf}) AS blocker,
+       (${blockerOf("r")}) AS blocker,
        (SELECT jsonb_build_object('runId', n.id::text, 'scheduledForMs', ${ms("n.scheduled_for")},
                                   'isDue', n.status = 'due', 'policies', its.definition -> 'policies')
-          FROM (${standInOf("")}) n JOIN scheduled_job_version its ON its.id = n.version_id) AS newest,
+          FROM (${standInOf({ run: "r", locking: "" })}) n JOIN scheduled_job_version its ON its.id = n.version_id) AS newest,
        locked.id::text AS locked_id
   FROM scheduled_job_run r
   JOIN scheduled_job j ON j.name = r.job_name
   JOIN scheduled_job_version v ON v.id = r.version_id
   LEFT JOIN room ON true
-  LEFT JOIN LATERAL (${standInOf("FOR NO KEY UPDATE SKIP LOCKED")}) locked ON true
+  LEFT JOIN LATERAL (${standInOf({ run: "r", locking: "FOR NO KEY UPDATE SKIP LOCKED" })}) locked ON true
  WHERE r.id = ANY ($1::bigint[]) AND r.job_name = $2 AND r.status = 'due'
  ORDER BY r.scheduled_for, r.id`
 
@@ -118,13 +119,16 @@ function toWanted(row: FactsRow): WantedRun {
   const { newest } = row
   const isStandIn =
     newest !== null &&
-    (!newest.isDue ||
-      canStandIn(
-        { scheduledFor: scheduledForMs, policies },
-        { scheduledFor: newest.scheduledForMs, policies: readPolicies(newest.policies).policies },
-      ))
+    standsIn(
+      { scheduledFor: scheduledForMs, policies },
+      {
+        scheduledFor: newest.scheduledForMs,
+        policies: readPolicies(newest.policies).policies,
+        isDue: newest.isDue,
+      },
+    )
   const pauses = [...(row.earlier ?? []), ...(row.pause ? [row.pause] : [])]
-  const wasPaused = pauses.some((pause) => isPausedAt(pause, scheduledForMs))
+  const wasPaused = wasPausedAt(pauses, scheduledForMs)
   const run: WantedRun = {
     runId: row.run_id,
     scheduledForMs,
@@ -140,25 +144,23 @@ function toWanted(row: FactsRow): WantedRun {
       ? { runId: newest.runId, scheduledForMs: newest.scheduledForMs, isOurs: newest.runId === row.locked_id }
       : undefined,
     isCollapsible: row.late && policies.missed === "once" && !wasPaused,
-    facts: (held) => ({
-      overlap: policies.overlap,
-      requested: row.requested,
-      begun: row.begun,
-      mustRun: run.mustRun || run.isLate,
-      jobRemoved: row.removed,
-      jobPaused: row.paused || wasPaused,
-      lateFate: row.late
-        ? fateOfLate({
-            scheduledFor: scheduledForMs,
-            now: Number(row.now_ms),
-            hasStandIn: run.standIn !== undefined,
-            policies,
-          })
-        : undefined,
-      hasRoom: bound === null || (row.permit === "needed" ? held < bound : held <= bound),
-      blockedByLiving: run.blocker?.isLiving ?? false,
-      earlyMs: Number(row.early_ms),
-    }),
+    facts: (held) =>
+      claimFacts({
+        policies,
+        scheduledForMs,
+        nowMs: Number(row.now_ms),
+        requested: row.requested,
+        begun: row.begun,
+        mustRun: run.mustRun,
+        isLate: run.isLate,
+        hasStandIn: run.standIn !== undefined,
+        jobRemoved: row.removed,
+        jobPaused: row.paused,
+        wasPaused,
+        hasRoom: bound === null || (row.permit === "needed" ? held < bound : held <= bound),
+        blockedByLiving: run.blocker?.isLiving ?? false,
+        earlyMs: Number(row.early_ms),
+      }),
   }
   return run
 }

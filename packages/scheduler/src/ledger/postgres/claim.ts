@@ -1,24 +1,19 @@
+import type { ClaimInput } from "../claim"
 import type { RunTrigger } from "../history"
 import type { ClaimedRun } from "../ledger"
 import type { StoredPolicies } from "../stored-policies"
 import { permitOf } from "./permit"
-import { clockTolerance, ms } from "./plans"
+import { clockTolerance, ms } from "./instant"
 
-export interface ClaimInput {
-  runId: string
-  workerId: string
-  leaseMs: number
-}
-
-/** The claims, from three lists. Of several claims for one run, the first counts. */
-export const asked = (first: number): string => `asked AS (
+/** The claims, from three parameters. Of several claims for one run, the first counts. */
+export const asked = (given: { runIds: string; workerIds: string; leasesMs: string }): string => `asked AS (
   SELECT DISTINCT ON (id) id, worker_id, lease_ms
-    FROM unnest($${first}::bigint[], $${first + 1}::text[], $${first + 2}::float8[])
+    FROM unnest(${given.runIds}::bigint[], ${given.workerIds}::text[], ${given.leasesMs}::float8[])
          WITH ORDINALITY AS a (id, worker_id, lease_ms, turn)
    ORDER BY id, turn
 )`
 
-/** The parameters of `asked`. */
+/** The values of the parameters of `asked`. */
 export function columnsOf(inputs: ClaimInput[]): unknown[] {
   return [
     inputs.map(({ runId }) => runId),
@@ -28,7 +23,8 @@ export function columnsOf(inputs: ClaimInput[]): unknown[] {
 }
 
 /** A pause is on, or the tick was decided before a pause that covers it. A run that was retried has no `late_at`. */
-const mayBePaused = `(coalesce(j.paused_until > clock_timestamp(), true) OR r.late_at IS NOT NULL AND j.paused_until > r.scheduled_for)`
+const mayBePaused = ({ run, job }: { run: string; job: string }): string =>
+  `(coalesce(${job}.paused_until > clock_timestamp(), true) OR ${run}.late_at IS NOT NULL AND ${job}.paused_until > ${run}.scheduled_for)`
 
 /**
  * The claimed runs among a CTE `mine`, whose rows are locked, that may be taken if there is room. `decideClaim` decides
@@ -43,11 +39,11 @@ export const plain = (table: string): string => `plain AS MATERIALIZED (
     JOIN ${table}scheduled_job j ON j.name = r.job_name
    WHERE r.status = 'due' AND r.run_at <= clock_timestamp() + ${clockTolerance}
      AND (r.late_at IS NULL OR r.late_at > clock_timestamp()) AND j.state = 'active'
-     AND NOT (j.paused_at IS NOT NULL AND ${mayBePaused}) AND r.permit IS DISTINCT FROM 'surplus'
+     AND NOT (j.paused_at IS NOT NULL AND ${mayBePaused({ run: "r", job: "j" })}) AND r.permit IS DISTINCT FROM 'surplus'
 )`
 
 /** A claim may be a moment earlier than the run's time; its handler waits for that. */
-const begins = `greatest(clock_timestamp(), r.run_at)`
+const begins = (run: string): string => `greatest(clock_timestamp(), ${run}.run_at)`
 
 /** Takes the runs of a CTE `admitted`, for which there is room. */
 export const takeAdmitted = (table = ""): string => `
@@ -57,7 +53,7 @@ UPDATE ${table}scheduled_job_run r
        permit = CASE WHEN admitted.permit IS NOT NULL THEN 'held' END, must_run = admitted.must_run,
        late_at = NULL, blocked_by = NULL,
        lease_expires_at = clock_timestamp() + admitted.lease_ms * interval '1 millisecond',
-       started_at = coalesce(r.started_at, ${begins}), attempt_started_at = ${begins}
+       started_at = coalesce(r.started_at, ${begins("r")}), attempt_started_at = ${begins("r")}
   FROM admitted
  WHERE r.id = admitted.id
 RETURNING r.id::text AS run_id, r.job_name, r.attempt, r.failures, ${ms("r.scheduled_for")} AS scheduled_for_ms,

@@ -1,7 +1,6 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { History, JobEvent, JobEventKind } from "../history"
-import { toTimestamp } from "./instant"
-import { ms } from "./plans"
+import { toTimestamp, ms } from "./instant"
 
 /** Records what was done to a job, by whom and why. */
 export async function recordEvent(

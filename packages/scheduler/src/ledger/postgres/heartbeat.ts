@@ -5,12 +5,12 @@ import { workerLost, type AbandonedRun, type Heartbeat, type HeartbeatInput } fr
 import type { RunAttempt, SkippedTicks } from "../run"
 import { logAttempt } from "./outcome"
 import { countGivenBack, handOver, mayEnd } from "./permit"
-import { ms, queueOf } from "./plans"
-import { attemptsOf } from "./stored-policy"
+import { queueOf, attemptsOf } from "./stored-policy"
+import { ms } from "./instant"
 
 /** Counts end at a limit, so that only a few rows of a thousand workers are read. */
-const isAlive = (worker: string): string =>
-  `${worker}.stopped_at IS NULL AND ${worker}.seen_at > statement_timestamp() - $5 * interval '1 millisecond'`
+const isAlive = ({ worker, leaseMs }: { worker: string; leaseMs: string }): string =>
+  `${worker}.stopped_at IS NULL AND ${worker}.seen_at > statement_timestamp() - ${leaseMs} * interval '1 millisecond'`
 
 /**
  * One statement, so that an idle process costs one round trip every few seconds. It waits for no row: another transaction
@@ -61,7 +61,7 @@ WITH seen AS (
          permit = CASE WHEN dead.final THEN NULL ELSE r.permit END,
          losses = r.losses + 1, lease_expires_at = NULL, run_at = clock_timestamp(),
          offer_at = clock_timestamp() + interval '${requeueAfterMs} milliseconds',
-         attempts = ${logAttempt("'worker_lost'", "NULL::jsonb")}
+         attempts = ${logAttempt({ run: "r", outcome: "'worker_lost'" })}
     FROM dead
    WHERE r.id = dead.id AND (NOT dead.final OR ${mayEnd("dead")})
   RETURNING r.id, r.job_name, r.attempt, r.status, r.reason, r.trigger, r.scheduled_for,
@@ -81,10 +81,10 @@ WITH seen AS (
 SELECT ${ms("clock_timestamp()")} AS now_ms,
        (SELECT revision FROM scheduled_job_revision) AS revision,
        (SELECT count(*)::integer FROM (
-          SELECT 1 FROM scheduled_job_worker other WHERE ${isAlive("other")} AND other.id <> $1 LIMIT $9) o) AS others,
+          SELECT 1 FROM scheduled_job_worker other WHERE ${isAlive({ worker: "other", leaseMs: "$5" })} AND other.id <> $1 LIMIT $9) o) AS others,
        (SELECT count(*)::integer FROM (
           SELECT 1 FROM scheduled_job_worker elder, seen
-           WHERE ${isAlive("elder")} AND (elder.started_at, elder.id) < (seen.started_at, $1)
+           WHERE ${isAlive({ worker: "elder", leaseMs: "$5" })} AND (elder.started_at, elder.id) < (seen.started_at, $1)
              AND elder.seen_at > seen.started_at LIMIT $9) e) AS elders,
        EXISTS (SELECT 1 FROM jsonb_to_recordset($10::jsonb) AS e (job text, tick_ms bigint)
                  JOIN scheduled_job j ON j.name = e.job

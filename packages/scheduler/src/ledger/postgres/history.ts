@@ -1,11 +1,10 @@
 import type { Database } from "../../base/database"
 import type { History } from "../history"
-import { allTickOutcomes } from "./all-ticks"
+import { allTickOutcomes, tickRecords } from "./tick-history"
 import { events } from "./events"
 import { logs } from "./log"
 import { prune, pruneRest, summaries } from "./retention"
-import { recentRuns, run, runsUnderWay, tickRecords, underWay, usualDurations } from "./run-history"
-import { countRuns, runs } from "./run-page"
+import { recentRuns, run, runsUnderWay, underWay, usualDurations, countRuns, runs } from "./run-history"
 import { storedJobs, storedVersions } from "./stored-job"
 import { workers, workload } from "./workers"
 

@@ -1,11 +1,12 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { Reconciled } from "../ledger"
-import type { JobInput } from "../job-input"
+import type { JobInput } from "../definition"
 import { configAuthor } from "../operations"
-import { pauseUntil } from "./plans"
+import { pauseUntil } from "./pauses"
 import { boundOf } from "./stored-policy"
 
-const wanted = `jsonb_to_recordset($1::jsonb)
+/** The jobs of a parameter, each a `JobInput`, as the table `w`. */
+const wanted = ({ jobs }: { jobs: string }): string => `jsonb_to_recordset(${jobs}::jsonb)
   AS w (name text, source text, description text, definition jsonb, fingerprint text)`
 
 const byConfig = `'${configAuthor}'`
@@ -22,7 +23,7 @@ export async function changedAmong(database: Database, suspected: JobInput[]): P
   const rows = await rowsOf<{ name: string }>(
     database,
     `UPDATE scheduled_job_version v SET fingerprint = w.fingerprint
-       FROM ${wanted} JOIN scheduled_job j ON j.name = w.name
+       FROM ${wanted({ jobs: "$1" })} JOIN scheduled_job j ON j.name = w.name
       WHERE v.id = j.version_id AND v.definition = w.definition
      RETURNING j.name`,
     [JSON.stringify(suspected)],
@@ -48,7 +49,7 @@ export async function addJobs(
        SELECT w.*, nextval(pg_get_serial_sequence('scheduled_job_version', 'id')) AS version_id,
               CASE WHEN ${asksForPause("w.definition")} THEN $2::timestamptz END AS paused_at,
               CASE WHEN ${asksForPause("w.definition")} THEN ${byConfig} END AS paused_by
-         FROM ${wanted}
+         FROM ${wanted({ jobs: "$1" })}
      ), job AS (
        INSERT INTO scheduled_job
               (name, source, description, state, version_id, watermark, paused_at, paused_by, created_at, updated_at)
@@ -87,7 +88,7 @@ export async function changeJobs(database: Database, changed: JobInput[], moment
   await database.query(
     `WITH opened AS (
        INSERT INTO scheduled_job_version (job_name, definition, fingerprint, in_force_from)
-       SELECT w.name, w.definition, w.fingerprint, $2 FROM ${wanted}
+       SELECT w.name, w.definition, w.fingerprint, $2 FROM ${wanted({ jobs: "$1" })}
        RETURNING id, job_name
      )
      UPDATE scheduled_job j SET version_id = opened.id, updated_at = $2
@@ -101,17 +102,21 @@ export async function changeJobs(database: Database, changed: JobInput[], moment
  * a job that returns, its config counts as new. The jobs must be locked.
  */
 async function applyPauses(database: Database, input: string, moment: string): Promise<void> {
-  const holds = `(old.paused_at IS NOT NULL AND coalesce(old.paused_until > $2, true))`
-  const pausing = (which: string) => `
-    FROM ${wanted}
+  const holds = ({ at }: { at: string }) =>
+    `(old.paused_at IS NOT NULL AND coalesce(old.paused_until > ${at}, true))`
+  const pausing = ({ jobs, which }: { jobs: string; which: string }) => `
+    FROM ${wanted({ jobs })}
     JOIN scheduled_job old ON old.name = w.name
     JOIN scheduled_job_version v ON v.id = old.version_id
    WHERE j.name = old.name AND ${which}`
   await database.query(
     `WITH paused AS (
        UPDATE scheduled_job j SET paused_at = $2, paused_until = NULL, paused_by = ${byConfig}, paused_reason = NULL
-         ${pausing(`${asksForPause("w.definition")} AND NOT ${holds}
-                    AND (old.state = 'removed' OR NOT ${asksForPause("v.definition")})`)}
+         ${pausing({
+           jobs: "$1",
+           which: `${asksForPause("w.definition")} AND NOT ${holds({ at: "$2" })}
+                    AND (old.state = 'removed' OR NOT ${asksForPause("v.definition")})`,
+         })}
        RETURNING j.name, ${pauseUntil("old", "$2::timestamptz")} AS previous
      )
      INSERT INTO scheduled_job_event (job_name, at, kind, by, details)
@@ -124,7 +129,10 @@ async function applyPauses(database: Database, input: string, moment: string): P
   await database.query(
     `WITH resumed AS (
        UPDATE scheduled_job j SET paused_until = $2
-         ${pausing(`NOT ${asksForPause("w.definition")} AND old.paused_by = ${byConfig} AND ${holds}`)}
+         ${pausing({
+           jobs: "$1",
+           which: `NOT ${asksForPause("w.definition")} AND old.paused_by = ${byConfig} AND ${holds({ at: "$2" })}`,
+         })}
        RETURNING j.name
      )
      INSERT INTO scheduled_job_event (job_name, at, kind, by) SELECT name, $2, 'resumed', ${byConfig} FROM resumed`,
@@ -153,7 +161,7 @@ export async function updateRecords(database: Database, moved: JobInput[], momen
   if (moved.length === 0) return
   await database.query(
     `UPDATE scheduled_job j SET source = w.source, description = w.description, updated_at = $2
-       FROM ${wanted} WHERE j.name = w.name`,
+       FROM ${wanted({ jobs: "$1" })} WHERE j.name = w.name`,
     [JSON.stringify(moved.map(({ name, source, description }) => ({ name, source, description }))), moment],
   )
 }

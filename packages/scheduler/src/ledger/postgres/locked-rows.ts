@@ -2,6 +2,7 @@ import { rowsOf, type Database } from "../../base/database"
 import { isStorable } from "../../base/storable"
 import { jobUnknown, runUnknown } from "../operation-errors"
 import type { RunStatus } from "../history"
+import { isRunId } from "../run"
 
 /** Locks a job that an operator acts on. Throws `JOB_UNKNOWN` unless some build has it. */
 export async function assertActive(database: Database, job: string): Promise<void> {
@@ -43,7 +44,7 @@ export async function jobOfRun(database: Database, runId: string): Promise<strin
 }
 
 async function stateOf(database: Database, runId: string, locking: string): Promise<RunState> {
-  if (!/^\d{1,18}$/.test(runId)) throw runUnknown(runId)
+  if (!isRunId(runId)) throw runUnknown(runId)
   const [row] = await rowsOf<RunState>(
     database,
     `SELECT job_name AS job, status, count, permit FROM scheduled_job_run WHERE id = $1 ${locking}`,

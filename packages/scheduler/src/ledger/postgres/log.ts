@@ -1,7 +1,7 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { LogLevel, LogLine } from "../history"
-import { toTimestamp } from "./instant"
-import { ms } from "./plans"
+import { isRunId } from "../run"
+import { ms, toTimestamp } from "./instant"
 
 /** Stores lines of many runs at once; neither a claim nor an outcome waits for the lock that this takes on the run's row. */
 export async function recordLogs(database: Database, lines: LogLine[]): Promise<void> {
@@ -30,7 +30,7 @@ export async function logs(
   database: Database,
   { runId, limit }: { runId: string; limit: number },
 ): Promise<LogLine[]> {
-  if (!/^\d{1,18}$/.test(runId)) return []
+  if (!isRunId(runId)) return []
   const rows = await rowsOf<LogRow>(
     database,
     `SELECT attempt, line, ${ms("at")} AS at_ms, level, message FROM scheduled_job_log

@@ -1,10 +1,11 @@
 import { rowsOf, type Database } from "../../base/database"
-import { backfillUnderWay, notCancellable, notRetryable } from "../operation-errors"
+import { assertCancellable, assertRetryable, backfillUnderWay } from "../operation-errors"
 import type { DueRun } from "../../job/due-run"
 import type { Operations, PauseInput, Pause } from "../operations"
 import { recordEvent } from "./events"
-import { toTimestamp } from "./instant"
-import { isPaused, ms, pauseUntil, queueOf } from "./plans"
+import { toTimestamp, ms } from "./instant"
+import { queueOf } from "./stored-policy"
+import { isPaused, pauseUntil } from "./pauses"
 import { lockSemaphore, permitFor } from "./permit"
 import { grantNewRuns } from "./semaphore"
 import { skipRuns } from "./skip"
@@ -48,7 +49,7 @@ export function postgresOperations(transact: Transact, requeueAfterMs: number): 
     cancel: ({ runId, by, reason }) =>
       transact(async (database) => {
         const run = await runState(database, runId)
-        if (run.status !== "due" && run.status !== "running") throw notCancellable(runId, run.status)
+        assertCancellable(runId, run.status)
         const freed =
           run.status === "due"
             ? await cancelDue(database, { runId, job: run.job, requeueAfterMs })
@@ -68,8 +69,7 @@ export function postgresOperations(transact: Transact, requeueAfterMs: number): 
         const job = await jobOfRun(database, runId)
         await lockJob(database, job)
         const run = await runState(database, runId)
-        if (run.count > 1 || (run.status !== "failed" && run.status !== "skipped"))
-          throw notRetryable(runId, run)
+        assertRetryable(runId, run)
         await assertActive(database, run.job)
         const due = await makeDue(database, { runId, by, offerAt })
         await recordEvent(database, { job: run.job, kind: "retried", by, details: { runId } })

@@ -3,36 +3,20 @@ import type { DueRun } from "../../job/due-run"
 import type { HandedBack, Outcome } from "../ledger"
 import { isoText, toTimestamp } from "./instant"
 import { mayEnd } from "./permit"
-import { queueOf } from "./plans"
+import { queueOf } from "./stored-policy"
 
-/** Until its outcome is written, an attempt's start is its claim. */
-const claimedAt = "r.attempt_started_at"
+/** The attempts of a run with an entry for the one that ends. Until its outcome is written, its start is its claim. */
+export const logAttempt = ({ run, outcome }: { run: string; outcome: string }): string =>
+  `${run}.attempts || ${entryOf({ run, outcome, error: "NULL::jsonb", startedAt: `${run}.attempt_started_at` })}`
 
-/** Appends one entry for an ended attempt to the run's attempts. */
-export const logAttempt = (outcome: string, error: string): string =>
-  `r.attempts || ${entryOf({ outcome, error, startedAt: claimedAt })}`
-
-/** The same if the handler may have been called later than its run was claimed. */
-const logCalled = (outcome: string, error: string, startedAt: string): string =>
-  `r.attempts || (${entryOf({ outcome, error, startedAt })} || CASE WHEN ${startedAt} > ${claimedAt}
-     THEN jsonb_build_object('claimedAt', ${isoText(claimedAt)}) ELSE '{}' END)`
-
-const entryOf = ({ outcome, error, startedAt }: Record<"outcome" | "error" | "startedAt", string>): string =>
+const entryOf = (entry: Record<"run" | "outcome" | "error" | "startedAt", string>): string =>
   `jsonb_build_object(
-  'attempt', r.attempt, 'worker', r.worker_id, 'startedAt', ${isoText(startedAt)},
-  'finishedAt', ${isoText("clock_timestamp()")}, 'outcome', ${outcome}, 'error', ${error})`
+  'attempt', ${entry.run}.attempt, 'worker', ${entry.run}.worker_id, 'startedAt', ${isoText(entry.startedAt)},
+  'finishedAt', ${isoText("clock_timestamp()")}, 'outcome', ${entry.outcome}, 'error', ${entry.error})`
 
-const isCancelled = `(e.status = 'cancelled' OR e.status = 'failed' AND r.cancel_requested_at IS NOT NULL)`
-const isRetried = `(e.retry_ms IS NOT NULL AND r.cancel_requested_at IS NULL)`
-
-/** When the handler was called, if the worker's clock gives a possible time: after the claim, and before now. */
-const calledAt = `greatest(r.attempt_started_at, CASE WHEN e.called_at < statement_timestamp() THEN e.called_at END)`
-/** For the first call, one statement sets both, and reads the clock for each. */
-const isFirstCall = `r.started_at > r.attempt_started_at - interval '1 millisecond'`
-
-/** The outcomes, as `toGiven` writes them. */
-export const given = `given AS (
-  SELECT * FROM jsonb_to_recordset($1::jsonb)
+/** The outcomes, from a parameter that `toGiven` writes. */
+export const given = ({ outcomes }: { outcomes: string }): string => `given AS (
+  SELECT * FROM jsonb_to_recordset(${outcomes}::jsonb)
     AS g (turn integer, id bigint, attempt integer, called_at timestamptz, status text, reason text, error jsonb, result jsonb, progress jsonb, retry_ms float8)
 )`
 
@@ -44,7 +28,16 @@ export const mayEndHere = (run: string): string =>
  * Ends the attempts of a CTE `ending`, as `e`, whose rows are locked, on a condition. `attempt` is the fencing token: a
  * worker's outcome has no effect after its run was given to another worker.
  */
-export const ended = (table: string, condition: string): string => `ended AS (
+export const ended = ({ table, condition }: { table: string; condition: string }): string => {
+  const isCancelled = `(e.status = 'cancelled' OR e.status = 'failed' AND r.cancel_requested_at IS NOT NULL)`
+  const isRetried = `(e.retry_ms IS NOT NULL AND r.cancel_requested_at IS NULL)`
+  const claimedAt = "r.attempt_started_at"
+  // When the handler was called, if the worker's clock gives a possible time: after the claim, and before now.
+  const calledAt = `greatest(${claimedAt}, CASE WHEN e.called_at < statement_timestamp() THEN e.called_at END)`
+  // For the first call, one statement sets both, and reads the clock for each.
+  const isFirstCall = `r.started_at > ${claimedAt} - interval '1 millisecond'`
+  const outcome = `CASE WHEN ${isCancelled} THEN 'cancelled' ELSE e.status END`
+  return `ended AS (
   UPDATE ${table}scheduled_job_run r
      SET status = CASE WHEN e.status = 'succeeded' THEN 'succeeded' WHEN ${isRetried} THEN 'due' ELSE 'failed' END,
          reason = CASE WHEN ${isCancelled} THEN 'cancelled' ELSE e.reason END,
@@ -58,11 +51,13 @@ export const ended = (table: string, condition: string): string => `ended AS (
          finished_at = CASE WHEN ${isRetried} THEN NULL ELSE clock_timestamp() END,
          attempt_started_at = ${calledAt},
          started_at = CASE WHEN ${isFirstCall} THEN ${calledAt} ELSE r.started_at END,
-         attempts = ${logCalled(`CASE WHEN ${isCancelled} THEN 'cancelled' ELSE e.status END`, "e.error", calledAt)}
+         attempts = r.attempts || (${entryOf({ run: "r", outcome, error: "e.error", startedAt: calledAt })} || CASE WHEN ${calledAt} > ${claimedAt}
+     THEN jsonb_build_object('claimedAt', ${isoText(claimedAt)}) ELSE '{}' END)
     FROM ending e
    WHERE r.id = e.id AND ${condition}
   RETURNING r.id, r.attempt, r.job_name
 )`
+}
 
 export function toGiven(outcomes: Outcome[]): string {
   const rows = outcomes.map((outcome, turn) => ({
@@ -110,7 +105,7 @@ export async function handBackRuns(
             late_at = CASE WHEN mine.uncalled THEN mine.late_at ELSE r.late_at END,
             started_at = CASE WHEN mine.uncalled AND NOT mine.begun THEN NULL ELSE r.started_at END,
             offer_at = clock_timestamp() + $2 * interval '1 millisecond',
-            attempts = ${logAttempt("'handed_back'", "NULL::jsonb")}
+            attempts = ${logAttempt({ run: "r", outcome: "'handed_back'" })}
        FROM mine WHERE r.id = mine.id
      RETURNING r.id::text AS run_id, r.job_name, r.attempt, ${queueOf("r.job_name")} AS queue`,
     [JSON.stringify(runs.map(toReturned)), requeueAfterMs],

@@ -1,7 +1,7 @@
 import type { DueRun } from "../../job/due-run"
 import { rowsOf, type Database } from "../../base/database"
 import type { RunAttempt } from "../run"
-import { offerWaitingAfterMs } from "../offer-times"
+import { offerWaitingAfterMs } from "../heartbeat"
 import { commitsSoon } from "./session-settings"
 
 /**

@@ -3,7 +3,7 @@ import { rowsOf, type Database } from "../../base/database"
 import { readAppliedMigrations } from "./applied-migrations"
 import { readBacklog, type Backlog } from "./backlog"
 import { ledgerError } from "./connection"
-import { ms } from "./plans"
+import { ms } from "./instant"
 import { openConnection } from "./single-connection"
 
 /** Facts about the database that holds the ledger, read over one connection. */

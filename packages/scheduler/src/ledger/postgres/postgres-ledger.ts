@@ -2,7 +2,7 @@ import type { PoolConfig } from "pg"
 import { NightshiftError } from "../../base/errors"
 import type { DueRun } from "../../job/due-run"
 import type { HandedBack, Ledger } from "../ledger"
-import { againOnConflict, retrying } from "./conflict"
+import { againOnConflict, retrying, preparedOn, readingOn, type Sender } from "./sender"
 import { asRefused, connectionOf, defaultAnswerWithinMs, ledgerError, quoted } from "./connection"
 import { runMigrations } from "../../base/postgres-fault"
 import { ledgerMigrations } from "../migrations/ledger-migrations"
@@ -10,21 +10,19 @@ import { readAppliedMigrations } from "./applied-migrations"
 import { rowsOf, type Database } from "../../base/database"
 import { createGroupCommit } from "./group-commit"
 import { heartbeat } from "./heartbeat"
-import { toInput, type JobInput } from "../job-input"
+import { toInput, type JobInput } from "../definition"
 import { postgresHistory } from "./history"
 import { recordLogs } from "./log"
 import { postgresOperations } from "./operations"
 import { handBackRuns, recordProgress, releasePlanned } from "./outcome"
-import { openLedgerPool } from "./ledger-pool"
-import { loadPlans, ms } from "./plans"
-import { defaultRequeueAfterMs } from "../offer-times"
-import { countsOf, type LedgerConnections } from "./pool-counts"
+import { openLedgerPool, countsOf, type LedgerConnections } from "./ledger-pool"
+import { loadPlans } from "./plans"
+import { ms } from "./instant"
+import { defaultRequeueAfterMs } from "../heartbeat"
 import { reconcileJobs, removeAbsentJobs } from "./reconcile"
-import { preparedOn, readingOn, type Sender } from "./sender"
 import { recordTicks } from "./ticks"
 import { commitsSoon } from "./session-settings"
 import { assertPoolSize, createTransactionPool } from "./transaction-pool"
-import { endFailing, markFailing } from "./failing"
 import { createVersionPolicies } from "./version-policies"
 import { createBatches, finishWithin } from "./batches"
 
@@ -162,6 +160,30 @@ export function createPostgresLedger(options: PostgresLedgerOptions): PostgresLe
       await pool.end()
     },
   }
+}
+
+async function markFailing(database: Database, jobs: string[]): Promise<void> {
+  await database.query(
+    `WITH found AS MATERIALIZED (
+       SELECT name FROM scheduled_job
+        WHERE name = ANY ($1::text[]) AND troubled_at IS NULL ORDER BY name FOR NO KEY UPDATE)
+     UPDATE scheduled_job j SET troubled_at = clock_timestamp() FROM found WHERE j.name = found.name`,
+    [jobs],
+  )
+}
+
+/** If several processes try at once, the row's lock lets one find it. */
+async function endFailing(database: Database, job: string): Promise<number | undefined> {
+  const [row] = await rowsOf<{ since_ms: string }>(
+    database,
+    `UPDATE scheduled_job j SET troubled_at = NULL
+       FROM (SELECT name, troubled_at FROM scheduled_job WHERE name = $1 AND troubled_at IS NOT NULL
+              FOR NO KEY UPDATE) found
+      WHERE j.name = found.name
+     RETURNING ${ms("found.troubled_at")} AS since_ms`,
+    [job],
+  )
+  return row && Number(row.since_ms)
 }
 
 async function assertMigrated(database: Database, url?: string): Promise<void> {

@@ -1,11 +1,10 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { Ledger, Reconciled, Starter } from "../ledger"
 import { jobDifference } from "../job-difference"
-import type { JobInput } from "../job-input"
+import type { JobInput } from "../definition"
 import { syncSemaphores } from "./semaphore"
 import { addJobs, changeJobs, changedAmong, recordEvents, removeJobs, updateRecords } from "./job-changes"
-import { instantOf, isoText } from "./instant"
-import { ms, watermarkOf } from "./plans"
+import { instantOf, isoText, ms, watermarkOf } from "./instant"
 
 interface StoredJob {
   name: string

@@ -1,7 +1,6 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { TickSummary } from "../history"
-import { toTimestamp } from "./instant"
-import { ms } from "./plans"
+import { toTimestamp, ms } from "./instant"
 
 /**
  * Removes one batch and counts it, in one statement. The summary adds exactly the deleted rows, so two processes that

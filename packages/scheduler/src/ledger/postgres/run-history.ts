@@ -1,15 +1,108 @@
 import { rowsOf, type Database } from "../../base/database"
-import type { RecentFilter, RunRecord, TickRecord } from "../history"
+import type { RecentFilter, RunFilter, RunPage, RunRecord, RunStatus, RunsWanted } from "../history"
+import { defaultPageSize, pageOf, readCursor, type RunPosition } from "../run-page"
+import { isRunId } from "../run"
 import { toTimestamp } from "./instant"
-import {
-  briefColumns,
-  runColumns,
-  tickColumns,
-  toRunRecord,
-  toTickRecord,
-  type RunRow,
-  type TickRow,
-} from "./run-row"
+import { briefColumns, runColumns, toRunRecord, type RunRow } from "./run-row"
+
+const ended: readonly RunStatus[] = ["succeeded", "failed", "skipped"]
+const open: readonly RunStatus[] = ["due", "running"]
+
+/** One page of runs, the newest tick first. Only the page's own rows are read whole. */
+export async function runs(database: Database, filter: RunFilter): Promise<RunPage> {
+  const { limit = defaultPageSize, offset = 0, cursor, brief, ...wanted } = filter
+  const after = cursor === undefined ? undefined : readCursor(cursor)
+  // One more than wanted shows whether another page follows.
+  const { text, parameters } = newest({ wanted, after, offset, limit: limit + 1 })
+  const rows = await rowsOf<RunRow>(
+    database,
+    `SELECT ${brief ? briefColumns : runColumns}
+       FROM (${text}) page
+       JOIN scheduled_job_run r ON r.id = page.id
+      ORDER BY r.scheduled_for DESC, r.id DESC`,
+    parameters,
+  )
+  return pageOf(rows, { limit, toRecord: toRunRecord })
+}
+
+export async function countRuns(
+  database: Database,
+  { atMost, ...wanted }: RunsWanted & { atMost: number },
+): Promise<number> {
+  const { text, parameters } = newest({ wanted, after: undefined, offset: 0, limit: atMost })
+  const [row] = await rowsOf<{ count: string }>(
+    database,
+    `SELECT count(*) AS count FROM (${text}) counted`,
+    parameters,
+  )
+  return Number(row!.count)
+}
+
+/**
+ * The ids of the newest runs. Each part follows the order of one index, and returns no more than are wanted in all: for
+ * one job its history; for all jobs the ended runs of each status, or of each trigger where these are rarer; and the open
+ * runs, of which there are few.
+ */
+function newest(input: {
+  wanted: RunsWanted
+  after: RunPosition | undefined
+  offset: number
+  limit: number
+}): {
+  text: string
+  parameters: unknown[]
+} {
+  const { wanted, after, offset, limit } = input
+  const parameters: unknown[] = []
+  const given = (value: unknown, type: string) => `$${parameters.push(value)}::${type}`
+  const { fromMs, toMs } = wanted
+  const bounds = [
+    ...(fromMs === undefined ? [] : [`r.scheduled_for >= ${given(toTimestamp(fromMs), "timestamptz")}`]),
+    ...(toMs === undefined ? [] : [`r.scheduled_for < ${given(toTimestamp(toMs), "timestamptz")}`]),
+    ...(after
+      ? [
+          `(r.scheduled_for, r.id) < (${given(toTimestamp(after.scheduledForMs), "timestamptz")}, ${given(after.runId, "bigint")})`,
+        ]
+      : []),
+  ]
+  const job = wanted.job === undefined ? undefined : given(wanted.job, "text")
+  const parts = partsOf(wanted, job).map(
+    (part) =>
+      `(SELECT r.id, r.scheduled_for FROM scheduled_job_run r WHERE ${[part, ...bounds].join(" AND ")}
+         ORDER BY r.scheduled_for DESC, r.id DESC LIMIT ${offset + limit})`,
+  )
+  const text = `SELECT id, scheduled_for FROM (${parts.join(" UNION ALL ")}) r
+    ORDER BY scheduled_for DESC, id DESC LIMIT ${limit} OFFSET ${offset}`
+  return { text, parameters }
+}
+
+/** The conditions of each part, as literals: Postgres needs those to use a partial index. */
+function partsOf({ statuses, triggers }: RunsWanted, job: string | undefined): string[] {
+  const isTrigger = triggers ? [among("r.trigger", triggers)] : []
+  if (job !== undefined) {
+    const isStatus = statuses ? [among("r.status", statuses)] : []
+    return [[`r.job_name = ${job}`, ...isStatus, ...isTrigger].join(" AND ")]
+  }
+  const wanted = (all: readonly RunStatus[]) => all.filter((status) => statuses?.includes(status) ?? true)
+  const openPart = [among("r.status", wanted(open)), ...isTrigger].join(" AND ")
+  if (triggers && !triggers.includes("schedule")) {
+    const isEnded = among("r.status", wanted(ended))
+    return [...triggers.map((trigger) => `r.trigger = ${quoted(trigger)} AND ${isEnded}`), openPart]
+  }
+  return [
+    ...wanted(ended).map((status) => [`r.status = ${quoted(status)}`, ...isTrigger].join(" AND ")),
+    openPart,
+  ]
+}
+
+/** A condition on a few values; false for none. */
+function among(column: string, values: readonly string[]): string {
+  return values.length > 0 ? `${column} IN (${values.map(quoted).join(", ")})` : "false"
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "''")}'`
+}
 
 export async function recentRuns(database: Database, filter: RecentFilter): Promise<RunRecord[]> {
   const rows = await rowsOf<RunRow>(
@@ -34,38 +127,13 @@ export async function recentRuns(database: Database, filter: RecentFilter): Prom
 }
 
 export async function run(database: Database, runId: string): Promise<RunRecord | undefined> {
-  if (!/^\d{1,18}$/.test(runId)) return undefined
+  if (!isRunId(runId)) return undefined
   const [row] = await rowsOf<RunRow>(
     database,
     `SELECT ${runColumns} FROM scheduled_job_run r WHERE r.id = $1`,
     [runId],
   )
   return row && toRunRecord(row)
-}
-
-/** A job's rows do not overlap: of those before the range, only the last can reach into it. */
-export const lastBefore = (job: string, instant: string) => `
-  SELECT * FROM scheduled_job_run r
-   WHERE r.job_name = ${job} AND r.trigger IN ('schedule', 'missed') AND r.scheduled_for < ${instant}
-   ORDER BY r.scheduled_for DESC LIMIT 1`
-
-export async function tickRecords(
-  database: Database,
-  { job, fromMs, toMs }: { job: string; fromMs: number; toMs: number },
-): Promise<TickRecord[]> {
-  const rows = await rowsOf<TickRow>(
-    database,
-    `SELECT ${tickColumns} FROM (
-       (${lastBefore("$1", "$2")})
-       UNION ALL
-       SELECT * FROM scheduled_job_run r
-        WHERE r.job_name = $1 AND r.trigger IN ('schedule', 'missed')
-          AND r.scheduled_for >= $2 AND r.scheduled_for < $3) r
-      WHERE r.covers_to >= $2 AND r.scheduled_for < $3
-      ORDER BY r.scheduled_for`,
-    [job, toTimestamp(fromMs), toTimestamp(toMs)],
-  )
-  return rows.map(toTickRecord)
 }
 
 export async function underWay(

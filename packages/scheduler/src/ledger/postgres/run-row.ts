@@ -1,8 +1,7 @@
 import type { AttemptRecord, RunRecord, RunStatus, RunTrigger, TickRecord } from "../history"
 import { shownData } from "../secret-data"
 import type { RunError } from "../run"
-import { instantOf } from "./instant"
-import { ms } from "./plans"
+import { instantOf, ms } from "./instant"
 
 export interface TickRow {
   run_id: string

@@ -1,8 +1,7 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
 import { holdsPermit, isWaiting, lockSemaphore, offerWaitingAfter, toGrantedRun } from "./permit"
-import { queueOf } from "./plans"
-import { boundOf } from "./stored-policy"
+import { queueOf, boundOf } from "./stored-policy"
 
 /**
  * Brings the semaphores of jobs in line with their newest versions, inside a transaction that has locked the jobs. If a

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto"
+import { setTimeout } from "node:timers/promises"
 import type { QueryConfig } from "pg"
 import type { Database } from "../../base/database"
+import { isConflict } from "../../base/postgres-fault"
 import { rowTypes } from "../../base/row-types"
 
 /** Sends the ledger's statements: a pool, or a connection. */
@@ -30,4 +32,28 @@ export function preparedOn(sender: Sender): Database {
       return sender.query({ name, text, values: values ?? [], types: rowTypes })
     },
   }
+}
+
+const mostTries = 8
+/** The longest pause before the second try, in milliseconds; before each further one it may be twice as long. */
+const firstPauseMs = 5
+
+/**
+ * Retries work that Postgres rolled back because of another transaction, after a short random pause, so that the same two
+ * do not conflict again. `work` must be one transaction, which leaves nothing behind when it rejects.
+ */
+export async function againOnConflict<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (tries === mostTries || !isConflict(error)) throw error
+    }
+    await setTimeout(Math.random() * firstPauseMs * 2 ** (tries - 1))
+  }
+}
+
+/** A database that retries conflicts, each of whose statements is its own transaction. */
+export function retrying(database: Database): Database {
+  return { query: (sql, parameters) => againOnConflict(() => database.query(sql, parameters)) }
 }

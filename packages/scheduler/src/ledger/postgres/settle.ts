@@ -1,9 +1,8 @@
 import { rowsOf, type Database } from "../../base/database"
-import type { DueRun } from "../../job/due-run"
+import { refusal, skipRecord, type ClaimInput } from "../claim"
 import type { Claim } from "../ledger"
 import { decideClaim, type ClaimDecision } from "../../policy/overlap"
-import { isByPolicy } from "../../policy/reason"
-import { takeAdmitted, type ClaimInput, type TakenRow } from "./claim"
+import { takeAdmitted, type TakenRow } from "./claim"
 import { readWanted, type WantedRun } from "./claim-facts"
 import { lockSemaphore, offerWaitingAfter, settleSurplus } from "./permit"
 import { skipRuns, type Skip } from "./skip"
@@ -94,10 +93,12 @@ async function decideClaims(
   const skips = decided.flatMap(toSkip)
   await standIn(database, skips, decided)
   const freed = skips.length > 0 ? await skipRuns(database, { job, skips, requeueAfterMs }) : []
-  for (const each of decided) {
-    if (each.decision.kind === "take") continue
-    const granted = each.decision.kind === "skip" ? freed.splice(0) : []
-    answers.set(each.run.runId, { kind: "decided", claim: toClaim(each, granted) })
+  for (const { run, decision } of decided) {
+    if (decision.kind === "take") continue
+    const { scheduledForMs, blocker } = run
+    const granted = decision.kind === "skip" ? freed.splice(0) : []
+    const claim = refusal(decision, { scheduledForMs, blockedBy: blocker?.id, freed: granted })
+    answers.set(run.runId, { kind: "decided", claim })
   }
   return answers
 }
@@ -190,16 +191,9 @@ async function keepWaiting(
 
 function toSkip({ run, decision }: Decided): Skip[] {
   if (decision.kind !== "skip") return []
-  const { reason } = decision
-  return [
-    {
-      runId: run.runId,
-      reason,
-      blockedBy: reason === "overlap" ? run.blocker?.id : undefined,
-      standInMs: reason === "missed_collapsed" ? run.standIn?.scheduledForMs : undefined,
-      decidedVersionId: isByPolicy(reason) ? run.versionId : undefined,
-    },
-  ]
+  const { runId, blocker, standIn, versionId } = run
+  const found = { blockedBy: blocker?.id, standInMs: standIn?.scheduledForMs, versionId }
+  return [{ runId, ...skipRecord(decision.reason, found) }]
 }
 
 /** A due run that stands in for others waits for a permit from now on, whatever its overlap policy is. */
@@ -213,17 +207,4 @@ async function standIn(database: Database, skips: Skip[], decided: Decided[]): P
     `UPDATE scheduled_job_run SET must_run = true WHERE id = ANY ($1::bigint[]) AND status = 'due'`,
     [ids],
   )
-}
-
-function toClaim({ run, decision }: Decided, freed: DueRun[]): Claim {
-  if (decision.kind === "skip") {
-    return {
-      kind: "skipped",
-      reason: decision.reason,
-      blockedBy: decision.reason === "overlap" ? run.blocker?.id : undefined,
-      scheduledForMs: run.scheduledForMs,
-      ...(freed.length > 0 ? { freed } : {}),
-    }
-  }
-  return { kind: "wait", ...("againInMs" in decision ? { againInMs: decision.againInMs } : {}) }
 }

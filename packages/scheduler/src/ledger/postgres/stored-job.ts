@@ -1,9 +1,9 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { StoredJob, StoredVersion } from "../history"
-import { instantOf } from "./instant"
+import { instantOf, ms, watermarkOf } from "./instant"
 import { isStorable } from "../../base/storable"
-import { toDefinition } from "../stored-definition"
-import { isPaused, ms, watermarkOf } from "./plans"
+import { toDefinition } from "../definition"
+import { isPaused } from "./pauses"
 
 interface JobRow {
   name: string

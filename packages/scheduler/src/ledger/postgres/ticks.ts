@@ -5,7 +5,7 @@ import { isByPolicy } from "../../policy/reason"
 import type { DecidedRange, RecordedTicks } from "../ledger"
 import type { SkippedTicks } from "../run"
 import { permitFor } from "./permit"
-import { clockTolerance, ms, watermarkOf } from "./plans"
+import { clockTolerance, ms, watermarkOf } from "./instant"
 import { queueIn } from "./stored-policy"
 
 /**

@@ -4,8 +4,7 @@ import { NightshiftError } from "../../base/errors"
 import { transactOn } from "../transaction/transact-on"
 import type { Transact } from "../transaction/transact"
 import { connectionOf } from "./connection"
-import { countsOf, type PoolCounts } from "./pool-counts"
-import { openSettledPool } from "./settled-pool"
+import { countsOf, type PoolCounts, openSettledPool } from "./ledger-pool"
 
 /** The connections for handlers' transactions. They are separate from the ledger's, so a slow handler blocks nothing else. */
 export interface TransactionPool {

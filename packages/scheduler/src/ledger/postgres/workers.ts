@@ -1,7 +1,6 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { QueueLoad, WorkerRecord, Workload } from "../history"
-import { instantOf, toTimestamp } from "./instant"
-import { ms } from "./plans"
+import { instantOf, toTimestamp, ms } from "./instant"
 import { queueIn } from "./stored-policy"
 
 interface WorkerRow {
@@ -45,7 +44,7 @@ export async function workers(
 }
 
 /** One statement over the open runs, which have their own index. */
-const look = `
+const openRunsAndWorkers = `
 WITH open AS (
   SELECT job_name, count(*) FILTER (WHERE status = 'running') AS running,
          count(*) FILTER (WHERE status = 'due' AND run_at <= clock_timestamp()) AS waiting,
@@ -70,6 +69,8 @@ export async function workload(
   database: Database,
   { aliveWithinMs }: { aliveWithinMs: number },
 ): Promise<Workload> {
-  const [row] = await rowsOf<{ queues: QueueLoad[]; live_workers: number }>(database, look, [aliveWithinMs])
+  const [row] = await rowsOf<{ queues: QueueLoad[]; live_workers: number }>(database, openRunsAndWorkers, [
+    aliveWithinMs,
+  ])
   return { queues: row!.queues, liveWorkers: row!.live_workers }
 }

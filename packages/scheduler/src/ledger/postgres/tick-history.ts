@@ -1,7 +1,32 @@
 import { rowsOf, type Database } from "../../base/database"
-import type { AlikeTicks, RunStatus } from "../history"
+import type { AlikeTicks, RunStatus, TickRecord } from "../history"
 import { toTimestamp } from "./instant"
-import { lastBefore } from "./run-history"
+import { tickColumns, toTickRecord, type TickRow } from "./run-row"
+
+/** A job's rows do not overlap: of those before the range, only the last can reach into it. */
+const lastBefore = (job: string, instant: string) => `
+  SELECT * FROM scheduled_job_run r
+   WHERE r.job_name = ${job} AND r.trigger IN ('schedule', 'missed') AND r.scheduled_for < ${instant}
+   ORDER BY r.scheduled_for DESC LIMIT 1`
+
+export async function tickRecords(
+  database: Database,
+  { job, fromMs, toMs }: { job: string; fromMs: number; toMs: number },
+): Promise<TickRecord[]> {
+  const rows = await rowsOf<TickRow>(
+    database,
+    `SELECT ${tickColumns} FROM (
+       (${lastBefore("$1", "$2")})
+       UNION ALL
+       SELECT * FROM scheduled_job_run r
+        WHERE r.job_name = $1 AND r.trigger IN ('schedule', 'missed')
+          AND r.scheduled_for >= $2 AND r.scheduled_for < $3) r
+      WHERE r.covers_to >= $2 AND r.scheduled_for < $3
+      ORDER BY r.scheduled_for`,
+    [job, toTimestamp(fromMs), toTimestamp(toMs)],
+  )
+  return rows.map(toTickRecord)
+}
 
 interface AlikeRow {
   status: RunStatus
@@ -22,24 +47,25 @@ export async function allTickOutcomes(
   database: Database,
   { fromMs, toMs, atMost }: { fromMs: number; toMs: number; atMost: number },
 ): Promise<AlikeTicks[] | undefined> {
+  const [from, to, most] = ["$1", "$2", "$3"] as const
   const within = (status: string) => `
     SELECT * FROM scheduled_job_run r
      WHERE r.status ${status} AND r.trigger IN ('schedule', 'missed')
-       AND r.scheduled_for >= $1 AND r.scheduled_for < $2`
+       AND r.scheduled_for >= ${from} AND r.scheduled_for < ${to}`
   const alike = (rows: string) =>
     rowsOf<AlikeRow>(
       database,
       `SELECT status, reason, count, round(date_part('epoch', covers_to - scheduled_for) * 1000)::bigint AS span_ms,
               json_agg(version_id) AS version_ids,
               json_agg(round(date_part('epoch', scheduled_for) * 1000)::bigint) AS at_ms
-         FROM (${rows} LIMIT $3) r
+         FROM (${rows} LIMIT ${most}) r
         GROUP BY status, reason, count, covers_to - scheduled_for`,
       [toTimestamp(fromMs), toTimestamp(toMs), atMost + 1],
     )
   const rows = await Promise.all([
     alike(`
-      SELECT before.* FROM scheduled_job j CROSS JOIN LATERAL (${lastBefore("j.name", "$1")}) before
-       WHERE before.covers_to >= $1 AND before.scheduled_for < $2`),
+      SELECT before.* FROM scheduled_job j CROSS JOIN LATERAL (${lastBefore("j.name", from)}) before
+       WHERE before.covers_to >= ${from} AND before.scheduled_for < ${to}`),
     alike(
       ["= 'succeeded'", "= 'failed'", "= 'skipped'", "IN ('due', 'running')"].map(within).join(" UNION ALL "),
     ),

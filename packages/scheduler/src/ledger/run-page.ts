@@ -1,5 +1,6 @@
 import { NightshiftError } from "../base/errors"
 import { preview } from "../base/preview"
+import type { RunPage, RunRecord } from "./history"
 
 /** How many runs a page has by default. */
 export const defaultPageSize = 50
@@ -10,8 +11,18 @@ export interface RunPosition {
   runId: string
 }
 
+/** The first `limit` of the rows that were found; one row more shows that another page follows. */
+export function pageOf<Row>(
+  found: Row[],
+  { limit, toRecord }: { limit: number; toRecord: (row: Row) => RunRecord },
+): RunPage {
+  const runs = found.slice(0, limit).map((row) => toRecord(row))
+  const last = runs.at(-1)
+  return { runs, next: found.length > limit && last ? toCursor(last) : undefined }
+}
+
 /** Encodes a position as an opaque text. */
-export function toCursor({ scheduledForMs, runId }: RunPosition): string {
+function toCursor({ scheduledForMs, runId }: RunPosition): string {
   return Buffer.from(`${scheduledForMs}.${runId}`).toString("base64url")
 }
 

@@ -1,5 +1,5 @@
 import { defaultPolicies } from "../policy/policies"
-import { definitionChanges, type Definition } from "./definition-change"
+import { definitionChanges, type Definition } from "./definition"
 
 const definition = (given: Partial<Definition> = {}): Definition => ({
   schedule: { expression: "0 * * * *", timezone: "UTC", gap: "run-after", fold: "first" },
