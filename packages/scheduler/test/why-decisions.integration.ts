@@ -1,5 +1,5 @@
 import { decideRange } from "../src/engine/due-ticks"
-import { whyRun } from "../src/insight/run-why"
+import { whyRun } from "../src/insight/why"
 import type { Policies } from "../src/policy/policies"
 import { openMemoryWorld, openPostgresWorld, type LedgerWorld } from "./ledger-contract/ledger-world.fixture"
 import { actions, dueTick, record } from "./ledger-contract/subject.fixture"

@@ -1,6 +1,6 @@
 import type { Command } from "commander"
-import { masked } from "@nightshift/scheduler/internal/base/masked"
-import { isCreatedByCode } from "@nightshift/scheduler/internal/insight/created-by-code"
+import { masked } from "@nightshift/scheduler/internal/base/secrets"
+import { isCreatedByCode } from "@nightshift/scheduler/internal/insight/plan"
 import { leftoversOf, type Leftover } from "@nightshift/scheduler/internal/insight/leftovers"
 import { isLive, type StockFacts } from "@nightshift/scheduler/internal/queue/stock/stock-queue"
 import { readStockFacts } from "@nightshift/scheduler/internal/queue/stock/stock-facts"

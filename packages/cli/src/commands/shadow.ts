@@ -3,10 +3,10 @@ import {
   settledAfterMs,
   shadowReport,
   type ShadowReport,
+  kindWords,
+  shadowWords,
 } from "@nightshift/scheduler/internal/insight/shadow/report"
 import { shadowKinds, type ShadowTick } from "@nightshift/scheduler/internal/insight/shadow/comparison"
-import { kindWords } from "@nightshift/scheduler/internal/insight/shadow/tally"
-import { shadowWords } from "@nightshift/scheduler/internal/insight/shadow/words"
 import { readStockRuns } from "@nightshift/scheduler/internal/queue/stock/stock-runs"
 import { formatDuration } from "@nightshift/scheduler/internal/base/duration"
 import type { Call } from "../session/answer"

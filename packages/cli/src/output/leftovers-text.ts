@@ -1,5 +1,5 @@
 import { toJson } from "@nightshift/scheduler/internal/base/json"
-import { masked } from "@nightshift/scheduler/internal/base/masked"
+import { masked } from "@nightshift/scheduler/internal/base/secrets"
 import type { InBuild, Leftover } from "@nightshift/scheduler/internal/insight/leftovers"
 import { describeLife } from "@nightshift/scheduler/internal/queue/stock/remove-stock"
 import {

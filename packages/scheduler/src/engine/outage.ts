@@ -1,8 +1,7 @@
 import type { Clock, Timer } from "../base/clock"
 import { formatDuration } from "../base/duration"
 import { clauseOf, type Logger } from "../base/logger"
-import { serviceFault } from "../base/service-fault"
-import type { ServiceFault } from "../base/fault"
+import { serviceFault, type ServiceFault } from "../base/service-fault"
 
 /** Why a service does not serve: there is no answer, or the answer is no. */
 export interface OutageCause {

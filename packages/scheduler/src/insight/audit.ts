@@ -2,14 +2,20 @@ import { groupBy } from "../base/group-by"
 import { NightshiftError } from "../base/errors"
 import type { History, StoredJob, StoredVersion, TickSummary } from "../ledger/history"
 import { jobUnknown } from "../ledger/operation-errors"
-import { addTally, emptyTally, type AuditTally } from "./audit-tally"
+import {
+  addTally,
+  emptyTally,
+  type AuditTally,
+  listSpans,
+  type AuditFindings,
+  type TickSpan,
+} from "./audit-tally"
 import { expectationOf } from "./expectation"
-import { listSpans, type AuditFindings, type TickSpan } from "./audit-findings"
 import { readAhead, rowsAhead, type AuditRows } from "./audit-ahead"
 import { auditJob } from "./job-audit"
 
 export type { AuditTally } from "./audit-tally"
-export type { TickSpan } from "./audit-findings"
+export type { TickSpan } from "./audit-tally"
 
 export interface Audit {
   fromMs: number

@@ -1,9 +1,14 @@
 import type { TickOutcome, TickSummary } from "../ledger/history"
 import type { AuditRows } from "./audit-ahead"
-import { listSpans, type AuditFindings } from "./audit-findings"
-import { addOutcome, addSkipped, emptyTally, type AuditTally } from "./audit-tally"
+import {
+  listSpans,
+  addOutcome,
+  addSkipped,
+  emptyTally,
+  type AuditFindings,
+  type AuditTally,
+} from "./audit-tally"
 import type { Expectation } from "./expectation"
-import { tickStream } from "./tick-stream"
 
 interface Counted {
   fromMs: number
@@ -112,4 +117,39 @@ export async function auditJob(input: {
 function toCounted({ fromMs, toMs, succeeded, failed, skipped }: TickSummary): Counted {
   const count = Object.values(skipped).reduce((sum, each) => sum + each, succeeded + failed)
   return { fromMs, toMs, count }
+}
+
+/** A window that held fewer rows is followed by a wider one, one that held more by a narrower one. */
+const fewRows = 2_000
+const manyRows = 20_000
+const firstWindowMs = 6 * 3_600_000
+/** What was quiet for months may hold a row a second from one moment on. */
+const widestWindowMs = 7 * 86_400_000
+
+/**
+ * The rows that touch `fromMs` <= t <= `lastMs`, oldest first and each once, in windows of a few thousand: a range
+ * may hold millions.
+ */
+async function* tickStream(
+  ledger: Pick<AuditRows, "tickRecords">,
+  input: {
+    job: string
+    fromMs: number
+    lastMs: number
+    /** When the job was first known: what lies before is one window. */
+    knownFromMs: number
+  },
+): AsyncGenerator<TickOutcome[]> {
+  const { job, fromMs, lastMs, knownFromMs } = input
+  let windowMs = firstWindowMs
+  for (let from = fromMs; from <= lastMs;) {
+    const to = Math.min(from < knownFromMs ? knownFromMs : from + windowMs, lastMs + 1)
+    const begun = from
+    const rows = await ledger.tickRecords({ job, fromMs: from, toMs: to })
+    // A range that reaches in from the window before was told with that one.
+    yield begun === fromMs ? rows : rows.filter((row) => row.scheduledForMs >= begun)
+    if (rows.length < fewRows) windowMs = Math.min(windowMs * 4, widestWindowMs)
+    else if (rows.length > manyRows) windowMs = Math.ceil(windowMs / 4)
+    from = to
+  }
 }

@@ -4,7 +4,6 @@ import { definitionChanges, type Definition, type DefinitionChange } from "../le
 import type { StoredJob } from "../ledger/history"
 import { jobDifference } from "../ledger/job-difference"
 import type { JobRecord } from "../ledger/ledger"
-import { isCreatedByCode } from "./created-by-code"
 
 /** What a start of this build would do to one stored job. */
 export interface PlannedJob {
@@ -113,4 +112,9 @@ function nextTicks(input: { schedule: Schedule; nowMs: number; tickCount: number
     if (ticks.push(tick) === input.tickCount) break
   }
   return ticks
+}
+
+/** Whether a stored job's source is no file, but a call of `create()`: only a running store knows such jobs. */
+export function isCreatedByCode(source: string): boolean {
+  return source.startsWith("create(")
 }

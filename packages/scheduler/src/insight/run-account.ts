@@ -1,8 +1,8 @@
 import { mostLogLines } from "../engine/run-log"
 import type { AttemptRecord, History, LogLine, RunRecord } from "../ledger/history"
 import { runUnknown } from "../ledger/operation-errors"
-import { whyRun } from "./run-why"
-import { standInOf } from "./stand-in"
+import { whyRun } from "./why"
+import { standInOf } from "./why-facts"
 
 /** So many lines are told, of all attempts together. */
 export const mostToldLines = 2_000

@@ -2,7 +2,7 @@ import { describeStored } from "../schedule/stored-schedule"
 import type { TickSummary } from "../ledger/history"
 import { auditGraceMs } from "./audit"
 import { versionAt, type WhyFacts } from "./why-facts"
-import { workerGapNow } from "./worker-gap"
+import { workerGapNow } from "./live-workers"
 
 export type AbsentKind = "not_scheduled" | "not_deployed" | "future" | "undecided" | "pruned" | "unaccounted"
 

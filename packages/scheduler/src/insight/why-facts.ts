@@ -1,8 +1,8 @@
+import { formatInstant } from "../base/instant"
 import { assertTimezone } from "../schedule/schedule"
 import type { History, RunRecord, StoredJob, StoredVersion } from "../ledger/history"
 import { jobUnknown } from "../ledger/operation-errors"
 import { expectationOf, type Expectation } from "./expectation"
-import { createInstantWords, type InstantWords } from "./instant-words"
 
 /** What every part of an answer is made from. */
 export interface WhyFacts {
@@ -51,3 +51,30 @@ export function versionAt(versions: StoredVersion[], ms: number): StoredVersion 
 
 /** When the ledger decided about a tick that it skipped. */
 export const decidedAtMs = ({ finishedAtMs, createdAtMs }: RunRecord): number => finishedAtMs ?? createdAtMs
+
+/** Says instants in one text: the first in full with its zone, the others as short as they stay clear. */
+type InstantWords = (ms: number) => string
+
+/** @param timezone IANA name, found valid */
+function createInstantWords(timezone: string): InstantWords {
+  let firstDate: string | undefined
+  return (ms) => {
+    const full = formatInstant(ms, timezone)
+    const [date = "", time = ""] = full.split(" ")
+    if (firstDate === undefined) {
+      firstDate = date
+      return full
+    }
+    return date === firstDate ? time : `${date} ${time}`
+  }
+}
+
+/** The run of the tick that stands in for one that was missed; undefined where none does, or it is not kept. */
+export async function standInOf(
+  ledger: Pick<History, "tickRecords" | "run">,
+  { job, standInMs }: Pick<RunRecord, "job" | "standInMs">,
+): Promise<RunRecord | undefined> {
+  if (standInMs === undefined) return undefined
+  const [record] = await ledger.tickRecords({ job, fromMs: standInMs, toMs: standInMs + 1 })
+  return record && (await ledger.run(record.runId))
+}

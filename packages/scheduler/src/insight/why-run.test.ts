@@ -1,5 +1,5 @@
 import { ledgerOf } from "./ledger-stub.fixture"
-import { whyRun } from "./run-why"
+import { whyRun } from "./why"
 import { createWhyWorld, hour, midnight, nowMs } from "./why-world.fixture"
 
 const error = { name: "Error", message: "no answer", stack: undefined, code: undefined }

@@ -1,7 +1,6 @@
 import { formatDuration } from "../../base/duration"
-import { storedScheduleFault } from "../../schedule/stored-schedule"
+import { storedScheduleFault, ticksInForce } from "../../schedule/stored-schedule"
 import { groupBy } from "../../base/group-by"
-import { ticksInForce } from "../../engine/in-force"
 import type { StoredJob, StoredVersion, WorkerRecord } from "../../ledger/history"
 import type { Backlog, StuckRuns } from "../../ledger/postgres/backlog"
 import { missedAfterMs } from "../../policy/missed"

@@ -1,5 +1,5 @@
 import { formatDuration } from "../../base/duration"
-import { runMigrations } from "../../base/postgres-fault"
+import { runMigrations } from "../../base/service-fault"
 import type { PostgresFacts } from "../../ledger/postgres/postgres-facts"
 import { finding, note, ok, unknown, type Asked, type Check } from "./check"
 

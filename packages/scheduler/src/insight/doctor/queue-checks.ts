@@ -1,6 +1,5 @@
 import type { PostgresFacts } from "../../ledger/postgres/postgres-facts"
-import { isOlder } from "../../base/version"
-import type { RedisFacts } from "../../queue/redis-facts"
+import { isOlder, type RedisFacts } from "../../queue/redis-facts"
 import { finding, note, ok, unknown, type Asked, type Check } from "./check"
 
 const redisNames = ["redis-version", "redis-eviction", "redis-persistence"] as const

@@ -1,8 +1,7 @@
 import type { Schedule } from "../../schedule/schedule"
 import type { StockRun } from "../../queue/stock/stock-runs"
 import { compareWithStock, type ShadowJob } from "./comparison"
-import { kindWords, tallyOf } from "./tally"
-import { shadowWords } from "./words"
+import { kindWords, tallyOf, shadowWords } from "./report"
 
 const job = (
   name: string,

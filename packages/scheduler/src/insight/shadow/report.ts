@@ -1,6 +1,7 @@
+import { formatDuration } from "../../base/duration"
+import { formatInstant } from "../../base/instant"
 import type { StockRun } from "../../queue/stock/stock-runs"
-import { compareWithStock, type ShadowJob, type ShadowTick } from "./comparison"
-import { tallyOf, type ShadowTally } from "./tally"
+import { compareWithStock, shadowKinds, type ShadowJob, type ShadowTick, type ShadowKind } from "./comparison"
 
 /** A tick is judged when it is this old, in milliseconds: what runs in time has begun by then. */
 export const settledAfterMs = 5_000
@@ -57,4 +58,58 @@ function strangersIn(runs: StockRun[], names: Set<string>): { name: string; runs
   const counts = new Map<string, number>()
   for (const { name } of runs) if (!names.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1)
   return [...counts].map(([name, count]) => ({ name, runs: count }))
+}
+
+/** The ticks of one job, or of all, in numbers. */
+interface ShadowTally {
+  ticks: number
+  kinds: Record<ShadowKind, number>
+  /** How late the stock runs began, in milliseconds; undefined where none has. */
+  lateMs: { median: number; most: number } | undefined
+}
+
+export function tallyOf(ticks: ShadowTick[]): ShadowTally {
+  const kinds = Object.fromEntries(
+    shadowKinds.map((kind) => [kind, ticks.filter((tick) => tick.kind === kind).length]),
+  ) as Record<ShadowKind, number>
+  const late = ticks
+    .flatMap(({ lateMs }) => (lateMs === undefined ? [] : [lateMs]))
+    .sort((one, other) => one - other)
+  const median = late[Math.floor((late.length - 1) / 2)]
+  return {
+    ticks: ticks.length,
+    kinds,
+    lateMs: median === undefined ? undefined : { median, most: late.at(-1)! },
+  }
+}
+
+/** `3 same, 1 missed`: the kinds that there are. */
+export function kindWords({ kinds }: Pick<ShadowTally, "kinds">): string {
+  const present = shadowKinds.filter((kind) => kinds[kind] > 0)
+  return present.length === 0 ? "no ticks" : present.map((kind) => `${kinds[kind]} ${kind}`).join(", ")
+}
+
+/** What the stock scheduler did with a tick, to follow the tick's time. */
+export function shadowWords({ kind, lateMs = 0, calls }: ShadowTick): string {
+  switch (kind) {
+    case "same":
+      return `stock ran it, ${formatDuration(lateMs)} late.`
+    case "late":
+      return `stock ran it ${formatDuration(lateMs)} late.`
+    case "waiting":
+      return "stock has not begun it."
+    case "missed":
+      return calls === 0 ? "stock missed it: its run found no handler." : "stock missed it."
+    case "failed":
+      return "stock gave its run up."
+    case "repeated":
+      return `stock called ${calls ?? "several"} handlers for it.`
+    case "extra":
+      return "stock ran it, and no tick is there."
+  }
+}
+
+/** The same for a log, with the job and the tick in UTC. */
+export function shadowLine(tick: ShadowTick): string {
+  return `${tick.job} at ${formatInstant(tick.dueAtMs, "UTC")}: ${shadowWords(tick)}`
 }

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises"
-import { isConflict } from "../../base/postgres-fault"
+import { isConflict } from "../../base/service-fault"
 import type { Database } from "../../base/database"
 
 const mostTries = 8

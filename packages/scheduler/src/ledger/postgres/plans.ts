@@ -1,7 +1,7 @@
 import type { JobPlan } from "../ledger"
 import { rowsOf, type Database } from "../../base/database"
 import { firstSecond, lastSecond } from "@nightshift/cron/internal"
-import { clockToleranceMs } from "../../policy/claim-ahead"
+import { clockToleranceMs } from "../../policy/lookahead"
 import type { PauseSpan } from "../../policy/pause"
 import type { JobInput } from "../job-input"
 import { toDefinition } from "../stored-definition"

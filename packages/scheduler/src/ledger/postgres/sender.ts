@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto"
 import type { QueryConfig } from "pg"
-import type { Database } from "../../base/database"
-import { rowTypes } from "../../base/row-types"
+import { type Database, rowTypes } from "../../base/database"
 
 /** Sends the ledger's statements: a pool, or a connection. */
 export interface Sender {

@@ -1,7 +1,7 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { StoredJob, StoredVersion } from "../history"
 import { instantOf } from "./instant"
-import { isStorable } from "../../base/storable"
+import { isStorable } from "../../base/safe-text"
 import { toDefinition } from "../stored-definition"
 import { isPaused, ms, watermarkOf } from "./plans"
 

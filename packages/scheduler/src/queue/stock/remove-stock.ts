@@ -1,8 +1,7 @@
 import { addressOf } from "../../base/address"
 import { NightshiftError } from "../../base/errors"
 import { withRedis } from "../single-redis"
-import { keysBelow } from "./keys-below"
-import { readLife } from "./stock-life"
+import { keysBelow, readLife } from "./stock-facts"
 import { isLive, stockKeys, type StockLife, type StockQueueOptions } from "./stock-queue"
 
 const answerWithinMs = 60_000
