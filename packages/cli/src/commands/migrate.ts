@@ -76,7 +76,7 @@ function documentOf(facts: StockFacts, leftovers: Leftover[], removedKeys: numbe
     jobs: facts.jobs.map(({ id, name, state, dueAtMs, isNext, failedReason = null }) => {
       return { id, name, state, dueAt: isoOrNull(dueAtMs), isNext, failedReason: masked(failedReason) }
     }),
-    live: { ...facts.life, workers: facts.life.workers ?? null, isLive: isLive(facts.life) },
+    live: { ...facts.activity, workers: facts.activity.workers ?? null, isLive: isLive(facts.activity) },
     keyCount: facts.keyCount,
     removedKeys: removedKeys ?? null,
   }

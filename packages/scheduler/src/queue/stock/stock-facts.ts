@@ -10,7 +10,7 @@ import {
   type StockQueueOptions,
   type StockSchedule,
   type StockState,
-  type StockLife,
+  type StockActivity,
 } from "./stock-queue"
 
 /** A sample shows what they are; a stock scheduler keeps up to 5000 failed ones. */
@@ -42,7 +42,7 @@ export function readStockFacts(options: StockQueueOptions): Promise<StockFacts> 
       schedules: schedules.map(({ nextJobId: _nextJobId, ...schedule }) => schedule),
       counts,
       jobs,
-      life: await readLife(redis, { keys, ...options }),
+      activity: await readActivity(redis, { keys, ...options }),
       keyCount,
     }
   })
@@ -143,10 +143,10 @@ const md5 = (text: string) => createHash("md5").update(text).digest("hex")
 const ownName = "nightshift-migrate"
 
 /** Looks for signs of a stock scheduler that is at work. */
-export async function readLife(
+export async function readActivity(
   redis: Redis,
   { keys, redisPrefix }: { keys: string; redisPrefix?: string },
-): Promise<StockLife> {
+): Promise<StockActivity> {
   const worker = stockWorkerName(redisPrefix === undefined ? {} : { redisPrefix })
   const names = await connectionNames(redis)
   const isWorker = (name: string) => name === worker || name.startsWith(`${worker}:w:`)
