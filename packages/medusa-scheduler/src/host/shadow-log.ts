@@ -5,7 +5,7 @@ import type { ShadowJob, ShadowTick } from "@nightshift/scheduler/internal/insig
 import {
   settledAfterMs,
   shadowReport,
-  kindWords,
+  describeKinds,
   tallyOf,
   shadowLine,
 } from "@nightshift/scheduler/internal/insight/shadow/report"
@@ -67,9 +67,9 @@ export function createShadowLog(input: {
     if (ticks.length === 0) return
     const tally = tallyOf(ticks)
     const late = tally.lateMs
-      ? ` Stock began ${formatDuration(tally.lateMs.median)} late at the median, ${formatDuration(tally.lateMs.most)} at most.`
+      ? ` Stock started ${formatDuration(tally.lateMs.median)} late at the median, ${formatDuration(tally.lateMs.most)} at most.`
       : ""
-    logger.info(`Shadow: ${tally.ticks} ticks: ${kindWords(tally)}.${late}`)
+    logger.info(`Shadow: ${tally.ticks} ticks: ${describeKinds(tally)}.${late}`)
     ticks = []
     summarizedAt = performance.now()
   }

@@ -138,6 +138,6 @@ function isSame(one: OutageCause, other: OutageCause): boolean {
 function describe({ kind, hint }: ServiceFault, error: unknown): string {
   const message = clauseOf(error)
   if (kind === "unreachable") return `cannot be reached: ${message}.`
-  if (kind === "refused") return `can be reached and refuses what it is asked: ${message}. ${hint}`
+  if (kind === "refused") return `can be reached, but refuses requests: ${message}. ${hint}`
   return `can be reached, but other transactions keep getting in the way: ${message}.`
 }

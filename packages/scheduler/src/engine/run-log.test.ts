@@ -6,12 +6,12 @@ import { createRunLog, longestLogLine, mostLogLines, createLogWriter } from "./r
 function createBench(given?: Logger) {
   const clock = createVirtualClock()
   const reported: unknown[][] = []
-  const tell =
+  const report =
     (level: string) =>
     (...words: unknown[]) => {
       reported.push([level, ...words])
     }
-  const logger = given ?? { info: tell("info"), warn: tell("warn"), error: tell("error") }
+  const logger = given ?? { info: report("info"), warn: report("warn"), error: report("error") }
   const kept: LogLine[] = []
   let ends = 0
   const log = createRunLog({

@@ -1,17 +1,17 @@
 import type { WorkerRecord } from "../ledger/history"
 
-/** A stretch of time in which no worker was alive. */
+/** A period in which no worker was alive. */
 export interface WorkerGap {
-  /** When the last one before was last seen; undefined where none is known. */
+  /** When the last worker before it was last seen; undefined if none is known. */
   fromMs: number | undefined
-  /** When the next one began; undefined where none has yet. */
+  /** When the next worker started; undefined if none has yet. */
   toMs: number | undefined
 }
 
-/** A worker that was not seen for this long, in milliseconds, is not alive: it makes itself seen every few seconds. */
+/** A worker that was not seen for this long, in milliseconds, is not alive: its heartbeat comes every few seconds. */
 export const seenWithinMs = 15_000
 
-/** The gap that an instant lies in; undefined where a worker was alive. */
+/** The gap that contains an instant; undefined if a worker was alive then. */
 export function workerGapAt(
   workers: Pick<WorkerRecord, "startedAtMs" | "seenAtMs" | "stoppedAtMs">[],
   atMs: number,
@@ -27,13 +27,13 @@ export function workerGapAt(
   return { fromMs, toMs }
 }
 
-/** The same at this moment, for which the last heartbeat of a living worker lies a little back. */
+/** The same for now: the last heartbeat of a live worker is always a little in the past. */
 export function workerGapNow(workers: WorkerRecord[], nowMs: number): WorkerGap | undefined {
   const alive = workers.map((worker) => ({ ...worker, seenAtMs: worker.seenAtMs + seenWithinMs }))
   return workerGapAt(alive, nowMs) && workerGapAt(workers, nowMs)
 }
 
-/** The workers that are alive at this moment: seen of late, and not stopped. */
+/** The workers that are alive at this moment: seen recently, and not stopped. */
 export function liveWorkers(workers: WorkerRecord[], nowMs: number): WorkerRecord[] {
   return workers.filter(
     ({ seenAtMs, stoppedAtMs }) => stoppedAtMs === undefined && seenAtMs + seenWithinMs >= nowMs,

@@ -9,9 +9,9 @@ import type { JobRecord } from "../ledger/ledger"
 export interface PlannedJob {
   name: string
   kind: "added" | "changed" | "removed"
-  /** An added one that was removed before: its history is still there. */
+  /** Whether an added job existed before and was removed: its history is still there. */
   returns: boolean
-  /** Of a changed one: each field with what it was and what it becomes. */
+  /** For a changed job: each field with its old and its new value. */
   changes: DefinitionChange[]
   before: PlannedState | undefined
   after: PlannedState | undefined
@@ -23,7 +23,7 @@ export interface PlannedState extends Definition {
   ticks: number[]
 }
 
-/** A stored job that this build does not define, and that stays all the same. */
+/** A stored job that this build does not define, but that is not removed. */
 export interface KeptJob {
   name: string
   source: string
@@ -42,10 +42,10 @@ export interface Plan {
 const kinds = ["added", "changed", "removed"] as const
 
 /**
- * What a start of this build would change in the stored schedules, by the comparison that it makes itself.
+ * What a start of this build would change in the stored schedules, by the same comparison that a start makes.
  *
  * @param input.faultySources sources that could not be loaded; a folder ends in a slash
- * @param input.tickCount how many ticks to tell on each side
+ * @param input.tickCount how many ticks to return for each side
  */
 export function planOf(input: {
   stored: StoredJob[]
@@ -114,7 +114,7 @@ function nextTicks(input: { schedule: Schedule; nowMs: number; tickCount: number
   return ticks
 }
 
-/** Whether a stored job's source is no file, but a call of `create()`: only a running store knows such jobs. */
+/** Whether a stored job comes from a call of `create()` and not from a file: only a running store knows such jobs. */
 export function isCreatedByCode(source: string): boolean {
   return source.startsWith("create(")
 }

@@ -3,7 +3,7 @@ import { formatInstant } from "../../base/instant"
 import type { StockRun } from "../../queue/stock/stock-runs"
 import { compareWithStock, shadowKinds, type ShadowJob, type ShadowTick, type ShadowKind } from "./comparison"
 
-/** A tick is judged when it is this old, in milliseconds: what runs in time has begun by then. */
+/** A tick is compared when it is this old, in milliseconds: a run that is on time has started by then. */
 export const settledAfterMs = 5_000
 
 export interface ShadowReport {
@@ -12,18 +12,18 @@ export interface ShadowReport {
   total: ShadowTally
   /** Every tick of these jobs, in the order of time. */
   ticks: ShadowTick[]
-  /** Jobs of this build of which the stock scheduler's queue keeps no run. */
+  /** Jobs of this build for which the stock scheduler's queue keeps no run. */
   unseen: string[]
-  /** What the stock scheduler ran that is no job of this build. */
+  /** Jobs that the stock scheduler ran and this build does not have. */
   strangers: { name: string; runs: number }[]
 }
 
 /**
- * Compares all that the stock scheduler's queue still tells of with these jobs.
+ * Compares all runs that the stock scheduler's queue still keeps with these jobs.
  *
- * @param input.fromMs the begin of the range
- * @param input.isBegun true where the stock scheduler had all jobs at `fromMs`; else a job counts from its first run
- *   in the range on, and one without any is only named
+ * @param input.fromMs the start of the range
+ * @param input.isBegun true if the stock scheduler had all jobs at `fromMs`; otherwise a job counts from its first run
+ *   in the range, and a job without one is only listed as unseen
  */
 export function shadowReport(input: {
   jobs: ShadowJob[]
@@ -60,11 +60,11 @@ function strangersIn(runs: StockRun[], names: Set<string>): { name: string; runs
   return [...counts].map(([name, count]) => ({ name, runs: count }))
 }
 
-/** The ticks of one job, or of all, in numbers. */
+/** How many ticks of each kind one job, or all jobs, had. */
 interface ShadowTally {
   ticks: number
   kinds: Record<ShadowKind, number>
-  /** How late the stock runs began, in milliseconds; undefined where none has. */
+  /** How late the stock runs started, in milliseconds; undefined if none has. */
   lateMs: { median: number; most: number } | undefined
 }
 
@@ -83,33 +83,33 @@ export function tallyOf(ticks: ShadowTick[]): ShadowTally {
   }
 }
 
-/** `3 same, 1 missed`: the kinds that there are. */
-export function kindWords({ kinds }: Pick<ShadowTally, "kinds">): string {
+/** The kinds that occur, such as `3 same, 1 missed`. */
+export function describeKinds({ kinds }: Pick<ShadowTally, "kinds">): string {
   const present = shadowKinds.filter((kind) => kinds[kind] > 0)
   return present.length === 0 ? "no ticks" : present.map((kind) => `${kinds[kind]} ${kind}`).join(", ")
 }
 
-/** What the stock scheduler did with a tick, to follow the tick's time. */
-export function shadowWords({ kind, lateMs = 0, calls }: ShadowTick): string {
+/** What the stock scheduler did with a tick, as a text to follow the tick's time. */
+export function describeShadowTick({ kind, lateMs = 0, calls }: ShadowTick): string {
   switch (kind) {
     case "same":
       return `stock ran it, ${formatDuration(lateMs)} late.`
     case "late":
       return `stock ran it ${formatDuration(lateMs)} late.`
     case "waiting":
-      return "stock has not begun it."
+      return "stock has not started it."
     case "missed":
       return calls === 0 ? "stock missed it: its run found no handler." : "stock missed it."
     case "failed":
-      return "stock gave its run up."
+      return "stock's run of it failed."
     case "repeated":
       return `stock called ${calls ?? "several"} handlers for it.`
     case "extra":
-      return "stock ran it, and no tick is there."
+      return "stock ran it, but there is no such tick."
   }
 }
 
 /** The same for a log, with the job and the tick in UTC. */
 export function shadowLine(tick: ShadowTick): string {
-  return `${tick.job} at ${formatInstant(tick.dueAtMs, "UTC")}: ${shadowWords(tick)}`
+  return `${tick.job} at ${formatInstant(tick.dueAtMs, "UTC")}: ${describeShadowTick(tick)}`
 }

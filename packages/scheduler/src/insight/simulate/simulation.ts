@@ -17,7 +17,7 @@ export const mostTicks = 1_000_000
  * All jobs on their schedules for the ticks with `fromMs` <= tick < `toMs`. Jobs do not wait for each other: there is a
  * worker for each run. Pure: no clock, no I/O.
  *
- * @throws NightshiftError RANGE_INVALID where the range is empty, or holds more than a million ticks
+ * @throws NightshiftError RANGE_INVALID if the range is empty, or holds more than a million ticks
  */
 export function simulate(input: { jobs: SimulatedJob[]; fromMs: number; toMs: number }): Simulation {
   const { fromMs, toMs } = input
@@ -35,7 +35,7 @@ export function simulate(input: { jobs: SimulatedJob[]; fromMs: number; toMs: nu
   return { fromMs, toMs, jobs, ...loadOf(jobs, { fromMs, toMs }) }
 }
 
-/** Counted before anything is made of them. */
+/** Counts before anything is created for them. */
 function assertFew({ jobs, fromMs, toMs }: Parameters<typeof simulate>[0]): void {
   let ticks = 0
   for (const { name, schedule } of jobs) {
@@ -49,33 +49,33 @@ function assertFew({ jobs, fromMs, toMs }: Parameters<typeof simulate>[0]): void
   }
 }
 
-function rangeInvalid(told: { expected: string; found: string; hint: string }): NightshiftError {
-  return new NightshiftError({ code: "RANGE_INVALID", where: "the range of a simulation", ...told })
+function rangeInvalid(fault: { expected: string; found: string; hint: string }): NightshiftError {
+  return new NightshiftError({ code: "RANGE_INVALID", where: "the range of a simulation", ...fault })
 }
 
 const minuteMs = 60_000
-/** So many minutes are told. */
+/** This many minutes are reported. */
 const mostMinutes = 5
 
 interface BusyMinute {
-  /** Its begin, in epoch milliseconds. */
+  /** Its start, in epoch milliseconds. */
   atMs: number
   /** How many runs begin in it. */
   begin: number
-  /** How many are under way at once in it, at most. */
+  /** How many are under way in it at the same time, at most. */
   atOnce: number
   /** The names of the jobs that begin in it. */
   jobs: string[]
 }
 
 interface Load {
-  /** How many runs are under way at once, at most, and when that is first so; undefined without any run. */
+  /** How many runs are under way at the same time, at most, and when that is first the case; undefined without any run. */
   peak: { atOnce: number; atMs: number } | undefined
   /** The minutes in which the most runs begin, at least two, the busiest first. */
   busiest: BusyMinute[]
 }
 
-/** What all jobs together make of a range: the runs that begin with `fromMs` <= start < `toMs`. */
+/** The load of all jobs together in a range: the runs that begin with `fromMs` <= start < `toMs`. */
 function loadOf(jobs: JobSimulation[], { fromMs, toMs }: { fromMs: number; toMs: number }): Load {
   const begun = jobs.flatMap(({ runs }) => runs.filter(({ startMs }) => startMs >= fromMs && startMs < toMs))
   const starts = Float64Array.from(begun, ({ startMs }) => startMs).sort()
