@@ -48,7 +48,7 @@ describe("the command doctor", () => {
     expect(await doctor()).toMatchObject({ exitCode: 0, notOk: {} })
     const { out } = await command.nightshift("doctor", "--without", "postgres-durability")
     expect(out).toMatch(
-      /^check +state +what was seen\npostgres +ok +Postgres [\d.]+ answers, and takes writes\.\n/,
+      /^check +state +what was seen\npostgres +ok +Postgres [\d.]+ answers and accepts writes\.\n/,
     )
     expect(out).toMatch(/\n12 checks, 0 findings\.\n$/)
   })

@@ -77,7 +77,7 @@ onRedis("a store in shadow mode", () => {
     await server.printed(/Shadow: stock Medusa's scheduler runs the jobs\. The ticks of 3 are compared/)
     await server.printed(/Shadow: twice at .* UTC: stock called 2 handlers for it\./)
     await server.terminate()
-    await server.printed(/Shadow: \d+ ticks: \d+ same, .*\d+ repeated\. Stock began .* late at the median/)
+    await server.printed(/Shadow: \d+ ticks: \d+ same, .*\d+ repeated\. Stock started .* late at the median/)
     for (const table of ["scheduled_job", "scheduled_job_run", "scheduled_job_worker"]) {
       expect(await store.sql(`SELECT * FROM ${table}`)).toEqual([])
     }

@@ -1,6 +1,6 @@
 export { createScheduler, type Scheduler, type SchedulerOptions } from "./engine/scheduler"
 export type { StartOptions } from "./engine/registration"
-export type { Concurrency } from "./engine/concurrency"
+export type { Concurrency } from "./engine/slot-pool"
 export { isFirstCall, type AttemptResult, type Attendance, type Observer } from "./engine/observer"
 export type { OutageCause } from "./engine/outage"
 export { createOperator, type Operator, type PauseOptions } from "./engine/operator"
@@ -16,7 +16,7 @@ export {
 export { defineJob, readJob, type Defined, type DefineInput, type ReadInput } from "./job/define"
 export type { JobDefinition, JobHandler, RunContext } from "./job/definition"
 export { discoverJobFiles, type Discovered } from "./job/discovery"
-export type { JobFile } from "./job/file"
+export type { JobFile } from "./job/discovery"
 export type { DueRun, PlannedRun } from "./job/due-run"
 export type {
   CheckedSchedule,
@@ -31,7 +31,7 @@ export type {
 } from "./job/config"
 export type { Database } from "./base/database"
 export type { Clock, SharedClock, Timer } from "./base/clock"
-export { UnrecoverableError } from "./base/unrecoverable-error"
+export { UnrecoverableError } from "./base/errors"
 export {
   createPostgresLedger,
   type PostgresLedger,

@@ -1,5 +1,5 @@
 import type { JobConfig } from "./job/config"
-import { UnrecoverableError } from "./base/unrecoverable-error"
+import { UnrecoverableError } from "./base/errors"
 import { createTestScheduler, type TestRun, type TestSchedulerOptions } from "./testing"
 
 const timezone = "America/New_York"

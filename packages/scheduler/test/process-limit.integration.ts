@@ -1,4 +1,4 @@
-import type { Concurrency } from "../src/engine/concurrency"
+import type { Concurrency } from "../src/engine/slot-pool"
 import { createBench, job, until, type Bench } from "./bench.fixture"
 
 /** How long each handler works, in milliseconds: most of the second until the next tick. */

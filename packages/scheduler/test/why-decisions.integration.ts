@@ -1,5 +1,5 @@
 import { decideRange } from "../src/engine/due-ticks"
-import { whyRun } from "../src/insight/run-why"
+import { whyRun } from "../src/insight/why"
 import type { Policies } from "../src/policy/policies"
 import { openMemoryWorld, openPostgresWorld, type LedgerWorld } from "./ledger-contract/ledger-world.fixture"
 import { actions, dueTick, record } from "./ledger-contract/subject.fixture"
@@ -87,7 +87,7 @@ describe.each([
     const [first, last] = await untaken(2)
     await world.ledger.cancel({ runId: last!.runId, by: "ada", reason: undefined })
     expect(await act.claim(first!)).toMatchObject({ kind: "claimed", run: { trigger: "missed" } })
-    expect(await why(first!.runId)).toMatch(/ is running: .*, as a tick that had been missed\.$/)
+    expect(await why(first!.runId)).toMatch(/ is running: .*, as a missed tick\.$/)
   })
 
   test("what becomes of the run that stands in is reported: that it was cancelled, by whom and why", async () => {
@@ -116,13 +116,13 @@ describe.each([
     )
   })
 
-  test("a run that waits for a place says so, until it is given one", async () => {
+  test("a run that waits for a permit says so, until it is given one", async () => {
     await act.define(record("stock", { policies: { overlap: "queue" } }))
     const running = await act.running("stock")
     const tick = await act.due("stock")
     expect(await act.claim(tick)).toMatchObject({ kind: "wait" })
     expect(await why(tick.runId)).toMatch(
-      new RegExp(`is due and waits for a place: run ${running.runId} of .* is running\\.$`),
+      new RegExp(`is due and waits for a permit: run ${running.runId} of .* is running\\.$`),
     )
     await act.succeed(running)
     expect(await why(tick.runId)).toMatch(/is due and waits for a worker; its time came at .*\.$/)

@@ -1,6 +1,6 @@
 import { relative, sep } from "node:path"
 import type { Command } from "commander"
-import { describeSchedule } from "@nightshift/scheduler/internal/schedule/describe"
+import { describeSchedule } from "@nightshift/scheduler/internal/schedule/schedule"
 import type { Call } from "../session/answer"
 import { counted } from "../output/counted"
 import { loadJobs } from "../session/load-jobs"

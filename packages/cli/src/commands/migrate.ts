@@ -1,6 +1,6 @@
 import type { Command } from "commander"
-import { masked } from "@nightshift/scheduler/internal/base/masked"
-import { isCreatedByCode } from "@nightshift/scheduler/internal/insight/created-by-code"
+import { masked } from "@nightshift/scheduler/internal/base/secrets"
+import { isCreatedByCode } from "@nightshift/scheduler/internal/insight/plan"
 import { leftoversOf, type Leftover } from "@nightshift/scheduler/internal/insight/leftovers"
 import { isLive, type StockFacts } from "@nightshift/scheduler/internal/queue/stock/stock-queue"
 import { readStockFacts } from "@nightshift/scheduler/internal/queue/stock/stock-facts"
@@ -76,7 +76,7 @@ function documentOf(facts: StockFacts, leftovers: Leftover[], removedKeys: numbe
     jobs: facts.jobs.map(({ id, name, state, dueAtMs, isNext, failedReason = null }) => {
       return { id, name, state, dueAt: isoOrNull(dueAtMs), isNext, failedReason: masked(failedReason) }
     }),
-    live: { ...facts.life, workers: facts.life.workers ?? null, isLive: isLive(facts.life) },
+    live: { ...facts.activity, workers: facts.activity.workers ?? null, isLive: isLive(facts.activity) },
     keyCount: facts.keyCount,
     removedKeys: removedKeys ?? null,
   }

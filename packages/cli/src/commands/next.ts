@@ -1,6 +1,6 @@
 import type { Command } from "commander"
-import { describeSchedule } from "@nightshift/scheduler/internal/schedule/describe"
 import {
+  describeSchedule,
   compileSchedule,
   type FoldRule,
   type GapRule,

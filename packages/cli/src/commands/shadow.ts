@@ -3,10 +3,10 @@ import {
   settledAfterMs,
   shadowReport,
   type ShadowReport,
+  describeKinds,
+  describeShadowTick,
 } from "@nightshift/scheduler/internal/insight/shadow/report"
 import { shadowKinds, type ShadowTick } from "@nightshift/scheduler/internal/insight/shadow/comparison"
-import { kindWords } from "@nightshift/scheduler/internal/insight/shadow/tally"
-import { shadowWords } from "@nightshift/scheduler/internal/insight/shadow/words"
 import { readStockRuns } from "@nightshift/scheduler/internal/queue/stock/stock-runs"
 import { formatDuration } from "@nightshift/scheduler/internal/base/duration"
 import type { Call } from "../session/answer"
@@ -87,7 +87,7 @@ function reportText(view: View, report: ShadowReport, faults: number): string {
   if (shown.length > 0) {
     parts.push(
       shown
-        .map((tick) => view.text(`${tick.job} at ${view.time(tick.dueAtMs)}: ${shadowWords(tick)}`))
+        .map((tick) => view.text(`${tick.job} at ${view.time(tick.dueAtMs)}: ${describeShadowTick(tick)}`))
         .join("\n"),
     )
   }
@@ -100,9 +100,9 @@ function reportText(view: View, report: ShadowReport, faults: number): string {
   if (faults > 0)
     parts.push(view.text(`${counted(faults, "fault")} in the job files: see \`nightshift check\`.`))
   const late = total.lateMs
-    ? ` Stock began ${formatDuration(total.lateMs.median)} late at the median, ${formatDuration(total.lateMs.most)} at most.`
+    ? ` Stock started ${formatDuration(total.lateMs.median)} late at the median, ${formatDuration(total.lateMs.most)} at most.`
     : ""
-  parts.push(view.text(`${counted(total.ticks, "tick")}: ${kindWords(total)}.${late}`))
+  parts.push(view.text(`${counted(total.ticks, "tick")}: ${describeKinds(total)}.${late}`))
   return parts.join("\n\n")
 }
 

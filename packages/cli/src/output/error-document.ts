@@ -1,8 +1,8 @@
 import { CommanderError } from "commander"
 import { NightshiftError } from "@nightshift/scheduler/internal/base/errors"
 import { messageOf } from "@nightshift/scheduler/internal/base/logger"
-import { masked } from "@nightshift/scheduler/internal/base/masked"
-import { plainText } from "@nightshift/scheduler/internal/base/plain-text"
+import { masked } from "@nightshift/scheduler/internal/base/secrets"
+import { plainText } from "@nightshift/scheduler/internal/base/safe-text"
 
 export interface ErrorDocument {
   /** One of `docs/errors.md`, or `INTERNAL`. */

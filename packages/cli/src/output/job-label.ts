@@ -1,4 +1,4 @@
-import { compiledOf } from "@nightshift/scheduler/internal/engine/in-force"
+import { compiledOf } from "@nightshift/scheduler/internal/schedule/stored-schedule"
 import type { RunRecord, StoredJob } from "@nightshift/scheduler/internal/ledger/history"
 import type { View } from "./view"
 

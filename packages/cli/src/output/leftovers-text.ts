@@ -1,7 +1,7 @@
 import { toJson } from "@nightshift/scheduler/internal/base/json"
-import { masked } from "@nightshift/scheduler/internal/base/masked"
+import { masked } from "@nightshift/scheduler/internal/base/secrets"
 import type { InBuild, Leftover } from "@nightshift/scheduler/internal/insight/leftovers"
-import { describeLife } from "@nightshift/scheduler/internal/queue/stock/remove-stock"
+import { describeActivity } from "@nightshift/scheduler/internal/queue/stock/remove-stock"
 import {
   isLive,
   type StockFacts,
@@ -26,8 +26,8 @@ export function leftoversText(view: View, { facts, leftovers, removedKeys }: Sho
   const parts = [schedulesTable(view, leftovers)]
   if (others.length > 0) parts.push(jobsTable(view, others))
   parts.push(view.text(`${counted(leftovers.length, "schedule")}; jobs: ${countsText(facts.counts)}.`))
-  if (isLive(facts.life))
-    parts.push(view.text(`A stock scheduler works on them: ${describeLife(facts.life)}.`))
+  if (isLive(facts.activity))
+    parts.push(view.text(`A stock scheduler works on them: ${describeActivity(facts.activity)}.`))
   parts.push(view.text(removalText(facts, removedKeys)))
   return parts.join("\n\n")
 }

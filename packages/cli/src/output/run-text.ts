@@ -1,6 +1,6 @@
 import { formatDuration } from "@nightshift/scheduler/internal/base/duration"
 import {
-  mostToldLines,
+  mostShownLines,
   type AttemptAccount,
   type RunAccount,
 } from "@nightshift/scheduler/internal/insight/run-account"
@@ -27,7 +27,8 @@ export function accountText(account: RunAccount, view: View): string {
     attempts.length > 0 && attemptsText(account, view),
     run.error && errorText(run.error, view),
     logsText(account, view),
-    isCut && view.text(`It logged more: kept are the first lines of an attempt, and shown ${mostToldLines}.`),
+    isCut &&
+      view.text(`It logged more: kept are the first lines of an attempt, and shown ${mostShownLines}.`),
   ]
   return parts.filter(Boolean).join("\n\n")
 }

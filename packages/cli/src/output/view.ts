@@ -1,5 +1,5 @@
 import { formatInstant } from "@nightshift/scheduler/internal/base/instant"
-import { plainLine, plainText } from "@nightshift/scheduler/internal/base/plain-text"
+import { plainLine, plainText } from "@nightshift/scheduler/internal/base/safe-text"
 import { brokenTo, formatTable, type Column } from "./table"
 
 /** How answers are shown to a person. */

@@ -4,7 +4,7 @@ import { serviceFault } from "@nightshift/scheduler/internal/base/service-fault"
 import type { Asked } from "@nightshift/scheduler/internal/insight/doctor/check"
 import type { DoctorFacts } from "@nightshift/scheduler/internal/insight/doctor/doctor"
 import type { LedgerFacts } from "@nightshift/scheduler/internal/insight/doctor/ledger-checks"
-import { seenWithinMs } from "@nightshift/scheduler/internal/insight/worker-gap"
+import { seenWithinMs } from "@nightshift/scheduler/internal/insight/live-workers"
 import type { Ledger } from "@nightshift/scheduler/internal/ledger/ledger"
 import {
   readPostgresFacts,

@@ -1,5 +1,5 @@
 import type { Command } from "commander"
-import { plainText } from "@nightshift/scheduler/internal/base/plain-text"
+import { plainText } from "@nightshift/scheduler/internal/base/safe-text"
 import { exitCodes } from "../base/exit-codes"
 import { createSession, type GlobalOptions, type Session } from "./session"
 import type { Terminal } from "../terminal/terminal"

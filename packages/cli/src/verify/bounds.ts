@@ -1,5 +1,4 @@
-import { clockToleranceMs } from "@nightshift/scheduler/internal/policy/claim-ahead"
-import { lookaheadMs } from "@nightshift/scheduler/internal/policy/lookahead"
+import { clockToleranceMs, lookaheadMs } from "@nightshift/scheduler/internal/policy/lookahead"
 import { countHeld, kept, perhapsHeld, type BoundChange } from "./held-places"
 import type { Disturbance, Finding, JobFacts, VersionFacts } from "./run-facts"
 

@@ -1,4 +1,4 @@
-import { clockToleranceMs } from "@nightshift/scheduler/internal/policy/claim-ahead"
+import { clockToleranceMs } from "@nightshift/scheduler/internal/policy/lookahead"
 import type { JobFacts, RunFacts } from "./run-facts"
 
 /** A run held one of its job's places from one instant to the other, or may have. */

@@ -59,7 +59,7 @@ export function mayEnd(end: TickEnd, owed: Owed): boolean {
 
 function mayBeSkipped({ reason = "", trigger, ageMs, wasRemoved }: TickEnd, { skips }: Owed): boolean {
   if (reason === "removed") return wasRemoved
-  // What runs late because of `missed` waits for a place; its own siblings are not in its way.
+  // What runs late because of `missed` waits for a permit; its own siblings are not in its way.
   if (reason === "overlap" && trigger === "missed") return false
   const skip = skips.get(reason)
   return skip !== undefined && ageMs >= skip.fromAgeMs

@@ -1,5 +1,5 @@
 import { messageOf } from "@nightshift/scheduler/internal/base/logger"
-import { plainText } from "@nightshift/scheduler/internal/base/plain-text"
+import { plainText } from "@nightshift/scheduler/internal/base/safe-text"
 import { errorDocument } from "../output/error-document"
 import type { Screen } from "../terminal/live-terminal"
 import type { Session } from "../session/session"

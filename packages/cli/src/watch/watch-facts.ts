@@ -1,5 +1,4 @@
-import { liveWorkers } from "@nightshift/scheduler/internal/insight/live-workers"
-import { seenWithinMs } from "@nightshift/scheduler/internal/insight/worker-gap"
+import { liveWorkers, seenWithinMs } from "@nightshift/scheduler/internal/insight/live-workers"
 import type { RunRecord, RunStatus, StoredJob } from "@nightshift/scheduler/internal/ledger/history"
 import type { Ledger } from "@nightshift/scheduler/internal/ledger/ledger"
 import { nextTickOf } from "../output/job-label"

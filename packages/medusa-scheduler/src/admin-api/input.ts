@@ -2,7 +2,7 @@ import { NightshiftError } from "@nightshift/scheduler"
 import { parseInstant } from "@nightshift/scheduler/internal/base/instant"
 import { deepestJson, isTooDeep } from "@nightshift/scheduler/internal/base/json"
 import { preview } from "@nightshift/scheduler/internal/base/preview"
-import { isStorable } from "@nightshift/scheduler/internal/base/storable"
+import { isStorable } from "@nightshift/scheduler/internal/base/safe-text"
 import { nearest } from "@nightshift/cron/internal"
 import { z } from "zod"
 

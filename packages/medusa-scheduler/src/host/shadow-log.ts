@@ -2,9 +2,13 @@ import type { Logger } from "@nightshift/scheduler"
 import { formatDuration } from "@nightshift/scheduler/internal/base/duration"
 import { messageOf } from "@nightshift/scheduler/internal/base/logger"
 import type { ShadowJob, ShadowTick } from "@nightshift/scheduler/internal/insight/shadow/comparison"
-import { settledAfterMs, shadowReport } from "@nightshift/scheduler/internal/insight/shadow/report"
-import { kindWords, tallyOf } from "@nightshift/scheduler/internal/insight/shadow/tally"
-import { shadowLine } from "@nightshift/scheduler/internal/insight/shadow/words"
+import {
+  settledAfterMs,
+  shadowReport,
+  describeKinds,
+  tallyOf,
+  shadowLine,
+} from "@nightshift/scheduler/internal/insight/shadow/report"
 import type { StockRun } from "@nightshift/scheduler/internal/queue/stock/stock-runs"
 
 /** How often new ticks are compared, in milliseconds. */
@@ -63,9 +67,9 @@ export function createShadowLog(input: {
     if (ticks.length === 0) return
     const tally = tallyOf(ticks)
     const late = tally.lateMs
-      ? ` Stock began ${formatDuration(tally.lateMs.median)} late at the median, ${formatDuration(tally.lateMs.most)} at most.`
+      ? ` Stock started ${formatDuration(tally.lateMs.median)} late at the median, ${formatDuration(tally.lateMs.most)} at most.`
       : ""
-    logger.info(`Shadow: ${tally.ticks} ticks: ${kindWords(tally)}.${late}`)
+    logger.info(`Shadow: ${tally.ticks} ticks: ${describeKinds(tally)}.${late}`)
     ticks = []
     summarizedAt = performance.now()
   }

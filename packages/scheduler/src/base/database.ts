@@ -16,3 +16,28 @@ export async function rowsOf<Row>(
   }
   return (answer as { rows: Row[] }).rows
 }
+
+/** Postgres' ids of the types whose values are not read as texts. */
+const bool = 16
+const int2 = 21
+const int4 = 23
+const oid = 26
+const json = 114
+const float4 = 700
+const float8 = 701
+const jsonb = 3802
+
+const parsers = new Map<number, (text: string) => unknown>([
+  [bool, (text) => text === "t"],
+  ...[int2, int4, oid, float4, float8].map((id) => [id, Number] as const),
+  ...[json, jsonb].map((id) => [id, (text: string) => JSON.parse(text) as unknown] as const),
+])
+
+/**
+ * How the ledger and the queue in Postgres read their rows, whatever parsers a process has set for all of `pg` by
+ * `types.setTypeParser`: numbers, booleans and JSON as such, and everything else, including bigint and numeric, as text. No
+ * statement of ours selects a timestamp or an array: these are selected as epoch milliseconds and as JSON. An option of `pg`.
+ */
+export const rowTypes = {
+  getTypeParser: (id: number) => parsers.get(id) ?? ((text: string) => text),
+}

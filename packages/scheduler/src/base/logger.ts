@@ -1,5 +1,4 @@
-import { causesOf } from "./causes"
-import { isError, textIn } from "./errors"
+import { causesOf, isError, textIn } from "./errors"
 import { toJson } from "./json"
 
 /** The logger that Nightshift uses: Medusa's logger, `console`, pino and winston all fit. */

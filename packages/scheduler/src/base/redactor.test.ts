@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { inspect } from "node:util"
 import { describeThrown } from "./logger"
 import { createRedactor } from "./redactor"
-import { UnrecoverableError } from "./unrecoverable-error"
+import { UnrecoverableError } from "./errors"
 
 const redactor = createRedactor(['p"ss/w0rd', "abc", 'p"ss/w0rd-longer', "4711"])!
 

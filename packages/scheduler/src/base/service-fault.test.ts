@@ -1,6 +1,5 @@
 import { NightshiftError } from "./errors"
-import { serviceFault } from "./service-fault"
-import { ServiceRefusal } from "./fault"
+import { serviceFault, ServiceRefusal } from "./service-fault"
 
 const sql = (code: string, message = "no") => Object.assign(new Error(message), { code, severity: "ERROR" })
 const reply = (message: string) => Object.assign(new Error(message), { name: "ReplyError" })

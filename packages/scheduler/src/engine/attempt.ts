@@ -3,11 +3,9 @@ import { describeThrown } from "../base/logger"
 import { NightshiftError } from "../base/errors"
 import type { JobDefinition } from "../job/definition"
 import type { ClaimedRun, Finished } from "../ledger/ledger"
-import { guardListeners } from "./guarded-signal"
-import type { HandlerCall } from "./handler-call"
-import type { GiveUp } from "./transactional-call"
+import type { HandlerCall, GiveUp } from "./handler-call"
 import { createHandlerContext, type LateParts } from "./handler-context"
-import type { Reported } from "./progress"
+import type { Reported } from "./run-output"
 
 /** How one call of a handler ended. */
 export type AttemptEnd =
@@ -133,4 +131,62 @@ function timedOut(run: ClaimedRun, { timeoutMs, began }: { timeoutMs: number; be
       ? "Let the handler stop when its signal aborts, or raise the job's timeout."
       : "Allow more connections for transactions (transactionPoolSize, or your own pool's size), or let fewer such runs be under way at once.",
   })
+}
+
+type ListenerFunction = (event: Event) => unknown
+type Listener = ListenerFunction | { handleEvent: ListenerFunction }
+type Add = (type: string, listener: Listener, options?: unknown) => void
+
+/**
+ * Reports what a listener of this signal throws or rejects with, instead of letting it end the process, as Node.js does.
+ * The signal stays a real AbortSignal and works everywhere. A signal that a handler derives from it, for example with
+ * `AbortSignal.any`, is not guarded.
+ */
+export function guardListeners(signal: AbortSignal, onThrow: (thrown: unknown) => void): AbortSignal {
+  const guards = new WeakMap<object, ListenerFunction>()
+
+  function guardOf(listener: Listener): ListenerFunction {
+    let guard = guards.get(listener)
+    if (!guard) {
+      guard = (event) => {
+        try {
+          const answer: unknown =
+            typeof listener === "function" ? listener.call(signal, event) : listener.handleEvent(event)
+          Promise.resolve(answer).catch(onThrow)
+        } catch (error) {
+          onThrow(error)
+        }
+      }
+      guards.set(listener, guard)
+    }
+    return guard
+  }
+
+  const add = signal.addEventListener.bind(signal) as Add
+  const remove = signal.removeEventListener.bind(signal) as Add
+  const isListener = (given: unknown): given is Listener =>
+    typeof given === "function" || (typeof given === "object" && given !== null)
+  let onabort: ListenerFunction | null = null
+  let attribute: ListenerFunction | undefined
+  Object.defineProperties(signal, {
+    addEventListener: {
+      value: (type: string, listener: Listener, options?: unknown) =>
+        add(type, isListener(listener) ? guardOf(listener) : listener, options),
+    },
+    removeEventListener: {
+      value: (type: string, listener: Listener, options?: unknown) =>
+        remove(type, (isListener(listener) && guards.get(listener)) || listener, options),
+    },
+    onabort: {
+      get: () => onabort,
+      set(given: unknown) {
+        if (attribute) signal.removeEventListener("abort", attribute)
+        const handler = typeof given === "function" ? (given as ListenerFunction) : null
+        onabort = handler
+        attribute = handler ? (event) => handler.call(signal, event) : undefined
+        if (attribute) signal.addEventListener("abort", attribute)
+      },
+    },
+  })
+  return signal
 }

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "../base/clock"
 import type { DueRun, PlannedRun } from "../job/due-run"
-import { claimAheadOf } from "../policy/claim-ahead"
+import { claimAheadOf } from "../policy/lookahead"
 
 /**
  * Keeps runs in this process until it is time to claim them: runs that were written ahead, that jitter delays, or that

@@ -2,7 +2,7 @@ import type { DecidedRange, DecidedTick, JobPlan } from "../ledger/ledger"
 import { jitterOf } from "../policy/jitter"
 import { lookaheadMs } from "../policy/lookahead"
 import { decideDueTicks, lateFrom, missedToRun, skipDueTicks, type TickDecision } from "../policy/missed"
-import { ticksInForce } from "./in-force"
+import { ticksInForce } from "../schedule/stored-schedule"
 
 /** How many due ticks are decided in one pass; a longer backlog takes several. */
 const passSize = 20_000

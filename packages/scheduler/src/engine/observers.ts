@@ -1,7 +1,11 @@
 import type { Clock } from "../base/clock"
 import { messageOf, type Logger } from "../base/logger"
-import type { ClaimedRun } from "../ledger/ledger"
+import type { Registry } from "../job/definition"
+import type { ClaimedRun, Ledger } from "../ledger/ledger"
+import type { SkippedTicks } from "../ledger/run"
 import type { Observer } from "./observer"
+import { createCheckIns } from "./check-ins"
+import { createFailingJobs } from "./failing-jobs"
 
 type Notification = Exclude<keyof Observer, "around" | "stop">
 
@@ -79,4 +83,30 @@ export function anyObserves(observers: Observer[], what: keyof Observer): boolea
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === "function"
+}
+
+/** The given observers, and the engine's own: check-ins, and the one that detects recovered jobs. */
+export function createSignals(options: {
+  clock: Clock
+  logger: Logger
+  ledger: Ledger
+  registry: Registry
+  observers?: Observer[]
+  checkIns?: boolean
+}): Observers {
+  const { clock, logger, ledger, registry, checkIns = true } = options
+  const observers = [...(options.observers ?? [])]
+  if (checkIns) {
+    observers.push(createCheckIns({ clock, logger, checkInOf: (job) => registry.get(job)?.checkIn }))
+  }
+  if (anyObserves(observers, "jobRecovered")) {
+    const recovered = (run: ClaimedRun, sinceMs: number) => signals.notify("jobRecovered", run, sinceMs)
+    observers.push(createFailingJobs({ clock, ledger, recovered }))
+  }
+  const signals = createObservers({ clock, logger, observers })
+  return signals
+}
+
+export function notifySkipped(observers: Observers, skipped: SkippedTicks[]): void {
+  for (const ticks of skipped) observers.notify("ticksSkipped", ticks)
 }

@@ -1,16 +1,14 @@
 import { NightshiftError } from "../base/errors"
-import { compileStored } from "../schedule/stored-schedule"
-import type { Duration } from "../base/duration"
-import { parseDuration } from "../base/duration"
+import { compileStored, ticksInForce } from "../schedule/stored-schedule"
+import { type Duration, parseDuration } from "../base/duration"
 import { isInYears } from "../base/instant"
 import { preview } from "../base/preview"
-import { storable } from "../base/storable"
+import { storable } from "../base/safe-text"
 import type { DueRun } from "../job/due-run"
 import { checkedData, storableData } from "../job/data"
 import type { RunFilter, RunPage } from "../ledger/history"
 import type { Ledger } from "../ledger/ledger"
 import type { Pause } from "../ledger/operations"
-import { ticksInForce } from "./in-force"
 
 /**
  * What an operator does to jobs and runs, from any process that reaches the ledger. `by` names who does it, for

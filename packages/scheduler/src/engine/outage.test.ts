@@ -79,7 +79,7 @@ test("a service that answers with a refusal is not reported as one that cannot b
   outage.ended()
   expect(log).toEqual([
     expect.stringMatching(
-      /^Redis at 127.0.0.1:6379 can be reached and refuses what it is asked: NOPERM .*'info' command. .*ACL SETUSER/,
+      /^Redis at 127.0.0.1:6379 can be reached, but refuses requests: NOPERM .*'info' command. .*ACL SETUSER/,
     ),
     "Redis at 127.0.0.1:6379 works again after 2 s.",
   ])

@@ -1,8 +1,7 @@
 import type { Clock, Timer } from "../base/clock"
 import { formatDuration } from "../base/duration"
 import { clauseOf, type Logger } from "../base/logger"
-import { serviceFault } from "../base/service-fault"
-import type { ServiceFault } from "../base/fault"
+import { serviceFault, type ServiceFault } from "../base/service-fault"
 
 /** Why a service does not serve: there is no answer, or the answer is no. */
 export interface OutageCause {
@@ -139,6 +138,6 @@ function isSame(one: OutageCause, other: OutageCause): boolean {
 function describe({ kind, hint }: ServiceFault, error: unknown): string {
   const message = clauseOf(error)
   if (kind === "unreachable") return `cannot be reached: ${message}.`
-  if (kind === "refused") return `can be reached and refuses what it is asked: ${message}. ${hint}`
+  if (kind === "refused") return `can be reached, but refuses requests: ${message}. ${hint}`
   return `can be reached, but other transactions keep getting in the way: ${message}.`
 }

@@ -1,8 +1,7 @@
-import { NightshiftError } from "../base/errors"
-import { UnrecoverableError } from "../base/unrecoverable-error"
+import { NightshiftError, UnrecoverableError } from "../base/errors"
 import { defineJob } from "../job/define"
 import type { ClaimedRun } from "../ledger/ledger"
-import { toOutcome } from "./outcome"
+import { toOutcome, createPendingOutcomes } from "./outcome"
 
 function outcomeOf(error: unknown, config: Record<string, unknown> = {}, failures = 0) {
   const { job } = defineJob({
@@ -54,4 +53,25 @@ test("a backoff of the job's own that throws, or answers nonsense, gives way to 
   expect(outcomeOf(new Error("no"), { backoff: throws })).toMatchObject({ retryInMs: 1_000 })
   expect(outcomeOf(new Error("no"), { backoff: () => "soon" })).toMatchObject({ retryInMs: 1_000 })
   expect(outcomeOf(new Error("no"), { backoff: () => "5m" })).toMatchObject({ retryInMs: 300_000 })
+})
+
+test("there is room while no more than the most are on their way, and again when enough are written", async () => {
+  const endings = createPendingOutcomes(1)
+  const answers: (() => void)[] = []
+  const add = () => endings.add(new Promise((resolve) => answers.push(resolve)))
+  add()
+  await endings.room()
+  add()
+  add()
+  const room = { isThere: false }
+  void endings.room().then(() => (room.isThere = true))
+  answers[0]!()
+  await new Promise(setImmediate)
+  expect(room).toEqual({ isThere: false })
+  answers[1]!()
+  await new Promise(setImmediate)
+  expect(room).toEqual({ isThere: true })
+  const settled = endings.settled()
+  answers[2]!()
+  expect(await settled).toHaveLength(1)
 })

@@ -1,13 +1,11 @@
 import { parseDuration } from "../base/duration"
-import { isUnrecoverable } from "../base/unrecoverable-error"
-import { NightshiftError } from "../base/errors"
-import type { JobDefinition } from "../job/definition"
-import type { ClaimedRun, Outcome } from "../ledger/ledger"
+import { isUnrecoverable, NightshiftError } from "../base/errors"
 import type { FailureReason } from "../policy/reason"
 import { afterFailure } from "../policy/retry"
+import type { JobDefinition } from "../job/definition"
+import type { ClaimedRun, Outcome } from "../ledger/ledger"
 import type { AttemptEnd } from "./attempt"
-import { toRunError, toRunResult } from "./run-error"
-import { redactorOf } from "./run-secrets"
+import { toRunError, toRunResult, redactorOf } from "./run-error"
 
 /** The outcome of an attempt that ended by itself or by its timeout. */
 export function toOutcome(
@@ -52,5 +50,32 @@ function customDelay(job: JobDefinition, failures: number, error: unknown): numb
     return parseDuration(answer)
   } catch {
     return undefined
+  }
+}
+
+/** Outcomes that are on their way to the ledger. */
+interface PendingOutcomes {
+  add(outcome: Promise<void>): void
+  /** Resolves as soon as no more than `most` are under way. */
+  room(): Promise<void>
+  /** Resolves when those that are under way now are written. */
+  settled(): Promise<unknown>
+}
+
+/** @param most this many may be on their way before the next run waits for one */
+export function createPendingOutcomes(most: number): PendingOutcomes {
+  const underWay = new Set<Promise<void>>()
+  const waiting: (() => void)[] = []
+  return {
+    add(outcome) {
+      underWay.add(outcome)
+      void outcome.finally(() => {
+        underWay.delete(outcome)
+        if (underWay.size > most) return
+        for (const resolve of waiting.splice(0)) resolve()
+      })
+    },
+    room: () => (underWay.size > most ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve()),
+    settled: () => Promise.allSettled(underWay),
   }
 }

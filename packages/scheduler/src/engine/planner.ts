@@ -1,15 +1,14 @@
 import type { Clock, Timer } from "../base/clock"
+import { compiledOf } from "../schedule/stored-schedule"
+import { lookaheadMs } from "../policy/lookahead"
 import type { PlannedRun } from "../job/due-run"
 import type { ExpectedTick } from "../ledger/heartbeat"
 import type { DecidedRange, JobPlan, Ledger } from "../ledger/ledger"
 import type { SkippedTicks } from "../ledger/run"
-import { lookaheadMs } from "../policy/lookahead"
 import { createTickHeap } from "./tick-heap"
-import { compiledOf } from "./in-force"
 import { decideRange, nextTick } from "./due-ticks"
 import type { Outage } from "./outage"
-import { createPlanCheck } from "./plan-check"
-import type { PlanReport } from "./plan-report"
+import { createPlanCheck, type PlanReport } from "./plan-report"
 import { createPlanningBackoff } from "./planning-backoff"
 
 /**

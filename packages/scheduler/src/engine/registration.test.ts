@@ -1,7 +1,7 @@
 import { silentLogger } from "../base/logger"
 import { createVirtualClock } from "../base/virtual-clock"
 import { defineJob } from "../job/define"
-import { createRegistry } from "../job/registry"
+import { createRegistry } from "../job/definition"
 import type { Ledger } from "../ledger/ledger"
 import { createRegistration } from "./registration"
 

@@ -1,7 +1,6 @@
 import type { Clock, Timer } from "../base/clock"
 import { messageOf, type Logger } from "../base/logger"
-import type { JobDefinition } from "../job/definition"
-import type { Registry } from "../job/registry"
+import type { JobDefinition, Registry } from "../job/definition"
 import type { Ledger, Reconciled, Starter } from "../ledger/ledger"
 
 export interface StartOptions {

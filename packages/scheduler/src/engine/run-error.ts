@@ -1,11 +1,13 @@
-import { causesOf } from "../base/causes"
-import { isError, textIn } from "../base/errors"
+import { causesOf, isError, textIn, NightshiftError } from "../base/errors"
 import { JsonLimitError, toJson } from "../base/json"
 import { messageOf } from "../base/logger"
 import { preview } from "../base/preview"
-import type { Redactor } from "../base/redactor"
-import { storable } from "../base/storable"
+import { createRedactor, type Redactor } from "../base/redactor"
+import { storable, plainLine } from "../base/safe-text"
+import { secretTexts } from "../base/secrets"
+import type { JobDefinition } from "../job/definition"
 import type { RunError } from "../ledger/run"
+import type { ClaimedRun } from "../ledger/ledger"
 
 const longestName = 200
 const longestMessage = 4_000
@@ -98,4 +100,37 @@ function storableJson(text: string): string {
     if (escape === "\\u0000") return ""
     return escape.startsWith("\\ud") ? "\ufffd" : escape
   })
+}
+
+/** The run's policies are not known, and running it by others may do harm. */
+export function unreadablePolicies({ runId, job, faults = [] }: ClaimedRun): NightshiftError {
+  return new NightshiftError({
+    code: "POLICIES_UNREADABLE",
+    where: `run ${runId} of ${plainLine(job)}`,
+    expected: "policies in the ledger as a start writes them",
+    found: plainLine(faults.join("; ")),
+    hint: "Restart a server that has this job: it stores them again. Then run it again: nightshift run.",
+  })
+}
+
+export const takenUpAgain = "Another worker takes the run over."
+
+export function abortedRun(run: ClaimedRun, why: string, hint: string): NightshiftError {
+  return new NightshiftError({
+    code: "RUN_ABORTED",
+    where: `run ${run.runId} of ${run.job}`,
+    expected: "to end undisturbed",
+    found: why,
+    hint,
+    retryable: true,
+  })
+}
+
+/** Removes the secrets in a run's data from everything its handler logs, returns or throws; undefined if its job names none. */
+export function redactorOf(
+  { secrets, data }: Pick<JobDefinition, "secrets" | "data">,
+  run: Pick<ClaimedRun, "data">,
+): Redactor | undefined {
+  if (!secrets) return undefined
+  return createRedactor([data, run.data].flatMap((given) => secretTexts(given, secrets)))
 }

@@ -1,11 +1,13 @@
+import { createMemo } from "@nightshift/cron/internal"
 import { BoundedMap } from "../base/bounded-map"
 import { formatDuration } from "../base/duration"
 import { formatInstant } from "../base/instant"
 import { describeThrown, messageOf, type Logger } from "../base/logger"
-import { createMemo } from "@nightshift/cron/internal"
-import { plainLine, plainText } from "../base/plain-text"
+import { plainLine, plainText } from "../base/safe-text"
+import type { Clock } from "../base/clock"
 import type { AbandonedRun } from "../ledger/heartbeat"
 import type { ClaimedRun, Outcome } from "../ledger/ledger"
+import type { Observers } from "./observers"
 
 const longestName = 200
 const mostUnknown = 1_000
@@ -110,4 +112,49 @@ const skippedBecause: Record<string, string> = {
   missed: "no worker took it in time",
   missed_window: "no worker took it within the job's missedWindow",
   missed_collapsed: "no worker took it in time, and a later tick stands in for it",
+}
+
+/** A report that also notifies the observers. */
+export function observedReport(options: {
+  report: RunReport
+  observers: Observers
+  clock: Clock
+}): RunReport {
+  const { report, observers, clock } = options
+  return {
+    ...report,
+    began(run) {
+      report.began(run)
+      observers.notify("runBegan", run, clock.now())
+    },
+    skipped(run) {
+      report.skipped(run)
+      const { runId, job, reason, scheduledForMs } = run
+      observers.notify("ticksSkipped", {
+        runId,
+        job,
+        reason,
+        fromMs: scheduledForMs,
+        toMs: scheduledForMs,
+        count: 1,
+      })
+    },
+    ended(run, end) {
+      report.ended(run, end)
+      const isFinal = end.outcome.status !== "failed" || end.outcome.retryInMs === undefined
+      observers.notify("runEnded", run, { ...end, isFinal })
+    },
+    refused(run) {
+      report.refused(run)
+      observers.notify("runLeft", run, "refused")
+    },
+    handedBack(runs, deadlineMs) {
+      report.handedBack(runs, deadlineMs)
+      for (const run of runs) observers.notify("runLeft", run, "handed_back")
+    },
+    abandoned(run) {
+      report.abandoned(run)
+      observers.notify("runAbandoned", run)
+    },
+  }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock"
-import { clockToleranceMs } from "../policy/claim-ahead"
+import { clockToleranceMs } from "../policy/lookahead"
 
 /** Resolves when this many milliseconds have passed. */
 export function sleep(clock: Pick<Clock, "setTimer">, ms: number): Promise<void> {

@@ -2,9 +2,8 @@ import type { Clock } from "../base/clock"
 import type { DueRun } from "../job/due-run"
 import { underNextId } from "../queue/message"
 import type { Queue } from "../queue/queue"
-import { createAdmission, type Admission } from "./admission"
+import { createAdmission, createSlotPool, type Admission, type Slot, type SlotPool } from "./slot-pool"
 import { createWaitingRuns, type WaitingRuns } from "./waiting-runs"
-import { createSlotPool, type Slot, type SlotPool } from "./slot-pool"
 import { createSlotForecast, type Reservation, type SlotForecast } from "./slot-forecast"
 
 /**

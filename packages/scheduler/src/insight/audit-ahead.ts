@@ -1,13 +1,13 @@
 import { groupBy } from "../base/group-by"
 import type { AlikeTicks, History, TickOutcome, TickSummary } from "../ledger/history"
 
-/** What audit reads of a job. */
+/** What an audit reads of a job. */
 export interface AuditRows {
   summaries(input: { job: string; fromMs: number; toMs: number }): Promise<TickSummary[]>
   tickRecords(input: { job: string; fromMs: number; toMs: number }): Promise<TickOutcome[]>
 }
 
-/** So many rows of all jobs are read at once; where there are more, each job's are read by themselves. */
+/** At most this many rows of all jobs are read together; if there are more, each job's rows are read separately. */
 const mostRows = 50_000
 
 interface Ahead {
@@ -15,7 +15,7 @@ interface Ahead {
   outcomes: AlikeTicks[]
 }
 
-/** Reads the rows of all jobs at once; undefined where there are too many. */
+/** Reads the rows of all jobs together; undefined if there are too many. */
 export async function readAhead(
   ledger: Pick<History, "summaries" | "allTickOutcomes">,
   range: { fromMs: number; toMs: number },
@@ -28,8 +28,8 @@ export async function readAhead(
 }
 
 /**
- * Tells an audit what was read ahead, job by job. What it asks for a second time, because something did not agree, and
- * jobs of which a part was pruned, it gets from the ledger itself.
+ * Gives an audit the rows that were read ahead, job by job. What the audit reads a second time, because something did not
+ * match, and the rows of jobs that were partly pruned, come from the ledger itself.
  */
 export function rowsAhead(input: {
   ledger: Pick<History, "summaries" | "tickRecords">
@@ -40,7 +40,7 @@ export function rowsAhead(input: {
   const byVersion = groupBy(ahead.outcomes, ({ versionId }) => versionId)
   const pruned = new Set(ahead.summaries.map(({ job }) => job))
   const asked = new Set(pruned)
-  const anew = new Set(pruned)
+  const readAgain = new Set(pruned)
   // An audit asks for one job after another, and for each in several windows.
   let newest: { job: string; rows: TickOutcome[] } | undefined
   function rowsOf(job: string): TickOutcome[] {
@@ -55,7 +55,7 @@ export function rowsAhead(input: {
     summaries(input) {
       const { job } = input
       if (asked.has(job)) {
-        anew.add(job)
+        readAgain.add(job)
         return ledger.summaries(input)
       }
       asked.add(job)
@@ -63,7 +63,7 @@ export function rowsAhead(input: {
     },
     tickRecords(input) {
       const { job, fromMs, toMs } = input
-      if (anew.has(job)) return ledger.tickRecords(input)
+      if (readAgain.has(job)) return ledger.tickRecords(input)
       const rows = rowsOf(job).filter((row) => row.scheduledForMs < toMs && row.coversToMs >= fromMs)
       return Promise.resolve(rows)
     },

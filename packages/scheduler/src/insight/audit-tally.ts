@@ -2,7 +2,7 @@ import type { RunStatus } from "../ledger/history"
 
 /** What became of the ticks of a range. `expected` - `unaccounted` + `unexpected` is the sum of the outcomes. */
 export interface AuditTally {
-  /** Ticks that the schedules then in force name. */
+  /** Ticks of the schedules that were in force. */
   expected: number
   succeeded: number
   failed: number
@@ -10,11 +10,11 @@ export interface AuditTally {
   skipped: Record<string, number>
   /** Due or running. */
   open: number
-  /** Expected, and nowhere in the ledger. */
+  /** Expected, but not in the ledger. */
   unaccounted: number
-  /** Of the unaccounted, those after the job's watermark: nobody decided them yet, as no scheduler was running. */
+  /** The unaccounted ones after the job's watermark: they are not decided yet, because no scheduler was running. */
   undecided: number
-  /** In the ledger, and named by no schedule then in force. */
+  /** In the ledger, but in no schedule that was in force. */
   unexpected: number
 }
 
@@ -56,4 +56,25 @@ export function addTally(total: AuditTally, part: AuditTally): void {
   total.unaccounted += part.unaccounted
   total.undecided += part.undecided
   total.unexpected += part.unexpected
+}
+
+/** Adjacent ticks of one job with the same fault; for a single tick `fromMs` equals `toMs`. */
+export interface TickSpan {
+  job: string
+  fromMs: number
+  toMs: number
+  count: number
+}
+
+export interface AuditFindings {
+  unaccounted: TickSpan[]
+  unexpected: TickSpan[]
+}
+
+/** At most this many spans of each fault are listed. */
+const longestList = 100
+
+/** Lists more spans; those that have no room are still in the counts. */
+export function listSpans(list: TickSpan[], ...spans: TickSpan[]): void {
+  list.push(...spans.slice(0, longestList - list.length))
 }

@@ -2,22 +2,28 @@ import { groupBy } from "../base/group-by"
 import { NightshiftError } from "../base/errors"
 import type { History, StoredJob, StoredVersion, TickSummary } from "../ledger/history"
 import { jobUnknown } from "../ledger/operation-errors"
-import { addTally, emptyTally, type AuditTally } from "./audit-tally"
+import {
+  addTally,
+  emptyTally,
+  type AuditTally,
+  listSpans,
+  type AuditFindings,
+  type TickSpan,
+} from "./audit-tally"
 import { expectationOf } from "./expectation"
-import { listSpans, type AuditFindings, type TickSpan } from "./audit-findings"
 import { readAhead, rowsAhead, type AuditRows } from "./audit-ahead"
 import { auditJob } from "./job-audit"
 
 export type { AuditTally } from "./audit-tally"
-export type { TickSpan } from "./audit-findings"
+export type { TickSpan } from "./audit-tally"
 
 export interface Audit {
   fromMs: number
   toMs: number
-  /** By name; removed jobs too, as far as they had ticks in the range. */
+  /** By name; also removed jobs. */
   jobs: (AuditTally & { job: string })[]
   total: AuditTally
-  /** The first of them, as spans of neighbours. */
+  /** The first of them, adjacent ones as one span. */
   unaccountedTicks: TickSpan[]
   unexpectedTicks: TickSpan[]
 }
@@ -25,7 +31,7 @@ export interface Audit {
 /** A tick that is younger than this, in milliseconds, and not decided yet is not expected yet. */
 export const auditGraceMs = 10_000
 
-/** Of so many jobs each is read by itself. */
+/** Up to this many jobs are read separately. */
 const fewJobs = 5
 
 /**
@@ -64,7 +70,7 @@ export async function audit(input: {
     unexpectedTicks: [],
   }
   for (const job of jobs) {
-    // What comes after the watermark as it was read may be decided while the rows are.
+    // Ticks after the watermark that was read may be decided while the rows are read.
     const lastMs = Math.min(toMs - 1, Math.max(job.watermarkMs, nowMs - auditGraceMs))
     const { tally, findings } = await auditSteady({
       ledger: rows,
@@ -81,7 +87,7 @@ export async function audit(input: {
   return result
 }
 
-/** Compares once more when rows were pruned into summaries meanwhile: those would be in neither, or in both. */
+/** Compares again if rows were pruned into summaries while it read: they would be in neither, or in both. */
 async function auditSteady(input: {
   ledger: AuditRows
   job: StoredJob

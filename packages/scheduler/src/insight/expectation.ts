@@ -1,8 +1,7 @@
-import { compileStored } from "../schedule/stored-schedule"
-import type { InForce } from "../engine/in-force"
+import { compileStored, type InForce } from "../schedule/stored-schedule"
 import { tickCounter } from "./tick-count"
 
-/** The ticks that a job should have had, each by the schedule version in force at its time. */
+/** The ticks that a job should have had, each from the schedule version in force at its time. */
 export interface Expectation {
   /** The first tick after an instant. */
   next(afterMs: number): number | undefined

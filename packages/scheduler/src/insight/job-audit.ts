@@ -1,9 +1,14 @@
 import type { TickOutcome, TickSummary } from "../ledger/history"
 import type { AuditRows } from "./audit-ahead"
-import { listSpans, type AuditFindings } from "./audit-findings"
-import { addOutcome, addSkipped, emptyTally, type AuditTally } from "./audit-tally"
+import {
+  listSpans,
+  addOutcome,
+  addSkipped,
+  emptyTally,
+  type AuditFindings,
+  type AuditTally,
+} from "./audit-tally"
 import type { Expectation } from "./expectation"
-import { tickStream } from "./tick-stream"
 
 interface Counted {
   fromMs: number
@@ -12,8 +17,8 @@ interface Counted {
 }
 
 /**
- * Walks the expected ticks and what the ledger holds side by side, oldest first. A row that reaches out of the
- * range counts with what of it lies inside; a summary counts whole.
+ * Walks the expected ticks and what the ledger holds side by side, oldest first. Of a row that
+ * extends beyond the range only the part inside counts; a summary counts as a whole.
  */
 export async function auditJob(input: {
   ledger: Pick<AuditRows, "tickRecords">
@@ -25,7 +30,7 @@ export async function auditJob(input: {
   lastMs: number
   knownFromMs: number
   watermarkMs: number
-  /** Is told of each fault. */
+  /** Receives each fault. */
   findings: AuditFindings
 }): Promise<AuditTally> {
   const { job, expectation, findings, knownFromMs, watermarkMs } = input
@@ -35,7 +40,7 @@ export async function auditJob(input: {
   /** Everything before this instant is compared. */
   let cursor = fromMs
 
-  function lack(span: Counted): void {
+  function addUnaccounted(span: Counted): void {
     tally.unaccounted += span.count
     listSpans(findings.unaccounted, { job, ...span })
   }
@@ -49,7 +54,7 @@ export async function auditJob(input: {
     if (last > watermarkMs) {
       tally.undecided += expectation.count(Math.max(first, watermarkMs + 1), last)
     }
-    lack({ fromMs: first, toMs: last, count })
+    addUnaccounted({ fromMs: first, toMs: last, count })
   }
 
   function compare(held: Counted): void {
@@ -57,7 +62,7 @@ export async function auditJob(input: {
     const expected = expectation.count(held.fromMs, held.toMs)
     const span = { fromMs: held.fromMs, toMs: held.toMs }
     tally.expected += expected
-    if (expected > held.count) lack({ ...span, count: expected - held.count })
+    if (expected > held.count) addUnaccounted({ ...span, count: expected - held.count })
     if (expected < held.count) {
       tally.unexpected += held.count - expected
       listSpans(findings.unexpected, { job, ...span, count: held.count - expected })
@@ -65,7 +70,7 @@ export async function auditJob(input: {
     cursor = Math.max(cursor, held.toMs + 1)
   }
 
-  /** Nearly always a row is the next tick that is expected, and nothing needs to be reckoned. */
+  /** Nearly always a row is the next expected tick, and nothing has to be calculated. */
   function isNext({ scheduledForMs, coversToMs, count }: TickOutcome): boolean {
     const isSingle = count === 1 && scheduledForMs === coversToMs && summaries.length === 0
     return isSingle && expectation.next(cursor - 1) === scheduledForMs
@@ -83,7 +88,7 @@ export async function auditJob(input: {
     const held = { ...span, count: whole ? row.count : expectation.count(span.fromMs, span.toMs) }
     addOutcome(tally, row, held.count)
     const around = summaries[0]
-    // Two that prune at once may leave a row among pruned ones for a moment.
+    // Two processes that prune at the same time may leave a row among pruned ones for a moment.
     if (around && around.fromMs <= held.fromMs) around.count += held.count
     else compare(held)
   }
@@ -112,4 +117,39 @@ export async function auditJob(input: {
 function toCounted({ fromMs, toMs, succeeded, failed, skipped }: TickSummary): Counted {
   const count = Object.values(skipped).reduce((sum, each) => sum + each, succeeded + failed)
   return { fromMs, toMs, count }
+}
+
+/** A window that held fewer rows is followed by a wider one, one that held more by a narrower one. */
+const fewRows = 2_000
+const manyRows = 20_000
+const firstWindowMs = 6 * 3_600_000
+/** A job without rows for months may suddenly have one every second. */
+const widestWindowMs = 7 * 86_400_000
+
+/**
+ * The rows that touch `fromMs` <= t <= `lastMs`, oldest first and each once, in windows of a few thousand: a range
+ * may hold millions.
+ */
+async function* tickStream(
+  ledger: Pick<AuditRows, "tickRecords">,
+  input: {
+    job: string
+    fromMs: number
+    lastMs: number
+    /** When the job was first known: what lies before is one window. */
+    knownFromMs: number
+  },
+): AsyncGenerator<TickOutcome[]> {
+  const { job, fromMs, lastMs, knownFromMs } = input
+  let windowMs = firstWindowMs
+  for (let from = fromMs; from <= lastMs;) {
+    const to = Math.min(from < knownFromMs ? knownFromMs : from + windowMs, lastMs + 1)
+    const begun = from
+    const rows = await ledger.tickRecords({ job, fromMs: from, toMs: to })
+    // A range that began in the window before was returned with that window.
+    yield begun === fromMs ? rows : rows.filter((row) => row.scheduledForMs >= begun)
+    if (rows.length < fewRows) windowMs = Math.min(windowMs * 4, widestWindowMs)
+    else if (rows.length > manyRows) windowMs = Math.ceil(windowMs / 4)
+    from = to
+  }
 }

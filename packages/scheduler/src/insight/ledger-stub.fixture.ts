@@ -61,7 +61,7 @@ export function factsOf(input: {
 
 let runs = 0
 
-/** A tick that succeeded, unless told otherwise. */
+/** A tick that succeeded, unless given otherwise. */
 export function runOf(given: Partial<RunRecord> & { scheduledForMs: number }): RunRecord {
   const { scheduledForMs } = given
   return {
@@ -97,7 +97,7 @@ export function runOf(given: Partial<RunRecord> & { scheduledForMs: number }): R
   }
 }
 
-/** A history that tells these facts. */
+/** A history with these facts. */
 export function ledgerOf(facts: Facts): History {
   const named = <T>(all: T[], nameOf: (each: T) => string, names: string[] | undefined) =>
     Promise.resolve(names ? all.filter((each) => names.includes(nameOf(each))) : all)

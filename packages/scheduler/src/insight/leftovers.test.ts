@@ -18,13 +18,13 @@ test("a schedule is the same where expression and next run are, however the expr
   expect(inBuild(nightly, [job("a", "0  3 * * MON ")])).toBe("same")
 })
 
-test("the same expression in another zone is told by its next run", () => {
+test("the same expression in another zone is recognised by its next run", () => {
   const nightly = stock("a", "0 3 * * *", "2026-11-30T02:00:00Z")
   expect(inBuild(nightly, [job("a", "0 3 * * *")])).toBe("other times")
   expect(inBuild(nightly, [job("a", "0 3 * * *", "Europe/Berlin")])).toBe("same")
 })
 
-test("another expression, no job, and a build with faults are told apart", () => {
+test("another expression, no job, and a build with faults are distinguished", () => {
   const nightly = stock("a", "0 3 * * *", "2026-11-30T03:00:00Z")
   expect(inBuild(nightly, [job("a", "0 4 * * *")])).toBe("other schedule")
   expect(inBuild(nightly, [job("b", "0 3 * * *")])).toBe("absent")
@@ -33,11 +33,11 @@ test("another expression, no job, and a build with faults are told apart", () =>
 
 test("a job that code creates is known by the ledger", () => {
   const created = [{ ...job("a", "0 3 * * *"), source: 'create("a")' } as unknown as StoredJob]
-  const [told] = leftoversOf({
+  const [leftover] = leftoversOf({
     schedules: [stock("a", "0 3 * * *", "2026-11-30T03:00:00Z")],
     jobs: [],
     created,
     hasFaults: false,
   })
-  expect(told).toMatchObject({ inBuild: "created", ours: { expression: "0 3 * * *" } })
+  expect(leftover).toMatchObject({ inBuild: "created", ours: { expression: "0 3 * * *" } })
 })

@@ -3,24 +3,24 @@ import type { StoredJob } from "../ledger/history"
 import type { StockSchedule } from "../queue/stock/stock-queue"
 
 /**
- * What this build has under the name of a leftover schedule: the same schedule; the same expression at other times, as
- * where the zones differ; another expression; a job that code creates, whose schedule only a running store tells;
- * nothing; or nothing that is known, as a file has a fault.
+ * What this build has under the name of a leftover schedule: the same schedule; the same expression at other times, because
+ * the zones differ; another expression; a job that code creates, whose schedule only a running store knows; nothing; or
+ * unknown, because a file has a fault.
  */
 export type InBuild = "same" | "other times" | "other schedule" | "created" | "absent" | "unknown"
 
 export interface Leftover extends StockSchedule {
   inBuild: InBuild
-  /** That of the job of this name, where the build has one. */
+  /** The schedule of the job of this name, if the build has one. */
   ours: Pick<Schedule, "expression" | "timezone"> | undefined
 }
 
 /**
- * Compares the stock scheduler's schedules with the jobs of this build. The zone of a stock schedule is not stored;
- * whether its next run is a tick of ours tells it all the same.
+ * Compares the stock scheduler's schedules with the jobs of this build. The zone of a stock schedule is not stored,
+ * so the comparison checks whether its next run is a tick of ours.
  *
  * @param input.created the stored jobs that code creates in the running store
- * @param input.hasFaults true where some file's jobs are not known
+ * @param input.hasFaults true if the jobs of some file are not known
  */
 export function leftoversOf(input: {
   schedules: StockSchedule[]
@@ -39,8 +39,8 @@ export function leftoversOf(input: {
 }
 
 function comparison({ pattern, nextMs }: StockSchedule, schedule: Schedule): InBuild {
-  if (words(pattern) !== words(schedule.expression)) return "other schedule"
+  if (normalized(pattern) !== normalized(schedule.expression)) return "other schedule"
   return compileSchedule(schedule).next(nextMs - 1) === nextMs ? "same" : "other times"
 }
 
-const words = (expression: string) => expression.trim().split(/\s+/).join(" ").toUpperCase()
+const normalized = (expression: string) => expression.trim().split(/\s+/).join(" ").toUpperCase()

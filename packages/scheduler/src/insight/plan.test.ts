@@ -32,7 +32,7 @@ test("a build that defines what is stored changes nothing, wherever its files ar
   expect(plan([stored("stock")], [moved])).toEqual({ jobs: [], unchanged: 1, kept: [] })
 })
 
-test("what is added, changed and removed is told in this order, with the ticks on either side", () => {
+test("what is added, changed and removed is listed in this order, with the ticks on either side", () => {
   const before = [stored("a-old"), stored("changes"), stored("stays")]
   const changed = defined("changes", { schedule: schedule({ expression: "*/30 * * * *" }), paused: true })
   const { jobs, unchanged } = plan(before, [defined("stays"), changed, defined("new")])

@@ -4,15 +4,14 @@ import { definitionChanges, type Definition, type DefinitionChange } from "../le
 import type { StoredJob } from "../ledger/history"
 import { jobDifference } from "../ledger/job-difference"
 import type { JobRecord } from "../ledger/ledger"
-import { isCreatedByCode } from "./created-by-code"
 
 /** What a start of this build would do to one stored job. */
 export interface PlannedJob {
   name: string
   kind: "added" | "changed" | "removed"
-  /** An added one that was removed before: its history is still there. */
+  /** Whether an added job existed before and was removed: its history is still there. */
   returns: boolean
-  /** Of a changed one: each field with what it was and what it becomes. */
+  /** For a changed job: each field with its old and its new value. */
   changes: DefinitionChange[]
   before: PlannedState | undefined
   after: PlannedState | undefined
@@ -24,7 +23,7 @@ export interface PlannedState extends Definition {
   ticks: number[]
 }
 
-/** A stored job that this build does not define, and that stays all the same. */
+/** A stored job that this build does not define, but that is not removed. */
 export interface KeptJob {
   name: string
   source: string
@@ -43,10 +42,10 @@ export interface Plan {
 const kinds = ["added", "changed", "removed"] as const
 
 /**
- * What a start of this build would change in the stored schedules, by the comparison that it makes itself.
+ * What a start of this build would change in the stored schedules, by the same comparison that a start makes.
  *
  * @param input.faultySources sources that could not be loaded; a folder ends in a slash
- * @param input.tickCount how many ticks to tell on each side
+ * @param input.tickCount how many ticks to return for each side
  */
 export function planOf(input: {
   stored: StoredJob[]
@@ -113,4 +112,9 @@ function nextTicks(input: { schedule: Schedule; nowMs: number; tickCount: number
     if (ticks.push(tick) === input.tickCount) break
   }
   return ticks
+}
+
+/** Whether a stored job comes from a call of `create()` and not from a file: only a running store knows such jobs. */
+export function isCreatedByCode(source: string): boolean {
+  return source.startsWith("create(")
 }

@@ -1,36 +1,36 @@
 import { mostLogLines } from "../engine/run-log"
 import type { AttemptRecord, History, LogLine, RunRecord } from "../ledger/history"
 import { runUnknown } from "../ledger/operation-errors"
-import { whyRun } from "./run-why"
-import { standInOf } from "./stand-in"
+import { whyRun } from "./why"
+import { standInOf } from "./why-facts"
 
-/** So many lines are told, of all attempts together. */
-export const mostToldLines = 2_000
+/** How many lines are shown, of all attempts together. */
+export const mostShownLines = 2_000
 
-/** One call of the handler; what is under way has no end yet. */
+/** One call of the handler; one that is under way has no end yet. */
 export type AttemptAccount = Omit<AttemptRecord, "finishedAt" | "outcome"> & {
   finishedAt: string | null
   outcome: AttemptRecord["outcome"] | "running"
 }
 
-/** All that is known of one run. */
+/** Everything that is known about one run. */
 export interface RunAccount {
   run: RunRecord
-  /** What became of it, in one sentence. */
+  /** What happened to it, in one sentence. */
   why: string
-  /** The run of the tick that stands in for it, of one that was skipped as missed, as far as it is kept. */
+  /** If it was skipped as missed: the run of the tick that stands in for it, if that run is kept. */
   standInRunId: string | undefined
   attempts: AttemptAccount[]
-  /** What its handler logged, of the first attempt first. */
+  /** What its handler logged, the first attempt first. */
   lines: LogLine[]
-  /** Whether it logged more than is told here, or more than is kept. */
+  /** Whether it logged more than is shown here, or more than is kept. */
   isCut: boolean
   /** When it was read, on the ledger's clock. */
   nowMs: number
 }
 
 /**
- * One run with its attempts, what its handler logged, and why it is as it is.
+ * One run with its attempts, what its handler logged, and why it ended as it did.
  *
  * @param input.timezone in which the sentence names times. Default: the job's own
  * @throws NightshiftError RUN_UNKNOWN, TIMEZONE_INVALID
@@ -44,7 +44,7 @@ export async function accountOfRun(input: {
   const [run, nowMs, lines] = await Promise.all([
     ledger.run(runId),
     ledger.readClock(),
-    ledger.logs({ runId, limit: mostToldLines + 1 }),
+    ledger.logs({ runId, limit: mostShownLines + 1 }),
   ])
   if (!run) throw runUnknown(runId)
   return {
@@ -53,8 +53,8 @@ export async function accountOfRun(input: {
     why: await whyRun({ ...input, nowMs, run }),
     standInRunId: (await standInOf(ledger, run))?.runId,
     attempts: attemptsOf(run),
-    lines: lines.slice(0, mostToldLines),
-    isCut: lines.length > mostToldLines || lines.some(({ line }) => line > mostLogLines),
+    lines: lines.slice(0, mostShownLines),
+    isCut: lines.length > mostShownLines || lines.some(({ line }) => line > mostLogLines),
   }
 }
 

@@ -1,17 +1,17 @@
 import { parseExpression, type CompiledSchedule } from "../schedule/schedule"
 import { zoneSpans } from "@nightshift/cron/internal"
 
-/** Longer than the greatest leap of any clock: beyond it from a clock change, the DST rules have no say. */
+/** Longer than any clock change: farther than this from one, the DST rules do not matter. */
 const edgeMs = 25 * 3_600_000
 
 /** How many ticks there are with `fromMs` < tick <= `toMs`; both finite. */
 export type TickCounter = (fromMs: number, toMs: number) => number
 
 /**
- * Counts the ticks of a schedule. Where it has the same ticks on every day, what lies between clock changes is
- * reckoned, not walked.
+ * Counts the ticks of a schedule. If it has the same ticks every day, those between clock changes are calculated and
+ * not walked one by one.
  *
- * @param most once there are more it stops, and tells some number above it. Default: it counts all
+ * @param most if there are more, it stops and returns some larger number. Default: it counts all
  */
 export function tickCounter(compiled: CompiledSchedule, most = Infinity): TickCounter {
   const { expression, timezone, startAt = -Infinity, endAt = Infinity } = compiled.schedule
@@ -39,13 +39,13 @@ export function tickCounter(compiled: CompiledSchedule, most = Infinity): TickCo
   }
 }
 
-/** After how long a schedule repeats itself while no clock changes, and how many ticks it has in that time. */
+/** How long it takes a schedule to repeat itself while no clock changes, and how many ticks it has in that time. */
 interface Period {
   lengthMs: number
   ticks: number
 }
 
-/** Undefined where days differ. */
+/** Undefined if days differ. */
 function periodOf(expression: string): Period | undefined {
   const { seconds, minutes, hours, dayOfMonth, months, dayOfWeek } = parseExpression(expression)
   const daysAreAlike =

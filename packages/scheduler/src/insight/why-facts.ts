@@ -1,10 +1,10 @@
+import { formatInstant } from "../base/instant"
 import { assertTimezone } from "../schedule/schedule"
 import type { History, RunRecord, StoredJob, StoredVersion } from "../ledger/history"
 import { jobUnknown } from "../ledger/operation-errors"
 import { expectationOf, type Expectation } from "./expectation"
-import { createInstantWords, type InstantWords } from "./instant-words"
 
-/** What every part of an answer is made from. */
+/** The facts that every part of the answer uses. */
 export interface WhyFacts {
   ledger: History
   nowMs: number
@@ -12,10 +12,10 @@ export interface WhyFacts {
   /** Oldest first. */
   versions: StoredVersion[]
   expectation: Expectation
-  say: InstantWords
+  format: InstantFormatter
 }
 
-/** A tick and the run that stands in the ledger for it. */
+/** A tick and its run in the ledger. */
 export interface TickFacts extends WhyFacts {
   tickMs: number
   run: RunRecord
@@ -41,7 +41,7 @@ export async function readFacts(input: {
   const timezone = input.timezone === undefined ? job.schedule.timezone : assertTimezone(input.timezone)
   const versions = await ledger.storedVersions([job.name])
   const expectation = expectationOf(versions)
-  return { ledger, nowMs, job, versions, expectation, say: createInstantWords(timezone) }
+  return { ledger, nowMs, job, versions, expectation, format: createInstantFormatter(timezone) }
 }
 
 /** The schedule version that an instant falls under. */
@@ -51,3 +51,30 @@ export function versionAt(versions: StoredVersion[], ms: number): StoredVersion 
 
 /** When the ledger decided about a tick that it skipped. */
 export const decidedAtMs = ({ finishedAtMs, createdAtMs }: RunRecord): number => finishedAtMs ?? createdAtMs
+
+/** Formats the instants of one text: the first in full with its zone, the others as short as they are clear. */
+type InstantFormatter = (ms: number) => string
+
+/** @param timezone a valid IANA name */
+function createInstantFormatter(timezone: string): InstantFormatter {
+  let firstDate: string | undefined
+  return (ms) => {
+    const full = formatInstant(ms, timezone)
+    const [date = "", time = ""] = full.split(" ")
+    if (firstDate === undefined) {
+      firstDate = date
+      return full
+    }
+    return date === firstDate ? time : `${date} ${time}`
+  }
+}
+
+/** The run of the tick that stands in for one that was missed; undefined if there is none, or if it is not kept. */
+export async function standInOf(
+  ledger: Pick<History, "tickRecords" | "run">,
+  { job, standInMs }: Pick<RunRecord, "job" | "standInMs">,
+): Promise<RunRecord | undefined> {
+  if (standInMs === undefined) return undefined
+  const [record] = await ledger.tickRecords({ job, fromMs: standInMs, toMs: standInMs + 1 })
+  return record && (await ledger.run(record.runId))
+}

@@ -123,7 +123,7 @@ describe("why a tick was missed", () => {
       )
     })
 
-    test("or gave way to a later one itself", async () => {
+    test("or was replaced by a later one itself", async () => {
       const given = {
         status: "skipped",
         reason: "missed_collapsed",
@@ -132,7 +132,7 @@ describe("why a tick was missed", () => {
       standIn({ ...given, finishedAtMs: midnight + 6.5 * hour, standInMs: midnight + 6 * hour })
       run(6, { runId: "801", trigger: "missed", status: "running" })
       expect(await sentence("03:00:00")).toBe(
-        `${skipped}${gap}run 800 of 05:00:00 was to stand in for it, but gave way to run 801 of 06:00:00, ` +
+        `${skipped}${gap}run 800 of 05:00:00 was to stand in for it, but was itself replaced by run 801 of 06:00:00, ` +
           "which stands in for both, and is running.",
       )
     })

@@ -1,5 +1,5 @@
 import { ledgerOf } from "./ledger-stub.fixture"
-import { whyRun } from "./run-why"
+import { whyRun } from "./why"
 import { createWhyWorld, hour, midnight, nowMs } from "./why-world.fixture"
 
 const error = { name: "Error", message: "no answer", stack: undefined, code: undefined }
@@ -27,21 +27,21 @@ describe("how far a run is", () => {
     expect(await sentence("05:00:00")).toMatch(/because it took longer than its timeout of 30 s; it started/)
   })
 
-  test("it waits for a place, and which run is under way", async () => {
+  test("it waits for a permit, and which run is under way", async () => {
     run(1, { runId: "900", status: "running", startedAtMs: midnight + hour })
     const waits = run(2, { status: "due", attempt: 0, blockedBy: "900" })
     expect(await sentence("02:00:00")).toMatch(
-      / is due and waits for a place: run 900 of 01:00:00 is running\.$/,
+      / is due and waits for a permit: run 900 of 01:00:00 is running\.$/,
     )
     policies({ concurrency: 2 })
     facts.jobs[0]!.policies = facts.versions[0]!.policies
     expect(await sentence("02:00:00")).toMatch(
-      /waits for a place: at most 2 run at once, and run 900 of 01:00:00 is running\.$/,
+      /waits for a permit: the job's concurrency is 2, and run 900 of 01:00:00 is running\.$/,
     )
     waits.blockedBy = "899"
     expect(await sentence("02:00:00")).toMatch(/and run 900 of 01:00:00 is running\.$/)
     facts.runs[0]!.status = "due"
-    expect(await sentence("02:00:00")).toMatch(/is due and waits for a place: at most 2 run at once\.$/)
+    expect(await sentence("02:00:00")).toMatch(/is due and waits for a permit: the job's concurrency is 2\.$/)
   })
 
   test("one that has a place waits for a worker, whatever else is running", async () => {

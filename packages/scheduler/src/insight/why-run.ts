@@ -2,21 +2,22 @@ import { formatDuration } from "../base/duration"
 import type { RunRecord } from "../ledger/history"
 import type { TickFacts } from "./why-facts"
 
-/** What became of a tick that ran, is running or waits to run, worded to follow the tick. */
-export async function runWords(facts: TickFacts): Promise<string> {
+/** Describes a tick that ran, is running or waits to run; the text follows the tick. */
+export async function describeRun(facts: TickFacts): Promise<string> {
   const { run } = facts
-  if (run.status === "succeeded") return `ran and succeeded: ${courseWords(facts)}`
-  if (run.status === "failed") return `ran and failed${await failureWords(facts)}; ${courseWords(facts)}`
-  if (run.status === "running") return `is running: ${courseWords(facts)}`
-  return `is due and ${await waitWords(facts)}`
+  if (run.status === "succeeded") return `ran and succeeded: ${describeCourse(facts)}`
+  if (run.status === "failed")
+    return `ran and failed${await describeFailure(facts)}; ${describeCourse(facts)}`
+  if (run.status === "running") return `is running: ${describeCourse(facts)}`
+  return `is due and ${await describeWait(facts)}`
 }
 
 /** When it started, on which worker, how long it took, at which attempt. */
-function courseWords(facts: TickFacts): string {
-  const { run, say } = facts
+function describeCourse(facts: TickFacts): string {
+  const { run, format } = facts
   const { startedAtMs, finishedAtMs, attempt } = run
   if (startedAtMs === undefined) return "it never started"
-  const parts = [`it started at ${say(startedAtMs)}, ${lateness(facts, startedAtMs)}`]
+  const parts = [`it started at ${format(startedAtMs)}, ${lateness(facts, startedAtMs)}`]
   // The worker is that of the newest attempt, and the first may have been another's.
   const worker = run.workerId === undefined ? "" : `on worker ${run.workerId}`
   const length = finishedAtMs === undefined ? undefined : formatDuration(finishedAtMs - startedAtMs)
@@ -27,14 +28,14 @@ function courseWords(facts: TickFacts): string {
     if (worker) parts.push(worker)
     if (length !== undefined) parts.push(`took ${length}`)
   }
-  if (run.trigger === "missed") parts.push("as a tick that had been missed")
+  if (run.trigger === "missed") parts.push("as a missed tick")
   if (run.finishedAtMs === undefined && run.cancelRequestedAtMs !== undefined) {
-    parts.push(`and was asked to end at ${say(run.cancelRequestedAtMs)}`)
+    parts.push(`and its cancellation was requested at ${format(run.cancelRequestedAtMs)}`)
   }
   return parts.join(", ")
 }
 
-/** A run that is tried again has been put off as well, and not by its jitter. */
+/** A retried run is delayed as well, but not by its jitter. */
 function lateness({ run, versions }: TickFacts, startedAtMs: number): string {
   const { scheduledForMs, runAtMs } = run
   const mostMs = versions.find(({ versionId }) => versionId === run.versionId)?.policies.jitterMs ?? 0
@@ -44,8 +45,8 @@ function lateness({ run, versions }: TickFacts, startedAtMs: number): string {
   return `${late} (${formatDuration(jitterMs)} of it by its jitter)`
 }
 
-/** Why a run failed, worded to follow "failed". */
-export async function failureWords(facts: TickFacts): Promise<string> {
+/** Why a run failed; the text follows "failed". */
+export async function describeFailure(facts: TickFacts): Promise<string> {
   const { run, versions } = facts
   if (run.reason === "timeout") {
     const timeoutMs = versions.find(({ versionId }) => versionId === run.versionId)?.policies.timeoutMs
@@ -57,33 +58,33 @@ export async function failureWords(facts: TickFacts): Promise<string> {
     const last = run.workerId === undefined ? "" : ` (the last was ${run.workerId})`
     return `, because the workers that took it stopped renewing its lease${last}`
   }
-  if (run.reason === "cancelled") return `, because it was cancelled${await cancelWords(facts)}`
+  if (run.reason === "cancelled") return `, because it was cancelled${await describeCancellation(facts)}`
   const error = run.error ? ` with ${run.error.name}: ${oneLine(run.error.message)}` : " with an error"
   return run.reason === "data_invalid" ? `, because its data do not match its schema,${error}` : error
 }
 
 /** Who cancelled a run, when and why. */
-export async function cancelWords({ ledger, job, run, nowMs, say }: TickFacts): Promise<string> {
+export async function describeCancellation({ ledger, job, run, nowMs, format }: TickFacts): Promise<string> {
   const events = await ledger.events({ job: job.name, fromMs: run.createdAtMs, toMs: nowMs + 1 })
   const event = events.findLast(({ kind, details }) => kind === "cancelled" && details.runId === run.runId)
   if (!event) return ""
   const by = event.by === undefined ? "" : ` by ${event.by}`
   const reason = event.reason === undefined ? "" : ` ("${event.reason}")`
-  return `${by} at ${say(event.atMs)}${reason}`
+  return `${by} at ${format(event.atMs)}${reason}`
 }
 
-async function waitWords(facts: TickFacts): Promise<string> {
-  const { run, nowMs, say } = facts
+async function describeWait(facts: TickFacts): Promise<string> {
+  const { run, nowMs, format } = facts
   if (run.runAtMs > nowMs) {
     const again = run.attempt > 0 ? `its attempt ${run.attempt + 1}` : "its time"
-    return `waits for ${again} at ${say(run.runAtMs)}${lastErrorWords(run)}`
+    return `waits for ${again} at ${format(run.runAtMs)}${describeLastError(run)}`
   }
-  if (run.blockedBy !== undefined) return `waits for a place${await placeWords(facts, run.blockedBy)}`
-  return `waits for a worker; its time came at ${say(run.runAtMs)}${lastErrorWords(run)}`
+  if (run.blockedBy !== undefined) return `waits for a permit${await describePermits(facts, run.blockedBy)}`
+  return `waits for a worker; its time came at ${format(run.runAtMs)}${describeLastError(run)}`
 }
 
-/** Who has the places. The run that was in the way may have ended, and its place gone to one that waited for longer. */
-async function placeWords({ ledger, job, say }: TickFacts, blockedBy: string): Promise<string> {
+/** Which runs hold the permits. The run that was in the way may have ended, and its permit gone to another one. */
+async function describePermits({ ledger, job, format }: TickFacts, blockedBy: string): Promise<string> {
   const blocker = await ledger.run(blockedBy)
   const { runs } =
     blocker?.status === "running"
@@ -91,13 +92,13 @@ async function placeWords({ ledger, job, say }: TickFacts, blockedBy: string): P
       : await ledger.runs({ job: job.name, statuses: ["running"], limit: 1 })
   const bound = job.policies.concurrency ?? 1
   const parts = [
-    ...(bound > 1 ? [`at most ${bound} run at once`] : []),
-    ...runs.map(({ runId, scheduledForMs }) => `run ${runId} of ${say(scheduledForMs)} is running`),
+    ...(bound > 1 ? [`the job's concurrency is ${bound}`] : []),
+    ...runs.map(({ runId, scheduledForMs }) => `run ${runId} of ${format(scheduledForMs)} is running`),
   ]
   return parts.length === 0 ? "" : `: ${parts.join(", and ")}`
 }
 
-function lastErrorWords({ error, attempt, attempts }: RunRecord): string {
+function describeLastError({ error, attempt, attempts }: RunRecord): string {
   const last = attempts.at(-1)
   if (!error || attempt === 0 || (last && last.outcome !== "failed")) return ""
   return `, after attempt ${attempt} failed with ${error.name}: ${oneLine(error.message)}`

@@ -71,9 +71,9 @@ describe("why a tick was skipped", () => {
     policies({ concurrency: 3 })
     blocker({ startedAtMs: midnight + hour, attemptStartedAtMs: midnight + hour })
     const tick = overlapped()
-    expect(await sentence("02:00:00")).toMatch(/on worker shop-1, and at most 3 were to run at once\.$/)
+    expect(await sentence("02:00:00")).toMatch(/on worker shop-1, and the job's concurrency was 3\.$/)
     deploy(4, { concurrency: 2 })
-    expect(await sentence("02:00:00")).toMatch(/ at most 3 were to run at once\.$/)
+    expect(await sentence("02:00:00")).toMatch(/ the job's concurrency was 3\.$/)
     facts.versions[0]!.toMs = facts.versions[1]!.fromMs = midnight + 2 * hour + 500
     expect(await sentence("02:00:00")).toMatch(/on worker shop-1\.$/)
     facts.versions[0]!.toMs = facts.versions[1]!.fromMs = midnight + 4 * hour
@@ -122,13 +122,13 @@ describe("why a tick was skipped", () => {
     expect(await sentence("02:00:00")).toMatch(/because the job was paused by ada at 03:00:00\.$/)
   })
 
-  test("the deploy had no such job any more", async () => {
+  test("the deploy no longer had the job", async () => {
     event(1.5, "removed")
     run(1, { status: "skipped", reason: "removed", createdAtMs: midnight + 2 * hour })
-    expect(await sentence("01:00:00")).toMatch(/because the deploy of 01:30:00 had no such job any more\.$/)
+    expect(await sentence("01:00:00")).toMatch(/because the deploy of 01:30:00 no longer had this job\.$/)
     facts.events = []
     facts.jobs[0]!.removedAtMs = midnight + 3 * hour
-    expect(await sentence("01:00:00")).toMatch(/because the deploy had no such job any more\.$/)
+    expect(await sentence("01:00:00")).toMatch(/because the deploy no longer had this job\.$/)
   })
 
   test("it was cancelled before it began, or before its next attempt", async () => {

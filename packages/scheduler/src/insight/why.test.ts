@@ -95,9 +95,9 @@ describe("why", () => {
     )
   })
 
-  test("it is still to come, and a pause that reaches so far is said", async () => {
+  test("it is in the future, and a pause that lasts until then is named", async () => {
     expect(await ask("11:00:00")).toMatchObject({ kind: "future" })
-    expect(await sentence("11:00:00")).toMatch(/is still to come; the tick after it is 12:00:00\.$/)
+    expect(await sentence("11:00:00")).toMatch(/is in the future; the tick after it is 12:00:00\.$/)
     facts.jobs[0]!.pause = { atMs: midnight, untilMs: undefined, by: "ada", reason: undefined }
     expect(await sentence("11:00:00")).toMatch(/; but the job is paused until it is resumed\.$/)
   })
@@ -113,7 +113,7 @@ describe("why", () => {
     expect(await sentence("09:00:00")).toMatch(/has not been decided yet, though a worker is alive\.$/)
   })
 
-  test("it was pruned, and what the summary still tells", async () => {
+  test("it was pruned, and what the summary still shows", async () => {
     const range = { fromMs: midnight, toMs: midnight + 5 * hour }
     facts.summaries.push({ job: "stock", ...range, succeeded: 3, failed: 1, skipped: { overlap: 2 } })
     expect(await ask("02:00:00")).toMatchObject({ kind: "pruned" })

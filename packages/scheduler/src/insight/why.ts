@@ -2,27 +2,27 @@ import type { History, RunRecord } from "../ledger/history"
 import type { Expectation } from "./expectation"
 import { absentTick, unscheduled, type AbsentKind } from "./why-absent"
 import { readFacts, type TickFacts, type WhyFacts } from "./why-facts"
-import { runWords } from "./why-run"
-import { skippedWords } from "./why-skipped"
+import { describeRun } from "./why-run"
+import { describeSkip } from "./why-skipped"
 
 export interface Why {
-  /** What became of the tick, or why there is none. */
+  /** What happened to the tick, or why there is none. */
   kind: RunRecord["status"] | AbsentKind
   /** The answer, in one sentence. */
   sentence: string
   job: string
-  /** The tick that the instant was taken for; undefined where it is none. */
+  /** The tick that the instant stands for; undefined if there is none. */
   tickMs: number | undefined
   reason: string | undefined
-  /** What the ledger holds of it; a range of skipped ticks is one. */
+  /** Its run in the ledger; a range of skipped ticks is one run. */
   run: RunRecord | undefined
-  /** The ticks around it, by the schedules in force. */
+  /** The ticks before and after it, by the schedules in force. */
   previousMs: number | undefined
   nextMs: number | undefined
 }
 
 /**
- * What became of one job at one time, and why. The instant is taken for the tick within its second, else for the
+ * Explains what happened to one job at one time. The instant stands for the tick within its second, or else for the
  * only tick within its minute.
  *
  * @param input.nowMs the instant on the ledger's clock
@@ -55,12 +55,12 @@ export async function why(input: {
   return { kind: run.status, sentence, ...subject, reason: run.reason, run }
 }
 
-/** What became of a tick that the ledger has a row of. */
+/** Explains what happened to a tick that has a row in the ledger. */
 export async function tickSentence(facts: TickFacts): Promise<string> {
-  const { job, run, tickMs, say } = facts
-  const tick = `${job.name} at ${say(tickMs)}`
-  const words = await (run.status === "skipped" ? skippedWords : runWords)(facts)
-  return `${tick} ${words}${await backfillWords(facts)}.`
+  const { job, run, tickMs, format } = facts
+  const tick = `${job.name} at ${format(tickMs)}`
+  const outcome = await (run.status === "skipped" ? describeSkip : describeRun)(facts)
+  return `${tick} ${outcome}${await describeBackfill(facts)}.`
 }
 
 const secondOf = (ms: number): number => Math.floor(ms / 1_000) * 1_000
@@ -76,20 +76,51 @@ function tickMeant(expectation: Expectation, atMs: number): number | undefined {
   return another !== undefined && another < minute + 60_000 ? undefined : first
 }
 
-/** A row may stand where no schedule names a tick. */
+/** The ledger may have a row although no schedule has the tick. */
 async function recordedTick({ ledger, job }: WhyFacts, atMs: number): Promise<number | undefined> {
   const second = secondOf(atMs)
   const rows = await ledger.tickRecords({ job: job.name, fromMs: second, toMs: second + 1_000 })
   return rows.find((row) => row.scheduledForMs >= second)?.scheduledForMs
 }
 
-async function backfillWords({ ledger, job, tickMs, say }: TickFacts): Promise<string> {
+async function describeBackfill({ ledger, job, tickMs, format }: TickFacts): Promise<string> {
   const range = { fromMs: tickMs, toMs: tickMs + 1, limit: 1 }
   const { runs } = await ledger.runs({ job: job.name, triggers: ["backfill"], ...range })
   const [run] = runs
   if (!run) return ""
   const by = run.requestedBy === undefined ? "" : ` by ${run.requestedBy}`
   const status = run.status === "skipped" ? "was skipped" : run.status
-  const end = run.finishedAtMs === undefined ? `is ${run.status}` : `${status} at ${say(run.finishedAtMs)}`
+  const end = run.finishedAtMs === undefined ? `is ${run.status}` : `${status} at ${format(run.finishedAtMs)}`
   return `; it was backfilled${by} as run ${run.runId}, which ${end}`
+}
+
+/**
+ * Explains in one sentence what happened to one run, also to one outside the schedule.
+ *
+ * @param input.nowMs the instant on the ledger's clock
+ * @param input.timezone in which the sentence names times. Default: the job's own
+ * @throws NightshiftError JOB_UNKNOWN, TIMEZONE_INVALID
+ */
+export async function whyRun(input: {
+  ledger: History
+  nowMs: number
+  run: RunRecord
+  timezone?: string
+}): Promise<string> {
+  const { run } = input
+  const facts: TickFacts = {
+    ...(await readFacts({ ...input, job: run.job })),
+    run,
+    tickMs: run.scheduledForMs,
+  }
+  if (run.trigger === "schedule" || run.trigger === "missed") return tickSentence(facts)
+  const subject = `Run ${run.runId} of ${run.job}, ${describeOrigin(facts)},`
+  return `${subject} ${await (run.status === "skipped" ? describeSkip : describeRun)(facts)}.`
+}
+
+function describeOrigin({ run, format }: TickFacts): string {
+  const by = run.requestedBy === undefined ? "" : ` by ${run.requestedBy}`
+  return run.trigger === "manual"
+    ? `triggered${by} at ${format(run.scheduledForMs)}`
+    : `a backfill of ${format(run.scheduledForMs)}${by}`
 }

@@ -1,8 +1,7 @@
 import { NightshiftError } from "../base/errors"
 import { deepestJson, mostJsonValues, toJson, tooDeep, tooMany } from "../base/json"
-import { plainLine } from "../base/plain-text"
+import { plainLine, isStorable } from "../base/safe-text"
 import { preview } from "../base/preview"
-import { isStorable } from "../base/storable"
 
 /**
  * A copy of a job's data by way of JSON, or an error: the ledger must be able to store what a run gets. At most 64 levels of

@@ -1,6 +1,6 @@
 import type { Database } from "../base/database"
-import type { Schedule } from "../schedule/schedule"
 import type { Logger } from "../base/logger"
+import type { Schedule } from "../schedule/schedule"
 import type { CheckIn } from "../policy/check-in"
 import type { Policies } from "../policy/policies"
 import type { CustomBackoff } from "./config"
@@ -49,4 +49,25 @@ export interface JobDefinition {
   handler: JobHandler
   /** Where it was defined: a file's path, or `create()`. */
   source: string
+}
+
+/** The jobs that this process can run, by name. */
+export interface Registry {
+  /** Registers a job; an earlier one of the same name is replaced and returned. */
+  set(job: JobDefinition): JobDefinition | undefined
+  get(name: string): JobDefinition | undefined
+  all(): JobDefinition[]
+}
+
+export function createRegistry(): Registry {
+  const jobs = new Map<string, JobDefinition>()
+  return {
+    set(job) {
+      const replaced = jobs.get(job.name)
+      jobs.set(job.name, job)
+      return replaced
+    },
+    get: (name) => jobs.get(name),
+    all: () => [...jobs.values()],
+  }
 }

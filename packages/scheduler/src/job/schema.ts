@@ -1,7 +1,7 @@
 import { NightshiftError } from "../base/errors"
 import { preview } from "../base/preview"
 import { createRedactor } from "../base/redactor"
-import { secretTexts, withoutSecrets } from "../base/secret-paths"
+import { secretTexts, withoutSecrets } from "../base/secrets"
 
 /**
  * A validator of a job's data with the Standard Schema interface (https://standardschema.dev) that zod, valibot and

@@ -1,4 +1,4 @@
-import { withoutSecrets } from "../base/secret-paths"
+import { withoutSecrets } from "../base/secrets"
 
 /** The secret paths in a version's definition; undefined where it has none. */
 export function toSecretPaths(stored: unknown): string[] | undefined {

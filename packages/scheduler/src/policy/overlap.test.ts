@@ -1,4 +1,4 @@
-import { clockToleranceMs } from "./claim-ahead"
+import { clockToleranceMs } from "./lookahead"
 import { decideClaim, runsAtOnce, type ClaimFacts } from "./overlap"
 
 /** A run whose time has come and whose job is free, unless given otherwise. */

@@ -1,4 +1,4 @@
-import { clockToleranceMs } from "./claim-ahead"
+import { clockToleranceMs } from "./lookahead"
 import type { SkipReason } from "./missed"
 import type { OverlapPolicy } from "./policies"
 

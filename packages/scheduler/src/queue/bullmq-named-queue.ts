@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises"
 import type { Queue as BullQueue, Worker as BullWorker } from "bullmq"
 import type { DueRun } from "../job/due-run"
-import { bullmq } from "./bullmq"
+import { bullmq } from "./clients"
 import { runsOf, type Message } from "./message"
 import { within } from "./within"
 

@@ -2,10 +2,16 @@ import { NightshiftError } from "../base/errors"
 import { groupBy } from "../base/group-by"
 import { messageOf } from "../base/logger"
 import { serviceFault } from "../base/service-fault"
-import { readyWithinMs, type Connections, type ConnectionEvents } from "./bullmq-named-queue"
-import { createBullSession, oneByOne, type BullSession, type Taker } from "./bullmq-session"
-import { toMessages } from "./message"
-import { createCircuitBreaker } from "./circuit-breaker"
+import type { DueRun } from "../job/due-run"
+import {
+  readyWithinMs,
+  createNamedQueue,
+  type Connections,
+  type ConnectionEvents,
+  type NamedQueue,
+} from "./bullmq-named-queue"
+import { toMessages, type Message } from "./message"
+import { createCircuitBreaker, type Session } from "./circuit-breaker"
 import type { Queue, QueueEvents } from "./queue"
 import { LateAnswer, within } from "./within"
 
@@ -111,4 +117,61 @@ function addFailed(error: unknown, address: string): NightshiftError {
     retryable: true,
     cause: error,
   })
+}
+
+/** Takes the runs of a message; settles when the next message may be delivered, and never rejects. */
+type Taker = (runs: DueRun[]) => Promise<void>
+
+/** If a session is given up while a message is handled, the first message of the next session waits until that is done. */
+function oneByOne(take: Taker): Taker {
+  let before = Promise.resolve()
+  return (runs) => (before = before.then(() => take(runs)))
+}
+
+/** The named queues of one session: adds messages to them, and delivers messages from them to this process. */
+interface BullSession extends Session {
+  /** Resolves when a command would reach the service now; rejects when it would not. */
+  ready(): Promise<unknown>
+  add(queue: string, messages: Message[]): Promise<unknown>
+  deliver(queue: string, take: Taker): void
+  hold(): void
+  drained(): Promise<void>
+  close(): Promise<void>
+}
+
+function createBullSession(connections: Connections, events: ConnectionEvents): BullSession {
+  const queues = new Map<string, NamedQueue>()
+  let isHeld = false
+
+  const named = (queue: string): NamedQueue => {
+    const known = queues.get(queue)
+    if (known) return known
+    const named = createNamedQueue({ connections, queue, ...events })
+    if (isHeld) named.hold()
+    queues.set(queue, named)
+    return named
+  }
+  const everyQueue = (action: (named: NamedQueue) => Promise<void>) =>
+    Promise.all([...queues.values()].map(action))
+
+  return {
+    ready: () => connections.ready(),
+    add: (queue, messages) => named(queue).add(messages),
+    deliver: (queue, take) => named(queue).deliver(take),
+    hold() {
+      isHeld = true
+      for (const named of queues.values()) named.hold()
+    },
+    async drained() {
+      await everyQueue((named) => named.drained())
+    },
+    async close() {
+      await everyQueue((named) => named.close())
+      connections.close()
+    },
+    abandon() {
+      for (const named of queues.values()) named.abandon()
+      connections.close()
+    },
+  }
 }

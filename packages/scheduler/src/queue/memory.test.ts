@@ -1,6 +1,5 @@
 import type { DueRun } from "../job/due-run"
-import { createMemoryQueue } from "./memory"
-import { createMemoryBroker } from "./memory-broker"
+import { createMemoryQueue, createMemoryBroker } from "./memory"
 import type { Queue } from "./queue"
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))

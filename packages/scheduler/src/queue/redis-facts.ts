@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis"
-import { bullmq } from "./bullmq"
+import { bullmq } from "./clients"
 import { withRedis, type RedisAccess } from "./single-redis"
 
 /** Facts about the Redis server that carries the queue, read over one connection. */
@@ -71,4 +71,15 @@ export function toFacts(info: Map<string, string>, savePoints: string | undefine
     isReplica: info.get("role") === "slave",
     isCluster: info.get("cluster_enabled") === "1",
   }
+}
+
+/** Whether a version such as `7.0.15` comes before another; parts that it lacks count as 0. */
+export function isOlder(version: string, than: string): boolean {
+  const parts = (text: string) => text.split(".").map(Number)
+  const bound = parts(than)
+  for (const [index, part] of parts(version).entries()) {
+    const other = bound[index] ?? 0
+    if (part !== other) return part < other
+  }
+  return false
 }

@@ -4,7 +4,7 @@ import { addressOf, connectionError } from "../base/address"
 import { NightshiftError } from "../base/errors"
 import { messageOf } from "../base/logger"
 import { serviceFault } from "../base/service-fault"
-import { ioredis } from "./ioredis"
+import { ioredis } from "./clients"
 
 /** One connection, not connected yet, that is not re-established once it breaks. */
 export interface SingleRedis {

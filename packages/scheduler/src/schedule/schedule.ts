@@ -1,5 +1,6 @@
 import * as cron from "@nightshift/cron"
 import type { CompiledSchedule, Schedule } from "@nightshift/cron"
+import { describeSchedule as describe } from "@nightshift/cron/describe"
 import { NightshiftError } from "../base/errors"
 
 export type { CompiledSchedule, FoldRule, GapRule, Schedule } from "@nightshift/cron"
@@ -53,3 +54,10 @@ export function raising<Args extends unknown[], Result>(
 function isCronError(error: unknown): error is cron.CronError {
   return error instanceof Error && error.name === "CronError"
 }
+
+/**
+ * `describeSchedule` of `@nightshift/cron/describe`.
+ *
+ * @throws NightshiftError CRON_INVALID
+ */
+export const describeSchedule = raising(describe)

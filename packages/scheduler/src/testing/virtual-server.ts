@@ -1,12 +1,11 @@
 import type { SharedClock } from "../base/clock"
-import { createScheduler, type Scheduler, type SchedulerOptions } from "../engine/scheduler"
 import type { JobDefinition } from "../job/definition"
+import { createMemoryQueue, type MemoryBroker, type MemoryQueue } from "../queue/memory"
 import type { MemoryDatabase } from "../ledger/memory/memory-database"
 import { createMemoryLedger } from "../ledger/memory/memory-ledger"
-import type { MemoryBroker } from "../queue/memory-broker"
-import { createMemoryQueue, type MemoryQueue } from "../queue/memory"
+import type { Ledger } from "../ledger/ledger"
+import { createScheduler, type Scheduler, type SchedulerOptions } from "../engine/scheduler"
 import { createKillableClock, type KillableClock } from "./killable-clock"
-import { createKillableLedger } from "./killable-ledger"
 
 /** One server process with services in memory and virtual time. */
 export interface VirtualServer {
@@ -63,6 +62,55 @@ export function createVirtualServer(
       clock.die()
       access.die()
       queue?.vanish()
+    },
+  }
+}
+
+/** A process's access to the ledger. When the process is killed, calls under way may still take effect; no answer arrives. */
+interface KillableLedger {
+  ledger: Ledger
+  /** Holds back every call and every answer until `thaw`, as under SIGSTOP. */
+  freeze(): void
+  thaw(): void
+  die(): void
+}
+
+function createKillableLedger(ledger: Ledger): KillableLedger {
+  let dead = false
+  let frozen: { until: Promise<void>; end: () => void } | undefined
+  const never = new Promise<never>(() => {})
+
+  async function pass(): Promise<void> {
+    while (frozen) await frozen.until
+    if (dead) await never
+  }
+
+  return {
+    ledger: new Proxy(ledger, {
+      get(target, name: keyof Ledger) {
+        const call = Reflect.get(target, name) as (...input: unknown[]) => Promise<unknown>
+        return async (...input: unknown[]) => {
+          await pass()
+          try {
+            return await call(...input)
+          } finally {
+            await pass()
+          }
+        }
+      },
+    }),
+    freeze() {
+      if (frozen) return
+      let end!: () => void
+      const until = new Promise<void>((resolve) => (end = resolve))
+      frozen = { until, end }
+    },
+    thaw() {
+      frozen?.end()
+      frozen = undefined
+    },
+    die() {
+      dead = true
     },
   }
 }

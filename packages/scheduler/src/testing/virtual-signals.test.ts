@@ -4,7 +4,7 @@ import type { Attendance, Observer } from "../engine/observer"
 import { readJob } from "../job/define"
 import type { JobHandler } from "../job/definition"
 import { createMemoryDatabase } from "../ledger/memory/memory-database"
-import { createMemoryBroker } from "../queue/memory-broker"
+import { createMemoryBroker } from "../queue/memory"
 import { createVirtualServer } from "./virtual-server"
 
 const job = (config: Record<string, unknown>, handler: JobHandler = () => undefined) =>

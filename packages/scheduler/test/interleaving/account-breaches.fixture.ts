@@ -1,6 +1,6 @@
 import { formatDuration } from "../../src/base/duration"
 import { audit } from "../../src/insight/audit"
-import { whyRun } from "../../src/insight/run-why"
+import { whyRun } from "../../src/insight/why"
 import type { RunRecord } from "../../src/ledger/history"
 import { startMs } from "./database.fixture"
 import { mayHold } from "./facts.fixture"

@@ -1,4 +1,4 @@
-/** What doctor looks at, in its order. */
+/** The checks, in the order in which they are shown. */
 export const checkNames = [
   "postgres",
   "postgres-durability",
@@ -22,11 +22,11 @@ export type CheckName = (typeof checkNames)[number]
 /** One guarantee, and whether it holds now. */
 export interface Check {
   name: CheckName
-  /** `note`: nothing is broken, and somebody should know. `unknown`: it could not be looked at. */
+  /** `note`: nothing is broken, but it is worth knowing. `unknown`: the check could not be made. */
   state: "ok" | "finding" | "note" | "unknown"
   /** What was seen, as a sentence. */
   message: string
-  /** What to do about it; undefined where nothing is to be done. */
+  /** What to do about it; undefined if nothing has to be done. */
   hint: string | undefined
 }
 
@@ -49,15 +49,15 @@ export const unknown = (name: CheckName, message: string): Check => {
   return { name, state: "unknown", message, hint: undefined }
 }
 
-/** What was asked of a service: its facts, or why it did not give any. */
+/** What a service answered: its facts, or why there are none. */
 export type Asked<Facts> = { facts: Facts } | { error: string; refused: Refused | undefined }
 
-/** That a service answered with a no, and what to do about it, as a sentence. */
+/** The service answered, but refuses requests; what to do about it, as a sentence. */
 export interface Refused {
   hint: string
 }
 
-/** Names in a sentence; of many the first few. */
+/** Names as part of a sentence; if there are many, only the first few. */
 export function listed(names: string[]): string {
   const most = 5
   const shown = names.slice(0, most).join(", ")

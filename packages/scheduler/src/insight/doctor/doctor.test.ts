@@ -83,7 +83,7 @@ test("where all holds every check is ok, and each is made once", () => {
 test("each finding says what was seen and how to fix it, and concerns no other check", () => {
   const stuck = { job: "stock", count: 2, sinceMs: nowMs - 120_000 }
   const wrong: [CheckName, Given, RegExp][] = [
-    ["postgres", { postgres: { isReadOnly: true } }, /takes no writes/],
+    ["postgres", { postgres: { isReadOnly: true } }, /accepts no writes/],
     ["postgres-durability", { postgres: { fsync: false } }, /^fsync is off: /],
     ["postgres-durability", { postgres: { synchronousCommit: "off" } }, /^synchronous_commit is off: /],
     ["postgres-durability", { postgres: { fullPageWrites: false } }, /^full_page_writes is off: /],
@@ -100,7 +100,7 @@ test("each finding says what was seen and how to fix it, and concerns no other c
     ],
     ["queue", { redis: { isReplica: true } }, /replica/],
     ["redis-version", { redis: { version: "4.0.14" } }, /^Redis 4.0.14 is older than the 5.0.0/],
-    ["redis-eviction", { redis: { maxmemoryPolicy: "allkeys-lru" } }, /should a maxmemory be set/],
+    ["redis-eviction", { redis: { maxmemoryPolicy: "allkeys-lru" } }, /if a maxmemory is set/],
     [
       "redis-eviction",
       { redis: { maxmemoryPolicy: "volatile-lru", maxmemory: 1 } },
@@ -112,7 +112,7 @@ test("each finding says what was seen and how to fix it, and concerns no other c
     [
       "definitions",
       { jobs: [job("stock", { policyFaults: ['policies.timeoutMs: expected a number, got "soon"'] })] },
-      /cannot be read of stock \(policies\.timeoutMs: expected a number, got "soon"\)\./,
+      /cannot be read: stock \(policies\.timeoutMs: expected a number, got "soon"\)\./,
     ],
     [
       "ticks",
@@ -188,7 +188,7 @@ test("a pause without an end is a note, one with an end is not", () => {
   expect(stateOf({ jobs: [job("stock", { pause: { ...pause, untilMs: nowMs + 1 } })] }, "pauses")).toBe("ok")
 })
 
-test("snapshots serve as well, and what Redis does not tell is not known", () => {
+test("snapshots serve as well, and what Redis does not show is unknown", () => {
   expect(stateOf({ redis: { isAppendOnly: false, savesSnapshots: true } }, "redis-persistence")).toBe("ok")
   expect(stateOf({ redis: { isAppendOnly: false, savesSnapshots: undefined } }, "redis-persistence")).toBe(
     "unknown",
@@ -213,7 +213,7 @@ test("without Redis the queue is in Postgres, whose schema must be there or be a
   )
 })
 
-test("missing tables are a finding, and what they would tell is not known", () => {
+test("missing tables are a finding, and what depends on them is unknown", () => {
   const facts = examined({ postgres: { missingMigrations: ["ShowScheduledJobLedger"], backlog: undefined } })
   expect(checkOf(facts, "migrations")).toMatchObject({
     state: "finding",
@@ -246,7 +246,7 @@ test("a service that does not answer is one finding, and the rest of it is not k
   expect(states({ ...examined(), postgres: down, redis: undefined, ledger: undefined }).queue).toBe("unknown")
 })
 
-test("a service that answers with a refusal is not told as one that does not answer", () => {
+test("a service that answers with a refusal is not reported as one that does not answer", () => {
   const refusing: Asked<never> = {
     error: "NOPERM this user has no permissions to run the 'info' command",
     refused: { hint: "Allow it." },
@@ -254,9 +254,9 @@ test("a service that answers with a refusal is not told as one that does not ans
   const redis = diagnose({ ...examined(), redis: refusing })
   const postgres = diagnose({ ...examined(), redis: undefined, postgres: refusing, ledger: undefined })
   const seen = (checks: Check[], name: CheckName) => checks.find((check) => check.name === name)
-  const words = expect.stringContaining("can be reached and refuses what it is asked: NOPERM") as string
-  expect(seen(redis, "queue")).toMatchObject({ state: "finding", message: words, hint: "Allow it." })
-  expect(seen(postgres, "postgres")).toMatchObject({ state: "finding", message: words, hint: "Allow it." })
+  const message = expect.stringContaining("can be reached, but refuses requests: NOPERM") as string
+  expect(seen(redis, "queue")).toMatchObject({ state: "finding", message, hint: "Allow it." })
+  expect(seen(postgres, "postgres")).toMatchObject({ state: "finding", message, hint: "Allow it." })
   expect(
     [...redis, ...postgres].filter(({ message }) => /does not answer|cannot be reached/.test(message)),
   ).toEqual([])

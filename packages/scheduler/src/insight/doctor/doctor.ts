@@ -7,15 +7,15 @@ import { postgresQueueChecks, redisChecks } from "./queue-checks"
 
 export interface DoctorFacts {
   postgres: Asked<PostgresFacts>
-  /** Undefined where the queue is in Postgres. */
+  /** Undefined if the queue is in Postgres. */
   redis: Asked<RedisFacts> | undefined
   /** The schema of a queue in Postgres. */
   queueSchema: string
-  /** Undefined where it could not be read. */
+  /** Undefined if it could not be read. */
   ledger: LedgerFacts | undefined
 }
 
-/** Each guarantee that Nightshift gives, and whether it holds now. */
+/** Checks whether each guarantee of Nightshift holds now. */
 export function diagnose({ postgres, redis, queueSchema, ledger }: DoctorFacts): Check[] {
   return [
     ...postgresChecks(postgres),

@@ -1,27 +1,26 @@
 import { formatDuration } from "../../base/duration"
-import { storedScheduleFault } from "../../schedule/stored-schedule"
+import { storedScheduleFault, ticksInForce } from "../../schedule/stored-schedule"
 import { groupBy } from "../../base/group-by"
-import { ticksInForce } from "../../engine/in-force"
 import type { StoredJob, StoredVersion, WorkerRecord } from "../../ledger/history"
 import type { Backlog, StuckRuns } from "../../ledger/postgres/backlog"
 import { missedAfterMs } from "../../policy/missed"
 import { liveWorkers } from "../live-workers"
 import { finding, listed, note, ok, unknown, type Check } from "./check"
 
-/** What the ledger holds at one instant. */
+/** The contents of the ledger at one instant. */
 export interface LedgerFacts {
   nowMs: number
   jobs: StoredJob[]
   /** Of all jobs, oldest first. */
   versions: StoredVersion[]
-  /** Those that were seen of late. */
+  /** Those that were seen recently. */
   workers: WorkerRecord[]
   backlog: Backlog
 }
 
 const names = ["workers", "known-jobs", "definitions", "ticks", "runs", "leases", "pauses"] as const
 
-/** @param facts undefined where the ledger could not be read */
+/** @param facts undefined if the ledger could not be read */
 export function ledgerChecks(facts: LedgerFacts | undefined): Check[] {
   if (!facts) return names.map((name) => unknown(name, "The ledger cannot be read."))
   const { nowMs, backlog } = facts
@@ -48,7 +47,7 @@ function workers(alive: WorkerRecord[], active: StoredJob[]): Check {
   return finding(
     "workers",
     `No worker is alive. ${jobs}`,
-    "Start a server whose worker_mode is shared or worker. What falls due until then is settled by each job's missed policy.",
+    "Start a server whose worker_mode is shared or worker. Each job's missed policy decides the ticks until then.",
   )
 }
 
@@ -56,18 +55,18 @@ function knownJobs(alive: WorkerRecord[], active: StoredJob[]): Check {
   const name = "known-jobs"
   if (alive.length === 0) return unknown(name, "No worker is alive.")
   const known = new Set(alive.flatMap(({ jobs }) => jobs ?? []))
-  const strange = active.filter((job) => !known.has(job.name)).map((job) => job.name)
-  if (strange.length === 0) return ok(name, "Every job is known to a worker that is alive.")
+  const unknownJobs = active.filter((job) => !known.has(job.name)).map((job) => job.name)
+  if (unknownJobs.length === 0) return ok(name, "A live worker knows every job.")
   const silent = alive.filter(({ jobs }) => jobs === undefined).length
   if (silent > 0) {
     return unknown(
       name,
-      `${plural(silent, "worker", "workers")} of an older release ${silent === 1 ? "does" : "do"} not tell what jobs they know; the others do not know ${listed(strange)}.`,
+      `${plural(silent, "worker", "workers")} of an older release ${silent === 1 ? "does" : "do"} not report their jobs; the others do not know ${listed(unknownJobs)}.`,
     )
   }
   return finding(
     name,
-    `No worker that is alive knows ${listed(strange)}: ticks are decided, and their runs wait.`,
+    `No live worker knows ${listed(unknownJobs)}: ticks are decided, and their runs wait.`,
     "Start a server whose build has these jobs, with a concurrency above 0 for their queues; or start one without them, which marks them as removed.",
   )
 }
@@ -79,63 +78,62 @@ function definitions(active: StoredJob[]): Check {
     const faults = [...(schedule === undefined ? [] : [schedule]), ...(job.policyFaults ?? [])]
     return faults.length > 0 ? [`${job.name} (${faults.join("; ")})`] : []
   })
-  if (broken.length === 0) return ok(name, "What is stored of every job can be read.")
+  if (broken.length === 0) return ok(name, "The stored schedules and policies of all jobs can be read.")
   return finding(
     name,
-    `What is stored cannot be read of ${listed(broken)}.`,
-    "Somebody else has written to scheduled_job_version. Set the fingerprint of that row to NULL and restart a server that has the job: it stores it again.",
+    `The stored schedule or policies cannot be read: ${listed(broken)}.`,
+    "Something else has written to scheduled_job_version. Set the fingerprint of that row to NULL and restart a server that has the job: it stores it again.",
   )
 }
 
-/** A tick that is due for longer than this, in milliseconds, and that nobody has decided, is behind. */
+/** A tick that came longer ago than this, in milliseconds, should be decided. */
 const behindAfterMs = missedAfterMs
 
 function ticks(active: StoredJob[], { versions, nowMs }: LedgerFacts): Check {
   const versionsOf = groupBy(versions, ({ job }) => job)
   const late = active.flatMap(({ name, watermarkMs }) => {
-    // A job that had no tick for long has an old watermark, and a new schedule none before its deploy.
+    // A job without recent ticks has an old watermark, and a new schedule has no ticks before its deploy.
     const [tick] = ticksInForce(versionsOf.get(name) ?? [], watermarkMs, nowMs - behindAfterMs - 1)
     return tick === undefined ? [] : [{ name, tick }]
   })
-  if (late.length === 0) return ok("ticks", "Every tick that has come is decided.")
+  if (late.length === 0) return ok("ticks", "Every past tick is decided.")
   const oldest = late.reduce((least, { tick }) => Math.min(least, tick), Infinity)
   return finding(
     "ticks",
-    `Ticks of ${listed(late.map(({ name }) => name))} have come and nobody has decided them, the oldest for ${formatDuration(nowMs - oldest)}.`,
-    "Start a server whose worker_mode is shared or worker; where one runs, see its log.",
+    `Ticks of ${listed(late.map(({ name }) => name))} are past and not decided, the oldest for ${formatDuration(nowMs - oldest)}.`,
+    "Start a server whose worker_mode is shared or worker; if one runs, check its log.",
   )
 }
 
 function runs(untaken: StuckRuns[], nowMs: number): Check {
-  if (untaken.length === 0) return ok("runs", "Every run that is due was taken, or is about to be.")
+  if (untaken.length === 0) return ok("runs", "Workers take all runs that are due.")
   return finding(
     "runs",
     `${stuck(untaken)} due and no worker takes ${sum(untaken) === 1 ? "it" : "them"}, the oldest for ${since(untaken, nowMs)}.`,
-    "See that workers are alive, know these jobs and have places left: raise concurrency, or start more servers.",
+    "Check that workers are alive, know these jobs and have free slots: raise concurrency, or start more servers.",
   )
 }
 
 function leases(abandoned: StuckRuns[], nowMs: number): Check {
-  if (abandoned.length === 0)
-    return ok("leases", "Every run that is under way has a worker that renews its lease.")
+  if (abandoned.length === 0) return ok("leases", "A worker renews the lease of every run that is under way.")
   return finding(
     "leases",
-    `${stuck(abandoned)} under way by a lease that expired, the oldest for ${since(abandoned, nowMs)}.`,
-    "A worker that is alive takes such runs up within seconds: start one, or see the log of those that run.",
+    `${stuck(abandoned)} under way with an expired lease, the oldest for ${since(abandoned, nowMs)}.`,
+    "A live worker takes such runs over within seconds: start one, or check the log of those that run.",
   )
 }
 
 function pauses(active: StoredJob[], nowMs: number): Check {
   const endless = active.filter(({ pause }) => pause && pause.untilMs === undefined)
   if (endless.length === 0) return ok("pauses", "No job is paused without an end.")
-  const words = endless.map(({ name, pause }) => {
+  const jobs = endless.map(({ name, pause }) => {
     const { atMs, by } = pause!
     return `${name} (for ${formatDuration(Math.max(0, nowMs - atMs))}${by === undefined ? "" : `, by ${by}`})`
   })
   return note(
     "pauses",
-    `Paused until somebody resumes ${endless.length === 1 ? "it" : "them"}: ${listed(words)}.`,
-    "nightshift resume <job>; for one that its config pauses, take paused out of it.",
+    `Paused until somebody resumes ${endless.length === 1 ? "it" : "them"}: ${listed(jobs)}.`,
+    "nightshift resume <job>; if its config pauses it, remove `paused` there.",
   )
 }
 

@@ -1,16 +1,16 @@
 import { formatDuration } from "../../base/duration"
-import { runMigrations } from "../../base/postgres-fault"
+import { runMigrations } from "../../base/service-fault"
 import type { PostgresFacts } from "../../ledger/postgres/postgres-facts"
 import { finding, note, ok, unknown, type Asked, type Check } from "./check"
 
-/** A machine whose clock is further from the database's than this, in milliseconds, writes misleading logs. */
+/** If a machine's clock differs from the database's by more than this, in milliseconds, its logs are misleading. */
 export const clockSkewMs = 1_000
-/** Above this part of the connections, servers that start may get none. */
+/** If more than this share of the connections is open, servers that start may get none. */
 const crowded = 0.9
 
 const names = ["postgres", "postgres-durability", "postgres-connections", "migrations", "clock"] as const
 
-/** What concerns the database itself, apart from what the ledger holds. */
+/** The checks of the database itself, apart from the contents of the ledger. */
 export function postgresChecks(postgres: Asked<PostgresFacts>): Check[] {
   if ("facts" in postgres) {
     const { facts } = postgres
@@ -22,17 +22,17 @@ export function postgresChecks(postgres: Asked<PostgresFacts>): Check[] {
     return [
       finding(
         first,
-        `The database of the ledger can be reached and refuses what it is asked: ${error}.`,
+        `The database of the ledger can be reached, but refuses requests: ${error}.`,
         refused.hint,
       ),
-      ...rest.map((name) => unknown(name, "Postgres does not tell.")),
+      ...rest.map((name) => unknown(name, "Postgres refuses requests.")),
     ]
   }
   return [
     finding(
       first,
       `The database of the ledger cannot be reached: ${error}.`,
-      "See that Postgres runs, and that address, user and password are right. Nothing is lost: what falls due meanwhile is settled when it answers.",
+      "Check that Postgres runs, and that the address, the user and the password are correct. Nothing is lost: ticks of the outage are decided when it answers again.",
     ),
     ...rest.map((name) => unknown(name, "Postgres does not answer.")),
   ]
@@ -42,14 +42,14 @@ function reachable({ version, isReadOnly, isPooled }: PostgresFacts): Check {
   if (!isReadOnly && isPooled) {
     return note(
       "postgres",
-      `Postgres ${version} answers through a pooler, and takes writes.`,
-      "Let it pool by session; or by transaction, if it is PgBouncer 1.21 or newer with max_prepared_statements above 0, and the queue is in Redis.",
+      `Postgres ${version} answers through a pooler and accepts writes.`,
+      "Use session pooling. Transaction pooling works if it is PgBouncer 1.21 or newer with max_prepared_statements above 0, and the queue is in Redis.",
     )
   }
-  if (!isReadOnly) return ok("postgres", `Postgres ${version} answers, and takes writes.`)
+  if (!isReadOnly) return ok("postgres", `Postgres ${version} answers and accepts writes.`)
   return finding(
     "postgres",
-    `Postgres ${version} answers and takes no writes: it is a standby, or its transactions are read-only.`,
+    `Postgres ${version} answers, but accepts no writes: it is a standby, or its transactions are read-only.`,
     "Give the address of the primary server.",
   )
 }
@@ -65,18 +65,18 @@ function durable({ fsync, fullPageWrites, synchronousCommit }: PostgresFacts): C
     return ok(name, `What is committed is on disk: synchronous_commit is ${synchronousCommit}.`)
   return finding(
     name,
-    `${wrong.join(", ")}: a crash of the database may take back ticks and outcomes that were committed, and a run may happen twice.`,
+    `${wrong.join(", ")}: a crash of the database may lose ticks and outcomes that were committed, and a run may happen twice.`,
     `Set ${wrong.map((setting) => setting.replace(" is off", " = on")).join(", ")} in postgresql.conf, for the database or for the user.`,
   )
 }
 
 function connections({ connections: { open, most } }: PostgresFacts): Check {
   const name = "postgres-connections"
-  const words = `${open} of ${most} connections are open.`
-  if (open < most * crowded) return ok(name, words)
+  const message = `${open} of ${most} connections are open.`
+  if (open < most * crowded) return ok(name, message)
   return finding(
     name,
-    words,
+    message,
     "Close what is not used, or raise max_connections: a server that starts needs up to 4 for the ledger, and outside Medusa up to 10 for handlers' transactions.",
   )
 }
@@ -93,7 +93,7 @@ function migrated({ missingMigrations }: PostgresFacts): Check {
 
 function clock({ clock: { databaseMs, askedAtMs, answeredAtMs } }: PostgresFacts): Check {
   const name = "clock"
-  // Whatever the answer took is no skew.
+  // The time that the answer took does not count as skew.
   const ahead = askedAtMs - databaseMs
   const behind = databaseMs - answeredAtMs
   const skewMs = Math.max(ahead, behind, 0)

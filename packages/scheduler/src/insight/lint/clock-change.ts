@@ -28,17 +28,17 @@ export function clockChangeFindings(job: LintedJob, span: { fromMs: number; toMs
   }
   const findings: LintFinding[] = []
   if (skipped.length > 0) {
-    const told = skipped.map(({ change, times }) => {
+    const texts = skipped.map(({ change, times }) => {
       const then = formatInstant(change.at * 1000, timezone).slice(11, 16)
       return `${wallTimes(times)}${gap === "skip" ? "" : ` (runs at ${then})`}`
     })
-    const message = `${timezone} skips times that it names: ${told.join("; ")}. gap is "${gap}": ${afterGap[gap]}.`
-    findings.push(finding(message, "Name a time that every day has, or set gap as it is meant."))
+    const message = `${timezone} skips times that it names: ${texts.join("; ")}. gap is "${gap}": ${afterGap[gap]}.`
+    findings.push(finding(message, "Name a time that every day has, or set gap to what you want."))
   }
   if (repeated.length > 0) {
-    const told = repeated.map(({ times }) => wallTimes(times))
-    const message = `${timezone} has times twice that it names: ${told.join("; ")}. fold is "${fold}": ${inFold[fold]}.`
-    findings.push(finding(message, "Name a time that every day has once, or set fold as it is meant."))
+    const texts = repeated.map(({ times }) => wallTimes(times))
+    const message = `${timezone} repeats times that it names: ${texts.join("; ")}. fold is "${fold}": ${inFold[fold]}.`
+    findings.push(finding(message, "Name a time that every day has once, or set fold to what you want."))
   }
   return findings
 }
@@ -53,7 +53,7 @@ const inFold: Record<FoldRule, string> = {
   both: "it runs both times",
 }
 
-/** Named one by one up to this many of one change. */
+/** Up to this many times of one change are named one by one. */
 const namedTimes = 3
 
 /** Wall-clock times, given as if they were UTC. */

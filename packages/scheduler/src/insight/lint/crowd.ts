@@ -5,9 +5,9 @@ import type { LintedJob, LintFinding } from "./finding"
 const minuteMs = 60_000
 const hourMs = 3_600_000
 
-/** A job with more ticks than this in an hour, on the average, is in every crowd and could leave none. */
+/** A job with more ticks than this in an hour, on average, is in every crowd and cannot avoid one. */
 const mostPerHour = 4
-/** So many quieter minutes are suggested. */
+/** How many quieter minutes are suggested. */
 const suggestions = 3
 
 interface Crowd {
@@ -17,8 +17,8 @@ interface Crowd {
 
 /**
  * The minutes between two instants, in epoch milliseconds, in which at least `crowd` jobs start, with quieter minutes
- * of the same hour. The same jobs in many minutes are one finding; those that some others join, or leave, now and then
- * are no further one.
+ * of the same hour. The same jobs in many minutes are one finding. If other jobs join or leave them now and then, that
+ * is not another finding.
  */
 export function crowdFindings(
   jobs: LintedJob[],

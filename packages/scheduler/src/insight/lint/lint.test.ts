@@ -25,18 +25,18 @@ const messages = (jobs: LintedJob[], rule: string, crowd?: number) =>
 describe("clock changes", () => {
   const berlin = { timezone: "Europe/Berlin" }
 
-  test("a time that clocks skip and repeat is told for two years, with what its rules make of it", () => {
+  test("a time that clocks skip and repeat is reported for two years, with the effect of its rules", () => {
     expect(messages([job("nightly", "30 2 * * *", berlin)], "clock-change")).toEqual([
       'nightly: Europe/Berlin skips times that it names: 2027-03-28 02:30 (runs at 03:00); 2028-03-26 02:30 (runs at 03:00). gap is "run-after": it runs once, as soon as the clocks have changed.',
-      'nightly: Europe/Berlin has times twice that it names: 2027-10-31 02:30; 2028-10-29 02:30. fold is "first": it runs the first time.',
+      'nightly: Europe/Berlin repeats times that it names: 2027-10-31 02:30; 2028-10-29 02:30. fold is "first": it runs the first time.',
     ])
   })
 
-  test("many times of one hour are counted, and other rules are told", () => {
+  test("many times of one hour are counted, and other rules are named", () => {
     const rules = { ...berlin, gap: "skip", fold: "both", endAt: Date.parse("2027-12-31") } as const
     expect(messages([job("often", "0-50/10 2 * * *", rules)], "clock-change")).toEqual([
       'often: Europe/Berlin skips times that it names: 2027-03-28 02:00, 02:10, 02:20 and 3 more. gap is "skip": it does not run then.',
-      'often: Europe/Berlin has times twice that it names: 2027-10-31 02:00, 02:10, 02:20 and 3 more. fold is "both": it runs both times.',
+      'often: Europe/Berlin repeats times that it names: 2027-10-31 02:00, 02:10, 02:20 and 3 more. fold is "both": it runs both times.',
     ])
   })
 
@@ -96,7 +96,7 @@ describe("crowds", () => {
   })
 })
 
-test("a schedule that is over is told, and concerns no other rule", () => {
+test("a schedule that is over is reported, and by no other rule", () => {
   const over = job("sale", "30 2 * * *", {
     timezone: "Europe/Berlin",
     endAt: Date.parse("2026-11-01T00:00:00Z"),
@@ -105,13 +105,13 @@ test("a schedule that is over is told, and concerns no other rule", () => {
     {
       rule: "never-fires",
       jobs: ["sale"],
-      message: 'sale: "30 2 * * *" has no tick any more up to its endAt, 2026-11-01T00:00:00.000Z.',
+      message: 'sale: "30 2 * * *" has no more ticks up to its endAt, 2026-11-01T00:00:00.000Z.',
       hint: "Correct the schedule, or remove the job.",
     },
   ])
 })
 
-test("of jobs with one name the last counts, and the others are told", () => {
+test("of jobs with one name the last counts, and the others are reported", () => {
   const jobs = [
     job("stock", "30 2 * * *", { timezone: "Europe/Berlin", source: "plugin/stock.js" }),
     job("stock", "0 5 * * *", { source: "src/jobs/stock.ts" }),

@@ -6,9 +6,9 @@ import type { LintedJob, LintFinding } from "./finding"
 const dayMs = 86_400_000
 
 export interface LintOptions {
-  /** What comes after this is looked at, in epoch milliseconds. */
+  /** Ticks after this instant are checked, in epoch milliseconds. */
   nowMs: number
-  /** As many jobs in one minute are a crowd. Default: 5. */
+  /** How many jobs in one minute are too many. Default: 5. */
   crowd?: number
 }
 
@@ -17,8 +17,8 @@ const clockChangesMs = 2 * 365 * dayMs
 const crowdsMs = 35 * dayMs
 
 /**
- * Tells what job definitions will do that may not be meant, before they do it. Pure. Of jobs with one name the last
- * counts, as at registration.
+ * Reports what job definitions will do that may not be wanted, before they do it. Pure. If several jobs have the same
+ * name, the last one counts, as at registration.
  */
 export function lint(jobs: LintedJob[], options: LintOptions): LintFinding[] {
   const { nowMs, crowd = 5 } = options
@@ -43,7 +43,7 @@ function neverFires({ name, schedule }: LintedJob): LintFinding {
   return {
     rule: "never-fires",
     jobs: [name],
-    message: `${name}: "${expression}" has no tick any more${ended}.`,
+    message: `${name}: "${expression}" has no more ticks${ended}.`,
     hint: "Correct the schedule, or remove the job.",
   }
 }
@@ -55,7 +55,7 @@ function replaced(job: LintedJob, by: LintedJob): LintFinding[] {
       rule: "replaced",
       jobs: [job.name],
       message: `${job.name}: ${by.source} replaces ${job.source}, which never runs.`,
-      hint: "Give one of them another name, or remove the one that is not meant.",
+      hint: "Give one of them another name, or remove one.",
     },
   ]
 }

@@ -1,8 +1,7 @@
 import type { Schedule } from "../../schedule/schedule"
 import type { StockRun } from "../../queue/stock/stock-runs"
 import { compareWithStock, type ShadowJob } from "./comparison"
-import { kindWords, tallyOf } from "./tally"
-import { shadowWords } from "./words"
+import { describeKinds, tallyOf, describeShadowTick } from "./report"
 
 const job = (
   name: string,
@@ -32,7 +31,7 @@ test("a tick that stock ran within a second is the same, and a later one is late
   ])
 })
 
-test("one without a run, or whose run found no handler, is missed; one that waits, or was given up, is told so", () => {
+test("one without a run, or whose run found no handler, is missed; one that waits is waiting, and one that was given up is failed", () => {
   const runs = [
     run("a", "2026-11-25T01:00Z", { calls: 0 }),
     run("a", "2026-11-25T03:00Z", { state: "waiting", startedAtMs: undefined, calls: undefined }),
@@ -111,11 +110,11 @@ test("a tally counts each kind, and how late the runs began", () => {
   })
   const tally = tallyOf(ticks)
   expect(tally).toMatchObject({ ticks: 3, lateMs: { median: 40, most: 40 } })
-  expect(kindWords(tally)).toBe("1 same, 1 missed, 1 repeated")
-  expect(ticks.map(shadowWords)).toEqual([
+  expect(describeKinds(tally)).toBe("1 same, 1 missed, 1 repeated")
+  expect(ticks.map(describeShadowTick)).toEqual([
     "stock ran it, 40 ms late.",
     "stock called 3 handlers for it.",
     "stock missed it.",
   ])
-  expect(kindWords(tallyOf([]))).toBe("no ticks")
+  expect(describeKinds(tallyOf([]))).toBe("no ticks")
 })

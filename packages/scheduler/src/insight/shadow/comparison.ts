@@ -2,14 +2,14 @@ import { compileSchedule, type Schedule } from "../../schedule/schedule"
 import type { StockRun } from "../../queue/stock/stock-runs"
 
 /**
- * How the stock scheduler served one tick, beside what Nightshift would do: call one handler, at the tick.
+ * What the stock scheduler did with one tick, compared with what Nightshift would do: call one handler, at the tick.
  *
  * - `same`: it did that; `late`: more than a second after the tick
- * - `waiting`: it has not begun
+ * - `waiting`: it has not started the run
  * - `missed`: there is no run, or its run found no handler
- * - `failed`: it gave its run up
+ * - `failed`: its run failed
  * - `repeated`: it called more handlers than there are jobs with this tick
- * - `extra`: it ran where no tick is
+ * - `extra`: it ran although there is no such tick
  */
 export type ShadowKind = "same" | "late" | "waiting" | "missed" | "failed" | "repeated" | "extra"
 
@@ -27,9 +27,9 @@ export interface ShadowTick {
   job: string
   dueAtMs: number
   kind: ShadowKind
-  /** From the tick to the begin of the stock run; undefined where none has begun. */
+  /** From the tick to the start of the stock run; undefined if none has started. */
   lateMs: number | undefined
-  /** How many handlers the stock scheduler called for it; undefined where that is not known. */
+  /** How many handlers the stock scheduler called for it; undefined if that is not known. */
   calls: number | undefined
 }
 
@@ -41,13 +41,13 @@ export interface ShadowJob {
   sinceMs?: number
 }
 
-/** Later than this is no longer the same, in milliseconds: BullMQ's own timers take a tenth of a second. */
+/** A run that starts later than this, in milliseconds, is late: BullMQ's own timers take a tenth of a second. */
 export const lateAfterMs = 1_000
 
 /**
  * Compares what the stock scheduler ran with the ticks of these jobs, in the order of time. Pure.
  *
- * @param input.runs all that are known of the range; those outside of it, and those of other jobs, are left out
+ * @param input.runs all known runs of the range; those outside it, and those of other jobs, are ignored
  * @param input.fromMs ticks after this instant, for each job by its name
  * @param input.toMs ticks up to this one
  */
@@ -73,13 +73,15 @@ export function compareWithStock(input: {
       ran.set(run.dueAtMs, [...(ran.get(run.dueAtMs) ?? []), run])
     }
     for (const dueAtMs of new Set([...owed.keys(), ...ran.keys()])) {
-      ticks.push(judged({ job: name, dueAtMs, owed: owed.get(dueAtMs) ?? 0, runs: ran.get(dueAtMs) ?? [] }))
+      ticks.push(
+        compareTick({ job: name, dueAtMs, owed: owed.get(dueAtMs) ?? 0, runs: ran.get(dueAtMs) ?? [] }),
+      )
     }
   }
   return ticks.sort((one, other) => one.dueAtMs - other.dueAtMs || (one.job < other.job ? -1 : 1))
 }
 
-function judged(input: { job: string; dueAtMs: number; owed: number; runs: StockRun[] }): ShadowTick {
+function compareTick(input: { job: string; dueAtMs: number; owed: number; runs: StockRun[] }): ShadowTick {
   const { job, dueAtMs, owed, runs } = input
   const starts = runs.flatMap(({ startedAtMs }) => (startedAtMs === undefined ? [] : [startedAtMs]))
   const known = runs.flatMap(({ calls }) => (calls === undefined ? [] : [calls]))

@@ -27,6 +27,6 @@ test("of a run with several attempts the last one counts", () => {
   expect(seenDurations([run]).get("a")).toEqual({ medianMs: 1_500, runs: 1 })
 })
 
-test("a job without a run that tells is left out", () => {
+test("a job without a run of known duration is left out", () => {
   expect(seenDurations([runOf({ job: "a", scheduledForMs: 0 })]).size).toBe(0)
 })

@@ -1,11 +1,11 @@
 import { groupBy } from "../../base/group-by"
 import type { RunRecord } from "../../ledger/history"
 
-/** How long a job's runs took of late. */
+/** How long a job's recent runs took. */
 export interface SeenDuration {
   /** The median, in milliseconds. */
   medianMs: number
-  /** Of so many runs. */
+  /** How many runs it is the median of. */
   runs: number
 }
 
@@ -19,7 +19,7 @@ export function seenDurations(succeeded: RunRecord[]): Map<string, SeenDuration>
   return seen
 }
 
-/** Of the attempt that succeeded: between the attempts of a run, its job has the place free. */
+/** The length of the attempt that succeeded: between its attempts a run holds no permit. */
 function lengthOf({ attempts, startedAtMs, finishedAtMs }: RunRecord): number[] {
   const last = attempts.at(-1)
   if (last) return [Math.max(0, Date.parse(last.finishedAt) - Date.parse(last.startedAt))]

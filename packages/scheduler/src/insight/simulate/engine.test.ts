@@ -44,12 +44,12 @@ test("the engine does with these ticks what the simulation says", async () => {
         const { runs, skips } = simulateJob(job, [
           ...compileSchedule(job.schedule).between(fromMs - 1, toMs - 1),
         ])
-        const told = [
+        const simulated = [
           ...runs.map(({ dueMs, startMs }) => [dueMs, startMs]),
           ...skips.map(({ dueMs, reason }) => [dueMs, reason]),
         ].sort(([one], [other]) => Number(one) - Number(other))
         const given = concurrency === undefined ? {} : { concurrency }
-        expect(await engineOn({ overlap, ...given }, durationMs)).toEqual(told)
+        expect(await engineOn({ overlap, ...given }, durationMs)).toEqual(simulated)
       },
     ),
     { numRuns: 10 },

@@ -29,16 +29,16 @@ const run = (simulated: SimulatedJob, ...minutes: number[]) =>
 const startsOf = ({ runs }: JobSimulation) => runs.map(({ startMs }) => (startMs - fromMs) / minute)
 
 test("a tick that comes while the run before goes on is skipped", () => {
-  const told = run(job({ durationMs: 2.5 * minute }), 0, 1, 2, 3, 4)
-  expect(startsOf(told)).toEqual([0, 3])
-  expect(told).toMatchObject({ ticks: 5, overlaps: 3, longestWaitMs: 0, mostAtOnce: 1 })
-  expect(told.skips.map(({ reason }) => reason)).toEqual(["overlap", "overlap", "overlap"])
+  const result = run(job({ durationMs: 2.5 * minute }), 0, 1, 2, 3, 4)
+  expect(startsOf(result)).toEqual([0, 3])
+  expect(result).toMatchObject({ ticks: 5, overlaps: 3, longestWaitMs: 0, mostAtOnce: 1 })
+  expect(result.skips.map(({ reason }) => reason)).toEqual(["overlap", "overlap", "overlap"])
 })
 
 test("with queue each waits for the one before, longer and longer where they come too often", () => {
-  const told = run(job({ overlap: "queue", durationMs: 2 * minute }), 0, 1, 2, 10)
-  expect(startsOf(told)).toEqual([0, 2, 4, 10])
-  expect(told).toMatchObject({ skips: [], overlaps: 2, longestWaitMs: 2 * minute, mostAtOnce: 1 })
+  const result = run(job({ overlap: "queue", durationMs: 2 * minute }), 0, 1, 2, 10)
+  expect(startsOf(result)).toEqual([0, 2, 4, 10])
+  expect(result).toMatchObject({ skips: [], overlaps: 2, longestWaitMs: 2 * minute, mostAtOnce: 1 })
 })
 
 test("with allow they run side by side, up to the job's concurrency", () => {
@@ -53,9 +53,9 @@ test("a run that ends at the instant of a tick is not in its way", () => {
 
 test("ticks within a pause are skipped because of it", () => {
   const pause = { atMs: fromMs + minute, untilMs: fromMs + 3 * minute }
-  const told = run(job({ pause }), 0, 1, 2, 3)
-  expect(startsOf(told)).toEqual([0, 3])
-  expect(told.skips.map(({ reason }) => reason)).toEqual(["paused", "paused"])
+  const result = run(job({ pause }), 0, 1, 2, 3)
+  expect(startsOf(result)).toEqual([0, 3])
+  expect(result.skips.map(({ reason }) => reason)).toEqual(["paused", "paused"])
   expect(run(job({ pause: { ...pause, untilMs: undefined } }), 0, 1, 100).runs).toHaveLength(1)
 })
 
@@ -73,7 +73,7 @@ describe("whatever the ticks, the duration and the policies are", () => {
   const minutes = fc
     .uniqueArray(fc.integer({ min: 0, max: 60 }), { maxLength: 30 })
     .map((all) => all.sort((one, other) => one - other))
-  const holds = (claim: (told: JobSimulation, simulated: SimulatedJob) => void) =>
+  const holds = (claim: (result: JobSimulation, simulated: SimulatedJob) => void) =>
     fc.assert(fc.property(simulated, minutes, (each, times) => claim(run(each, ...times), each)))
   const underWay = ({ runs }: JobSimulation, ms: number) =>
     runs.filter(({ startMs, endMs }) => startMs <= ms && ms < endMs).length
@@ -82,28 +82,28 @@ describe("whatever the ticks, the duration and the policies are", () => {
     holds(({ ticks, runs, skips }) => expect(runs.length + skips.length).toBe(ticks))
   })
 
-  test("no more are under way than may be, and as many as is told", () => {
-    holds((told, { policies }) => {
-      const most = Math.max(0, ...told.runs.map(({ startMs }) => underWay(told, startMs)))
-      expect(told.mostAtOnce).toBe(most)
+  test("no more are under way than may be, and the reported maximum is reached", () => {
+    holds((result, { policies }) => {
+      const most = Math.max(0, ...result.runs.map(({ startMs }) => underWay(result, startMs)))
+      expect(result.mostAtOnce).toBe(most)
       expect(most).toBeLessThanOrEqual(policies.concurrency ?? Infinity)
     })
   })
 
   test("a run waits, and a tick is skipped, only while its job has no room", () => {
-    holds((told, { policies }) => {
-      for (const { dueMs, startMs } of told.runs) {
+    holds((result, { policies }) => {
+      for (const { dueMs, startMs } of result.runs) {
         expect(startMs).toBeGreaterThanOrEqual(dueMs)
-        if (startMs > dueMs) expect(underWay(told, startMs - 1)).toBe(policies.concurrency)
+        if (startMs > dueMs) expect(underWay(result, startMs - 1)).toBe(policies.concurrency)
       }
-      for (const { dueMs } of told.skips) expect(underWay(told, dueMs)).toBe(policies.concurrency)
+      for (const { dueMs } of result.skips) expect(underWay(result, dueMs)).toBe(policies.concurrency)
     })
   })
 
   test("only skip skips, and it never waits", () => {
-    holds((told, { policies: { overlap } }) => {
-      if (overlap === "skip") expect(told.longestWaitMs).toBe(0)
-      else expect(told.skips).toEqual([])
+    holds((result, { policies: { overlap } }) => {
+      if (overlap === "skip") expect(result.longestWaitMs).toBe(0)
+      else expect(result.skips).toEqual([])
     })
   })
 })

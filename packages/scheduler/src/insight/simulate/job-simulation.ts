@@ -3,9 +3,9 @@ import { decideClaim } from "../../policy/overlap"
 import { isPaused, type PauseSpan } from "../../policy/pause"
 import type { JobRecord } from "../../ledger/ledger"
 
-/** A job as a simulation takes it. */
+/** The input of a simulation. */
 export interface SimulatedJob extends Pick<JobRecord, "name" | "schedule" | "policies"> {
-  /** What holds its schedule back. */
+  /** The pause of its schedule. */
   pause: PauseSpan | undefined
   /** How long each of its runs takes, in milliseconds. */
   durationMs: number
@@ -13,7 +13,7 @@ export interface SimulatedJob extends Pick<JobRecord, "name" | "schedule" | "pol
 
 /** A run of a simulation; all instants in epoch milliseconds. */
 export interface SimulatedRun {
-  /** When it would begin if nothing were in its way: its tick, and the jitter. */
+  /** When it would start if nothing were in its way: at its tick, plus the jitter. */
   dueMs: number
   startMs: number
   endMs: number
@@ -33,14 +33,14 @@ export interface JobSimulation {
   /** How many ticks came while a run of the job was under way, or waited. */
   overlaps: number
   longestWaitMs: number
-  /** How many of its runs are under way at once, at most. */
+  /** How many of its runs are under way at the same time, at most. */
   mostAtOnce: number
 }
 
 /**
- * Runs one job through its ticks, each run with the same duration, by the rules that the claim of a run goes by.
- * Nothing is under way at the begin. As the runs of a job all take equally long, they end in the order of their
- * starts: a run gets its place when the one before it by the job's concurrency ends.
+ * Runs one job through its ticks, each run with the same duration, by the rules of the claim. At first nothing is
+ * under way. As all runs of a job take equally long, they end in the order of their starts: with a concurrency of n, a
+ * run gets its permit when the n-th run before it ends.
  */
 export function simulateJob(job: SimulatedJob, ticks: number[]): JobSimulation {
   const { name, policies, durationMs } = job
@@ -54,7 +54,7 @@ export function simulateJob(job: SimulatedJob, ticks: number[]): JobSimulation {
   let over = 0
   for (const dueMs of dueTimes) {
     if ((runs.at(-1)?.endMs ?? -Infinity) > dueMs) result.overlaps++
-    const placeFreeMs =
+    const permitFreeMs =
       concurrency === null ? -Infinity : (runs[runs.length - concurrency]?.endMs ?? -Infinity)
     const decision = decideClaim({
       overlap,
@@ -64,7 +64,7 @@ export function simulateJob(job: SimulatedJob, ticks: number[]): JobSimulation {
       jobRemoved: false,
       jobPaused: isPaused(job.pause, dueMs),
       lateFate: undefined,
-      hasRoom: placeFreeMs <= dueMs,
+      hasRoom: permitFreeMs <= dueMs,
       blockedByLiving: true,
       earlyMs: 0,
     })
@@ -72,7 +72,7 @@ export function simulateJob(job: SimulatedJob, ticks: number[]): JobSimulation {
       skips.push({ dueMs, reason: decision.reason === "paused" ? "paused" : "overlap" })
       continue
     }
-    const startMs = Math.max(dueMs, placeFreeMs)
+    const startMs = Math.max(dueMs, permitFreeMs)
     runs.push({ dueMs, startMs, endMs: startMs + durationMs })
     while (runs[over]!.endMs <= startMs) over++
     result.mostAtOnce = Math.max(result.mostAtOnce, runs.length - over)

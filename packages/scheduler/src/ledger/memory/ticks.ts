@@ -1,5 +1,5 @@
 import type { PlannedRun } from "../../job/due-run"
-import { clockToleranceMs } from "../../policy/claim-ahead"
+import { clockToleranceMs } from "../../policy/lookahead"
 import type { PauseSpan } from "../../policy/pause"
 import { isByPolicy } from "../../policy/reason"
 import type { DecidedRange, DecidedTick, RecordedTicks } from "../ledger"

@@ -1,5 +1,5 @@
 import { firstSecond, lastSecond } from "@nightshift/cron/internal"
-import { clockToleranceMs } from "../../policy/claim-ahead"
+import { clockToleranceMs } from "../../policy/lookahead"
 
 /** Instants outside, such as infinity, are shown as the first or the last of these. */
 const first = firstSecond * 1_000

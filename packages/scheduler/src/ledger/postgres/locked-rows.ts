@@ -1,5 +1,5 @@
 import { rowsOf, type Database } from "../../base/database"
-import { isStorable } from "../../base/storable"
+import { isStorable } from "../../base/safe-text"
 import { jobUnknown, runUnknown } from "../operation-errors"
 import type { RunStatus } from "../history"
 import { isRunId } from "../run"

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto"
 import { setTimeout } from "node:timers/promises"
 import type { QueryConfig } from "pg"
 import type { Database } from "../../base/database"
-import { isConflict } from "../../base/postgres-fault"
-import { rowTypes } from "../../base/row-types"
+import { isConflict } from "../../base/service-fault"
+import { rowTypes } from "../../base/database"
 
 /** Sends the ledger's statements: a pool, or a connection. */
 export interface Sender {

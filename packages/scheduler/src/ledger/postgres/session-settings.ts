@@ -1,5 +1,5 @@
 import type { ClientBase } from "pg"
-import { rowTypes } from "../../base/row-types"
+import { rowTypes } from "../../base/database"
 
 /** A setting of a session, and the value that the ledger needs. */
 interface Setting {

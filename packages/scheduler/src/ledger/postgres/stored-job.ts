@@ -1,7 +1,7 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { StoredJob, StoredVersion } from "../history"
 import { instantOf, ms, watermarkOf } from "./instant"
-import { isStorable } from "../../base/storable"
+import { isStorable } from "../../base/safe-text"
 import { toDefinition } from "../definition"
 import { isPaused } from "./pauses"
 

@@ -1,9 +1,8 @@
 import { addressOf } from "../../base/address"
 import { NightshiftError } from "../../base/errors"
 import { withRedis } from "../single-redis"
-import { keysBelow } from "./keys-below"
-import { readLife } from "./stock-life"
-import { isLive, stockKeys, type StockLife, type StockQueueOptions } from "./stock-queue"
+import { keysBelow, readActivity } from "./stock-facts"
+import { isLive, stockKeys, type StockActivity, type StockQueueOptions } from "./stock-queue"
 
 const answerWithinMs = 60_000
 
@@ -19,35 +18,35 @@ export async function removeStockQueue(
   options: StockQueueOptions & { evenIfLive?: boolean },
 ): Promise<number> {
   const keys = stockKeys(options)
-  const { life, removed } = await withRedis({ answerWithinMs, ...options }, async (redis) => {
-    const seen = await readLife(redis, { keys, ...options })
-    if (isLive(seen) && options.evenIfLive !== true) return { life: seen, removed: 0 }
+  const { activity, removed } = await withRedis({ answerWithinMs, ...options }, async (redis) => {
+    const seen = await readActivity(redis, { keys, ...options })
+    if (isLive(seen) && options.evenIfLive !== true) return { activity: seen, removed: 0 }
     // Schedules first: a worker writes no next run of a schedule that is gone.
     let count = await redis.unlink(`${keys}:repeat`)
     for await (const found of keysBelow(redis, keys)) {
       // One by one: on a cluster the keys may be on several servers.
       for (const key of found) count += await redis.unlink(key)
     }
-    return { life: undefined, removed: count }
+    return { activity: undefined, removed: count }
   })
-  if (life) throw stockIsLive(options.url, life)
+  if (activity) throw stockIsActive(options.url, activity)
   return removed
 }
 
-function stockIsLive(url: string, life: StockLife): NightshiftError {
+function stockIsActive(url: string, activity: StockActivity): NightshiftError {
   return new NightshiftError({
     code: "STOCK_SCHEDULER_LIVE",
     where: `the stock scheduler's queue at ${addressOf(url)}`,
     expected: "no stock scheduler at work on it",
-    found: describeLife(life),
+    found: describeActivity(activity),
     hint: "Stop the servers that still run it, wait half a minute, and try again; or add --force.",
-    details: { ...life },
+    details: { ...activity },
     retryable: true,
   })
 }
 
 /** Describes the signs that it is at work. */
-export function describeLife({ workers, heldJobs }: StockLife): string {
+export function describeActivity({ workers, heldJobs }: StockActivity): string {
   const signs = [
     ...(workers ? [`${workers} ${workers === 1 ? "worker" : "workers"} connected`] : []),
     ...(heldJobs > 0 ? [`${heldJobs} ${heldJobs === 1 ? "job" : "jobs"} under way`] : []),

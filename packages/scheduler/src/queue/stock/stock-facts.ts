@@ -1,16 +1,16 @@
+import { createHash } from "node:crypto"
 import type { Redis } from "ioredis"
 import { withRedis } from "../single-redis"
-import { keysBelow } from "./keys-below"
-import { readLife } from "./stock-life"
-import { stockSchedule } from "./stock-schedule"
 import {
   stockKeys,
   stockStates,
+  stockWorkerName,
   type StockFacts,
   type StockJob,
   type StockQueueOptions,
   type StockSchedule,
   type StockState,
+  type StockActivity,
 } from "./stock-queue"
 
 /** A sample shows what they are; a stock scheduler keeps up to 5000 failed ones. */
@@ -42,7 +42,7 @@ export function readStockFacts(options: StockQueueOptions): Promise<StockFacts> 
       schedules: schedules.map(({ nextJobId: _nextJobId, ...schedule }) => schedule),
       counts,
       jobs,
-      life: await readLife(redis, { keys, ...options }),
+      activity: await readActivity(redis, { keys, ...options }),
       keyCount,
     }
   })
@@ -109,4 +109,79 @@ async function readJob(
     dueAtMs: due === undefined ? undefined : Number(due),
     failedReason: failedReason ?? undefined,
   }
+}
+
+/**
+ * A repeatable job as BullMQ stored it. Since 5.0 its key is a hash, and the rest are fields beside it; a schedule of
+ * earlier releases has no fields, and its key is `name:id:endDate:zone:pattern`.
+ */
+export function stockSchedule(input: {
+  key: string
+  nextMs: number
+  fields: Record<string, string>
+}): Omit<StockSchedule, "data"> & { nextJobIds: string[] } {
+  const { key, nextMs, fields } = input
+  const [name = "", id = "", , zone, ...pattern] = key.split(":")
+  const own = `repeat:${key}:${nextMs}`
+  if (fields.name !== undefined) {
+    const { pattern: expression = "", tz } = fields
+    return { key, name: fields.name, pattern: expression, timezone: tz, nextMs, nextJobIds: [own] }
+  }
+  return {
+    key,
+    name,
+    pattern: pattern.join(":"),
+    timezone: zone || undefined,
+    nextMs,
+    nextJobIds: [`repeat:${md5(`${name}${id}${md5(key)}`)}:${nextMs}`, own],
+  }
+}
+
+const md5 = (text: string) => createHash("md5").update(text).digest("hex")
+
+/** The name of this connection: if Redis does not list it, it does not list those of workers either. */
+const ownName = "nightshift-migrate"
+
+/** Looks for signs of a stock scheduler that is at work. */
+export async function readActivity(
+  redis: Redis,
+  { keys, redisPrefix }: { keys: string; redisPrefix?: string },
+): Promise<StockActivity> {
+  const worker = stockWorkerName(redisPrefix === undefined ? {} : { redisPrefix })
+  const names = await connectionNames(redis)
+  const isWorker = (name: string) => name === worker || name.startsWith(`${worker}:w:`)
+  let heldJobs = 0
+  for (const id of await redis.lrange(`${keys}:active`, 0, -1)) {
+    heldJobs += await redis.exists(`${keys}:${id}:lock`)
+  }
+  return {
+    workers: names?.filter(isWorker).length,
+    heldJobs,
+    wasLookedAfter: (await redis.exists(`${keys}:stalled-check`)) === 1,
+  }
+}
+
+/** Undefined where Redis does not allow the query, or does not keep names, as some hosted servers do not. */
+async function connectionNames(redis: Redis): Promise<string[] | undefined> {
+  try {
+    await redis.client("SETNAME", ownName)
+    const list = (await redis.client("LIST")) as string
+    const names = list.split("\n").map((line) => / name=(\S*)/.exec(line)?.[1] ?? "")
+    return names.includes(ownName) ? names : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** All Redis keys that begin with `keys` and a colon, in groups. A key may appear twice while others are written. */
+export async function* keysBelow(redis: Redis, keys: string): AsyncGenerator<string[]> {
+  const begin = `${keys}:`
+  const match = `${begin.replaceAll(/[\\*?[\]]/g, String.raw`\$&`)}*`
+  let cursor = "0"
+  do {
+    const [next, found] = await redis.scan(cursor, "MATCH", match, "COUNT", 1_000)
+    const own = found.filter((key) => key.startsWith(begin))
+    if (own.length > 0) yield own
+    cursor = next
+  } while (cursor !== "0")
 }

@@ -61,7 +61,7 @@ export interface StockJob {
 }
 
 /** Signs that a stock scheduler works on the queue. */
-export interface StockLife {
+export interface StockActivity {
   /** Connections of its workers; undefined where Redis does not show connection names. */
   workers: number | undefined
   /** Jobs that are locked. */
@@ -77,12 +77,12 @@ export interface StockFacts {
   counts: Record<StockState, number>
   /** The first 100 of each state, at most; none that are `completed`. */
   jobs: StockJob[]
-  life: StockLife
+  activity: StockActivity
   /** How many Redis keys it has in all. */
   keyCount: number
 }
 
 /** Whether a stock scheduler still works on the queue, as far as Redis shows it. */
-export function isLive({ workers, heldJobs, wasLookedAfter }: StockLife): boolean {
+export function isLive({ workers, heldJobs, wasLookedAfter }: StockActivity): boolean {
   return heldJobs > 0 || (workers === undefined ? wasLookedAfter : workers > 0)
 }

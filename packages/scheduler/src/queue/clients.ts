@@ -7,3 +7,8 @@ import { createRequire } from "node:module"
 export function bullmq(): typeof import("bullmq") {
   return createRequire(__filename)("bullmq") as typeof import("bullmq")
 }
+
+/** ioredis, loaded only when a connection is opened: a queue in Postgres does not need it. */
+export function ioredis(): typeof import("ioredis") {
+  return createRequire(__filename)("ioredis") as typeof import("ioredis")
+}

@@ -1,4 +1,4 @@
-import { plainLine, plainText } from "./plain-text"
+import { plainLine, plainText } from "./safe-text"
 
 test.each([
   ["\u001b[2J\u001b]0;title\u0007", "\\u001b[2J\\u001b]0;title\\u0007"],

@@ -1,6 +1,6 @@
 import { defineJob } from "../job/define"
-import { createRegistry } from "../job/registry"
-import { createKnownJobs } from "./known-jobs"
+import { createRegistry } from "../job/definition"
+import { createKnownJobs } from "./heartbeat"
 
 function createBench() {
   const registry = createRegistry()

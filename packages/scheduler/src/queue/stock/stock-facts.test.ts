@@ -1,4 +1,4 @@
-import { stockSchedule } from "./stock-schedule"
+import { stockSchedule } from "./stock-facts"
 
 test("a schedule of BullMQ 5 is in the fields beside its key", () => {
   const fields = { name: "nightly", pattern: "0 3 * * *", tz: "Europe/Berlin" }

@@ -1,4 +1,4 @@
-import { createProgress } from "./progress"
+import { createProgress } from "./run-output"
 import { createVirtualClock } from "../base/virtual-clock"
 
 function createBench(write: (value: unknown) => Promise<void> = () => Promise.resolve()) {
