@@ -1,6 +1,6 @@
 import { hostZone, readEnvironment } from "./terminal/environment"
 import { errorText } from "./output/error-document"
-import { processTerminal } from "./terminal/live-terminal"
+import { processTerminal } from "./terminal/terminal"
 import { main } from "./main"
 import { guardEnd, writeError } from "./terminal/process-end"
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { CommanderError, type Command } from "commander"
-import { exitCodes } from "./base/exit-codes"
+import { exitCodes } from "./terminal/process-end"
 import { createCall } from "./session/answer"
 import { errorText } from "./output/error-document"
 import { createProgram } from "./program"

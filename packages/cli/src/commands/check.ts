@@ -2,7 +2,7 @@ import { relative, sep } from "node:path"
 import type { Command } from "commander"
 import { describeSchedule } from "@nightshift/scheduler/internal/schedule/describe"
 import type { Call } from "../session/answer"
-import { counted } from "../output/counted"
+import { counted } from "../output/amounts"
 import { loadJobs } from "../session/load-jobs"
 
 /** `check`: imports every job file and reports all faults at once. Needs no database. */

@@ -8,7 +8,7 @@ import {
 } from "@nightshift/scheduler/internal/schedule/schedule"
 import { jobUnknown } from "@nightshift/scheduler/internal/ledger/operation-errors"
 import type { Call } from "../session/answer"
-import { distance } from "../output/distance"
+import { distance } from "../output/amounts"
 import { isoOf } from "../output/document"
 import { readInstant } from "../input/instant"
 import { readWholeNumber, readNames } from "../input/option-value"

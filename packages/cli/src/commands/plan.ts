@@ -8,7 +8,7 @@ import {
   type PlannedState,
 } from "@nightshift/scheduler/internal/insight/plan"
 import type { Call } from "../session/answer"
-import { counted } from "../output/counted"
+import { counted } from "../output/amounts"
 import { isoOf } from "../output/document"
 import { loadJobs } from "../session/load-jobs"
 import type { View } from "../output/view"

@@ -10,7 +10,7 @@ import { shadowWords } from "@nightshift/scheduler/internal/insight/shadow/words
 import { readStockRuns } from "@nightshift/scheduler/internal/queue/stock/stock-runs"
 import { formatDuration } from "@nightshift/scheduler/internal/base/duration"
 import type { Call } from "../session/answer"
-import { counted } from "../output/counted"
+import { counted } from "../output/amounts"
 import { isoOf } from "../output/document"
 import { readInstant } from "../input/instant"
 import { loadJobs } from "../session/load-jobs"

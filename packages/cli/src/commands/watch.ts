@@ -4,7 +4,7 @@ import type { Command } from "commander"
 import type { Call } from "../session/answer"
 import { createFrames } from "../watch/frames"
 import { readLength } from "../input/option-value"
-import type { LiveTerminal } from "../terminal/live-terminal"
+import type { LiveTerminal } from "../terminal/terminal"
 import { createWatchFacts } from "../watch/watch-facts"
 
 /** More often, hardly anything would have changed; less often is not watching. */

@@ -4,7 +4,7 @@ import { messageOf } from "@nightshift/scheduler/internal/base/logger"
 import { masked } from "@nightshift/scheduler/internal/base/masked"
 import { plainText } from "@nightshift/scheduler/internal/base/plain-text"
 
-export interface ErrorDocument {
+interface ErrorDocument {
   /** One of `docs/errors.md`, or `INTERNAL`. */
   code: string
   message: string

@@ -7,7 +7,7 @@ import { discoverJobFiles } from "@nightshift/scheduler/internal/job/discovery"
 import type { LoadedConfig } from "../config/load-config"
 import { usageError } from "../base/usage-error"
 
-export interface LoadedJobs {
+interface LoadedJobs {
   /** Those that count: of several with one name, the last. */
   jobs: JobDefinition[]
   /** All sound ones, including those that a later one of the same name replaces. */

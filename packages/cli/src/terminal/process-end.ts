@@ -1,7 +1,9 @@
 import { writeSync } from "node:fs"
 import { NightshiftError } from "@nightshift/scheduler/internal/base/errors"
 import { thrownSummary } from "@nightshift/scheduler/internal/base/logger"
-import { exitCodes } from "../base/exit-codes"
+
+/** What the command exits with; `wrongUse` also stands for an error. */
+export const exitCodes = { fine: 0, finding: 1, wrongUse: 2 } as const
 
 /** The exit code that a shell gives to a program whose reader has gone (128 + SIGPIPE). */
 const readerGone = 141

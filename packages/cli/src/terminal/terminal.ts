@@ -1,5 +1,4 @@
 import type { Environment } from "./environment"
-import type { LiveTerminal } from "./live-terminal"
 
 /** All that the command touches outside of the ledger. Tests pass their own. */
 export interface Terminal {
@@ -18,4 +17,50 @@ export interface Terminal {
   timezone: string | undefined
   environment: Environment
   live: LiveTerminal
+}
+
+/** The terminal of a command that runs until the user quits. */
+export interface LiveTerminal {
+  /** The screen that answers are drawn on; undefined in a pipe. */
+  screen: Screen | undefined
+  /** Called once on Ctrl-C in a pipe or on SIGTERM. The returned function removes the callback. */
+  onInterrupt(callback: () => void): () => void
+}
+
+export interface Screen {
+  size(): { columns: number; rows: number }
+  /** Called for each key, which is not echoed. The returned function removes the callback. */
+  onKey(callback: (key: string) => void): () => void
+}
+
+/** The terminal of this process. */
+export function processTerminal(): LiveTerminal {
+  const { stdin, stdout } = process
+  return {
+    screen: stdout.isTTY
+      ? {
+          size: () => ({ columns: stdout.columns, rows: stdout.rows }),
+          onKey(callback) {
+            // Without a terminal as its input there are no keys, and Ctrl-C is a signal.
+            if (!stdin.isTTY) return () => undefined
+            const listen = (bytes: Buffer) => callback(bytes.toString())
+            stdin.setRawMode(true)
+            stdin.on("data", listen)
+            stdin.resume()
+            return () => {
+              stdin.off("data", listen)
+              stdin.pause()
+              stdin.setRawMode(false)
+            }
+          },
+        }
+      : undefined,
+    onInterrupt(callback) {
+      const signals = ["SIGINT", "SIGTERM"] as const
+      for (const signal of signals) process.once(signal, callback)
+      return () => {
+        for (const signal of signals) process.off(signal, callback)
+      }
+    },
+  }
 }

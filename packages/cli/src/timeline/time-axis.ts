@@ -21,7 +21,7 @@ const grids: [spacingMs: number, expression: string][] = [
 ]
 const mostLines = 12
 
-export interface AxisLine {
+interface AxisLine {
   atMs: number
   label: string
 }

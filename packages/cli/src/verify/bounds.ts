@@ -1,7 +1,7 @@
 import { clockToleranceMs } from "@nightshift/scheduler/internal/policy/claim-ahead"
 import { lookaheadMs } from "@nightshift/scheduler/internal/policy/lookahead"
-import { countHeld, kept, perhapsHeld, type BoundChange } from "./held-places"
-import type { Disturbance, Finding, JobFacts, VersionFacts } from "./run-facts"
+import { countHeld, kept, perhapsHeld, type BoundChange } from "./held-permits"
+import type { Disturbance, Finding, JobFacts, VersionFacts } from "./job-facts"
 
 /** How long a start takes to commit changed jobs, in milliseconds, undisturbed and on a machine that is not slow. */
 const commitWithinMs = 1_000
@@ -18,7 +18,7 @@ const interruptions = [...standstills, "cut-ledger"]
 /**
  * Begins of runs while as many of the job as may be were under way already: as many as the version says that was the
  * newest then. Those that began under an earlier version count as well, and so does one whose worker was lost: it keeps
- * its place for the next attempt, unless a change of the bound takes it.
+ * its permit for the next attempt, unless a change of the bound takes it.
  */
 export function overBound(facts: JobFacts, disturbances: Disturbance[]): Finding[] {
   const held = kept(facts.runs, boundChanges(facts.versions, disturbances))
@@ -32,7 +32,7 @@ export function overBound(facts: JobFacts, disturbances: Disturbance[]): Finding
 }
 
 /**
- * Ticks that were skipped for overlap although fewer runs than the bound held a place, or that name as the one in their
+ * Ticks that were skipped for overlap although fewer runs than the bound held a permit, or that name as the one in their
  * way a run that held none.
  */
 export function skippedWithRoom(facts: JobFacts, disturbances: Disturbance[]): Finding[] {
@@ -50,7 +50,7 @@ export function skippedWithRoom(facts: JobFacts, disturbances: Disturbance[]): F
   })
 }
 
-/** Who decides has read who holds a place a moment before, and a run may have ended since. */
+/** Who decides has read who holds a permit a moment before, and a run may have ended since. */
 function readFrom(atMs: number, disturbances: Disturbance[]): number {
   const fromMs = atMs - readBeforeMs
   const during = disturbances.filter(
@@ -60,7 +60,7 @@ function readFrom(atMs: number, disturbances: Disturbance[]): number {
 }
 
 /** The bounds of the versions that may have been the newest at an instant; Infinity is without bound. */
-export function boundsOf(
+function boundsOf(
   versions: VersionFacts[],
   disturbances: Disturbance[],
 ): (atMs: number) => [number, ...number[]] {

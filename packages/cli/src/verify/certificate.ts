@@ -2,7 +2,7 @@ import type { AuditTally, TickSpan } from "@nightshift/scheduler/internal/insigh
 import type { Evidence } from "./evidence"
 import { faultKinds, type FaultKind } from "./fault-plan"
 import type { Recovery } from "./recovery"
-import type { Finding } from "./run-facts"
+import type { Finding } from "./job-facts"
 import { startsWithinMs } from "./stuck"
 
 /** The facts that are judged. */
@@ -17,7 +17,7 @@ export interface VerifyFacts {
 }
 
 /** One part of the promise that did not hold. */
-export interface Breach {
+interface Breach {
   name: BreachName
   count: number
   /** As a sentence. */

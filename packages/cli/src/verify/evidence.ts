@@ -1,10 +1,9 @@
+import { setTimeout } from "node:timers/promises"
 import { rowsOf, type Database } from "@nightshift/scheduler/internal/base/database"
 import { notAllowed } from "./allowed-ends"
 import { overBound, skippedWithRoom } from "./bounds"
-import { epochMs, readJobFacts } from "./job-facts"
+import { epochMs, readJobFacts, type Disturbance, type Finding } from "./job-facts"
 import type { SettledTick } from "./recovery"
-import type { Disturbance, Finding } from "./run-facts"
-import type { Settling } from "./settling"
 import { beginsOf, stuck } from "./stuck"
 
 /** What the tables say, read without the library. */
@@ -13,16 +12,16 @@ export interface Evidence {
   decidedTwice: number
   /** Ticks up to the end that are still due or running. */
   open: number
-  /** Ticks that ended otherwise than the policies of their job allow, as `owing.ts` says. */
+  /** Ticks that ended in a way that the policies of their job do not allow, by the rules of `allowed-ends.ts`. */
   notAllowed: number
   /** The first of them. */
   firstNotAllowed: Finding | undefined
   bounds: {
-    /** Ticks that were skipped for overlap while a place was free. */
+    /** Ticks that were skipped for overlap while a permit was free. */
     skippedWithRoom: Finding[]
     /** Begins of runs beyond the bound of their job. */
     over: Finding[]
-    /** Runs that waited for long while a place was free. */
+    /** Runs that waited for long while a permit was free. */
     stuck: Finding[]
   }
   effects: {
@@ -151,3 +150,36 @@ SELECT jsonb_build_object(
     'wentOn', (SELECT count(DISTINCT (run_id, attempt)) FROM verify_call WHERE phase = 'after')),
   'takenOver', (SELECT count(*) FROM attempted WHERE outcome = 'worker_lost')
 ) AS evidence`
+
+/** How far the ticks up to an instant have come. */
+export interface Settling {
+  /** Those that have no outcome; a job of which some are not even decided counts as one. */
+  open: number
+  /** Those that have one. */
+  settled: number
+}
+
+/**
+ * Resolves when nothing is open, or when nothing more was settled for `withinMs`: on a slow machine it takes long, and
+ * nothing is lost as long as more and more is settled.
+ *
+ * @param input.everyMs how often it looks, in milliseconds
+ */
+export async function untilSettled(input: {
+  look: () => Promise<Settling>
+  withinMs: number
+  everyMs: number
+  signal: AbortSignal
+}): Promise<void> {
+  const { look, withinMs, everyMs, signal } = input
+  let most = -1
+  let deadline = 0
+  for (;;) {
+    const { open, settled } = await look()
+    if (open === 0) return
+    if (settled > most) deadline = performance.now() + withinMs
+    most = Math.max(most, settled)
+    if (performance.now() > deadline) return
+    await setTimeout(everyMs, undefined, { signal })
+  }
+}

@@ -12,7 +12,7 @@ export interface InjectedFault {
 }
 
 /** What faults are injected into. */
-export interface Targets {
+interface Targets {
   workers: Workers
   queue: Proxy
   ledger: Proxy

@@ -3,12 +3,11 @@ import { spawn } from "node:child_process"
 import { destinationOf, routedConnection } from "@nightshift/scheduler/internal/ledger/postgres/route"
 import type { PostgresQueueOptions } from "@nightshift/scheduler/internal/queue/postgres"
 import type { RedisRoute } from "@nightshift/scheduler/internal/queue/redis-route"
-import type { Assignment } from "./assignment"
-import { jobsOfBuild } from "./builds"
+import { startWorkerProcess, type Assignment } from "./worker-process"
+import { jobsOfBuild } from "./jobs"
 import { createWorkers, type Workers } from "./workers"
 import type { Names } from "./ownership-marker"
 import { openProxy, type Proxy } from "./proxy"
-import { startWorkerProcess } from "./worker-process"
 
 /** The workers, and the proxies between them and their services. */
 export interface Fixture {

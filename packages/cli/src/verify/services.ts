@@ -8,7 +8,7 @@ import {
 import type { PostgresQueueOptions } from "@nightshift/scheduler/internal/queue/postgres"
 import { readRedisFacts, type RedisFacts } from "@nightshift/scheduler/internal/queue/redis-facts"
 import { redisRouteOf, type RedisRoute } from "@nightshift/scheduler/internal/queue/redis-route"
-import { transactionPoolSize } from "./assignment"
+import { transactionPoolSize } from "./worker-process"
 import { assertPreflight, refused } from "./preflight"
 
 /** The services, once they have passed the preflight checks. */

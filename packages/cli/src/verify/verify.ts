@@ -9,17 +9,16 @@ import { createPostgresLedger } from "@nightshift/scheduler/internal/ledger/post
 import { within } from "@nightshift/scheduler/internal/queue/within"
 import type { PostgresQueueOptions } from "@nightshift/scheduler/internal/queue/postgres"
 import { judge, type Certificate } from "./certificate"
-import { readEvidence, readSettled, readSettling } from "./evidence"
+import { readEvidence, readSettled, readSettling, untilSettled } from "./evidence"
 import { planFaults, type Fault } from "./fault-plan"
 import { createSandbox, type Sandbox } from "./sandbox"
 import { recoveriesOf } from "./recovery"
 import { openFixture, type Fixture } from "./fixture"
 import { readServices, type Services } from "./services"
-import { untilSettled } from "./settling"
 import { injectFaults, type InjectedFault } from "./faults"
 import { recoversWithinMs, startsWithinMs } from "./stuck"
 
-export interface VerifyOptions {
+interface VerifyOptions {
   /** How to reach the database, as node-postgres takes it. */
   connection: PostgresQueueOptions["connection"]
   /** Where the queue is. Undefined: in Postgres. */

@@ -1,6 +1,6 @@
 import { describeThrown, type Logger } from "@nightshift/scheduler/internal/base/logger"
 import { createPostgresLedger } from "@nightshift/scheduler/internal/ledger/postgres/postgres-ledger"
-import type { Assignment, Order } from "./assignment"
+import type { Assignment, Order } from "./worker-process"
 import { verifyHandlers } from "./handlers"
 import { runWorker } from "./worker"
 

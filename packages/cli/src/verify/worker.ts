@@ -8,7 +8,7 @@ import { createPostgresLedger } from "@nightshift/scheduler/internal/ledger/post
 import { createPostgresQueue } from "@nightshift/scheduler/internal/queue/postgres"
 import type { Queue, QueueEvents } from "@nightshift/scheduler/internal/queue/queue"
 import { createRedisQueue } from "@nightshift/scheduler/internal/queue/redis"
-import { transactionPoolSize, type Assignment, type Order, type Report } from "./assignment"
+import { transactionPoolSize, type Assignment, type Order, type Report } from "./worker-process"
 
 const tryAgainMs = 500
 /** More runs than any verify has: pruned runs could not be compared. */

@@ -8,7 +8,7 @@ interface Worker {
   isReady: boolean
   /** It is being killed; a replacement starts after this many milliseconds. */
   restartAfterMs?: number
-  /** Another has taken its place. */
+  /** Another replaces it. */
   isRetired: boolean
   isFrozen: boolean
 }
@@ -113,7 +113,7 @@ export function createWorkers(options: {
     for (;;) {
       const old = all().find((worker) => worker.build !== next && !worker.isRetired)
       if (!old) break
-      // Its place is taken from now on: if it dies now, it must not be restarted as well.
+      // It is being replaced: if it dies now, it must not be restarted as well.
       old.isRetired = true
       const fresh = add({ build: next, skewMs: old.skewMs })
       await until(() => fresh.isReady || !workers.has(fresh))

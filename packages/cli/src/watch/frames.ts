@@ -1,14 +1,14 @@
 import { messageOf } from "@nightshift/scheduler/internal/base/logger"
 import { plainText } from "@nightshift/scheduler/internal/base/plain-text"
 import { errorDocument } from "../output/error-document"
-import type { Screen } from "../terminal/live-terminal"
+import type { Screen } from "../terminal/terminal"
 import type { Session } from "../session/session"
 import { createView } from "../output/view"
 import type { WatchFacts } from "./watch-facts"
 import { frameDocument, frameText } from "./watch-frame"
 
 /** Where the frames of `watch` go. */
-export interface Frames {
+interface Frames {
   /** How many jobs fit. */
   mostJobs(): number
   show(facts: WatchFacts): void

@@ -80,7 +80,7 @@ export function createWatchFacts(ledger: Ledger): (mostJobs: number) => Promise<
   }
 }
 
-/** Where not all have a place: those that run, and those whose tick is next; always by name, so that rows stay. */
+/** If not all fit: those that run, and those whose tick is next. Always ordered by name, so that rows stay where they are. */
 function chosen<Each extends Pick<WatchedJob, "running" | "nextMs">>(all: Each[], most: number): Each[] {
   if (all.length <= most) return all
   const rank = ({ running, nextMs }: Each) => (running.length > 0 ? -Infinity : (nextMs ?? Infinity))
