@@ -1,5 +1,5 @@
 import { defaultPolicies, type Policies } from "@nightshift/scheduler/internal/policy/policies"
-import { mayEnd, notAllowed, owedBy, type TickEnd } from "./allowed-ends"
+import { mayEnd, notAllowed, allowedEndsOf, type TickEnd } from "./allowed-ends"
 import { job, run, version } from "./job-facts.fixture"
 import type { JobFacts, RunFacts } from "./job-facts"
 
@@ -15,7 +15,7 @@ const end = (given: Partial<TickEnd>): TickEnd => ({
   ...given,
 })
 const may = (given: Partial<TickEnd>, policies: Partial<Policies> = {}) =>
-  mayEnd(end(given), owedBy({ ...defaultPolicies, ...policies }))
+  mayEnd(end(given), allowedEndsOf({ ...defaultPolicies, ...policies }))
 const skipped = (reason: string, more: Partial<TickEnd> = {}) =>
   ({ status: "skipped", reason, ...more }) as const
 const failed = (reason: string, more: Partial<TickEnd> = {}) =>

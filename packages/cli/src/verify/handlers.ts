@@ -7,27 +7,27 @@ import { createSeededRandom } from "./seeded-random"
 
 /** What the calls of a drawn job's handler do. */
 export const workKinds = ["short", "uneven", "faulty"] as const
-/** `long` takes longer than any period: its runs overlap wherever they may. */
+/** `long` takes longer than any period, so that its runs overlap if they may. */
 export type WorkKind = (typeof workKinds)[number] | "long"
 
-/** What one call of a handler is going to do. */
+/** What one call of a handler does. */
 interface CallPlan {
-  /** How long it works before it is done, in milliseconds, unless its signal aborts. */
+  /** How long it works, in milliseconds, unless its signal aborts. */
   lastsMs: number
   throws: boolean
-  /** How it goes on where its signal aborted, as handlers do that never look at it. */
+  /** How it goes on after its signal, as a handler does that ignores it. */
   afterSignal: {
     writes: number
-    /** Between two writes, in milliseconds. */
+    /** The pause between two writes, in milliseconds. */
     pauseMs: number
-    /** In the end it returns, as if nothing had happened; else it throws. */
+    /** It returns at the end, as if nothing had happened; otherwise it throws. */
     returns: boolean
   }
 }
 
 const second = 1_000
 
-/** The same run and attempt always do the same, in whichever process. */
+/** The plan of an attempt of a run: the same in every process. */
 export function planCall(input: { work: WorkKind; runId: string; attempt: number }): CallPlan {
   const { work, runId, attempt } = input
   const random = createSeededRandom(Number(runId) * 100 + attempt)
@@ -52,22 +52,22 @@ export function planCall(input: { work: WorkKind; runId: string; attempt: number
   }
 }
 
-/** A row that a call leaves. */
+/** A row that a call writes. */
 interface Row {
   run: RunContext
   phase: "before" | "begin" | "after" | "end"
   step?: number
 }
 
-/** How many rows one transaction leaves at most. */
+/** The most rows that one transaction writes. */
 const largestGroup = 100
 
 /**
- * What the jobs of `jobs.ts` do. With a `manager` each write of a call leaves a row that commits with the outcome or
- * not at all. Beside it every call leaves rows, whatever becomes of the run.
+ * The handlers of the jobs in `jobs.ts`. With a `manager`, each write of a call adds a row that commits with the outcome or
+ * not at all. Every call also writes rows outside that transaction, whatever becomes of the run.
  *
- * @param witness a ledger with one connection of its own: those of the worker's are in use by the transactions of
- * handlers. Rows that wait for it share a transaction, so that on a slow machine no call waits for all the others.
+ * @param witness a ledger with one connection of its own, since the worker's are in use by the transactions of handlers.
+ *   Rows that wait for it share a transaction, so that on a slow machine no call waits for all the others.
  */
 export function verifyHandlers(witness: Pick<Ledger, "transaction">): Record<string, JobHandler> {
   const leave = createGroupCommit<Row, undefined>({
@@ -103,7 +103,7 @@ export function verifyHandlers(witness: Pick<Ledger, "transaction">): Record<str
     }
     if (plan.throws) throw new Error("It fails now and then")
     await write()
-    // All its own writes are made; nothing depends on this row.
+    // The call is done; nothing depends on this row.
     await leaveCall(run, "end").catch(() => undefined)
     return { wrote }
   }
@@ -111,7 +111,7 @@ export function verifyHandlers(witness: Pick<Ledger, "transaction">): Record<str
   return { work }
 }
 
-/** Goes on writing, whatever error it gets. */
+/** Goes on writing, whatever error a write returns. */
 async function goOn({ afterSignal }: CallPlan, write: () => Promise<void>): Promise<void> {
   for (let left = afterSignal.writes; left > 0; left--) {
     await write().catch(() => undefined)
@@ -144,9 +144,9 @@ const columns = `job text NOT NULL, tick timestamptz NOT NULL, run_id bigint NOT
   worker_pid integer NOT NULL, phase text NOT NULL, step integer NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp()`
 
 /**
- * The tables for the rows of the handlers, in the schema of the ledger: `verify_effect` for those written in the transaction
- * of the outcome, `verify_call` for calls. `phase` is `before` or `after` the signal of the attempt; for a call also `begin`
- * or `end`. No key forbids duplicates: they have to show.
+ * The tables for the rows of the handlers, in the schema of the ledger: `verify_effect` for those written in the
+ * transaction of the outcome, `verify_call` for calls. `phase` is `before` or `after` the signal of the attempt; for a
+ * call also `begin` or `end`. There is no unique key, so that duplicates become visible.
  */
 export const witnessTables = [
   `CREATE TABLE verify_effect (${columns})`,

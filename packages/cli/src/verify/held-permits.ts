@@ -1,17 +1,17 @@
 import { clockToleranceMs } from "@nightshift/scheduler/internal/policy/claim-ahead"
 import type { JobFacts, RunFacts } from "./job-facts"
 
-/** A run held one of its job's permits from one instant to the other, or may have. */
+/** A time during which a run held a permit of its job, or may have. */
 interface HeldPermit {
   runId: string
   fromMs: number
   toMs: number
 }
 
-/** After such an attempt a run keeps its permit for the next one. */
+/** After an attempt with such an outcome a run keeps its permit for the next one. */
 const keeping = ["worker_lost", "handed_back"]
 
-/** Attempts of runs, which certainly held a permit while they were under way. */
+/** Attempts, which certainly held a permit while they were under way. */
 export function underWay(runs: RunFacts[]): HeldPermit[] {
   return runs.flatMap(({ id, attempts }) =>
     attempts.map(({ claimedAtMs, toMs }) => ({ runId: id, fromMs: claimedAtMs, toMs })),
@@ -26,9 +26,9 @@ export interface BoundChange {
 }
 
 /**
- * From the begin of a run to its end, or to the failure of an attempt, as long as the run keeps its permit. A run that no
- * worker has may lose it where the bound changes before its next attempt, since the permits are then given out again; and
- * so may one during whose attempt the bound became lower than what was under way.
+ * From the start of a run to its end or to the failure of an attempt, as long as the run keeps its permit. A run without a
+ * worker may lose its permit if the bound changes before its next attempt, since the permits are then given out again. So
+ * may a run if the bound became lower than the number of runs under way during its attempt.
  */
 export function kept(runs: RunFacts[], changes: BoundChange[]): HeldPermit[] {
   const all = underWay(runs)
@@ -52,9 +52,12 @@ export function kept(runs: RunFacts[], changes: BoundChange[]): HeldPermit[] {
 }
 
 /**
- * All that may have held a permit: attempts, from their claim on, which comes up to 50 ms before the run's time; a run
- * after an attempt whose worker was lost, or that was handed back, until the next one; and a run that waited, and may
- * have been given a permit that became free, before it began. The last two may also end without another attempt.
+ * All that may have held a permit:
+ * - attempts, from their claim on, which comes up to 50 ms before the run's time;
+ * - a run between an attempt whose worker was lost, or that was handed back, and the next one;
+ * - a run that waited, and may have got a permit that became free, before it started.
+ *
+ * The last two may also end without another attempt.
  */
 export function perhapsHeld({ runs }: JobFacts, changes: BoundChange[]): HeldPermit[] {
   const freed = freedPermits(runs, changes)
@@ -87,8 +90,9 @@ function freedPermits(runs: RunFacts[], changes: BoundChange[]): { fromMs: numbe
 }
 
 /**
- * Until when a run may have held a permit after its last attempt, or without one. One whose job was removed keeps it until
- * it is skipped for that; one that was given a permit and then skipped for overlap lost it to a change of the bound.
+ * Until when a run may have held a permit after its last attempt, or without one. If its job was removed, it keeps the
+ * permit until it is skipped for that. If it got a permit and was then skipped for overlap, it lost the permit to a change
+ * of the bound.
  */
 function heldUntil({ status, reason, finishedAtMs = Infinity }: RunFacts, changes: BoundChange[]): number {
   if (status === "due") return Infinity
@@ -98,7 +102,7 @@ function heldUntil({ status, reason, finishedAtMs = Infinity }: RunFacts, change
   return Math.min(finishedAtMs, Math.max(...takenAtMs))
 }
 
-/** How many runs other than one held a permit at some moment of a span. */
+/** How many runs held a permit at some moment of a span, not counting `without`. */
 export function countHeld(
   held: HeldPermit[],
   span: { fromMs: number; toMs: number; without?: string },

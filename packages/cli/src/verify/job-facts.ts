@@ -3,7 +3,7 @@ import { rowsOf, type Database } from "@nightshift/scheduler/internal/base/datab
 import { groupBy } from "@nightshift/scheduler/internal/base/group-by"
 import { readPolicies } from "@nightshift/scheduler/internal/ledger/stored-policies"
 
-/** A run as it is judged; all times in epoch milliseconds of the database's clock. */
+/** The facts of a run. All times are epoch milliseconds of the database's clock. */
 export interface RunFacts {
   id: string
   job: string
@@ -14,20 +14,20 @@ export interface RunFacts {
   reason: string | undefined
   blockedBy: string | undefined
   scheduledForMs: number
-  /** The last tick of a range that was skipped as one; else as `scheduledForMs`. */
+  /** The last tick of a range that was skipped as one row; otherwise the same as `scheduledForMs`. */
   coversToMs: number
   count: number
   finishedAtMs: number | undefined
-  /** In their order. */
+  /** In order. */
   attempts: AttemptFacts[]
 }
 
 export interface AttemptFacts {
   attempt: number
-  /** From here on it holds its permit: a handler may be called later than its run is claimed. */
+  /** From here on it holds its permit. The handler may be called later. */
   claimedAtMs: number
   fromMs: number
-  /** Infinity for one that is still under way. */
+  /** Infinity while it is under way. */
   toMs: number
   outcome: "succeeded" | "failed" | "cancelled" | "worker_lost" | "handed_back" | "running"
 }
@@ -35,11 +35,11 @@ export interface AttemptFacts {
 export interface VersionFacts {
   id: number
   policies: Policies
-  /** From here on ticks are its own; it was written up to a second before, or, by a slow transaction, after. */
+  /** From here on ticks belong to it. It was written up to a second earlier, or by a slow transaction later. */
   inForceFromMs: number
   /**
-   * By now its transaction is over. It has all jobs locked, so that nobody writes a tick: the first one written after it
-   * took force says so. Infinity where there was none.
+   * By now its transaction is over: it locks all jobs, so that no tick is written before its end. This is when the first
+   * tick after the version came into force was written; Infinity if there is none.
    */
   committedByMs: number
 }
@@ -50,18 +50,18 @@ export interface JobFacts {
   /** Oldest first. */
   versions: VersionFacts[]
   removedAtMs: number[]
-  /** By their scheduled time. */
+  /** Ordered by scheduled time. */
   runs: RunFacts[]
 }
 
-/** A fault in the workers or their services, from its begin to its end. */
+/** A fault in the workers or their services, from its start to its end. */
 export interface Disturbance {
   kind: string
   fromMs: number
   toMs: number
 }
 
-/** One violation, and where to look. */
+/** One violation, and its run. */
 export interface Finding {
   job: string
   runId: string
@@ -98,7 +98,7 @@ interface CallRow {
   endMs: number | null
 }
 
-/** Epoch milliseconds as a number, which JSON is read as; that of a float's text depends on the session. */
+/** Epoch milliseconds as JSON, so that they are read as a number: the text of a float depends on the session's settings. */
 export const epochMs = (column: string) => `to_jsonb(floor(extract(epoch FROM ${column}) * 1000)::bigint)`
 
 /** Reads the facts of each job. */
@@ -184,8 +184,8 @@ function toRun(row: RunRow, calls: Map<string, CallRow>): RunFacts {
 }
 
 /**
- * What the ledger says of an attempt is not enough: its handler may have been at work before or after that. Only the handler
- * of an attempt that was given up may go on after its end.
+ * An attempt extended by what its handler recorded, since the handler may have worked before or after the times in the
+ * ledger. Only the handler of an attempt that was given up may go on after the attempt's end.
  */
 function seenBy(call: CallRow | undefined, attempt: AttemptFacts): AttemptFacts {
   const { claimedAtMs, fromMs, toMs, outcome } = attempt

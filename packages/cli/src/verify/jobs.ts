@@ -3,7 +3,7 @@ import { runsAtOnce } from "@nightshift/scheduler/internal/policy/overlap"
 import { workKinds, type WorkKind } from "./handlers"
 import { createSeededRandom, type SeededRandom } from "./seeded-random"
 
-/** The values that each option of a drawn job may have; undefined leaves it out. */
+/** The values that each option of a drawn job may have. Undefined: the option is left out. */
 export const mixOptions = {
   overlap: ["skip", "queue", "allow"],
   concurrency: [undefined, 1, 2, 4],
@@ -20,14 +20,14 @@ type Option = keyof typeof mixOptions
 type Mix = { [Name in Option]: (typeof mixOptions)[Name][number] }
 
 const optionNames = Object.keys(mixOptions) as Option[]
-/** How many random combinations are drawn, of which the one is taken that adds the most pairs. */
+/** So many random combinations are drawn for each job; the one that adds the most new pairs is used. */
 const candidates = 40
 /** A new value counts for more than all the pairs that a combination can add. */
 const valueWeight = 1_000
 
 /**
- * Combinations of options: each value occurs at least once where there are eight or more of them, and as many pairs of
- * values as fit. The same seed and count give the same ones.
+ * Combinations of options. Eight or more of them have each value at least once, and as many pairs of values as fit. The
+ * same seed and count give the same ones.
  */
 export function drawMixes(input: { seed: number; count: number }): Mix[] {
   const random = createSeededRandom(input.seed)
@@ -44,7 +44,7 @@ export function drawMixes(input: { seed: number; count: number }): Mix[] {
   })
 }
 
-/** The same job in another build: what a deploy may change of it while its runs are under way. */
+/** The same job in another build, with what a deploy may change while runs of the job are under way. */
 export function redrawn(mix: Mix, input: { seed: number }): Mix {
   const { overlap, concurrency, missed } = drawMix(createSeededRandom(input.seed))
   return { ...mix, overlap, concurrency, missed }
@@ -66,8 +66,8 @@ export function configOf(name: string, mix: Mix): JobConfig {
 }
 
 /**
- * Where ticks wait for one another the job must keep up with them, and have time to spare for what an outage leaves:
- * a call takes less than a second on average, retries included.
+ * If its ticks wait for one another, a job must keep up with them, with time to spare for the backlog after an outage. A
+ * call takes less than a second on average, retries included.
  */
 function scheduleOf({ overlap, concurrency, missed }: Mix): string {
   const bound = runsAtOnce({ overlap, concurrency })
@@ -90,7 +90,7 @@ export const pairsOf = (mix: Mix): string[] => {
   return values.flatMap((one, index) => values.slice(index + 1).map((other) => `${one} ${other}`))
 }
 
-/** A job that a worker is to run: its config, and the name of its handler. */
+/** A job for a worker: its config, and the name of its handler. */
 export type AssignedJob = JobConfig & { handler: string }
 
 const drawnJobs = 14
@@ -115,7 +115,7 @@ const job = (name: string, work: WorkKind, config: Omit<JobConfig, "name" | "dat
   data: { job: name, work },
 })
 
-/** Every tick of these must run, whatever is done to the workers. */
+/** Every tick of these must run, whatever happens to the workers. */
 const steady: AssignedJob[] = [
   ...["effect-1", "effect-2", "effect-3"].map((name) =>
     job(name, "uneven", { ...mustRun, transaction: true }),
@@ -123,7 +123,7 @@ const steady: AssignedJob[] = [
   ...["call-1", "call-2"].map((name) => job(name, "uneven", mustRun)),
 ]
 
-/** Where they were held up several of their ticks are claimed at once, and there is room for some of them. */
+/** After a delay several of their ticks are claimed at the same time, and there are permits for some of them. */
 const roomy: AssignedJob[] = [2, 4].map((concurrency) =>
   job(`room-for-${concurrency}`, "short", {
     schedule: everySecond,
@@ -133,9 +133,9 @@ const roomy: AssignedJob[] = [2, 4].map((concurrency) =>
   }),
 )
 
-/** A part of each list is in force at a time; runs of the build before are under way as the next one comes. */
-const schedulesThatMove = ["*/2 * * * * *", "*/3 * * * * *", "1-59/2 * * * * *"]
-const boundsThatMove: Pick<JobConfig, "overlap" | "concurrency">[][] = [
+/** Each build uses the next entry. Runs of the previous build are still under way when a build starts. */
+const changingSchedules = ["*/2 * * * * *", "*/3 * * * * *", "1-59/2 * * * * *"]
+const changingBounds: Pick<JobConfig, "overlap" | "concurrency">[][] = [
   [{ overlap: "allow" }, { overlap: "skip" }, { overlap: "skip", concurrency: 2 }],
   [
     { overlap: "skip", concurrency: 3 },
@@ -145,8 +145,8 @@ const boundsThatMove: Pick<JobConfig, "overlap" | "concurrency">[][] = [
 ]
 
 /**
- * The jobs of one build after another. Beside those that stay there are drawn ones, which cover the options and as many
- * pairs of them as fit. From build to build a schedule moves, bounds and policies change, and a job comes or goes.
+ * The jobs of a build. Some are fixed; the drawn ones cover the options and as many pairs of them as fit. From build to
+ * build a schedule changes, bounds and policies change, and a job is added or removed.
  */
 export function jobsOfBuild(build: number, seed: number): AssignedJob[] {
   const inTurn = <T>(values: T[]) => values[build % values.length]!
@@ -158,10 +158,10 @@ export function jobsOfBuild(build: number, seed: number): AssignedJob[] {
     ...steady,
     ...roomy,
     ...drawn,
-    ...boundsThatMove.map((bounds, index) =>
+    ...changingBounds.map((bounds, index) =>
       job(`bound-${index + 1}`, "long", { schedule: everySecond, missed: "skip", ...inTurn(bounds) }),
     ),
-    job("moved", "short", { schedule: inTurn(schedulesThatMove), overlap: "allow" }),
+    job("moved", "short", { schedule: inTurn(changingSchedules), overlap: "allow" }),
     job(inTurn(["of-even-builds", "of-odd-builds"]), "short", { schedule: "*/2 * * * * *" }),
   ]
 }

@@ -5,10 +5,10 @@ import type { RedisQueueOptions } from "@nightshift/scheduler/internal/queue/red
 import type { PostgresQueueOptions } from "@nightshift/scheduler/internal/queue/postgres"
 import type { AssignedJob } from "./jobs"
 
-/** How many connections a worker has at most for its handlers' transactions. */
+/** The most connections of a worker for its handlers' transactions. */
 export const transactionPoolSize = 3
 
-/** All that a worker process needs to begin. It is sent as a message, so it holds no function. */
+/** All that a worker process needs to start. It is sent as a message, so it contains no function. */
 export interface Assignment {
   /** How to reach the ledger's database, as node-postgres takes it. */
   connection: PostgresQueueOptions["connection"]
@@ -30,10 +30,10 @@ export type Order = { kind: "begin"; assignment: Assignment } | { kind: "step"; 
 /** The only message from a worker process to its parent. */
 export type Report = "ready"
 
-/** A worker in a process of its own, which can be killed, stopped and continued, or ended in order. */
+/** A worker in a process of its own, which can be killed, stopped and continued, or shut down. */
 export interface WorkerProcess {
   readonly pid: number
-  /** Its output, line by line; the newest lines if there are many. */
+  /** The lines of its output; only the newest ones if there are many. */
   readonly lines: string[]
   /** Resolves when it is ready to work; rejects with its output if it ends before. */
   ready(): Promise<void>
@@ -47,8 +47,8 @@ export interface WorkerProcess {
 }
 
 /**
- * Starts a program that waits for the order to begin. The channel between the two closes when the parent ends, however that
- * comes about.
+ * Starts a program that waits for the order to begin. The channel between the two closes when the parent ends, in whatever
+ * way.
  *
  * @param options.order the first message; any value that can be cloned
  * @param options.mostLines how many lines are kept. Default: all
