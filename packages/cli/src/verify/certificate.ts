@@ -17,7 +17,7 @@ export interface VerifyFacts {
 }
 
 /** One part of the promise that did not hold. */
-interface Breach {
+export interface Breach {
   name: BreachName
   count: number
   /** As a sentence. */
