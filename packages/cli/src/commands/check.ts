@@ -52,7 +52,7 @@ export function addCheck(program: Command, call: Call): void {
     )
 }
 
-/** A file below the shell's folder, as one would write it there. */
+/** A path relative to the shell's folder, if it is below it. */
 function shownFrom(folder: string, source: string): string {
   return source.startsWith(`${folder}${sep}`) ? relative(folder, source) : source
 }

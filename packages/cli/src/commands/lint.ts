@@ -11,7 +11,7 @@ interface LintCommandOptions {
   without?: string
 }
 
-/** `lint`: what sound jobs will do that may not be meant. Needs no database. */
+/** `lint`: what valid jobs will do that may not be intended. Needs no database. */
 export function addLint(program: Command, call: Call): void {
   program
     .command("lint")

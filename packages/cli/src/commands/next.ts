@@ -25,7 +25,7 @@ interface NextOptions {
 }
 
 const defaultCount = 10
-/** How many at most with an end and no count. */
+/** The most ticks if an end and no count is given. */
 const largestCount = 10_000
 
 /** `next`: the coming ticks of a job, or of any expression. */

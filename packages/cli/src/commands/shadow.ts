@@ -21,7 +21,7 @@ const keptMs = 24 * 3_600_000
 /** How many differences are shown; `--json` has all. */
 const mostShown = 20
 
-/** `shadow`: what stock Medusa's scheduler did with each tick, beside what Nightshift would do. */
+/** `shadow`: what stock Medusa's scheduler did with each tick, and what Nightshift would do. */
 export function addShadow(program: Command, call: Call): void {
   program
     .command("shadow")

@@ -7,7 +7,7 @@ import { readLength } from "../input/option-value"
 import type { LiveTerminal } from "../terminal/terminal"
 import { createWatchFacts } from "../watch/watch-facts"
 
-/** More often, hardly anything would have changed; less often is not watching. */
+/** More often hardly anything would have changed. */
 const everyBounds = { least: "200ms", most: "24h" }
 
 interface WatchOptions {

@@ -11,8 +11,7 @@ const fileNames = ["nightshift.config.js", "nightshift.config.cjs", "nightshift.
 
 /**
  * The nearest `nightshift.config.js` (`.cjs`, `.mjs`) in `folder` and above it, up to the root of the repository, else of
- * the package, else in `folder` alone: what lies further up, such as in a shared folder for temporary files, belongs to
- * somebody else.
+ * the package, else in `folder` alone. Files further up, such as in a shared folder for temporary files, belong to others.
  *
  * @throws NightshiftError CONFIG_UNSAFE for one that other users of the machine may write
  */
@@ -36,7 +35,7 @@ function foldersUpTo(folder: string, root: string | undefined): string[] {
   return folder === root || above === folder ? [folder] : [folder, ...foldersUpTo(above, root)]
 }
 
-/** To import a file is to run it as this user. Windows has no such modes: there nothing is asked. */
+/** Importing a file runs it as this user. Windows has no such modes, so nothing is checked there. */
 function assertOwn(file: string): void {
   const uid = process.geteuid?.()
   if (uid === undefined) return
@@ -61,7 +60,7 @@ function unsafe(file: string, found: string): NightshiftError {
 const load = loaderFrom(__filename)
 
 export interface LoadedConfig extends NightshiftConfig {
-  /** Where relative paths in it begin. */
+  /** The base of relative paths in it. */
   folder: string
 }
 

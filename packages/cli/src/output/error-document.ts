@@ -11,17 +11,17 @@ interface ErrorDocument {
   details: Record<string, unknown>
 }
 
-/** How much of what was typed is shown, in characters: enough to find it. */
+/** At most so many characters of what was typed are shown: enough to find it. */
 const longest = 300
 
-/** What commander found. Its own help where it has no message. An address in it is masked. */
+/** Commander's message, with addresses masked. It has none if only the help was printed. */
 function wrongUse({ code, message }: CommanderError): string {
   if (code === "commander.help") return "expected a command that exists. See `nightshift --help`."
   const text = String(masked(message.replace(/^error: /, ""))).replace(/\n/g, " ")
   return text.length > longest ? `${text.slice(0, longest)}...` : text
 }
 
-/** An error as stderr gets it: as a document where the arguments hold `--json`, else as its message. */
+/** An error as written to stderr: a document if the arguments contain `--json`, otherwise its message. */
 export function errorText(error: unknown, args: string[]): string {
   const document = errorDocument(error)
   return `${plainText(args.includes("--json") ? JSON.stringify({ error: document }) : document.message)}\n`

@@ -59,7 +59,7 @@ interface SimulationTable extends PageTable {
   isTimed: boolean
 }
 
-/** The jobs, and where there are any, the busiest minutes. */
+/** The jobs, and the busiest minutes if there are any. */
 export function simulationTables(report: SimulationReport, view: View): SimulationTable[] {
   const { jobs, busiest } = report.simulation
   const titles = ["job", "takes", "ticks", "runs", "skipped", "waited", "longest wait", "at once"]

@@ -4,11 +4,11 @@ import type { Environment } from "./environment"
 export interface Terminal {
   /** Receives the answer and nothing else. */
   out(text: string): void
-  /** Receives errors, and what the store's own code prints. */
+  /** Receives errors, and the output of the store's own code. */
   err(text: string): void
-  /** The width of the screen; undefined in a pipe, where lines are as long as they are. */
+  /** The width of the screen; undefined in a pipe, where lines are not wrapped. */
   columns: number | undefined
-  /** Where relative paths begin, and the config file is looked for. */
+  /** The base of relative paths, and where the search for a config file begins. */
   folder: string
   /**
    * IANA name of the zone in which times are read and shown by default. Undefined if the machine's zone has no

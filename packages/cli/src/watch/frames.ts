@@ -17,7 +17,7 @@ interface Frames {
   end(): void
 }
 
-/** The lines of a frame beside its rows: sums, titles, what is left out, an error, how to quit. */
+/** The lines of a frame without its rows: sums, titles, the number of hidden jobs, an error, how to quit. */
 const linesBesideRows = 9
 
 /** Draws frames one over the other on a screen; in a pipe, and of JSON, each follows the one before. */
