@@ -1,6 +1,6 @@
 import { hostZone, readEnvironment } from "./terminal/environment"
 import { errorText } from "./output/error-document"
-import { processTerminal } from "./terminal/live-terminal"
+import { processTerminal } from "./terminal/terminal"
 import { main } from "./main"
 import { guardEnd, writeError } from "./terminal/process-end"
 
@@ -20,6 +20,6 @@ void main(args, {
   environment: readEnvironment(),
   live: processTerminal(),
 }).then((exitCode) => {
-  // What a store's files keep open must not keep the command; what is written must have left first.
+  // Whatever the store's files keep open must not keep the process alive, but the output must be flushed first.
   write("", (error) => guard.end(exitCode, error))
 })

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { CommanderError, type Command } from "commander"
-import { exitCodes } from "./base/exit-codes"
+import { exitCodes } from "./terminal/process-end"
 import { createCall } from "./session/answer"
 import { errorText } from "./output/error-document"
 import { createProgram } from "./program"
@@ -28,12 +28,12 @@ export async function main(args: string[], terminal: Terminal): Promise<number> 
   }
 }
 
-/** A time before now (`-2h`), and the name of a job, may begin like an option; a space before it hides that. */
+/** A time before now (`-2h`) or a job's name may look like an option; a space before it prevents that. */
 function shielded(arg: string): string {
   return /^-\d/.test(arg) ? ` ${arg}` : arg
 }
 
-/** Takes these spaces away again, once it is known what is an option. */
+/** Removes these spaces again, once the options are parsed. */
 function unshield(command: Command): void {
   command.processedArgs = command.processedArgs.map(bare)
   for (const [name, value] of Object.entries(command.opts())) {
@@ -46,7 +46,7 @@ function bare(value: unknown): unknown {
   return typeof value === "string" ? value.replace(/^ (?=-\d)/, "") : value
 }
 
-/** The version of this package. Its manifest lies as far above the sources as above what is built. */
+/** The version of this package. The path to its manifest is the same from `src` and from `dist`. */
 function version(): string {
   const manifest = readFileSync(join(__dirname, "../package.json"), "utf8")
   return (JSON.parse(manifest) as { version: string }).version

@@ -6,7 +6,7 @@ type AddCommand = (program: Command, call: Call) => void
 
 const load = loaderFrom(__filename)
 
-/** Each command, loaded when it is asked for: what one of them needs costs the others nothing. In the order of the help. */
+/** All commands, in the order of the help. Each is loaded when it is called, so that it does not slow down the others. */
 const commands: Record<string, () => AddCommand> = {
   check: () => load<typeof import("./commands/check")>("./commands/check").addCheck,
   lint: () => load<typeof import("./commands/lint")>("./commands/lint").addLint,
@@ -33,10 +33,10 @@ const commands: Record<string, () => AddCommand> = {
 }
 
 /**
- * The command line, with nothing read yet. It throws CommanderError where commander alone would exit.
+ * The command line, before any argument is parsed. Throws CommanderError where commander alone would exit.
  *
- * @param args what follows the command's name: it holds the command that is called, or all of them for the help, and where
- *   it is none of them
+ * @param args what follows the program's name. Only the command that it calls is added; if it calls none, all are added for
+ *   the help
  */
 export function createProgram(call: Call, version: string, args: string[]): Command {
   const { terminal } = call
@@ -63,7 +63,7 @@ export function createProgram(call: Call, version: string, args: string[]): Comm
   return program
 }
 
-/** The first argument that is neither an option nor the value of one, where it is a command. */
+/** The command that the first argument names which is neither an option nor the value of one. */
 function calledCommand(program: Command, args: string[]): (() => AddCommand) | undefined {
   const valued = program.options.filter(({ required }) => required).map(({ long }) => long)
   const name = args.find((arg, index) => !arg.startsWith("-") && !valued.includes(args[index - 1]))

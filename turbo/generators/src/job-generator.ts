@@ -1,12 +1,11 @@
 import { join } from "node:path"
+import { createRequire } from "node:module"
 import type { PlopTypes } from "turbo-gen"
-import { formatted } from "./formatted"
-import { conflictingFile, jobFiles } from "./job-files"
-import { loadLibrary } from "./library"
-import { plannedJob, type JobAnswers, type PlannedJob } from "./planned-job"
+import type * as Prettier from "prettier"
+import { conflictingFile, fileNameOf, jobFiles } from "./job-files"
+import { loadLibrary, type Library } from "./library"
+import { plannedJob, upcomingText, type JobAnswers, type PlannedJob } from "./planned-job"
 import { storeIn } from "./store"
-import { templateData } from "./template-data"
-import { upcomingText } from "./upcoming"
 
 /** Valid answers, used to check a single answer. */
 const valid = { name: "job", schedule: "* * * * *", timezone: "UTC" }
@@ -107,4 +106,31 @@ export function jobGenerator(options: {
       ]
     },
   }
+}
+
+const yearMs = 366 * 86_400_000
+
+/** The values in the templates, as literals. */
+function templateData({ name, schedule, plannedAtMs, ticks }: PlannedJob, library: Library) {
+  const literal = (text: string) => JSON.stringify(text)
+  const instant = (ms: number) => literal(library.formatWithOffset(ms, schedule.timezone))
+  return {
+    job: {
+      name: literal(name),
+      schedule: literal(schedule.expression),
+      timezone: literal(schedule.timezone),
+      file: literal(`./${fileNameOf(name)}`),
+      title: literal(`${name} runs at each of its next ticks, and every tick is accounted for`),
+      startAt: instant(plannedAtMs),
+      ticks: ticks.map(instant),
+      // Each heartbeat takes real time.
+      takesYears: ticks.at(-1)! - plannedAtMs > yearMs,
+    },
+  }
+}
+
+/** Formats a text as `npm run format` would in this file. */
+export async function formatted(text: string, file: string): Promise<string> {
+  const prettier = createRequire(file)("prettier") as typeof Prettier
+  return prettier.format(text, { ...(await prettier.resolveConfig(file)), filepath: file })
 }

@@ -1,7 +1,7 @@
 import { NightshiftError } from "@nightshift/scheduler/internal/base/errors"
 import { preview } from "@nightshift/scheduler/internal/base/preview"
 
-/** That an argument of the command is not what it should be. */
+/** The error for an invalid argument of the command. */
 export function usageError(input: {
   /** The option or argument, as the user writes it. */
   where: string

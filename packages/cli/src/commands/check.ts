@@ -2,7 +2,7 @@ import { relative, sep } from "node:path"
 import type { Command } from "commander"
 import { describeSchedule } from "@nightshift/scheduler/internal/schedule/schedule"
 import type { Call } from "../session/answer"
-import { counted } from "../output/counted"
+import { counted } from "../output/amounts"
 import { loadJobs } from "../session/load-jobs"
 
 /** `check`: imports every job file and reports all faults at once. Needs no database. */
@@ -52,7 +52,7 @@ export function addCheck(program: Command, call: Call): void {
     )
 }
 
-/** A file below the shell's folder, as one would write it there. */
+/** A path relative to the shell's folder, if it is below it. */
 function shownFrom(folder: string, source: string): string {
   return source.startsWith(`${folder}${sep}`) ? relative(folder, source) : source
 }

@@ -2,7 +2,7 @@ import type { Command } from "commander"
 import { checkNames, type Check } from "@nightshift/scheduler/internal/insight/doctor/check"
 import { diagnose } from "@nightshift/scheduler/internal/insight/doctor/doctor"
 import type { Call } from "../session/answer"
-import { counted } from "../output/counted"
+import { counted } from "../output/amounts"
 import { readNames } from "../input/option-value"
 import type { View } from "../output/view"
 

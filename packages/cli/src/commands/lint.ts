@@ -2,7 +2,7 @@ import type { Command } from "commander"
 import { lint } from "@nightshift/scheduler/internal/insight/lint/lint"
 import { lintRules } from "@nightshift/scheduler/internal/insight/lint/finding"
 import type { Call } from "../session/answer"
-import { counted } from "../output/counted"
+import { counted } from "../output/amounts"
 import { loadJobs } from "../session/load-jobs"
 import { readWholeNumber, readNames } from "../input/option-value"
 
@@ -11,7 +11,7 @@ interface LintCommandOptions {
   without?: string
 }
 
-/** `lint`: what sound jobs will do that may not be meant. Needs no database. */
+/** `lint`: what valid jobs will do that may not be intended. Needs no database. */
 export function addLint(program: Command, call: Call): void {
   program
     .command("lint")

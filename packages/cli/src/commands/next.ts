@@ -8,7 +8,7 @@ import {
 } from "@nightshift/scheduler/internal/schedule/schedule"
 import { jobUnknown } from "@nightshift/scheduler/internal/ledger/operation-errors"
 import type { Call } from "../session/answer"
-import { distance } from "../output/distance"
+import { distance } from "../output/amounts"
 import { isoOf } from "../output/document"
 import { readInstant } from "../input/instant"
 import { readWholeNumber, readNames } from "../input/option-value"
@@ -25,7 +25,7 @@ interface NextOptions {
 }
 
 const defaultCount = 10
-/** How many at most with an end and no count. */
+/** The most ticks if an end and no count is given. */
 const largestCount = 10_000
 
 /** `next`: the coming ticks of a job, or of any expression. */

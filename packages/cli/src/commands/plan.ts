@@ -8,7 +8,7 @@ import {
   type PlannedState,
 } from "@nightshift/scheduler/internal/insight/plan"
 import type { Call } from "../session/answer"
-import { counted } from "../output/counted"
+import { counted } from "../output/amounts"
 import { isoOf } from "../output/document"
 import { loadJobs } from "../session/load-jobs"
 import type { View } from "../output/view"
@@ -116,7 +116,7 @@ function inShort(state: PlannedState | undefined): string {
   return `${schedule.expression} ${schedule.timezone}${paused ? ", paused" : ""}`
 }
 
-/** A changed job whose ticks stay the same has them on both sides. */
+/** A changed job whose ticks stay the same shows the same ticks before and after. */
 function ticksTable(view: View, jobs: PlannedJob[]): string {
   const ticks = (state: PlannedState | undefined) =>
     state && state.ticks.length > 0 ? state.ticks.map((tick) => view.time(tick)).join(", ") : "-"
@@ -131,7 +131,7 @@ function ticksTable(view: View, jobs: PlannedJob[]): string {
   })
 }
 
-/** What the config of a job calls a stored field, where it is not the last part of the field's path. */
+/** The names of stored fields in a job's config, if they differ from the last part of the field's path. */
 const fieldTitles: Record<string, string> = {
   "schedule.expression": "schedule",
   "schedule.gap": "dst.gap",
@@ -140,12 +140,12 @@ const fieldTitles: Record<string, string> = {
   "policies.backoff.delayMs": "backoff.delay",
 }
 
-/** A field of a stored definition as a job's config calls it: `policies.missedWindowMs` is `missedWindow`. */
+/** The name of a stored field in a job's config: `policies.missedWindowMs` is `missedWindow`. */
 function fieldTitle(field: string): string {
   return fieldTitles[field] ?? field.split(".").at(-1)!.replace(/Ms$/, "")
 }
 
-/** Its value for a person. */
+/** The field's value as text. */
 function fieldText(field: string, value: unknown, view: Pick<View, "time">): string {
   if (value === undefined) return "-"
   if (value === null) return "none"

@@ -10,7 +10,7 @@ import { shadowKinds, type ShadowTick } from "@nightshift/scheduler/internal/ins
 import { readStockRuns } from "@nightshift/scheduler/internal/queue/stock/stock-runs"
 import { formatDuration } from "@nightshift/scheduler/internal/base/duration"
 import type { Call } from "../session/answer"
-import { counted } from "../output/counted"
+import { counted } from "../output/amounts"
 import { isoOf } from "../output/document"
 import { readInstant } from "../input/instant"
 import { loadJobs } from "../session/load-jobs"
@@ -21,7 +21,7 @@ const keptMs = 24 * 3_600_000
 /** How many differences are shown; `--json` has all. */
 const mostShown = 20
 
-/** `shadow`: what stock Medusa's scheduler did with each tick, beside what Nightshift would do. */
+/** `shadow`: what stock Medusa's scheduler did with each tick, and what Nightshift would do. */
 export function addShadow(program: Command, call: Call): void {
   program
     .command("shadow")

@@ -16,7 +16,7 @@ interface VerifyFlags {
   yes?: boolean
 }
 
-/** In less than the least, all kinds of faults would overlap. */
+/** In a shorter time all kinds of faults would overlap. */
 const lengths = { least: "10s", quick: "60s", thorough: "30m", most: "7d" } as const
 const seeds = 2 ** 32
 

@@ -4,10 +4,10 @@ import type { Command } from "commander"
 import type { Call } from "../session/answer"
 import { createFrames } from "../watch/frames"
 import { readLength } from "../input/option-value"
-import type { LiveTerminal } from "../terminal/live-terminal"
+import type { LiveTerminal } from "../terminal/terminal"
 import { createWatchFacts } from "../watch/watch-facts"
 
-/** More often, hardly anything would have changed; less often is not watching. */
+/** More often hardly anything would have changed. */
 const everyBounds = { least: "200ms", most: "24h" }
 
 interface WatchOptions {

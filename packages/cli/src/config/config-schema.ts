@@ -34,7 +34,7 @@ function isObject(value: unknown): boolean {
 }
 
 /**
- * What a config file exports, checked.
+ * Checks the exports of a config file.
  *
  * @throws NightshiftError OPTION_INVALID or OPTION_UNKNOWN
  */

@@ -39,7 +39,7 @@ function local(text: string, timezone: string): number | undefined {
   const asUtc = utcSeconds(fields)
   if (asUtc === undefined) return undefined
   const [, month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields
-  // The rules of a schedule that names this one time are those for reading it.
+  // A time is read by the rules of a schedule with this one time.
   const expression = `${second} ${minute} ${hour} ${day} ${month} *`
   return compileSchedule({ expression, timezone, gap: "run-after", fold: "first" }).next(
     (asUtc - 50 * 3_600) * 1_000,

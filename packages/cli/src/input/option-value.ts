@@ -35,7 +35,7 @@ export function readLength(input: {
   throw usageError({ where, expected, found: text, hint: "Correct it." })
 }
 
-/** Reads names of a set, separated by commas or given one by one. Throws OPTION_INVALID. */
+/** Reads names from a list of known ones, separated by commas or given one by one. Throws OPTION_INVALID. */
 export function readNames<const Name extends string>(input: {
   texts: string[]
   where: string
@@ -64,7 +64,7 @@ export function readObject(input: { text: string; where: string }): Record<strin
     code: "OPTION_INVALID",
     where: input.where,
     expected: `a JSON object such as '{"limit": 10}'`,
-    // Not itself: it may hold what is secret.
+    // Not the value itself: it may contain a secret.
     found: value === undefined ? "a text that is no JSON" : kindOf(value),
     hint,
   })

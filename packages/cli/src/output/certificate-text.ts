@@ -4,7 +4,7 @@ import type { Verified } from "../verify/verify"
 import { isoOf } from "./document"
 import type { View } from "./view"
 
-export interface CertificateReport extends Verified {
+interface CertificateReport extends Verified {
   seed: number
   lengthMs: number
 }

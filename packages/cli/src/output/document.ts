@@ -1,7 +1,7 @@
 import type { RunRecord, StoredJob } from "@nightshift/scheduler/internal/ledger/history"
 import type { Pause } from "@nightshift/scheduler/internal/ledger/operations"
 
-/** An instant as JSON documents bear it: UTC, in ISO 8601. */
+/** An instant in a JSON document: UTC, in ISO 8601. */
 export function isoOf(ms: number): string {
   return new Date(ms).toISOString()
 }

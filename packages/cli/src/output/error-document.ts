@@ -4,24 +4,24 @@ import { messageOf } from "@nightshift/scheduler/internal/base/logger"
 import { masked } from "@nightshift/scheduler/internal/base/secrets"
 import { plainText } from "@nightshift/scheduler/internal/base/safe-text"
 
-export interface ErrorDocument {
+interface ErrorDocument {
   /** One of `docs/errors.md`, or `INTERNAL`. */
   code: string
   message: string
   details: Record<string, unknown>
 }
 
-/** How much of what was typed is shown, in characters: enough to find it. */
+/** At most so many characters of what was typed are shown: enough to find it. */
 const longest = 300
 
-/** What commander found. Its own help where it has no message. An address in it is masked. */
+/** Commander's message, with addresses masked. It has none if only the help was printed. */
 function wrongUse({ code, message }: CommanderError): string {
   if (code === "commander.help") return "expected a command that exists. See `nightshift --help`."
   const text = String(masked(message.replace(/^error: /, ""))).replace(/\n/g, " ")
   return text.length > longest ? `${text.slice(0, longest)}...` : text
 }
 
-/** An error as stderr gets it: as a document where the arguments hold `--json`, else as its message. */
+/** An error as written to stderr: a document if the arguments contain `--json`, otherwise its message. */
 export function errorText(error: unknown, args: string[]): string {
   const document = errorDocument(error)
   return `${plainText(args.includes("--json") ? JSON.stringify({ error: document }) : document.message)}\n`

@@ -8,7 +8,7 @@ import {
   type StockJob,
   type StockState,
 } from "@nightshift/scheduler/internal/queue/stock/stock-queue"
-import { counted } from "./counted"
+import { counted } from "./amounts"
 import type { View } from "./view"
 
 interface Shown {

@@ -7,7 +7,7 @@ import { simulationSummary, simulationTables, type SimulationReport } from "./si
 import { usageError } from "../base/usage-error"
 import type { View } from "./view"
 
-export interface PicturePath {
+interface PicturePath {
   path: string
   kind: "svg" | "html"
 }

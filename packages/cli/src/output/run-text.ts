@@ -18,7 +18,7 @@ export function accountDocument({ run, why, attempts, lines, isCut }: RunAccount
   }
 }
 
-/** The same for people: its parts one below the other, without the empty ones. */
+/** The same as text, without empty parts. */
 export function accountText(account: RunAccount, view: View): string {
   const { run, why, attempts, isCut } = account
   const parts = [
@@ -70,7 +70,7 @@ function attemptRow(account: AttemptAccount, nowMs: number, view: View): string[
   ]
 }
 
-/** An error in a cell: its begin, on one line. */
+/** An error in a table cell: its beginning, on one line. */
 export function shownError({ name, message }: RunError): string {
   const line = `${name}: ${message}`.replace(/\s+/g, " ").trim()
   return line.length > 80 ? `${line.slice(0, 79)}…` : line

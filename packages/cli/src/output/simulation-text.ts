@@ -6,7 +6,7 @@ import type {
 } from "@nightshift/scheduler/internal/insight/simulate/job-simulation"
 import type { Simulation } from "@nightshift/scheduler/internal/insight/simulate/simulation"
 import type { PageTable } from "../timeline/timeline-page"
-import { counted } from "./counted"
+import { counted } from "./amounts"
 import { isoOf } from "./document"
 import type { View } from "./view"
 
@@ -52,14 +52,14 @@ const countOf = (skips: SimulatedSkip[], reason: SimulatedSkip["reason"]): numbe
   skips.reduce((count, skip) => count + (skip.reason === reason ? 1 : 0), 0)
 const isWaiting = ({ dueMs, startMs }: { dueMs: number; startMs: number }): boolean => startMs > dueMs
 
-export interface SimulationTable extends PageTable {
+interface SimulationTable extends PageTable {
   /** The titles of columns that may be broken over lines. */
   flexible: string[]
   /** Whether it shows times, whose zone has to be named. */
   isTimed: boolean
 }
 
-/** The jobs, and where there are any, the busiest minutes. */
+/** The jobs, and the busiest minutes if there are any. */
 export function simulationTables(report: SimulationReport, view: View): SimulationTable[] {
   const { jobs, busiest } = report.simulation
   const titles = ["job", "takes", "ticks", "runs", "skipped", "waited", "longest wait", "at once"]

@@ -2,7 +2,7 @@ import CliTable from "cli-table3"
 
 export interface Column {
   title: string
-  /** A text of many words, which may be broken over lines where the screen is narrow. Default: false. */
+  /** A text of several words, which may be wrapped on a narrow screen. Default: false. */
   flexible?: boolean
 }
 
@@ -12,8 +12,8 @@ const gap = "  "
 const narrowest = 12
 
 /**
- * Rows in columns, without lines or colours. On a screen too narrow for them the flexible columns are broken over
- * lines; where that is not enough, each row becomes a block of lines with one value each.
+ * Rows in columns, without lines or colours. On a screen that is too narrow, the flexible columns are wrapped; if that is
+ * not enough, each row becomes a block of lines with one value each.
  *
  * @param input.width in characters. Default: without bound
  */

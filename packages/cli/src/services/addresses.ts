@@ -3,7 +3,7 @@ import type { StockQueueOptions } from "@nightshift/scheduler/internal/queue/sto
 import type { NightshiftConfig } from "../config"
 import { usageError } from "../base/usage-error"
 
-/** Where the ledger and the queue are; what is undefined here is looked for in the config. */
+/** Where the ledger and the queue are. If one is undefined, the config's applies. */
 export interface Addresses {
   databaseUrl: string | undefined
   redisUrl: string | undefined
@@ -11,7 +11,7 @@ export interface Addresses {
 
 export interface StoreServices {
   connection: PostgresQueueOptions["connection"]
-  /** Undefined where the queue is in Postgres. */
+  /** Undefined if the queue is in Postgres. */
   redisUrl: string | undefined
 }
 
@@ -31,7 +31,7 @@ export function connectionFor(
   })
 }
 
-/** The address of the Redis that carries the queue; undefined where the queue is in Postgres. */
+/** The address of the Redis that carries the queue; undefined if the queue is in Postgres. */
 export function redisUrlOf(config: NightshiftConfig, addresses: Addresses): string | undefined {
   return addresses.redisUrl ?? config.redisUrl
 }

@@ -6,7 +6,7 @@ import { createRedisQueue } from "@nightshift/scheduler/internal/queue/redis"
 import type { NightshiftConfig } from "../config"
 import { connectionFor, redisOptionsOf, redisUrlOf, type Addresses } from "./addresses"
 
-/** Puts runs on the queue; false where it cannot be reached. Workers then find the runs in the ledger. */
+/** Puts runs on the queue; false if it cannot be reached. Workers then find the runs in the ledger. */
 export async function enqueue(
   runs: DueRun[],
   config: NightshiftConfig,

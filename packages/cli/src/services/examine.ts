@@ -16,7 +16,7 @@ import type { NightshiftConfig } from "../config"
 import { connectionFor, redisUrlOf, type Addresses } from "./addresses"
 
 /**
- * Reads what doctor judges, from the services as they are; none of them needs to answer.
+ * Reads the facts that doctor judges from the services. None of them needs to answer.
  *
  * @throws NightshiftError OPTION_INVALID without the address of a database
  */
@@ -63,7 +63,7 @@ async function readLedger(
     const workers = await ledger.workers({ fromMs: nowMs - seenWithinMs, toMs: nowMs + 1 })
     return { nowMs, jobs, versions, workers, backlog }
   } catch {
-    // It answered a moment ago: what was seen then is reported, and the rest is not known.
+    // It answered a moment ago: those facts are reported, and the rest is unknown.
     return undefined
   }
 }

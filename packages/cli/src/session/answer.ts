@@ -1,6 +1,6 @@
 import type { Command } from "commander"
 import { plainText } from "@nightshift/scheduler/internal/base/safe-text"
-import { exitCodes } from "../base/exit-codes"
+import { exitCodes } from "../terminal/process-end"
 import { createSession, type GlobalOptions, type Session } from "./session"
 import type { Terminal } from "../terminal/terminal"
 import { createView, type View } from "../output/view"

@@ -7,13 +7,13 @@ import { discoverJobFiles } from "@nightshift/scheduler/internal/job/discovery"
 import type { LoadedConfig } from "../config/load-config"
 import { usageError } from "../base/usage-error"
 
-export interface LoadedJobs {
+interface LoadedJobs {
   /** Those that count: of several with one name, the last. */
   jobs: JobDefinition[]
   /** All sound ones, including those that a later one of the same name replaces. */
   defined: JobDefinition[]
   faults: NightshiftError[]
-  /** Where the faults are: what is stored of jobs from these is left as it is. A folder ends in a slash. */
+  /** The sources of the faults: stored jobs from these stay as they are. A folder ends in a slash. */
   faultySources: string[]
 }
 
@@ -22,7 +22,7 @@ type Found = Omit<LoadedJobs, "jobs">
 /** Where to look for jobs. */
 interface JobPlaces {
   config: LoadedConfig
-  /** From the folder of the shell. None: those that the config finds. */
+  /** Relative to the folder of the shell. Empty: those of the config. */
   folders: string[]
   shellFolder: string
 }
@@ -56,7 +56,7 @@ async function findJobs({ config, folders, shellFolder }: JobPlaces): Promise<Fo
   })
 }
 
-/** A slip in the folder's name must not read as a build without jobs. */
+/** A typo in the folder's name must not look like a build without jobs. */
 function existing(folder: string, shellFolder: string): string {
   const path = resolve(shellFolder, folder)
   if (path.includes("\0") || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
@@ -69,7 +69,7 @@ function existing(folder: string, shellFolder: string): string {
 async function jobsIn(input: {
   folders: string[]
   timezone: string | undefined
-  /** Where relative paths may begin. */
+  /** The possible bases of relative paths. */
   roots: string[]
 }): Promise<Found> {
   const defined: JobDefinition[] = []

@@ -3,8 +3,8 @@ import { createOperator, type Operator } from "@nightshift/scheduler/internal/en
 import type { Session } from "./session"
 
 /**
- * Does something as an operator, and puts the runs that it wrote on the queue. The runs are in the ledger in any
- * case; `isQueued` is false where the queue could not be reached, and undefined where nothing was to be queued.
+ * Does something as an operator, and puts the runs that it wrote on the queue. The runs are in the ledger in any case;
+ * `isQueued` is false if the queue could not be reached, and undefined if there was nothing to queue.
  */
 export async function operate<T>(
   session: Session,
@@ -16,7 +16,7 @@ export async function operate<T>(
   return { value, isQueued: written.length > 0 ? await session.enqueue(written) : undefined }
 }
 
-/** Who does it, for the history: `--by`, else the user at the keyboard. */
+/** Who does it, for the history: `--by`, else the operating system's user. */
 export function authorOf(session: Session, given: string | undefined): { by?: string } {
   const by = given ?? session.terminal.environment.user
   return by === undefined ? {} : { by }

@@ -39,7 +39,7 @@ export interface Session {
   now(): Promise<number>
   /** Reads a time as people type it. Throws OPTION_INVALID. */
   instant(text: string, where: string): Promise<number>
-  /** Puts runs on the queue; false where it cannot be reached. */
+  /** Puts runs on the queue; false if it cannot be reached. */
   enqueue(runs: DueRun[]): Promise<boolean>
   /** The facts that doctor judges, read from the services. None of them needs to answer. */
   examine(): Promise<DoctorFacts>
@@ -97,7 +97,7 @@ export function createSession(terminal: Terminal, options: GlobalOptions): Sessi
     services: async () => servicesOf(await config(), addresses),
     stockQueue: async (redisPrefix) => stockQueueOf({ config: await config(), addresses, redisPrefix }),
     async close() {
-      // One that could not be opened has closed itself.
+      // A ledger that could not be opened has closed itself.
       const opened = await opening?.catch(() => undefined)
       await opened?.close()
     },

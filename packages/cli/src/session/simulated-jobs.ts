@@ -8,7 +8,7 @@ import type { Session } from "./session"
 export const durationOptions = {
   /** How long a run takes by default if none of its job has succeeded yet. */
   unseen: "1s",
-  /** How many of a job's newest succeeded runs are looked at for its duration. */
+  /** How many of a job's newest succeeded runs count for its duration. */
   recent: 20,
 } as const
 

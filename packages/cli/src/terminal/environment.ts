@@ -1,11 +1,11 @@
 import { userInfo } from "node:os"
 import { assertTimezone } from "@nightshift/scheduler/internal/schedule/schedule"
 
-/** What the command takes from the process's surroundings. */
+/** The settings that the command takes from its environment. */
 export interface Environment {
   databaseUrl: string | undefined
   redisUrl: string | undefined
-  /** Who is at the keyboard, for the history. */
+  /** The operating system's user, for the history. */
   user: string | undefined
 }
 
@@ -15,12 +15,12 @@ export function readEnvironment(): Environment {
   return { databaseUrl: DATABASE_URL || undefined, redisUrl: REDIS_URL || undefined, user: userName() }
 }
 
-/** The zone of this machine, by its IANA name; undefined where it names none, as with `TZ=""` or `TZ="UTC+3"`. */
+/** The IANA name of this machine's zone; undefined if it has none, as with `TZ=""` or `TZ="UTC+3"`. */
 export function hostZone(): string | undefined {
   return usableZone(Intl.DateTimeFormat().resolvedOptions().timeZone)
 }
 
-/** A zone as `Intl` resolves it: where `TZ` is not a zone's name, that is `undefined`, `Etc/Unknown` or an offset. */
+/** A zone that `Intl` resolved, if it has a name. Otherwise `Intl` returns `undefined`, `Etc/Unknown` or an offset. */
 export function usableZone(resolved: string | undefined): string | undefined {
   try {
     return assertTimezone(resolved as string)

@@ -1,7 +1,9 @@
 import { writeSync } from "node:fs"
 import { NightshiftError } from "@nightshift/scheduler/internal/base/errors"
 import { thrownSummary } from "@nightshift/scheduler/internal/base/logger"
-import { exitCodes } from "../base/exit-codes"
+
+/** The exit codes of the command. `wrongUse` also stands for an error. */
+export const exitCodes = { fine: 0, finding: 1, wrongUse: 2 } as const
 
 /** The exit code that a shell gives to a program whose reader has gone (128 + SIGPIPE). */
 const readerGone = 141
@@ -60,7 +62,7 @@ function unfinished(found: string, cause?: unknown): NightshiftError {
   })
 }
 
-/** Writes to stderr at once: a process that is ending waits for nothing. */
+/** Writes to stderr synchronously: a process that is ending waits for nothing. */
 export function writeError(text: string): void {
   try {
     writeSync(process.stderr.fd, text)

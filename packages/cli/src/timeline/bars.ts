@@ -1,17 +1,17 @@
 import type { SimulatedRun } from "@nightshift/scheduler/internal/insight/simulate/job-simulation"
 
-/** Neighbours that look like one bar, drawn as one. */
+/** One or more spans that are drawn as one bar. */
 export interface Bar {
   fromMs: number
   toMs: number
   count: number
-  /** How long the spans are together, in milliseconds: less than the bar where there is room between them. */
+  /** The sum of the spans' lengths, in milliseconds: less than the bar's if there are gaps between them. */
   lengthMs: number
 }
 
 /**
- * Draws spans, given in the order of their begins, as bars: those that are nearer to each other than `apartMs` become
- * one, so that a row never has more bars than the picture has places for.
+ * Turns spans, ordered by start, into bars: spans that are nearer to each other than `apartMs` become one, so that a row
+ * never has more bars than the picture has room for.
  */
 export function barsOf(spans: Iterable<{ fromMs: number; toMs: number }>, apartMs: number): Bar[] {
   const bars: Bar[] = []

@@ -1,5 +1,5 @@
-/** What XML cannot carry, not even escaped. */
-const unspeakable = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
+/** Characters that XML does not allow, not even escaped. */
+const notAllowed = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
 const entities: Record<string, string> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -10,10 +10,10 @@ const entities: Record<string, string> = {
 
 /** A text as the content or an attribute of an element, in HTML and in SVG. */
 export function escaped(text: string): string {
-  return text.replace(unspeakable, "\ufffd").replace(/[&<>"']/g, (char) => entities[char]!)
+  return text.replace(notAllowed, "\ufffd").replace(/[&<>"']/g, (char) => entities[char]!)
 }
 
-/** One element; a number loses what no eye sees of it. */
+/** One element. Numbers are rounded to a hundredth of a pixel. */
 export function element(
   name: string,
   attributes: Record<string, string | number>,

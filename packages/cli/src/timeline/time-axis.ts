@@ -4,7 +4,7 @@ import { compileSchedule } from "@nightshift/scheduler/internal/schedule/schedul
 const minuteMs = 60_000
 const dayMs = 86_400_000
 
-/** Lines of an axis, from dense to sparse: about how far apart, and where, by the clock on the wall. */
+/** The possible grids of the axis, from dense to sparse: the approximate spacing, and the wall-clock times of the lines. */
 const grids: [spacingMs: number, expression: string][] = [
   [1_000, "* * * * * *"],
   [10_000, "*/10 * * * * *"],
@@ -21,12 +21,12 @@ const grids: [spacingMs: number, expression: string][] = [
 ]
 const mostLines = 12
 
-export interface AxisLine {
+interface AxisLine {
   atMs: number
   label: string
 }
 
-/** Lines at round times of a zone, at most a dozen; where a day begins the label is its date. */
+/** At most a dozen lines, at round times of the zone. At the start of a day the label is its date. */
 export function axisLines(range: { fromMs: number; toMs: number; timezone: string }): AxisLine[] {
   const { fromMs, toMs, timezone } = range
   const lengthMs = toMs - fromMs

@@ -17,7 +17,7 @@ export interface PageTable {
   rows: string[][]
 }
 
-/** A simulation as a page that needs nothing beside itself: the timeline, and the tables below it. */
+/** A simulation as a self-contained page: the timeline, and the tables below it. */
 export function timelinePage(
   simulation: Simulation,
   { timezone, summary, tables }: { timezone: string; summary: string[]; tables: PageTable[] },

@@ -6,14 +6,14 @@ export const rowHeight = 22
 /** Bars nearer to each other than this, in pixels, become one; none is narrower. */
 const apart = 1.5
 const longestLabel = 30
-/** Where a row has what, in pixels from its top. */
-const lanes = {
+/** The vertical position of each kind of bar, in pixels from the top of the row. */
+const tracks = {
   skip: { y: 2, height: 4, label: "skipped" },
   run: { y: 6, height: 10, label: "run" },
   wait: { y: 17, height: 3, label: "waits" },
 } as const
 
-/** Where an instant is drawn, and how it is worded. */
+/** Where an instant is drawn, and its text. */
 export interface Scale {
   fromMs: number
   toMs: number
@@ -29,7 +29,7 @@ export function timelineRow({ job, runs, skips }: JobSimulation, scale: Scale, y
   const { fromMs, toMs, plot } = scale
   const apartMs = (apart / plot) * (toMs - fromMs)
   const waits = runs.filter(({ dueMs, startMs }) => startMs > dueMs)
-  const draw = (kind: keyof typeof lanes, spans: { fromMs: number; toMs: number }[]) =>
+  const draw = (kind: keyof typeof tracks, spans: { fromMs: number; toMs: number }[]) =>
     barsOf(spans, apartMs)
       .filter((bar) => bar.fromMs < toMs)
       .map((bar) => rectOf(bar, { job: job.name, kind, scale, y }))
@@ -57,13 +57,13 @@ export function timelineRow({ job, runs, skips }: JobSimulation, scale: Scale, y
 
 function rectOf(
   bar: Bar,
-  { job, kind, scale, y }: { job: string; kind: keyof typeof lanes; scale: Scale; y: number },
+  { job, kind, scale, y }: { job: string; kind: keyof typeof tracks; scale: Scale; y: number },
 ): string {
   const { x, time } = scale
-  const { label, height, y: below } = lanes[kind]
+  const { label, height, y: below } = tracks[kind]
   const title = `${job}: ${bar.count === 1 ? label : `${bar.count} × ${label}`}, ${time(bar.fromMs)} to ${time(bar.toMs)}`
   const box = { x: x(bar.fromMs), y: y + below, width: Math.max(apart, x(bar.toMs) - x(bar.fromMs)), height }
-  // Paler, the more room there is between what is drawn as one.
+  // The larger the gaps between the spans, the paler the bar.
   const share = kind === "run" ? Math.max(0.3, bar.lengthMs / (bar.toMs - bar.fromMs)) : 1
   const pale: Record<string, number> = share < 0.95 ? { "fill-opacity": share } : {}
   return element("rect", { class: kind, ...box, ...pale }, element("title", {}, escaped(title)))

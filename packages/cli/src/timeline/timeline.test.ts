@@ -29,7 +29,7 @@ const bars = (svg: string, kind: string) =>
   svg.match(new RegExp(`<rect class="${kind}"[^>]*><title>[^<]*</title>`, "g")) ?? []
 
 describe("a timeline", () => {
-  test("has a bar for each run, a mark for each skipped tick and a thin bar for each wait", () => {
+  test("has a bar for each run, for each skipped tick and for each wait", () => {
     const long = { durationMs: 5 * hour }
     const svg = svgOf(
       job("skips", "0 0,4,12 * * *", long),

@@ -1,6 +1,6 @@
 import { overBound, skippedWithRoom } from "./bounds"
 import { attempt, job, run, skippedAt, version } from "./job-facts.fixture"
-import type { JobFacts } from "./run-facts"
+import type { JobFacts } from "./job-facts"
 
 const over = (facts: JobFacts, disturbances = [] as Parameters<typeof overBound>[1]) =>
   overBound(facts, disturbances).map(({ atMs }) => atMs)
@@ -13,7 +13,7 @@ test("a run that begins as another ends is within a bound of one, and before the
   expect(over(job([run({ spans: [[0, 500]] }), run({ spans: [[440, 900]] })]))).toEqual([440])
 })
 
-test("a run whose worker was lost keeps its place for its next attempt, unless a change of the bound takes it", () => {
+test("a run whose worker was lost keeps its permit for its next attempt, unless a change of the bound takes it", () => {
   const revived = (fromMs: number) =>
     run({
       attempts: [
@@ -29,7 +29,7 @@ test("a run whose worker was lost keeps its place for its next attempt, unless a
     version(3, 70_450, { concurrency: 1 }),
   ]
   expect(over(job([revived(59_000), run({ spans: [[70_500, 70_600]] })], { versions: changed }))).toEqual([])
-  // Both are under way as the bound becomes one: the first to be taken over keeps a place, and the other has to wait.
+  // Both are under way as the bound becomes one: the first to be taken over keeps a permit, and the other has to wait.
   const other = run({
     attempts: [
       attempt({ fromMs: 59_100, toMs: 70_000, outcome: "worker_lost" }),
@@ -103,7 +103,7 @@ test("a run that began a moment after the skip does not excuse it, unless it had
   expect(withRoom(job([running, ahead, skippedAt(1_000, running)], { concurrency: 2 }))).toEqual([])
 })
 
-test("a run whose handler waited for a place in its process holds that of its job since its claim", () => {
+test("a run whose handler waited for a worker slot holds a permit of its job since its claim", () => {
   const calledLater = (claimedAtMs: number) =>
     run({ scheduledForMs: 0, attempts: [attempt({ claimedAtMs, fromMs: 1_100, toMs: 1_500 })] })
   const [before, after] = [calledLater(980), calledLater(1_020)]
@@ -121,7 +121,7 @@ test("a run that ended a moment before excuses a skip, and one that ended long b
   expect(withRoom(job([running, skipped]), [{ ...stalled, kind: "kill" }])).toEqual([9_000])
 })
 
-test("a run whose worker was lost, or that waited, may hold a place until it begins", () => {
+test("a run whose worker was lost, or that waited, may hold a permit until it begins", () => {
   const revived = run({
     scheduledForMs: 0,
     attempts: [
@@ -136,7 +136,7 @@ test("a run whose worker was lost, or that waited, may hold a place until it beg
   expect(withRoom(job([ended, waited, skippedAt(3_000, waited)]))).toEqual([])
 })
 
-test("a run whose worker was lost, or that was handed back, keeps its place until it is skipped with its job", () => {
+test("a run whose worker was lost, or that was handed back, keeps its permit until it is skipped with its job", () => {
   for (const outcome of ["worker_lost", "handed_back"] as const) {
     const lost = run({
       status: "skipped",
@@ -151,7 +151,7 @@ test("a run whose worker was lost, or that was handed back, keeps its place unti
   }
 })
 
-test("a run that waited may be given a place and be skipped with its job, and the next is given that place", () => {
+test("a run that waited may be given a permit and be skipped with its job, and the next is given that permit", () => {
   const ended = run({ spans: [[0, 1_000]] })
   const waited = run({ status: "skipped", reason: "removed", scheduledForMs: 900, finishedAtMs: 9_000 })
   const inTime = [ended, waited, skippedAt(3_000, waited)]
@@ -160,7 +160,7 @@ test("a run that waited may be given a place and be skipped with its job, and th
   expect(withRoom(job([...inTime, heir, skippedAt(12_000, heir)], { removedAtMs: [8_900] }))).toEqual([])
 })
 
-test("a run that waited may lose the place it was given to a change of the bound, and be skipped for overlap then", () => {
+test("a run that waited may lose the permit it was given to a change of the bound, and be skipped for overlap then", () => {
   const ended = run({ spans: [[0, 1_000]] })
   const running = run({ spans: [[60_100, 99_000]] })
   const waited = { ...skippedAt(70_000, running), scheduledForMs: 900 }
@@ -175,7 +175,7 @@ test("a run that waited may lose the place it was given to a change of the bound
   expect(withRoom(job([...runs, run({ spans: [[60_200, 99_000]] })], { versions: changed }))).toEqual([])
 })
 
-test("a place that a change of the bound makes may be given to a run whose time comes as that is being written", () => {
+test("a permit that a change of the bound makes may be given to a run whose time comes as that is being written", () => {
   const running = run({ spans: [[0, 70_000]] })
   const waited = run({ scheduledForMs: 59_500, spans: [[64_000, 65_000]] })
   const wider = { versions: [version(1, 0, { concurrency: 1 }), version(2, 60_000, { concurrency: 2 })] }

@@ -1,23 +1,23 @@
 import { clockToleranceMs, lookaheadMs } from "@nightshift/scheduler/internal/policy/lookahead"
-import { countHeld, kept, perhapsHeld, type BoundChange } from "./held-places"
-import type { Disturbance, Finding, JobFacts, VersionFacts } from "./run-facts"
+import { countHeld, kept, perhapsHeld, type BoundChange } from "./held-permits"
+import type { Disturbance, Finding, JobFacts, VersionFacts } from "./job-facts"
 
-/** How long a start takes to commit changed jobs, in milliseconds, undisturbed and on a machine that is not slow. */
+/** How long a start takes to commit changed jobs, in milliseconds, without faults and on a machine that is not slow. */
 const commitWithinMs = 1_000
-/** What was read to decide on a skip is no older than this, in milliseconds, where nothing held the process up. */
+/** What a process reads to decide on a skip is no older than this, in milliseconds, unless something held it up. */
 const readBeforeMs = 1_000
 
-/** One statement may end a run and begin another, each at its own reading of the clock: how far apart, in milliseconds. */
+/** One statement may end a run and start another; their readings of the clock differ by at most this, in milliseconds. */
 const sameStatementMs = 50
 
-/** While these last, a process that has begun something may stand still in the middle of it, and go on afterwards. */
+/** During these a process may stop in the middle of something, and go on with it afterwards. */
 const standstills = ["stall-ledger", "freeze"]
 const interruptions = [...standstills, "cut-ledger"]
 
 /**
- * Begins of runs while as many of the job as may be were under way already: as many as the version says that was the
- * newest then. Those that began under an earlier version count as well, and so does one whose worker was lost: it keeps
- * its place for the next attempt, unless a change of the bound takes it.
+ * Runs that started although the job's bound was reached: the bound of the version that was the newest then. Runs that
+ * started under an earlier version count as well. So does a run whose worker was lost: it keeps its permit for the next
+ * attempt, unless a change of the bound takes it.
  */
 export function overBound(facts: JobFacts, disturbances: Disturbance[]): Finding[] {
   const held = kept(facts.runs, boundChanges(facts.versions, disturbances))
@@ -30,10 +30,7 @@ export function overBound(facts: JobFacts, disturbances: Disturbance[]): Finding
   })
 }
 
-/**
- * Ticks that were skipped for overlap although fewer runs than the bound held a place, or that name as the one in their
- * way a run that held none.
- */
+/** Ticks that were skipped for overlap although a permit was free, or because of a run that held none. */
 export function skippedWithRoom(facts: JobFacts, disturbances: Disturbance[]): Finding[] {
   const held = perhapsHeld(facts, boundChanges(facts.versions, disturbances))
   const boundAt = boundsOf(facts.versions, disturbances)
@@ -49,7 +46,7 @@ export function skippedWithRoom(facts: JobFacts, disturbances: Disturbance[]): F
   })
 }
 
-/** Who decides has read who holds a place a moment before, and a run may have ended since. */
+/** A decision is based on permits that were read a moment before; a run may have ended since. */
 function readFrom(atMs: number, disturbances: Disturbance[]): number {
   const fromMs = atMs - readBeforeMs
   const during = disturbances.filter(
@@ -58,8 +55,8 @@ function readFrom(atMs: number, disturbances: Disturbance[]): number {
   return Math.min(fromMs, ...during.map((each) => each.fromMs - readBeforeMs))
 }
 
-/** The bounds of the versions that may have been the newest at an instant; Infinity is without bound. */
-export function boundsOf(
+/** The bounds of the versions that may have been the newest at an instant. Infinity: no bound. */
+function boundsOf(
   versions: VersionFacts[],
   disturbances: Disturbance[],
 ): (atMs: number) => [number, ...number[]] {
@@ -73,11 +70,11 @@ export function boundsOf(
 }
 
 interface KnownBound {
-  /** Infinity is without bound. */
+  /** Infinity: no bound. */
   bound: number
-  /** From here on somebody may see it. */
+  /** From here on some process may see it. */
   perhapsFromMs: number
-  /** From here on everybody does. */
+  /** From here on every process sees it. */
   certainFromMs: number
 }
 
@@ -89,7 +86,7 @@ function knownBounds(versions: VersionFacts[], disturbances: Disturbance[]): Kno
   }))
 }
 
-/** When the versions took force that brought another bound than the one before. */
+/** When versions with a different bound than the one before came into force. */
 function boundChanges(versions: VersionFacts[], disturbances: Disturbance[]): BoundChange[] {
   const known = knownBounds(versions, disturbances)
   return known.flatMap(({ bound, perhapsFromMs, certainFromMs }, index) =>
@@ -99,7 +96,7 @@ function boundChanges(versions: VersionFacts[], disturbances: Disturbance[]): Bo
   )
 }
 
-/** From here on a version's transaction is over where the machine is not slow. */
+/** From here on a version's transaction is over, unless the machine is slow. */
 function committedBy(inForceFromMs: number, disturbances: Disturbance[]): number {
   let byMs = inForceFromMs + commitWithinMs
   for (const { kind, fromMs, toMs } of disturbances) {

@@ -63,7 +63,7 @@ test.each(breachNames)("%s is a breach, by itself", (name) => {
   }
 })
 
-test("all breaches are reported together, each with its count and the first place", () => {
+test("all breaches are reported together, each with its count and its first instance", () => {
   const { breaches: reported, lost } = judge(
     facts((it) => {
       it.audit.total.unaccounted = 2

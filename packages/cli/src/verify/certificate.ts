@@ -2,7 +2,7 @@ import type { AuditTally, TickSpan } from "@nightshift/scheduler/internal/insigh
 import type { Evidence } from "./evidence"
 import { faultKinds, type FaultKind } from "./fault-plan"
 import type { Recovery } from "./recovery"
-import type { Finding } from "./run-facts"
+import type { Finding } from "./job-facts"
 import { startsWithinMs } from "./stuck"
 
 /** The facts that are judged. */
@@ -12,7 +12,7 @@ export interface VerifyFacts {
   recoveries: Recovery[]
   audit: { total: AuditTally; unaccountedTicks: TickSpan[]; unexpectedTicks: TickSpan[] }
   evidence: Evidence
-  /** What workers did that no worker should do, as sentences. */
+  /** What workers did and should not do, as sentences. */
   workerFailures: string[]
 }
 
@@ -44,13 +44,13 @@ export const breachNames = [
 export type BreachName = (typeof breachNames)[number]
 
 export interface Certificate extends VerifyFacts {
-  /** Ticks that have no outcome, or not the one that their job is owed. */
+  /** Ticks without an outcome, or with one that their job does not allow. */
   lost: number
   /** Empty: the promise held. */
   breaches: Breach[]
 }
 
-/** Judges the facts: anything that the promise does not allow is a breach, and so is a verify that proved nothing. */
+/** Judges the facts: all that breaks the promise is a breach, and so is a verify that proved nothing. */
 export function judge(facts: VerifyFacts): Certificate {
   const { audit, evidence, workerFailures } = facts
   const { effects, calls, bounds } = evidence

@@ -1,46 +1,45 @@
+import { setTimeout } from "node:timers/promises"
 import { rowsOf, type Database } from "@nightshift/scheduler/internal/base/database"
 import { notAllowed } from "./allowed-ends"
 import { overBound, skippedWithRoom } from "./bounds"
-import { epochMs, readJobFacts } from "./job-facts"
+import { epochMs, readJobFacts, type Disturbance, type Finding } from "./job-facts"
 import type { SettledTick } from "./recovery"
-import type { Disturbance, Finding } from "./run-facts"
-import type { Settling } from "./settling"
 import { beginsOf, stuck } from "./stuck"
 
-/** What the tables say, read without the library. */
+/** The evidence in the tables, read without the library. */
 export interface Evidence {
-  /** Rows of ticks beyond the first of each job and time. */
+  /** Rows of ticks, not counting the first of each job and time. */
   decidedTwice: number
   /** Ticks up to the end that are still due or running. */
   open: number
-  /** Ticks that ended otherwise than the policies of their job allow, as `owing.ts` says. */
+  /** Ticks that ended in a way that the policies of their job do not allow, by the rules of `allowed-ends.ts`. */
   notAllowed: number
   /** The first of them. */
   firstNotAllowed: Finding | undefined
   bounds: {
-    /** Ticks that were skipped for overlap while a place was free. */
+    /** Ticks that were skipped for overlap while a permit was free. */
     skippedWithRoom: Finding[]
-    /** Begins of runs beyond the bound of their job. */
+    /** Runs that started although the bound of their job was reached. */
     over: Finding[]
-    /** Runs that waited for long while a place was free. */
+    /** Runs that waited too long while a permit was free. */
     stuck: Finding[]
   }
   effects: {
     /** Rows that the handlers of transactional jobs left. */
     rows: number
-    /** Rows beyond the first of each job, time and step. */
+    /** Rows, not counting the first of each job, time and step. */
     doubled: number
-    /** Runs that succeeded without everything that their attempt wrote. */
+    /** Runs that succeeded, but of which not everything is there that their attempt wrote. */
     lost: number
-    /** Attempts that did not succeed, and something is there that they wrote before their signal. */
+    /** Attempts that did not succeed, but of which something is there that they wrote before their signal. */
     stray: number
-    /** Attempts that did not succeed, and something is there that they wrote after it. */
+    /** Attempts that did not succeed, but of which something is there that they wrote after their signal. */
     givenUp: number
   }
   calls: {
     /** Calls of the handlers that write no effects. */
     rows: number
-    /** Of these, calls after one whose worker died, or handed the run back, before its outcome was written. */
+    /** Of these, calls that were repeated since their worker died or handed the run back before it wrote the outcome. */
     repeated: number
     /** Runs that succeeded without any call. */
     lost: number
@@ -54,7 +53,7 @@ export interface Evidence {
 type CountedByDatabase = Omit<Evidence, "notAllowed" | "firstNotAllowed" | "bounds">
 
 /**
- * Reads the evidence of the ticks up to `toMs` from the schema of `database`, once nobody writes there any more.
+ * Reads the evidence of the ticks up to `toMs` from the schema of `database`. Call it when nothing writes there any more.
  *
  * @param input.disturbances the faults and their times, which excuse waiting
  */
@@ -81,7 +80,7 @@ export async function readEvidence(
   }
 }
 
-/** When each tick was due, and when it had its outcome; of skipped ranges the first tick counts. */
+/** When each tick was due, and when it got its outcome. Of a skipped range the first tick counts. */
 export async function readSettled(database: Database): Promise<SettledTick[]> {
   return rowsOf<SettledTick>(
     database,
@@ -89,6 +88,14 @@ export async function readSettled(database: Database): Promise<SettledTick[]> {
             ${epochMs("finished_at")} AS "finishedAtMs"
        FROM scheduled_job_run WHERE finished_at IS NOT NULL`,
   )
+}
+
+/** How far the ticks up to an instant have come. */
+export interface Settling {
+  /** Those without an outcome. A job with undecided ticks counts as one. */
+  open: number
+  /** Those with an outcome. */
+  settled: number
 }
 
 /** How far the ticks up to `toMs` have come. */
@@ -105,12 +112,37 @@ export async function readSettling(database: Database, input: { toMs: number }):
   return row!.settling
 }
 
-/** Whether every tick up to `toMs` is decided and over. */
+/** Whether every tick up to `toMs` is decided and has its outcome. */
 export async function isSettled(database: Database, input: { toMs: number }): Promise<boolean> {
   return (await readSettling(database, input)).open === 0
 }
 
-/** What an attempt wrote it also counts, in the result of its run. */
+/**
+ * Resolves when nothing is open, or when nothing more was settled for `withinMs`. A slow machine may take long, but nothing
+ * is lost as long as it makes progress.
+ *
+ * @param input.everyMs how often it looks, in milliseconds
+ */
+export async function untilSettled(input: {
+  look: () => Promise<Settling>
+  withinMs: number
+  everyMs: number
+  signal: AbortSignal
+}): Promise<void> {
+  const { look, withinMs, everyMs, signal } = input
+  let most = -1
+  let deadline = 0
+  for (;;) {
+    const { open, settled } = await look()
+    if (open === 0) return
+    if (settled > most) deadline = performance.now() + withinMs
+    most = Math.max(most, settled)
+    if (performance.now() > deadline) return
+    await setTimeout(everyMs, undefined, { signal })
+  }
+}
+
+/** Each attempt also counts what it wrote, in the result of its run. */
 const evidenceOf = `
 WITH tick AS (
   SELECT r.*, coalesce((r.result ->> 'wrote')::integer, 1) AS wrote,

@@ -17,16 +17,16 @@ export type FaultKind = (typeof faultKinds)[number]
 
 export interface Fault {
   kind: FaultKind
-  /** When it begins, in milliseconds after the first moment. */
+  /** When it begins, in milliseconds after the start of the plan. */
   atMs: number
   /**
-   * How long it lasts, in milliseconds: until a killed worker is started again, a stopped one goes on, a service
-   * answers; in a deploy, how long old and new run side by side for each worker. 0 where it takes no time.
+   * How long it lasts, in milliseconds: until a killed worker is restarted, a stopped one continues, or a service answers
+   * again; in a deploy, how long each old worker runs side by side with its replacement. 0 for faults without a length.
    */
   forMs: number
-  /** Which of the workers it hits: 0 <= number < 1, as a part of those that it can hit then. */
+  /** Which worker it hits: 0 <= number < 1, as a position in the list of those that it can hit at that moment. */
   pick: number
-  /** What the wall clock of the worker is off afterwards, in milliseconds; 0 of all faults but `clock`. */
+  /** By how much the worker's wall clock is wrong afterwards, in milliseconds. 0 for all faults but `clock`. */
   skewMs: number
 }
 
@@ -36,9 +36,9 @@ const everyMs = 5_000
 /** The shortest and the longest time of each kind, in milliseconds. */
 const lengths: Record<FaultKind, readonly [number, number]> = {
   kill: [200, 3_000],
-  // After some of them ticks were missed: they are more than 10 s late.
+  // Some are long enough for missed ticks: those are more than 10 s late.
   "kill-all": [1_000, 15_000],
-  // Some outlast the lease of 10 s, and come back to find their runs elsewhere.
+  // Some outlast the lease of 10 s: when the worker continues, others have taken its runs.
   freeze: [3_000, 18_000],
   clock: [0, 0],
   flush: [0, 0],
@@ -53,8 +53,8 @@ const lengths: Record<FaultKind, readonly [number, number]> = {
 const greatestSkewMs = 3_600_000
 
 /**
- * The faults to inject, in order: each kind once before any comes again, and all at least once. The same seed and length
- * give the same plan.
+ * The faults to inject, in order: each kind occurs at least once, and none again before all have occurred. The same seed
+ * and length give the same plan.
  *
  * @param input.lengthMs for how long new faults begin, in milliseconds
  * @param input.without kinds to leave out. Default: none
@@ -74,7 +74,7 @@ export function planFaults(input: { seed: number; lengthMs: number; without?: Fa
     return {
       kind,
       atMs: Math.round((slot + random.next() * 0.8) * slotMs),
-      // In a short time nothing lasts for most of it.
+      // In a short plan no fault lasts for most of the time.
       forMs: Math.min(forMs, Math.max(least, Math.round(lengthMs / 3))),
       pick: random.next(),
       skewMs: kind === "clock" ? random.whole(-greatestSkewMs, greatestSkewMs) : 0,

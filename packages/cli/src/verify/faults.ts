@@ -11,8 +11,8 @@ export interface InjectedFault {
   toMs: number
 }
 
-/** What faults are injected into. */
-export interface Targets {
+/** The targets of faults. */
+interface Targets {
   workers: Workers
   queue: Proxy
   ledger: Proxy
@@ -21,8 +21,8 @@ export interface Targets {
 }
 
 /**
- * Injects each fault of a plan at its time, whether or not earlier ones are over. Resolves with what was done once all are
- * over. Rejects when the signal aborts, or when a fault could not be injected.
+ * Injects each fault of a plan at its time, whether or not earlier ones are over. Resolves with the injected faults when
+ * all are over. Rejects when the signal aborts, or when a fault could not be injected.
  */
 export async function injectFaults(input: {
   plan: Fault[]
@@ -81,7 +81,7 @@ async function inject(input: {
 
 type OutageKind = "cut-queue" | "stall-queue" | "cut-ledger" | "stall-ledger"
 
-/** Where outages of one kind overlap, the service comes back when the last of them ends. */
+/** If outages of one kind overlap, the service comes back when the last of them ends. */
 function createOutages({ queue, ledger }: Targets) {
   const actions: Record<OutageKind, { begin: () => void; end: () => void }> = {
     "cut-queue": { begin: () => queue.cut(), end: () => queue.restore() },

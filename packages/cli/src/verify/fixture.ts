@@ -3,12 +3,11 @@ import { spawn } from "node:child_process"
 import { destinationOf, routedConnection } from "@nightshift/scheduler/internal/ledger/postgres/route"
 import type { PostgresQueueOptions } from "@nightshift/scheduler/internal/queue/postgres"
 import type { RedisRoute } from "@nightshift/scheduler/internal/queue/redis-route"
-import type { Assignment } from "./assignment"
-import { jobsOfBuild } from "./builds"
+import { startWorkerProcess, type Assignment } from "./worker-process"
+import { jobsOfBuild } from "./jobs"
 import { createWorkers, type Workers } from "./workers"
 import type { Names } from "./ownership-marker"
 import { openProxy, type Proxy } from "./proxy"
-import { startWorkerProcess } from "./worker-process"
 
 /** The workers, and the proxies between them and their services. */
 export interface Fixture {
@@ -28,14 +27,14 @@ export async function openFixture(options: {
   connection: PostgresQueueOptions["connection"]
   redis: RedisRoute | undefined
   names: Names
-  /** The jobs are drawn by it. */
+  /** Selects the jobs. */
   seed: number
   signal: AbortSignal
 }): Promise<Fixture> {
   const { connection, redis, names, seed, signal } = options
   const database = destinationOf(connection)
   const ledger = await openProxy({ destination: () => database })
-  // Each has its own, even where both are in one database.
+  // Each has its own proxy, even if both are in one database.
   const queue = await openProxy({ destination: () => redis ?? database })
   // BullMQ's type of a connection says of no option that it may be undefined; node-postgres' does of all.
   const through = async (proxy: Proxy) =>
@@ -76,7 +75,7 @@ function addressOfProxy({ host, port }: Proxy): { host: string; port: number } {
   return { host, port }
 }
 
-/** A stopped process does not notice that its parent has ended. The shell continues it in any case, and then it ends. */
+/** A stopped process does not notice the end of its parent. The shell continues it in any case, and then it ends. */
 function continueAfter(pid: number, ms: number): () => void {
   const shell = spawn("sh", ["-c", `sleep ${Math.ceil(ms / 1_000)}; kill -CONT ${pid}`], {
     detached: true,

@@ -3,24 +3,71 @@ import type { Database } from "@nightshift/scheduler/internal/base/database"
 import type { JobHandler, RunContext } from "@nightshift/scheduler/internal/job/definition"
 import type { Ledger } from "@nightshift/scheduler/internal/ledger/ledger"
 import { createGroupCommit } from "@nightshift/scheduler/internal/ledger/postgres/group-commit"
-import { planCall, type CallPlan, type WorkKind } from "./call-plan"
+import { createSeededRandom } from "./seeded-random"
 
-/** A row that a call leaves. */
+/** What the calls of a drawn job's handler do. */
+export const workKinds = ["short", "uneven", "faulty"] as const
+/** `long` takes longer than any period, so that its runs overlap if they may. */
+export type WorkKind = (typeof workKinds)[number] | "long"
+
+/** What one call of a handler does. */
+interface CallPlan {
+  /** How long it works, in milliseconds, unless its signal aborts. */
+  lastsMs: number
+  throws: boolean
+  /** How it goes on after its signal, as a handler does that ignores it. */
+  afterSignal: {
+    writes: number
+    /** The pause between two writes, in milliseconds. */
+    pauseMs: number
+    /** It returns at the end, as if nothing had happened; otherwise it throws. */
+    returns: boolean
+  }
+}
+
+const second = 1_000
+
+/** The plan of an attempt of a run: the same in every process. */
+export function planCall(input: { work: WorkKind; runId: string; attempt: number }): CallPlan {
+  const { work, runId, attempt } = input
+  const random = createSeededRandom(Number(runId) * 100 + attempt)
+  const chance = random.next()
+  const short = random.whole(100, 500)
+  const long = random.whole(1.5 * second, 2.5 * second)
+  const lengths: Record<WorkKind, number> = {
+    short,
+    // Longer than a period, and than a timeout.
+    uneven: chance < 0.25 ? long : short,
+    faulty: chance < 0.1 ? long : short,
+    long: random.whole(2.2 * second, 2.8 * second),
+  }
+  return {
+    lastsMs: lengths[work],
+    throws: work === "faulty" && chance >= 0.1 && chance < 0.4,
+    afterSignal: {
+      writes: random.whole(1, 20),
+      pauseMs: [0, 20, 150][random.whole(0, 2)]!,
+      returns: random.next() < 0.5,
+    },
+  }
+}
+
+/** A row that a call writes. */
 interface Row {
   run: RunContext
   phase: "before" | "begin" | "after" | "end"
   step?: number
 }
 
-/** How many rows one transaction leaves at most. */
+/** The most rows that one transaction writes. */
 const largestGroup = 100
 
 /**
- * What the jobs of `builds.ts` do. With a `manager` each write of a call leaves a row that commits with the outcome or
- * not at all. Beside it every call leaves rows, whatever becomes of the run.
+ * The handlers of the jobs in `jobs.ts`. With a `manager`, each write of a call adds a row that commits with the outcome or
+ * not at all. Every call also writes rows outside that transaction, whatever becomes of the run.
  *
- * @param witness a ledger with one connection of its own: those of the worker's are in use by the transactions of
- * handlers. Rows that wait for it share a transaction, so that on a slow machine no call waits for all the others.
+ * @param witness a ledger with one connection of its own, since the worker's are in use by the transactions of handlers.
+ *   Rows that wait for it share a transaction, so that on a slow machine no call waits for all the others.
  */
 export function verifyHandlers(witness: Pick<Ledger, "transaction">): Record<string, JobHandler> {
   const leave = createGroupCommit<Row, undefined>({
@@ -56,7 +103,7 @@ export function verifyHandlers(witness: Pick<Ledger, "transaction">): Record<str
     }
     if (plan.throws) throw new Error("It fails now and then")
     await write()
-    // All its own writes are made; nothing depends on this row.
+    // The call is done; nothing depends on this row.
     await leaveCall(run, "end").catch(() => undefined)
     return { wrote }
   }
@@ -64,7 +111,7 @@ export function verifyHandlers(witness: Pick<Ledger, "transaction">): Record<str
   return { work }
 }
 
-/** Goes on writing, whatever error it gets. */
+/** Goes on writing, whatever error a write returns. */
 async function goOn({ afterSignal }: CallPlan, write: () => Promise<void>): Promise<void> {
   for (let left = afterSignal.writes; left > 0; left--) {
     await write().catch(() => undefined)
@@ -97,9 +144,9 @@ const columns = `job text NOT NULL, tick timestamptz NOT NULL, run_id bigint NOT
   worker_pid integer NOT NULL, phase text NOT NULL, step integer NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp()`
 
 /**
- * The tables for the rows of the handlers, in the schema of the ledger: `verify_effect` for those written in the transaction
- * of the outcome, `verify_call` for calls. `phase` is `before` or `after` the signal of the attempt; for a call also `begin`
- * or `end`. No key forbids duplicates: they have to show.
+ * The tables for the rows of the handlers, in the schema of the ledger: `verify_effect` for those written in the
+ * transaction of the outcome, `verify_call` for calls. `phase` is `before` or `after` the signal of the attempt; for a
+ * call also `begin` or `end`. There is no unique key, so that duplicates become visible.
  */
 export const witnessTables = [
   `CREATE TABLE verify_effect (${columns})`,

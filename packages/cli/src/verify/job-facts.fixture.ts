@@ -1,5 +1,5 @@
 import { defaultPolicies, type Policies } from "@nightshift/scheduler/internal/policy/policies"
-import type { AttemptFacts, JobFacts, RunFacts, VersionFacts } from "./run-facts"
+import type { AttemptFacts, JobFacts, RunFacts, VersionFacts } from "./job-facts"
 
 let ids = 0
 

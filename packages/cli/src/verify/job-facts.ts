@@ -1,7 +1,72 @@
+import type { Policies } from "@nightshift/scheduler/internal/policy/policies"
 import { rowsOf, type Database } from "@nightshift/scheduler/internal/base/database"
 import { groupBy } from "@nightshift/scheduler/internal/base/group-by"
 import { readPolicies } from "@nightshift/scheduler/internal/ledger/stored-policies"
-import type { AttemptFacts, JobFacts, RunFacts } from "./run-facts"
+
+/** The facts of a run. All times are epoch milliseconds of the database's clock. */
+export interface RunFacts {
+  id: string
+  job: string
+  /** The version whose tick it is. */
+  versionId: number
+  trigger: "schedule" | "missed"
+  status: "due" | "running" | "succeeded" | "failed" | "skipped"
+  reason: string | undefined
+  blockedBy: string | undefined
+  scheduledForMs: number
+  /** The last tick of a range that was skipped as one row; otherwise the same as `scheduledForMs`. */
+  coversToMs: number
+  count: number
+  finishedAtMs: number | undefined
+  /** In order. */
+  attempts: AttemptFacts[]
+}
+
+export interface AttemptFacts {
+  attempt: number
+  /** From here on it holds its permit. The handler may be called later. */
+  claimedAtMs: number
+  fromMs: number
+  /** Infinity while it is under way. */
+  toMs: number
+  outcome: "succeeded" | "failed" | "cancelled" | "worker_lost" | "handed_back" | "running"
+}
+
+export interface VersionFacts {
+  id: number
+  policies: Policies
+  /** From here on ticks belong to it. It was written up to a second earlier, or by a slow transaction later. */
+  inForceFromMs: number
+  /**
+   * By now its transaction is over: it locks all jobs, so that no tick is written before its end. This is when the first
+   * tick after the version came into force was written; Infinity if there is none.
+   */
+  committedByMs: number
+}
+
+/** All that is known of one job. */
+export interface JobFacts {
+  job: string
+  /** Oldest first. */
+  versions: VersionFacts[]
+  removedAtMs: number[]
+  /** Ordered by scheduled time. */
+  runs: RunFacts[]
+}
+
+/** A fault in the workers or their services, from its start to its end. */
+export interface Disturbance {
+  kind: string
+  fromMs: number
+  toMs: number
+}
+
+/** One violation, and its run. */
+export interface Finding {
+  job: string
+  runId: string
+  atMs: number
+}
 
 interface RunRow extends Omit<RunFacts, "versionId" | "reason" | "blockedBy" | "finishedAtMs" | "attempts"> {
   versionId: string
@@ -33,7 +98,7 @@ interface CallRow {
   endMs: number | null
 }
 
-/** Epoch milliseconds as a number, which JSON is read as; that of a float's text depends on the session. */
+/** Epoch milliseconds as JSON, so that they are read as a number: the text of a float depends on the session's settings. */
 export const epochMs = (column: string) => `to_jsonb(floor(extract(epoch FROM ${column}) * 1000)::bigint)`
 
 /** Reads the facts of each job. */
@@ -119,8 +184,8 @@ function toRun(row: RunRow, calls: Map<string, CallRow>): RunFacts {
 }
 
 /**
- * What the ledger says of an attempt is not enough: its handler may have been at work before or after that. Only the handler
- * of an attempt that was given up may go on after its end.
+ * An attempt extended by what its handler recorded, since the handler may have worked before or after the times in the
+ * ledger. Only the handler of an attempt that was given up may go on after the attempt's end.
  */
 function seenBy(call: CallRow | undefined, attempt: AttemptFacts): AttemptFacts {
   const { claimedAtMs, fromMs, toMs, outcome } = attempt

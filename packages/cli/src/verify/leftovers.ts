@@ -12,8 +12,8 @@ interface Left {
 }
 
 /**
- * Removes what killed verifies left behind: schemas with the name and the ownership marker of one whose lock nobody holds,
- * and their keys. What was kept on purpose, or has its keys in another Redis, stays.
+ * Removes what killed verifies left behind: schemas with the name and the ownership marker of a verify whose lock is free,
+ * and their keys. Schemas that were kept on purpose, or whose keys are in another Redis, stay.
  */
 export async function removeLeftovers(input: {
   database: SingleConnection
@@ -32,7 +32,7 @@ export async function removeLeftovers(input: {
         continue
       }
       if (redis !== null) await redisKeyspace({ url: redisUrl!, prefix: namesOf(schema).prefix }).clear()
-      // The queue's schema has the longer name and goes first: the marker of the other one says where the keys are.
+      // The queue's schema (the longer name) goes first, since the marker of the other one names the Redis of the keys.
       for (const { name } of left.toSorted((one, other) => other.name.length - one.name.length)) {
         await database.query(`DROP SCHEMA ${quoted(name)} CASCADE`)
       }

@@ -14,7 +14,7 @@ test.each([
   "Made by nightshift verify, and removed by the next one: ",
   "Made by nightshift verify, and removed by the next one: {}",
   `Ours. ${markerText({ redis: null, isKept: false })}`,
-])("the comment %j is no mark", (comment) => {
+])("the comment %j is no ownership marker", (comment) => {
   expect(readMarker(comment)).toBeUndefined()
 })
 

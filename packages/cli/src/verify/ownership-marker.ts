@@ -1,8 +1,8 @@
-/** The comment of a schema that verify created: it says what belongs to it, and may be removed with it. */
+/** The comment of a schema that verify created: what belongs to it, and whether it may be removed. */
 export interface OwnershipMarker {
   /** The Redis that holds the keys of the same verify, without the password; null if its queue is in Postgres. */
   redis: string | null
-  /** The user asked to keep it. */
+  /** True if the user asked to keep it. */
   isKept: boolean
 }
 
@@ -30,7 +30,7 @@ export function readMarker(comment: string | null): OwnershipMarker | undefined 
 /** The names of all that one verify creates. */
 export interface Names {
   schema: string
-  /** Of a queue in Postgres. */
+  /** The schema of a queue in Postgres. */
   queueSchema: string
   /** The prefix of its keys in Redis. */
   prefix: string

@@ -2,7 +2,7 @@ import { NightshiftError } from "@nightshift/scheduler/internal/base/errors"
 import type { PostgresFacts } from "@nightshift/scheduler/internal/ledger/postgres/postgres-facts"
 import type { RedisFacts } from "@nightshift/scheduler/internal/queue/redis-facts"
 
-/** What the preflight checks look at, before anything is created. */
+/** The facts of the preflight checks, which run before anything is created. */
 export interface Preflight {
   platform: string
   postgres: Pick<PostgresFacts, "isReadOnly" | "connections" | "queueSchema"> & { host: string | undefined }
@@ -15,17 +15,17 @@ export interface Preflight {
   connections: number
   /** The load to expect, as a sentence. */
   load: string
-  /** The user agrees to that load on services of another machine. */
+  /** True if the user agrees to that load on services of another machine. */
   isAgreed: boolean
 }
 
-/** How many connections are left to others. */
+/** How many connections stay free for others. */
 const spareConnections = 5
 /** Far more than verify keeps in Redis, in bytes. */
 const roomInRedis = 32 * 2 ** 20
 
 /**
- * Throws where verify could not keep to itself, or the user has not agreed.
+ * Throws if verify could affect other data or clients, or if the user has not agreed.
  *
  * @throws NightshiftError VERIFY_REFUSED
  */
@@ -129,7 +129,7 @@ function isThisMachine(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 
-/** The error of a verify that does not begin. */
+/** The error of a verify that does not start. */
 export function refused(input: {
   where: string
   expected: string

@@ -8,7 +8,7 @@ export interface Proxy {
   /** Ends all connections, and refuses new ones until `restore`. */
   cut(): void
   restore(): void
-  /** Lets no byte pass, and neither opens nor closes a connection to the server, until `flow`. */
+  /** Passes no byte, and neither opens nor closes a connection to the server, until `flow`. */
   stall(): void
   flow(): void
   close(): Promise<void>
@@ -63,7 +63,7 @@ export async function openProxy(options: {
       to?.destroy()
     })
     from.on("data", (bytes) => (to ? to.write(bytes) : early.push(bytes)))
-    // It is not paused as the others are, so that it is noticed when the client leaves, and nothing is opened for it.
+    // Unlike the others it is not paused, so that we notice when the client leaves, and open nothing for it.
     if (isStalled) held.add(open)
     else open()
   })

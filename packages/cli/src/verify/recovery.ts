@@ -16,12 +16,12 @@ export interface Recovery {
   worstMs: number
 }
 
-/** Nothing can recover from these before they are over; after the others, the rest goes on at once. */
+/** Recovery from these begins when they are over. After the others, the rest of the system goes on immediately. */
 const outages: readonly FaultKind[] = ["kill-all", "cut-queue", "stall-queue", "cut-ledger", "stall-ledger"]
 
 /**
- * How long it took after each fault until every earlier tick was settled: after the end of an outage, and after the begin of
- * any other fault. A fault that overlaps another shares its delays.
+ * How long it took after each fault until every earlier tick was settled, counted from the end of an outage, and from the
+ * start of any other fault. Faults that overlap share their delays.
  */
 export function recoveriesOf(input: { injected: InjectedFault[]; ticks: SettledTick[] }): Recovery[] {
   const lateTicks = input.ticks.toSorted((one, other) => one.scheduledForMs - other.scheduledForMs)
@@ -42,7 +42,7 @@ export function recoveriesOf(input: { injected: InjectedFault[]; ticks: SettledT
   })
 }
 
-/** @param ticks by the time at which they were due */
+/** @param ticks ordered by the time at which they were due */
 function recoveryMs(atMs: number, ticks: SettledTick[]): number {
   let worst = 0
   for (const { scheduledForMs, finishedAtMs } of ticks) {

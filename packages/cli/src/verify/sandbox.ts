@@ -22,13 +22,13 @@ export interface Sandbox {
   database: SingleConnection
   /** Empties the queue, and nothing else. */
   flush(): Promise<void>
-  /** Settles as `work` does, or rejects as soon as the connection breaks. It queries now and then, so that it stays open. */
+  /** Settles like `work`, or rejects as soon as the connection breaks. Queries now and then keep the connection open. */
   whileConnected<T>(work: Promise<T>): Promise<T>
-  /** Removes all that it made; with `keep`, all but the schema of the ledger. */
+  /** Removes all that it created; with `keep`, all but the schema of the ledger. */
   clear(input: { keep: boolean }): Promise<void>
 }
 
-/** In milliseconds. Counting the rows of a long verify takes its time. */
+/** In milliseconds. Counting the rows of a long verify takes a while. */
 const answerWithinMs = 120_000
 const askEveryMs = 20_000
 /** Error codes of Postgres. */
@@ -36,7 +36,7 @@ const deadlock = "40P01"
 const undefinedTable = "42P01"
 
 /**
- * Creates schemas and a key prefix of its own, after it has removed what killed verifies left behind.
+ * Removes what killed verifies left behind, then creates schemas and a key prefix.
  *
  * @throws NightshiftError VERIFY_REFUSED if they exist already, or may not be created
  */
@@ -148,8 +148,8 @@ async function keepAsking(database: SingleConnection, signal: AbortSignal): Prom
 }
 
 /**
- * Workers that take jobs at the same moment may lock them in another order: then it tries again. If they have not created
- * the tables yet, the queue is empty.
+ * Tries again after a deadlock: workers that take jobs at the same moment may lock them in another order. If they have not
+ * created the tables yet, the queue is empty.
  */
 async function emptyQueue(database: SingleConnection, schema: string): Promise<void> {
   for (let triesLeft = 5; ; triesLeft--) {

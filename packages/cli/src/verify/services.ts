@@ -8,7 +8,7 @@ import {
 import type { PostgresQueueOptions } from "@nightshift/scheduler/internal/queue/postgres"
 import { readRedisFacts, type RedisFacts } from "@nightshift/scheduler/internal/queue/redis-facts"
 import { redisRouteOf, type RedisRoute } from "@nightshift/scheduler/internal/queue/redis-route"
-import { transactionPoolSize } from "./assignment"
+import { transactionPoolSize } from "./worker-process"
 import { assertPreflight, refused } from "./preflight"
 
 /** The services, once they have passed the preflight checks. */
@@ -16,19 +16,19 @@ export interface Services {
   redis: RedisRoute | undefined
   software: {
     postgres: Pick<PostgresFacts, "version" | "fsync" | "synchronousCommit">
-    /** Null where the queue is in Postgres. */
+    /** Null if the queue is in Postgres. */
     redis: Pick<RedisFacts, "software" | "version"> | null
   }
   /** The load to expect, as a sentence. */
   load: string
 }
 
-/** At most, of one worker; and of verify itself. */
+/** The most connections of one worker, and of verify itself. */
 const connectionsOf = { ledger: 6 + transactionPoolSize, queue: 10, verify: 3 } as const
 const runsPerSecond = 15
 
 /**
- * Looks at the services, and refuses those on which verify could not keep to itself.
+ * Examines the services, and refuses those on which verify could affect other data or clients.
  *
  * @throws NightshiftError VERIFY_REFUSED, LEDGER_UNREACHABLE, LEDGER_REFUSED, QUEUE_UNREACHABLE, QUEUE_REFUSED
  */
@@ -71,7 +71,7 @@ export async function readServices(options: {
   }
 }
 
-/** The lock on what verify created belongs to a connection of Postgres, which a pooler may give to another client. */
+/** Verify's lock belongs to a connection of Postgres, which a pooler may give to another client. */
 async function assertDirect(connection: PostgresQueueOptions["connection"]): Promise<void> {
   const database = await openConnection({ connection, answerWithinMs: 5_000 })
   try {

@@ -1,5 +1,5 @@
 import { attempt, job, run } from "./job-facts.fixture"
-import type { JobFacts, RunFacts } from "./run-facts"
+import type { JobFacts, RunFacts } from "./job-facts"
 import { beginsOf, stuck } from "./stuck"
 
 const hour = 3_600_000
@@ -7,14 +7,14 @@ const found = (facts: JobFacts, disturbances = [] as Parameters<typeof stuck>[1]
   stuck(facts, { disturbances, begins: beginsOf(facts), untilMs: hour }).map(({ runId }) => runId)
 const late = (more: Partial<RunFacts> = {}) => run({ scheduledForMs: 0, spans: [[6_000, 6_500]], ...more })
 
-test("a run that waits for more than five seconds with a place free is stuck", () => {
+test("a run that waits for more than five seconds with a permit free is stuck", () => {
   const waiting = late()
   expect(found(job([waiting]))).toEqual([waiting.id])
   expect(found(job([waiting], { concurrency: null }))).toEqual([waiting.id])
   expect(found(job([run({ scheduledForMs: 0, spans: [[4_900, 5_000]] })]))).toEqual([])
 })
 
-test("one that waits while its job has as many under way as may be is not, until a place is free for long", () => {
+test("one that waits while its job has as many under way as may be is not, until a permit is free for long", () => {
   const waiting = late({ blockedBy: "1" })
   expect(found(job([run({ spans: [[-100, 5_900]] }), waiting]))).toEqual([])
   expect(found(job([run({ spans: [[-100, 5_900]] }), waiting], { concurrency: 2 }))).toEqual([waiting.id])

@@ -1,11 +1,11 @@
-import { fullSpans, underWay } from "./held-places"
-import type { Disturbance, Finding, JobFacts, RunFacts } from "./run-facts"
+import { underWay } from "./held-permits"
+import type { Disturbance, Finding, JobFacts, RunFacts } from "./job-facts"
 
-/** How long a run may wait after a disturbance, in milliseconds: for the lease of 10 s, and for the next heartbeat. */
+/** How long a run may wait after a fault, in milliseconds: for the lease of 10 s, and for the next heartbeat. */
 export const recoversWithinMs = 15_000
-/** How soon runs begin that became due before that, in milliseconds: a slow machine has a backlog to work off. */
+/** How soon runs start that became due before that, in milliseconds: a slow machine has a backlog to work off. */
 const catchesUpWithinMs = 60_000
-/** How long a run may wait undisturbed while a place is free, in milliseconds. */
+/** How long a run may wait while a permit is free and nothing is disturbed, in milliseconds. */
 export const startsWithinMs = 5_000
 
 interface Span {
@@ -13,10 +13,10 @@ interface Span {
   toMs: number
 }
 
-/** A begin of a run, of any job, and since when it could have begun. */
-export type Begin = Span
+/** The start of a run of any job (`toMs`), and since when it could have started (`fromMs`). */
+type Begin = Span
 
-/** All begins of attempts of a job. */
+/** The starts of all attempts of a job. */
 export function beginsOf(facts: JobFacts): Begin[] {
   return facts.runs.flatMap((run) =>
     waitsOf(run, { facts, untilMs: -Infinity }).slice(0, run.attempts.length),
@@ -24,10 +24,10 @@ export function beginsOf(facts: JobFacts): Begin[] {
 }
 
 /**
- * Runs that waited for longer than that while a place of their job was free, nothing had been disturbed, and none that
- * had waited for longer began: behind those a run waits in its turn, as on a machine that is too slow for its load.
+ * Runs that waited for longer than `startsWithinMs` while a permit of their job was free, nothing was disturbed, and no run
+ * started that had waited for longer: behind those a run waits its turn, as on a machine that is too slow for its load.
  *
- * @param input.begins those of all jobs
+ * @param input.begins the starts of runs of all jobs
  */
 export function stuck(
   facts: JobFacts,
@@ -56,7 +56,7 @@ export function stuck(
     .map(({ run, wait }) => ({ job, runId: run.id, atMs: wait.fromMs }))
 }
 
-/** From the moment at which a run, or its next attempt, could begin until it did, or was given up for being late. */
+/** From the moment at which a run, or its next attempt, could start until it did, or was given up as too late. */
 function waitsOf(run: RunFacts, { facts, untilMs }: { facts: JobFacts; untilMs: number }): Span[] {
   const { attempts, scheduledForMs } = run
   const policies = facts.versions.find(({ id }) => id === run.versionId)?.policies
@@ -72,7 +72,7 @@ function waitsOf(run: RunFacts, { facts, untilMs }: { facts: JobFacts; untilMs: 
   return waits
 }
 
-/** When all places of the job were taken, by the bound that its newest version had. */
+/** When all permits of the job were taken, by the bound of the version that was the newest then. */
 function fullOverTime({ versions, runs }: JobFacts): Span[] {
   const held = underWay(runs)
   return versions.flatMap(({ policies, inForceFromMs }, index) => {
@@ -86,6 +86,25 @@ function fullOverTime({ versions, runs }: JobFacts): Span[] {
       }))
       .filter((span) => span.fromMs < span.toMs)
   })
+}
+
+/** The spans, in order, during which at least `bound` of these were under way. */
+function fullSpans(held: Span[], bound: number): Span[] {
+  const changes = held
+    .flatMap(({ fromMs, toMs }) => [
+      { atMs: fromMs, by: 1 },
+      { atMs: toMs, by: -1 },
+    ])
+    .toSorted((one, other) => one.atMs - other.atMs || one.by - other.by)
+  const spans: Span[] = []
+  let count = 0
+  for (const { atMs, by } of changes) {
+    const wasFull = count >= bound
+    count += by
+    if (!wasFull && count >= bound) spans.push({ fromMs: atMs, toMs: Infinity })
+    if (wasFull && count < bound) spans.at(-1)!.toMs = atMs
+  }
+  return spans
 }
 
 function longestOutside(whole: Span, spans: Span[]): number {

@@ -9,17 +9,16 @@ import { createPostgresLedger } from "@nightshift/scheduler/internal/ledger/post
 import { within } from "@nightshift/scheduler/internal/queue/within"
 import type { PostgresQueueOptions } from "@nightshift/scheduler/internal/queue/postgres"
 import { judge, type Certificate } from "./certificate"
-import { readEvidence, readSettled, readSettling } from "./evidence"
+import { readEvidence, readSettled, readSettling, untilSettled } from "./evidence"
 import { planFaults, type Fault } from "./fault-plan"
 import { createSandbox, type Sandbox } from "./sandbox"
 import { recoveriesOf } from "./recovery"
 import { openFixture, type Fixture } from "./fixture"
 import { readServices, type Services } from "./services"
-import { untilSettled } from "./settling"
 import { injectFaults, type InjectedFault } from "./faults"
 import { recoversWithinMs, startsWithinMs } from "./stuck"
 
-export interface VerifyOptions {
+interface VerifyOptions {
   /** How to reach the database, as node-postgres takes it. */
   connection: PostgresQueueOptions["connection"]
   /** Where the queue is. Undefined: in Postgres. */
@@ -28,11 +27,11 @@ export interface VerifyOptions {
   seed: number
   /** For how long new faults begin, in milliseconds. */
   lengthMs: number
-  /** Whether the schema of the ledger stays. */
+  /** Whether the schema of the ledger is kept. */
   keep: boolean
   /** Whether services of another machine may be used. */
   isAgreed: boolean
-  /** Called with each step, as one line. */
+  /** Called at each step, with one line of text. */
   report: (line: string) => void
   /** Ends it early. */
   signal: AbortSignal
@@ -54,9 +53,9 @@ export interface Verified {
  */
 const skewsOf = (redisUrl: string | undefined) =>
   redisUrl === undefined ? [0, 300_000, -300_000] : [0, 300_000, -300_000, 0]
-/** How long the workers go on undisturbed after the last fault, in milliseconds: they recover, and then nothing waits. */
+/** How long the workers run without faults at the end, in milliseconds: they recover, and then nothing may wait. */
 const calmMs = recoversWithinMs + 2 * startsWithinMs
-/** How long an undisturbed start may take, and how long the last ticks may go without any progress, in milliseconds. */
+/** How long a start without faults may take, and how long the last ticks may make no progress, in milliseconds. */
 const settleWithinMs = 90_000
 const lookAgainMs = 250
 
@@ -74,7 +73,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   report(services.load)
   const sandbox = await createSandbox({ connection, redisUrl, report })
   const over = new AbortController()
-  // Every fault to come listens to it.
+  // Every planned fault listens to it.
   setMaxListeners(0, over.signal)
   signal.addEventListener("abort", () => over.abort(), { once: true })
   let fixture: Fixture | undefined

@@ -1,12 +1,39 @@
 import { fork } from "node:child_process"
 import { once } from "node:events"
 import { createInterface } from "node:readline"
-import type { Order, Report } from "./assignment"
+import type { RedisQueueOptions } from "@nightshift/scheduler/internal/queue/redis"
+import type { PostgresQueueOptions } from "@nightshift/scheduler/internal/queue/postgres"
+import type { AssignedJob } from "./jobs"
 
-/** A worker in a process of its own, which can be killed, stopped and continued, or ended in order. */
+/** The most connections of a worker for its handlers' transactions. */
+export const transactionPoolSize = 3
+
+/** All that a worker process needs to start. It is sent as a message, so it contains no function. */
+export interface Assignment {
+  /** How to reach the ledger's database, as node-postgres takes it. */
+  connection: PostgresQueueOptions["connection"]
+  /** The schema that holds the ledger's tables. Default: the connection's own search path. */
+  schema?: string
+  queue:
+    | ({ kind: "redis" } & Pick<RedisQueueOptions, "url" | "redisOptions" | "prefix">)
+    | ({ kind: "postgres" } & Pick<PostgresQueueOptions, "connection" | "schema">)
+  jobs: AssignedJob[]
+  /** By how much its wall clock is ahead, in milliseconds. Default: 0. */
+  skewMs?: number
+  /** Default: those of the scheduler. */
+  scheduler?: { leaseMs?: number; heartbeatMs?: number }
+}
+
+/** A message from the parent to a worker process. */
+export type Order = { kind: "begin"; assignment: Assignment } | { kind: "step"; skewMs: number }
+
+/** The only message from a worker process to its parent. */
+export type Report = "ready"
+
+/** A worker in a process of its own, which can be killed, stopped and continued, or shut down. */
 export interface WorkerProcess {
   readonly pid: number
-  /** Its output, line by line; the newest lines if there are many. */
+  /** The lines of its output; only the newest ones if there are many. */
   readonly lines: string[]
   /** Resolves when it is ready to work; rejects with its output if it ends before. */
   ready(): Promise<void>
@@ -20,8 +47,8 @@ export interface WorkerProcess {
 }
 
 /**
- * Starts a program that waits for the order to begin. The channel between the two closes when the parent ends, however that
- * comes about.
+ * Starts a program that waits for the order to begin. The channel between the two closes when the parent ends, in whatever
+ * way.
  *
  * @param options.order the first message; any value that can be cloned
  * @param options.mostLines how many lines are kept. Default: all

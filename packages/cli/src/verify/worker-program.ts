@@ -1,6 +1,6 @@
 import { describeThrown, type Logger } from "@nightshift/scheduler/internal/base/logger"
 import { createPostgresLedger } from "@nightshift/scheduler/internal/ledger/postgres/postgres-ledger"
-import type { Assignment, Order } from "./assignment"
+import type { Assignment, Order } from "./worker-process"
 import { verifyHandlers } from "./handlers"
 import { runWorker } from "./worker"
 
@@ -8,7 +8,7 @@ import { runWorker } from "./worker"
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 const logger: Logger = { info: () => undefined, warn: say, error: say }
 
-/** Rows that handlers leave outside their transactions wait for none of the worker's own connections. */
+/** A ledger for rows that handlers write outside their transactions, which so wait for none of the worker's connections. */
 function openWitness({ connection, schema }: Assignment) {
   const sizes = { poolSize: 1, transactionPoolSize: 1 }
   return createPostgresLedger({ connection, ...(schema === undefined ? {} : { schema }), ...sizes })

@@ -8,15 +8,15 @@ import { createPostgresLedger } from "@nightshift/scheduler/internal/ledger/post
 import { createPostgresQueue } from "@nightshift/scheduler/internal/queue/postgres"
 import type { Queue, QueueEvents } from "@nightshift/scheduler/internal/queue/queue"
 import { createRedisQueue } from "@nightshift/scheduler/internal/queue/redis"
-import { transactionPoolSize, type Assignment, type Order, type Report } from "./assignment"
+import { transactionPoolSize, type Assignment, type Order, type Report } from "./worker-process"
 
 const tryAgainMs = 500
 /** More runs than any verify has: pruned runs could not be compared. */
 const keepRuns = 1_000_000_000
 
 /**
- * Makes this process a worker: a scheduler on the assigned ledger and queue, until SIGTERM ends it in order. It reports
- * to its parent when it is ready, lets the parent step its wall clock, and ends at once when the parent is gone.
+ * Makes this process a worker: a scheduler on the assigned ledger and queue, which SIGTERM shuts down. It reports to its
+ * parent when it is ready, lets the parent set its wall clock, and ends immediately when the parent is gone.
  */
 export async function runWorker(input: {
   assignment: Assignment
@@ -29,7 +29,7 @@ export async function runWorker(input: {
     if (order.kind === "step") skewMs = order.skewMs
   })
   process.on("disconnect", () => process.exit(1))
-  // Ctrl-C reaches all processes of a terminal. This one is ended by its parent.
+  // Ctrl-C reaches all processes of a terminal; the parent ends this one.
   process.on("SIGINT", () => undefined)
 
   const { connection, schema } = assignment

@@ -8,7 +8,7 @@ interface Worker {
   isReady: boolean
   /** It is being killed; a replacement starts after this many milliseconds. */
   restartAfterMs?: number
-  /** Another has taken its place. */
+  /** Another replaces it. */
   isRetired: boolean
   isFrozen: boolean
 }
@@ -25,19 +25,19 @@ export interface Workers {
   freeze(input: { pick: number; forMs: number }): Promise<void>
   /** Sets one worker's wall clock wrong. */
   step(input: { pick: number; skewMs: number }): Promise<void>
-  /** Replaces the workers one by one: the next build starts beside the old one, which then ends in order. */
+  /** Replaces the workers one by one: a worker of the next build starts, then the old one shuts down. */
   deploy(input: { sideBySideMs: number }): Promise<void>
   /** Resolves when every worker is ready and no restart is pending. */
   settled(): Promise<void>
-  /** Ends all in order (SIGTERM). */
+  /** Shuts all down (SIGTERM). */
   stop(): Promise<void>
   /** Kills all. */
   end(): Promise<void>
-  /** What no worker should do, as sentences: it crashed, or did not end in order. */
+  /** What workers did and should not do, as sentences: a crash, or a failed shutdown. */
   readonly failures: string[]
 }
 
-/** How long an orchestrator waits for a process to end in order, in milliseconds. */
+/** How long an orchestrator waits for a process to shut down, in milliseconds. */
 const endWithinMs = 30_000
 /** How soon an orchestrator restarts a process that crashed, in milliseconds. */
 const restartCrashedAfterMs = 1_000
@@ -97,7 +97,7 @@ export function createWorkers(options: {
     return hittable[Math.floor(pick * hittable.length)]!
   }
 
-  /** Ends one in order. Resolves with false when it took too long and was killed. */
+  /** Shuts one down. Resolves with false if that took too long and it was killed. */
   async function retire(worker: Worker): Promise<boolean> {
     worker.isRetired = true
     const ended = worker.process.signal(worker.isReady ? "SIGTERM" : "SIGKILL")
@@ -113,7 +113,7 @@ export function createWorkers(options: {
     for (;;) {
       const old = all().find((worker) => worker.build !== next && !worker.isRetired)
       if (!old) break
-      // Its place is taken from now on: if it dies now, it must not be restarted as well.
+      // It is being replaced: if it dies now, it must not be restarted as well.
       old.isRetired = true
       const fresh = add({ build: next, skewMs: old.skewMs })
       await until(() => fresh.isReady || !workers.has(fresh))

@@ -1,14 +1,14 @@
 import { messageOf } from "@nightshift/scheduler/internal/base/logger"
 import { plainText } from "@nightshift/scheduler/internal/base/safe-text"
 import { errorDocument } from "../output/error-document"
-import type { Screen } from "../terminal/live-terminal"
+import type { Screen } from "../terminal/terminal"
 import type { Session } from "../session/session"
 import { createView } from "../output/view"
 import type { WatchFacts } from "./watch-facts"
 import { frameDocument, frameText } from "./watch-frame"
 
 /** Where the frames of `watch` go. */
-export interface Frames {
+interface Frames {
   /** How many jobs fit. */
   mostJobs(): number
   show(facts: WatchFacts): void
@@ -17,7 +17,7 @@ export interface Frames {
   end(): void
 }
 
-/** The lines of a frame beside its rows: sums, titles, what is left out, an error, how to quit. */
+/** The lines of a frame without its rows: sums, titles, the number of hidden jobs, an error, how to quit. */
 const linesBesideRows = 9
 
 /** Draws frames one over the other on a screen; in a pipe, and of JSON, each follows the one before. */

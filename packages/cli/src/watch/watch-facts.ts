@@ -40,7 +40,7 @@ interface Seldom {
 }
 
 /**
- * Reads the facts of one frame after the other: two small statements each, and every few seconds what rarely changes.
+ * Reads the facts for each frame with two small statements, and every few seconds those that rarely change.
  */
 export function createWatchFacts(ledger: Ledger): (mostJobs: number) => Promise<WatchFacts> {
   let seldom: Seldom | undefined
@@ -79,7 +79,7 @@ export function createWatchFacts(ledger: Ledger): (mostJobs: number) => Promise<
   }
 }
 
-/** Where not all have a place: those that run, and those whose tick is next; always by name, so that rows stay. */
+/** If not all fit: those that run, and those whose tick is next. Always in order of name, so that rows keep their place. */
 function chosen<Each extends Pick<WatchedJob, "running" | "nextMs">>(all: Each[], most: number): Each[] {
   if (all.length <= most) return all
   const rank = ({ running, nextMs }: Each) => (running.length > 0 ? -Infinity : (nextMs ?? Infinity))

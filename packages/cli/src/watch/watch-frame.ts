@@ -1,11 +1,10 @@
 import { formatDuration } from "@nightshift/scheduler/internal/base/duration"
 import { preview } from "@nightshift/scheduler/internal/base/preview"
 import type { RunRecord } from "@nightshift/scheduler/internal/ledger/history"
-import { counted } from "../output/counted"
-import { distance } from "../output/distance"
+import { counted, distance } from "../output/amounts"
 import { isoOf, isoOrNull } from "../output/document"
 import { outcomeLabel, stateLabel } from "../output/job-label"
-import type { WatchedJob, WatchFacts } from "./watch-facts"
+import type { WatchFacts, WatchedJob } from "./watch-facts"
 import type { View } from "../output/view"
 
 const longestProgress = 32

@@ -1,6 +1,5 @@
 import { rowsOf, type Database } from "./database"
-import { nearestName } from "./nearest-name"
-import { preview } from "./preview"
+import { nearestName, preview } from "./error-text"
 
 /** The groups of products, with the column that people know them by. */
 const groups = {

@@ -1,5 +1,4 @@
-import { nearestName } from "./nearest-name"
-import { preview } from "./preview"
+import { nearestName, preview } from "./error-text"
 
 /** Returns the faults of a value, which is called `where` in the messages; none if it is valid. */
 export type Check = (where: string, value: unknown) => string[]

@@ -4,9 +4,7 @@ import type { PublishOptions } from "./publish-options"
 import type { Rule } from "./rule"
 import { amongCollections, amongSalesChannels, amongTags, amongTypes } from "./rules/among"
 import { due } from "./rules/due"
-import { onSale } from "./rules/on-sale"
-import { priced, storeCurrencies } from "./rules/priced"
-import { thumbnail } from "./rules/thumbnail"
+import { onSale, priced, storeCurrencies, thumbnail } from "./rules/complete"
 
 const among: Record<Group, (ids: readonly string[]) => Rule> = {
   collections: amongCollections,

@@ -3,8 +3,7 @@ import { chown, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/pro
 import path from "node:path"
 import type { Account } from "../account/service-account"
 import { serverEnvironment } from "../base/environment"
-import { ServiceError } from "../base/service-error"
-import { tailOf } from "../base/tail"
+import { ServiceError, tailOf } from "../base/service-error"
 import type { Keeper } from "../process/keeper"
 import type { PostgresPrograms } from "./postgres-programs"
 

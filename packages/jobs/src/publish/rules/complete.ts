@@ -1,5 +1,11 @@
-import { rowsOf, type Database } from "../database"
 import type { Rule } from "../rule"
+import { rowsOf, type Database } from "../database"
+
+/** Holds back products without a thumbnail. */
+export const thumbnail: Rule = {
+  reason: "no_thumbnail",
+  holdsBack: () => "coalesce(product.thumbnail, '') = ''",
+}
 
 /**
  * Holds back products without a variant that has a price in each of `currencies`. Only a variant's own prices count: those of
@@ -41,4 +47,14 @@ export async function storeCurrencies(options: { database: Database; where: stri
   throw new Error(
     `${where}.complete.prices: expected a store with currencies, got none. Seed the store, or set it to false.`,
   )
+}
+
+/** Holds back products in no sales channel, or only in deleted or disabled ones. */
+export const onSale: Rule = {
+  reason: "no_sales_channel",
+  holdsBack: () => `(
+    SELECT bool_or((
+      SELECT channel.deleted_at IS NULL AND NOT channel.is_disabled
+      FROM sales_channel channel WHERE channel.id = listing.sales_channel_id))
+    FROM product_sales_channel listing WHERE listing.product_id = product.id) IS NOT TRUE`,
 }

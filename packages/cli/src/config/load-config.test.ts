@@ -2,7 +2,7 @@ import { chmodSync, chownSync } from "node:fs"
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import { findConfigFile } from "./find-config"
+import { findConfigFile } from "./load-config"
 
 let folder: string
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "nightshift-config-"))))

@@ -1,4 +1,4 @@
-import { fileNameOf } from "./file-name"
+import { fileNameOf } from "./job-files"
 
 test.each([
   ["report-sales", "report-sales"],

@@ -1,4 +1,4 @@
-import { untilSettled, type Settling } from "./settling"
+import { untilSettled, type Settling } from "./evidence"
 
 /** How often it was looked, where these are found one after the other, and the last of them from then on. */
 async function looks(found: Settling[]): Promise<number> {

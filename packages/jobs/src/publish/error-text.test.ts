@@ -1,4 +1,4 @@
-import { nearestName } from "./nearest-name"
+import { nearestName } from "./error-text"
 
 const known = ["batchSize", "dryRun"]
 

@@ -1,18 +1,18 @@
 import { clockToleranceMs } from "@nightshift/scheduler/internal/policy/lookahead"
-import type { JobFacts, RunFacts } from "./run-facts"
+import type { JobFacts, RunFacts } from "./job-facts"
 
-/** A run held one of its job's places from one instant to the other, or may have. */
-export interface HeldPlace {
+/** A time during which a run held a permit of its job, or may have. */
+interface HeldPermit {
   runId: string
   fromMs: number
   toMs: number
 }
 
-/** After such an attempt a run keeps its place for the next one. */
+/** After an attempt with such an outcome a run keeps its permit for the next one. */
 const keeping = ["worker_lost", "handed_back"]
 
-/** Attempts of runs, which certainly held a place while they were under way. */
-export function underWay(runs: RunFacts[]): HeldPlace[] {
+/** Attempts, which certainly held a permit while they were under way. */
+export function underWay(runs: RunFacts[]): HeldPermit[] {
   return runs.flatMap(({ id, attempts }) =>
     attempts.map(({ claimedAtMs, toMs }) => ({ runId: id, fromMs: claimedAtMs, toMs })),
   )
@@ -26,17 +26,17 @@ export interface BoundChange {
 }
 
 /**
- * From the begin of a run to its end, or to the failure of an attempt, as long as the run keeps its place. A run that no
- * worker has may lose it where the bound changes before its next attempt, since the places are then given out again; and
- * so may one during whose attempt the bound became lower than what was under way.
+ * From the start of a run to its end or to the failure of an attempt, as long as the run keeps its permit. A run without a
+ * worker may lose its permit if the bound changes before its next attempt, since the permits are then given out again. So
+ * may a run if the bound became lower than the number of runs under way during its attempt.
  */
-export function kept(runs: RunFacts[], changes: BoundChange[]): HeldPlace[] {
+export function kept(runs: RunFacts[], changes: BoundChange[]): HeldPermit[] {
   const all = underWay(runs)
   const narrowing = changes.filter((change) => countHeld(all, change) > change.bound)
   const meets = (spans: BoundChange[], fromMs: number, toMs: number) =>
     spans.some((span) => span.fromMs <= toMs && span.toMs >= fromMs)
   return runs.flatMap(({ id: runId, attempts }) => {
-    const places: HeldPlace[] = []
+    const permits: HeldPermit[] = []
     for (const [index, { claimedAtMs: fromMs, toMs }] of attempts.entries()) {
       const before = attempts[index - 1]
       const keepsIt =
@@ -44,20 +44,23 @@ export function kept(runs: RunFacts[], changes: BoundChange[]): HeldPlace[] {
         keeping.includes(before.outcome) &&
         !meets(changes, before.toMs, fromMs) &&
         !meets(narrowing, before.claimedAtMs, before.toMs)
-      if (keepsIt) places.at(-1)!.toMs = toMs
-      else places.push({ runId, fromMs, toMs })
+      if (keepsIt) permits.at(-1)!.toMs = toMs
+      else permits.push({ runId, fromMs, toMs })
     }
-    return places
+    return permits
   })
 }
 
 /**
- * All that may have held a place: attempts, from their claim on, which comes up to 50 ms before the run's time; a run
- * after an attempt whose worker was lost, or that was handed back, until the next one; and a run that waited, and may
- * have been given a place that became free, before it began. The last two may also end without another attempt.
+ * All that may have held a permit:
+ * - attempts, from their claim on, which comes up to 50 ms before the run's time;
+ * - a run between an attempt whose worker was lost, or that was handed back, and the next one;
+ * - a run that waited, and may have got a permit that became free, before it started.
+ *
+ * The last two may also end without another attempt.
  */
-export function perhapsHeld({ runs }: JobFacts, changes: BoundChange[]): HeldPlace[] {
-  const freed = freedPlaces(runs, changes)
+export function perhapsHeld({ runs }: JobFacts, changes: BoundChange[]): HeldPermit[] {
+  const freed = freedPermits(runs, changes)
   return runs.flatMap((run) => {
     const { id: runId, attempts, scheduledForMs } = run
     const held = attempts.map(({ claimedAtMs, toMs }, index) => {
@@ -77,8 +80,8 @@ export function perhapsHeld({ runs }: JobFacts, changes: BoundChange[]): HeldPla
   })
 }
 
-/** When places became free, or may have. */
-function freedPlaces(runs: RunFacts[], changes: BoundChange[]): { fromMs: number; toMs: number }[] {
+/** When permits became free, or may have. */
+function freedPermits(runs: RunFacts[], changes: BoundChange[]): { fromMs: number; toMs: number }[] {
   const removed = runs.filter(({ reason }) => reason === "removed").map((run) => run.finishedAtMs!)
   const endsAtMs = [...underWay(runs).map(({ toMs }) => toMs), ...removed]
   return [...endsAtMs.map((atMs) => ({ fromMs: atMs, toMs: atMs })), ...changes].toSorted(
@@ -87,8 +90,9 @@ function freedPlaces(runs: RunFacts[], changes: BoundChange[]): { fromMs: number
 }
 
 /**
- * Until when a run may have held a place after its last attempt, or without one. One whose job was removed keeps it until
- * it is skipped for that; one that was given a place and then skipped for overlap lost it to a change of the bound.
+ * Until when a run may have held a permit after its last attempt, or without one. If its job was removed, it keeps the
+ * permit until it is skipped for that. If it got a permit and was then skipped for overlap, it lost the permit to a change
+ * of the bound.
  */
 function heldUntil({ status, reason, finishedAtMs = Infinity }: RunFacts, changes: BoundChange[]): number {
   if (status === "due") return Infinity
@@ -98,9 +102,9 @@ function heldUntil({ status, reason, finishedAtMs = Infinity }: RunFacts, change
   return Math.min(finishedAtMs, Math.max(...takenAtMs))
 }
 
-/** How many runs other than one held a place at some moment of a span. */
+/** How many runs held a permit at some moment of a span, not counting `without`. */
 export function countHeld(
-  held: HeldPlace[],
+  held: HeldPermit[],
   span: { fromMs: number; toMs: number; without?: string },
 ): number {
   const runs = new Set<string>()
@@ -108,23 +112,4 @@ export function countHeld(
     if (fromMs <= span.toMs && toMs > span.fromMs && runId !== span.without) runs.add(runId)
   }
   return runs.size
-}
-
-/** The spans during which at least `bound` of these were under way, in their order. */
-export function fullSpans(held: HeldPlace[], bound: number): { fromMs: number; toMs: number }[] {
-  const changes = held
-    .flatMap(({ fromMs, toMs }) => [
-      { atMs: fromMs, by: 1 },
-      { atMs: toMs, by: -1 },
-    ])
-    .toSorted((one, other) => one.atMs - other.atMs || one.by - other.by)
-  const spans: { fromMs: number; toMs: number }[] = []
-  let count = 0
-  for (const { atMs, by } of changes) {
-    const wasFull = count >= bound
-    count += by
-    if (!wasFull && count >= bound) spans.push({ fromMs: atMs, toMs: Infinity })
-    if (wasFull && count < bound) spans.at(-1)!.toMs = atMs
-  }
-  return spans
 }

@@ -1,4 +1,4 @@
-import { countedDigits, stagedJobIdPrefix } from "./staged-job-id"
+import { countedDigits, stagedJobIdPrefix } from "./batch-statement"
 
 const idOf = (prefix: string, count: number) =>
   prefix + count.toString(16).toUpperCase().padStart(countedDigits, "0")
