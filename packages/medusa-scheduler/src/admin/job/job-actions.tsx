@@ -1,5 +1,5 @@
 import { Button } from "@medusajs/ui"
-import type { JobDetailAnswer } from "../../answers"
+import type { JobDetailAnswer } from "../../admin-api/answers"
 import { useAct } from "../api/action"
 import { jobPath } from "../api/queries"
 import { Confirm } from "../dialog/confirm"

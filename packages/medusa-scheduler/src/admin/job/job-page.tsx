@@ -1,5 +1,5 @@
 import { Alert } from "@medusajs/ui"
-import type { JobDetailAnswer } from "../../answers"
+import type { JobDetailAnswer } from "../../admin-api/answers"
 import { jobsAddress } from "../address"
 import { failureOf } from "../api/error-message"
 import { useJob } from "../api/queries"

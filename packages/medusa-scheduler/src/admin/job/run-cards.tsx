@@ -1,4 +1,4 @@
-import type { RunAnswer } from "../../answers"
+import type { RunAnswer } from "../../admin-api/answers"
 import { triggerLabel } from "../outcome/outcome"
 import { RunBadge } from "../ui/badges"
 import { formatDuration } from "../time/duration"

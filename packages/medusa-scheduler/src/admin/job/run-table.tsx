@@ -1,5 +1,5 @@
 import { Table } from "@medusajs/ui"
-import type { RunAnswer } from "../../answers"
+import type { RunAnswer } from "../../admin-api/answers"
 import { runAddress } from "../address"
 import { describeReason, triggerLabel } from "../outcome/outcome"
 import { RunBadge } from "../ui/badges"

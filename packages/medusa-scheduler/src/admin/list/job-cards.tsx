@@ -1,4 +1,4 @@
-import type { JobAnswer } from "../../answers"
+import type { JobAnswer } from "../../admin-api/answers"
 import { jobAddress } from "../address"
 import { OutcomeStrip } from "../outcome/strip"
 import { TextLink } from "../ui/text-link"

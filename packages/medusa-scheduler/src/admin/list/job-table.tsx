@@ -1,5 +1,5 @@
 import { Table } from "@medusajs/ui"
-import type { JobAnswer } from "../../answers"
+import type { JobAnswer } from "../../admin-api/answers"
 import { jobAddress } from "../address"
 import { OutcomeStrip } from "../outcome/strip"
 import { StateBadge } from "../ui/badges"

@@ -1,5 +1,5 @@
 import { Alert } from "@medusajs/ui"
-import type { JobAnswer } from "../../answers"
+import type { JobAnswer } from "../../admin-api/answers"
 import { useWorkers } from "../api/queries"
 
 /** At most this many names; the list below marks every such job. */

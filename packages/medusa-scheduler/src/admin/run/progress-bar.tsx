@@ -1,4 +1,4 @@
-import type { RunDetailAnswer } from "../../answers"
+import type { RunDetailAnswer } from "../../admin-api/answers"
 import { readProgress } from "./progress"
 
 /** The progress that the handler reports. */

@@ -1,4 +1,4 @@
-import type { RunDetailAnswer } from "../../answers"
+import type { RunDetailAnswer } from "../../admin-api/answers"
 import { jobAddress, jobsAddress } from "../address"
 import { failureOf } from "../api/error-message"
 import { useRun } from "../api/queries"
