@@ -1,4 +1,4 @@
-import type { JobDetailAnswer, JobsPage, RunDetailAnswer, WorkerAnswer } from "../src/answers"
+import type { JobDetailAnswer, JobsPage, RunDetailAnswer, WorkerAnswer } from "../src/admin-api/answers"
 import { openAdmin, type Question } from "./admin.fixture"
 import {
   createStore,

@@ -1,8 +1,8 @@
 import { newYear, openAdmin, type Admin } from "./admin.fixture"
 import { createStore, everySecond, jobFile, type Store } from "./store.fixture"
 import { until } from "./until.fixture"
-import type { AuditAnswer, JobDetailAnswer, JobsPage, RunDetailAnswer } from "../src/answers"
-import type { RunsPage, TimelineAnswer, WorkerAnswer } from "../src/answers"
+import type { AuditAnswer, JobDetailAnswer, JobsPage, RunDetailAnswer } from "../src/admin-api/answers"
+import type { RunsPage, TimelineAnswer, WorkerAnswer } from "../src/admin-api/answers"
 
 type OneJob = { scheduled_job: JobDetailAnswer }
 type OneRun = { run: RunDetailAnswer }

@@ -1,6 +1,6 @@
 import { audit, type AuditTally, type Ledger, type TickSpan } from "@nightshift/scheduler"
 import { z } from "zod"
-import type { AuditAnswer, TallyAnswer } from "../answers"
+import type { AuditAnswer, TallyAnswer } from "./answers"
 import { instant, readInput, text } from "./input"
 import { isoOf } from "./instant"
 

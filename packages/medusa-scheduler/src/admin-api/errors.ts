@@ -33,7 +33,7 @@ const kinds: Partial<Record<ErrorCode, Kind>> = {
   SERVICE_UNAVAILABLE: unavailable,
 }
 
-/** The answer for an error; undefined if it is not ours, so that Medusa's own handler answers it. */
+/** The answer for an error; undefined if it is not ours, so that the server's own handler answers it. */
 export function toErrorAnswer(error: unknown): ErrorAnswer | undefined {
   if (!(error instanceof NightshiftError)) return undefined
   const kind = kinds[error.code]

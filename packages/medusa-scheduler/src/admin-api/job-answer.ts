@@ -1,6 +1,6 @@
 import type { Pause, RunRecord, StoredJob } from "@nightshift/scheduler"
 import { compileStored } from "@nightshift/scheduler/internal/schedule/stored-schedule"
-import type { JobAnswer, JobState, PauseAnswer } from "../answers"
+import type { JobAnswer, JobState, PauseAnswer } from "./answers"
 import { isoOf, isoOrNull } from "./instant"
 import { toRunAnswer } from "./run-answer"
 import { toScheduleAnswer } from "./schedule-answer"

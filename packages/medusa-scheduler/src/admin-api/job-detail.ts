@@ -1,7 +1,8 @@
 import type { JobEvent, Ledger, StoredJob } from "@nightshift/scheduler"
 import { compileStored } from "@nightshift/scheduler/internal/schedule/stored-schedule"
 import type { StoredVersion } from "@nightshift/scheduler"
-import type { EventAnswer, JobDetailAnswer, VersionAnswer } from "../answers"
+import type { EventAnswer, JobDetailAnswer, VersionAnswer } from "./answers"
+import type { ApiRequest } from "./endpoint"
 import { isoOf, isoOrNull } from "./instant"
 import { answersOf } from "./job-list"
 import { toPoliciesAnswer, toScheduleAnswer } from "./schedule-answer"
@@ -9,6 +10,11 @@ import { storedJob } from "./stored-job"
 
 const mostEvents = 50
 const mostUpcoming = 10
+
+/** `GET /admin/scheduled-jobs/jobs/:name` */
+export async function showJob({ ledger, params }: ApiRequest): Promise<{ scheduled_job: JobDetailAnswer }> {
+  return { scheduled_job: await jobDetail(ledger, params.name!) }
+}
 
 /** One job, with its versions, its events and its next ticks. @throws NightshiftError JOB_UNKNOWN */
 export async function jobDetail(ledger: Ledger, name: string): Promise<JobDetailAnswer> {

@@ -1,5 +1,5 @@
 import type { StoredJob } from "@nightshift/scheduler"
-import type { JobState } from "../answers"
+import type { JobState } from "./answers"
 import { someOf, text } from "./input"
 import { stateOf } from "./job-answer"
 

@@ -1,6 +1,6 @@
 import type { Ledger, StoredJob } from "@nightshift/scheduler"
 import { z } from "zod"
-import type { JobAnswer, JobsPage } from "../answers"
+import type { JobAnswer, JobsPage } from "./answers"
 import { readInput, wholeNumber } from "./input"
 import { isoOf } from "./instant"
 import { toJobAnswer } from "./job-answer"

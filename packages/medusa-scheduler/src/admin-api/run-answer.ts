@@ -1,5 +1,5 @@
 import type { RunError, RunRecord } from "@nightshift/scheduler"
-import type { ErrorAnswer, RunAnswer } from "../answers"
+import type { ErrorAnswer, RunAnswer } from "./answers"
 import { isoOf, isoOrNull } from "./instant"
 
 /** @param nowMs the time on the ledger's clock, for runs that are under way */

@@ -1,7 +1,13 @@
 import { accountOfRun, type AttemptAccount, type Ledger, type LogLine } from "@nightshift/scheduler"
-import type { AttemptAnswer, LogLineAnswer, RunDetailAnswer } from "../answers"
+import type { AttemptAnswer, LogLineAnswer, RunDetailAnswer } from "./answers"
+import type { ApiRequest } from "./endpoint"
 import { isoOf, isoOrNull } from "./instant"
 import { toErrorAnswer, toRunAnswer } from "./run-answer"
+
+/** `GET /admin/scheduled-jobs/runs/:id` */
+export async function showRun({ ledger, params }: ApiRequest): Promise<{ run: RunDetailAnswer }> {
+  return { run: await runDetail(ledger, params.id!) }
+}
 
 /** One run, with its attempts, its log and an explanation. @throws NightshiftError RUN_UNKNOWN */
 export async function runDetail(ledger: Ledger, runId: string): Promise<RunDetailAnswer> {

@@ -1,6 +1,6 @@
 import type { Ledger, RunStatus, RunTrigger } from "@nightshift/scheduler"
 import { z } from "zod"
-import type { RunsPage } from "../answers"
+import type { RunsPage } from "./answers"
 import { instant, readInput, someOf, text, wholeNumber } from "./input"
 import { toRunAnswer } from "./run-answer"
 import { storedJob } from "./stored-job"

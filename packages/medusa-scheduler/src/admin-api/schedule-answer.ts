@@ -1,6 +1,6 @@
 import type { Policies, Schedule } from "@nightshift/scheduler"
 import { describeStored } from "@nightshift/scheduler/internal/schedule/stored-schedule"
-import type { PoliciesAnswer, ScheduleAnswer } from "../answers"
+import type { PoliciesAnswer, ScheduleAnswer } from "./answers"
 import { isoOrNull } from "./instant"
 
 export function toScheduleAnswer(schedule: Schedule): ScheduleAnswer {

@@ -1,7 +1,7 @@
 import { NightshiftError, type Ledger, type StoredJob } from "@nightshift/scheduler"
 import { compileStored } from "@nightshift/scheduler/internal/schedule/stored-schedule"
 import { z } from "zod"
-import type { TimelineAnswer } from "../answers"
+import type { TimelineAnswer } from "./answers"
 import { instant, readInput, wholeNumber } from "./input"
 import { isoOf } from "./instant"
 import { stateOf } from "./job-answer"

@@ -1,5 +1,5 @@
 import type { Ledger, WorkerRecord } from "@nightshift/scheduler"
-import type { WorkerAnswer } from "../answers"
+import type { WorkerAnswer } from "./answers"
 import { isoOf } from "./instant"
 
 /** A worker sends a heartbeat every few seconds; after this long without one, in milliseconds, it counts as dead. */

@@ -1,15 +1,11 @@
-import { createOperator, type JobDefinition, type Ledger, type Operator } from "@nightshift/scheduler"
-import type { Queue, Scheduler } from "@nightshift/scheduler"
+import { createOperator, type Queue, type Scheduler } from "@nightshift/scheduler"
+import type { Operating } from "../admin-api/host"
 import type { PluginOptions } from "../options"
 import { openLedger, openQueue } from "./connections"
 import type { ConfigModule } from "./container"
 
-/** What the admin API reads from and acts through, in every process that serves it, worker or not. */
-export interface Operating {
-  ledger: Ledger
-  operator: Operator
-  /** A job as this process defines it; undefined in a process that runs no jobs. */
-  definitionOf: (job: string) => JobDefinition | undefined
+/** The store's ledger and operator for the admin API, in every process that serves it, worker or not. */
+export interface StoreOperating extends Operating {
   close(): Promise<void>
 }
 
@@ -21,7 +17,7 @@ export function createOperating(options: {
   project: ConfigModule["projectConfig"]
   options: PluginOptions
   schedulerOf: () => Scheduler | undefined
-}): Operating {
+}): StoreOperating {
   const { project, schedulerOf } = options
   const ledger = openLedger(project, options.options, { poolSize })
   let queue: Queue | undefined

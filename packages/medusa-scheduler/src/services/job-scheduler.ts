@@ -5,8 +5,9 @@ import { messageOf } from "@nightshift/scheduler/internal/base/logger"
 import { preview } from "@nightshift/scheduler/internal/base/preview"
 import type { JobDefinition, Logger, Scheduler } from "@nightshift/scheduler"
 import type { Metrics } from "@nightshift/scheduler/metrics"
+import type { Operating } from "../admin-api/host"
 import { openScheduler } from "../host/open-scheduler"
-import { createOperating, type Operating } from "../host/operating"
+import { createOperating, type StoreOperating } from "../host/operating"
 import type { ConfigModule, Container, Cradle } from "../host/container"
 import { defineWithOptions, discoverJobs } from "../host/discovered-jobs"
 import { createShadowScheduler, type ShadowScheduler } from "../host/shadow-scheduler"
@@ -54,7 +55,7 @@ export default class JobSchedulerService {
   metrics: Metrics | undefined
   private host: { container: Container; rootDirectory: string } | undefined
   private scheduler: Scheduler | undefined
-  private operatingParts: Operating | undefined
+  private operatingParts: StoreOperating | undefined
   private starting: Promise<void> | undefined
   private stopping: Promise<void> | undefined
   /** Set in shadow mode: core's own service runs the jobs, and ours is only compared with it. */

@@ -6,7 +6,7 @@ import type {
   RunsPage,
   TimelineAnswer,
   WorkerAnswer,
-} from "../../answers"
+} from "../../admin-api/answers"
 import { hasSettled } from "../run/run-end"
 import { serverNow } from "../time/server-clock"
 import { useApi, type ApiClient, type QueryValues } from "./client"

@@ -1,4 +1,4 @@
-import type { RunAnswer } from "../../answers"
+import type { RunAnswer } from "../../admin-api/answers"
 import { useRuns } from "../api/queries"
 import { durationScale } from "./duration-scale"
 import { describeOutcome } from "../outcome/outcome"

@@ -1,4 +1,4 @@
-import type { EventAnswer } from "../../answers"
+import type { EventAnswer } from "../../admin-api/answers"
 import { runAddress } from "../address"
 import { Section } from "../ui/section"
 import { Empty } from "../ui/state"

@@ -1,4 +1,4 @@
-import type { JobDetailAnswer, PoliciesAnswer } from "../../answers"
+import type { JobDetailAnswer, PoliciesAnswer } from "../../admin-api/answers"
 import { NextTick } from "../list/next-tick"
 import { ScheduleText } from "../list/schedule-text"
 import { OutcomeStrip } from "../outcome/strip"

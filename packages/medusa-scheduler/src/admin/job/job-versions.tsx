@@ -1,6 +1,6 @@
 import { Badge, Button, Table } from "@medusajs/ui"
 import { useState } from "react"
-import type { VersionAnswer } from "../../answers"
+import type { VersionAnswer } from "../../admin-api/answers"
 import { Section } from "../ui/section"
 import { Instant } from "../time/instant"
 import { changedNames, versionRows } from "./version-rows"

@@ -1,7 +1,7 @@
 import { Button } from "@medusajs/ui"
 import { useState } from "react"
 import { useNavigate } from "react-router-dom"
-import type { RunDetailAnswer } from "../../answers"
+import type { RunDetailAnswer } from "../../admin-api/answers"
 import { runAddress } from "../address"
 import { useAct } from "../api/action"
 import { jobPath } from "../api/queries"

@@ -1,5 +1,5 @@
 import { Table } from "@medusajs/ui"
-import type { JobDetailAnswer } from "../../answers"
+import type { JobDetailAnswer } from "../../admin-api/answers"
 import { useIsNarrow } from "../ui/narrow"
 import { Section } from "../ui/section"
 import { Empty } from "../ui/state"

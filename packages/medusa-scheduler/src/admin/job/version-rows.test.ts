@@ -1,4 +1,4 @@
-import type { VersionAnswer } from "../../answers"
+import type { VersionAnswer } from "../../admin-api/answers"
 import { changedNames, versionRows } from "./version-rows"
 
 const older: VersionAnswer = {

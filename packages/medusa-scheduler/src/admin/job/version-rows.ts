@@ -1,4 +1,4 @@
-import type { VersionAnswer } from "../../answers"
+import type { VersionAnswer } from "../../admin-api/answers"
 import { formatDuration } from "../time/duration"
 
 /** One property of several versions of a job, side by side. */

@@ -1,4 +1,4 @@
-import type { JobAnswer } from "../../answers"
+import type { JobAnswer } from "../../admin-api/answers"
 import { browserZone, instantText } from "../time/instant-text"
 import { Countdown } from "../time/relative"
 

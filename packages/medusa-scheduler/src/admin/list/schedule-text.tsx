@@ -1,4 +1,4 @@
-import type { ScheduleAnswer } from "../../answers"
+import type { ScheduleAnswer } from "../../admin-api/answers"
 
 /** A schedule in English, with its zone and its expression. */
 export function ScheduleText({ schedule }: { schedule: ScheduleAnswer }) {

@@ -1,4 +1,4 @@
-import type { JobState, RunAnswer, RunStatus, RunTrigger } from "../../answers"
+import type { JobState, RunAnswer, RunStatus, RunTrigger } from "../../admin-api/answers"
 
 /** The colours of Medusa's badges. */
 export type BadgeColour = "green" | "red" | "blue" | "orange" | "grey" | "purple"

@@ -1,4 +1,4 @@
-import type { RunAnswer, RunStatus } from "../../answers"
+import type { RunAnswer, RunStatus } from "../../admin-api/answers"
 import { browserZone, instantText } from "../time/instant-text"
 import { usePointerTitle } from "../ui/pointer-title"
 import { describeOutcome, describeRuns, statusLook } from "./outcome"

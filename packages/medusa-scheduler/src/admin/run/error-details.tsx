@@ -1,4 +1,4 @@
-import type { ErrorAnswer } from "../../answers"
+import type { ErrorAnswer } from "../../admin-api/answers"
 
 /** The error that a handler threw, with its stack to unfold. */
 export function ErrorDetails({ error }: { error: ErrorAnswer }) {

@@ -1,6 +1,6 @@
 import { Button } from "@medusajs/ui"
 import { useState } from "react"
-import type { RunDetailAnswer } from "../../answers"
+import type { RunDetailAnswer } from "../../admin-api/answers"
 import { useAct } from "../api/action"
 import { runPath } from "../api/queries"
 import { Confirm } from "../dialog/confirm"

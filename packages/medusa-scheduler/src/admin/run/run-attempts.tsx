@@ -1,5 +1,5 @@
 import { StatusBadge, Table } from "@medusajs/ui"
-import type { AttemptAnswer, RunDetailAnswer } from "../../answers"
+import type { AttemptAnswer, RunDetailAnswer } from "../../admin-api/answers"
 import type { BadgeColour } from "../outcome/outcome"
 import { useIsNarrow } from "../ui/narrow"
 import { Section } from "../ui/section"

@@ -1,4 +1,4 @@
-import type { RunDetailAnswer } from "../../answers"
+import type { RunDetailAnswer } from "../../admin-api/answers"
 
 /** How long a run may still change after its end, in milliseconds: log lines are written a moment later. */
 const settlesWithinMs = 5_000

@@ -1,4 +1,4 @@
-import type { RunDetailAnswer } from "../../answers"
+import type { RunDetailAnswer } from "../../admin-api/answers"
 import { runAddress } from "../address"
 import { describeReason, triggerLabel } from "../outcome/outcome"
 import { Facts } from "../ui/facts"

@@ -1,6 +1,6 @@
 import { Button } from "@medusajs/ui"
 import { useState } from "react"
-import type { LogLineAnswer, RunDetailAnswer } from "../../answers"
+import type { LogLineAnswer, RunDetailAnswer } from "../../admin-api/answers"
 import { Section } from "../ui/section"
 import { browserZone, instantText } from "../time/instant-text"
 import { isGoing } from "./run-end"

@@ -1,4 +1,4 @@
-import type { TimelineAnswer } from "../../answers"
+import type { TimelineAnswer } from "../../admin-api/answers"
 import { jobAddress } from "../address"
 import { usePointerTitle } from "../ui/pointer-title"
 import { TextLink } from "../ui/text-link"

@@ -1,5 +1,5 @@
 import { useState } from "react"
-import type { TimelineAnswer } from "../../answers"
+import type { TimelineAnswer } from "../../admin-api/answers"
 import { useTimeline } from "../api/queries"
 import type { JobFilter } from "../list/filters"
 import { Pager } from "../ui/pager"

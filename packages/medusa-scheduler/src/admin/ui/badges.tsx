@@ -1,5 +1,5 @@
 import { StatusBadge } from "@medusajs/ui"
-import type { JobState, RunStatus } from "../../answers"
+import type { JobState, RunStatus } from "../../admin-api/answers"
 import { stateLook, statusLook } from "../outcome/outcome"
 
 export function StateBadge({ state }: { state: JobState }) {

@@ -1,4 +1,4 @@
-import { endpoint } from "../../../admin-api/endpoint"
 import { listJobs } from "../../../admin-api/job-list"
+import { endpoint } from "../../../host/admin-endpoint"
 
 export const GET = endpoint(listJobs)

@@ -1,4 +1,4 @@
 import { auditRange } from "../../../../admin-api/audit-answer"
-import { endpoint } from "../../../../admin-api/endpoint"
+import { endpoint } from "../../../../host/admin-endpoint"
 
 export const GET = endpoint(auditRange)

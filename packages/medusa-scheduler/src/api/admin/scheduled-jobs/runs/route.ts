@@ -1,4 +1,4 @@
-import { endpoint } from "../../../../admin-api/endpoint"
 import { listRuns } from "../../../../admin-api/run-list"
+import { endpoint } from "../../../../host/admin-endpoint"
 
 export const GET = endpoint(listRuns)

@@ -1,4 +1,4 @@
-import { endpoint } from "../../../../admin-api/endpoint"
 import { timeline } from "../../../../admin-api/timeline"
+import { endpoint } from "../../../../host/admin-endpoint"
 
 export const GET = endpoint(timeline)

@@ -1,4 +1,4 @@
-import { endpoint } from "../../../../admin-api/endpoint"
 import { listWorkers } from "../../../../admin-api/workers"
+import { endpoint } from "../../../../host/admin-endpoint"
 
 export const GET = endpoint(listWorkers)

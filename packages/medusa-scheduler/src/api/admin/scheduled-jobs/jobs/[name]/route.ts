@@ -1,6 +1,4 @@
-import { endpoint } from "../../../../../admin-api/endpoint"
-import { jobDetail } from "../../../../../admin-api/job-detail"
+import { showJob } from "../../../../../admin-api/job-detail"
+import { endpoint } from "../../../../../host/admin-endpoint"
 
-export const GET = endpoint(async ({ ledger, params }) => ({
-  scheduled_job: await jobDetail(ledger, params.name!),
-}))
+export const GET = endpoint(showJob)

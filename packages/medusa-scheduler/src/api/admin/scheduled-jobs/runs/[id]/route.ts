@@ -1,4 +1,4 @@
-import { endpoint } from "../../../../../admin-api/endpoint"
-import { runDetail } from "../../../../../admin-api/run-detail"
+import { showRun } from "../../../../../admin-api/run-detail"
+import { endpoint } from "../../../../../host/admin-endpoint"
 
-export const GET = endpoint(async ({ ledger, params }) => ({ run: await runDetail(ledger, params.id!) }))
+export const GET = endpoint(showRun)

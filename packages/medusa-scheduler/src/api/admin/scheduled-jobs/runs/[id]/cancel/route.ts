@@ -1,4 +1,4 @@
 import { cancelRun } from "../../../../../../admin-api/actions"
-import { endpoint } from "../../../../../../admin-api/endpoint"
+import { endpoint } from "../../../../../../host/admin-endpoint"
 
 export const POST = endpoint(cancelRun)

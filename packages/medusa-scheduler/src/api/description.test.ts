@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { join, sep } from "node:path"
 import { readDescription } from "../../test/api-description.fixture"
 
-const folder = join(__dirname, "..", "api")
+const folder = __dirname
 
 /** The routes as their files make them: the folder is the path, and what a file exports are its methods. */
 function routesOfFiles(): string[] {
