@@ -180,7 +180,7 @@ describe("the command doctor", () => {
     const { checks, notOk } = await doctor(["--redis-url", url])
     expect(notOk).toMatchObject({ queue: "finding", "redis-version": "unknown" })
     expect(checks.find(({ name }) => name === "queue")).toMatchObject({
-      message: expect.stringMatching(/^Redis can be reached and refuses .*NOPERM.*info/) as string,
+      message: expect.stringMatching(/^Redis can be reached, but refuses .*NOPERM.*info/) as string,
       hint: expect.stringContaining("ACL SETUSER") as string,
     })
     admin.disconnect()
@@ -190,7 +190,7 @@ describe("the command doctor", () => {
     wrong.pathname = "/ns_test_no_such_database"
     const there = await doctor(["--database-url", wrong.toString()])
     expect(there.checks.find(({ name }) => name === "postgres")).toMatchObject({
-      message: expect.stringMatching(/can be reached and refuses .*does not exist/) as string,
+      message: expect.stringMatching(/can be reached, but refuses .*does not exist/) as string,
       hint: expect.stringContaining("Create the database") as string,
     })
   })

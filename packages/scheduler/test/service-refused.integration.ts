@@ -41,7 +41,7 @@ test("while the queue refuses, a process runs its own ticks, one line logs the h
   await until("it is reported", () => lines("The queue at").length === 1)
   const before = began()
   await until("its own ticks run", () => began() >= before + 3)
-  expect(lines("The queue at")[0]).toMatch(/can be reached and refuses .*'info'.*ACL SETUSER/)
+  expect(lines("The queue at")[0]).toMatch(/can be reached, but refuses .*'info'.*ACL SETUSER/)
   expect(await value("nightshift_service_refused", "queue")).toBe(1)
   expect(await value("nightshift_refusals_total", "queue")).toBe(1)
   expect(await value("nightshift_service_up", "queue")).toBe(1)
@@ -71,7 +71,7 @@ test("a ledger that refuses one kind of work is reported so, and what it lacks, 
     FOR EACH ROW EXECUTE FUNCTION refuse()`)
   await until("it is reported", () => lines("Postgres, which holds").length === 1)
   expect(lines("Postgres, which holds")[0]).toMatch(
-    /can be reached and refuses .*permission denied.*Grant it/,
+    /can be reached, but refuses .*permission denied.*Grant it/,
   )
   expect(await value("nightshift_service_refused", "ledger")).toBe(1)
   expect(await value("nightshift_service_up", "ledger")).toBe(1)

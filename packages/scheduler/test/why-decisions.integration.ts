@@ -111,7 +111,7 @@ describe.each([
     const ids = running.map(({ runId }) => runId).join("|")
     expect(await why(tick.runId)).toMatch(
       new RegExp(
-        `because run (${ids}) of .* was still going since .* on worker worker, and at most 2 were to`,
+        `because run (${ids}) of .* was still going since .* on worker worker, and the job's concurrency was 2`,
       ),
     )
   })

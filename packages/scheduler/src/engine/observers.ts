@@ -77,7 +77,7 @@ export function createObservers(options: { clock: Clock; logger: Logger; observe
   }
 }
 
-export function anyObserves(observers: Observer[], what: keyof Observer): boolean {
+function anyObserves(observers: Observer[], what: keyof Observer): boolean {
   return observers.some((observer) => observer[what] !== undefined)
 }
 

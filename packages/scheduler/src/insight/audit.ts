@@ -36,7 +36,7 @@ const fewJobs = 5
 
 /**
  * Recomputes every tick with `fromMs` <= tick < `toMs` from the schedule versions that were in force, and compares
- * them with the ledger. Pruned days are counted whole by their summaries, also where the range cuts through one.
+ * them with the ledger. Pruned days are counted whole by their summaries, even if the range cuts through one.
  * Manual and backfilled runs are no ticks, and are left out.
  *
  * @param input.nowMs the instant on the ledger's clock

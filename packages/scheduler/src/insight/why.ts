@@ -56,7 +56,7 @@ export async function why(input: {
 }
 
 /** Explains what happened to a tick that has a row in the ledger. */
-export async function tickSentence(facts: TickFacts): Promise<string> {
+async function tickSentence(facts: TickFacts): Promise<string> {
   const { job, run, tickMs, format } = facts
   const tick = `${job.name} at ${format(tickMs)}`
   const outcome = await (run.status === "skipped" ? describeSkip : describeRun)(facts)

@@ -36,7 +36,7 @@ export const parseExpression = raising(cron.parseExpression)
 export const assertTimezone = raising(cron.assertTimezone)
 
 /** Wraps a function so that its errors are NightshiftErrors with the same content. */
-export function raising<Args extends unknown[], Result>(
+function raising<Args extends unknown[], Result>(
   call: (...args: Args) => Result,
 ): (...args: Args) => Result {
   return (...args) => {

@@ -4,7 +4,7 @@ import type { PostgresFacts } from "../../ledger/postgres/postgres-facts"
 import { finding, note, ok, unknown, type Asked, type Check } from "./check"
 
 /** If a machine's clock differs from the database's by more than this, in milliseconds, its logs are misleading. */
-export const clockSkewMs = 1_000
+const clockSkewMs = 1_000
 /** If more than this share of the connections is open, servers that start may get none. */
 const crowded = 0.9
 

@@ -88,7 +88,7 @@ test("an hour that clocks repeat is extra where stock ran in both", () => {
   ])
 })
 
-test("the range begins after its begin, takes its end, and knows no other job's runs", () => {
+test("the range excludes its start, includes its end, and ignores other jobs' runs", () => {
   const runs = ["01", "02", "03"].map((hour) => run("a", `2026-11-25T${hour}:00Z`))
   const hourly = [job("a", "0 * * * *")]
   expect(

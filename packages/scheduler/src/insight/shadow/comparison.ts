@@ -42,7 +42,7 @@ export interface ShadowJob {
 }
 
 /** A run that starts later than this, in milliseconds, is late: BullMQ's own timers take a tenth of a second. */
-export const lateAfterMs = 1_000
+const lateAfterMs = 1_000
 
 /**
  * Compares what the stock scheduler ran with the ticks of these jobs, in the order of time. Pure.
