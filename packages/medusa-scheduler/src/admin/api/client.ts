@@ -1,5 +1,5 @@
-import { useMedusa } from "medusa-react"
 import { useMemo } from "react"
+import { useHost } from "../host"
 import { noteServerTime } from "../time/server-clock"
 
 /** Query parameters; undefined and empty values are left out. */
@@ -12,17 +12,17 @@ export interface ApiClient {
 
 const root = "/admin/scheduled-jobs"
 
-/** Calls this plugin's routes through the admin's own client, with its base URL, session and headers. */
+/** Calls the admin API by way of the host. */
 export function useApi(): ApiClient {
-  const { client } = useMedusa()
+  const host = useHost()
   return useMemo(
     () => ({
       get: async <Answer>(path: string, query: QueryValues = {}) =>
-        noted((await client.admin.custom.get(`${root}${path}${queryText(query)}`)) as Answer),
+        noted<Answer>(await host.get(`${root}${path}${queryText(query)}`)),
       post: async <Answer>(path: string, body: Record<string, unknown> = {}) =>
-        noted((await client.admin.custom.post(`${root}${path}`, body)) as Answer),
+        noted<Answer>(await host.post(`${root}${path}`, body)),
     }),
-    [client],
+    [host],
   )
 }
 
@@ -32,10 +32,9 @@ function queryText(query: QueryValues): string {
   return text === "" ? "" : `?${text}`
 }
 
-/** Medusa's client adds the raw response to each answer; its Date header has the server's time. */
-function noted<Answer>(answer: Answer): Answer {
-  const { now, response } = answer as { now?: string; response?: { headers?: { date?: string } } }
-  const serverTime = now ?? response?.headers?.date
+/** The answer, once the server's time is noted. */
+function noted<Answer>({ answer, date }: { answer: unknown; date: string | undefined }): Answer {
+  const serverTime = (answer as { now?: string }).now ?? date
   if (serverTime !== undefined) noteServerTime(Date.parse(serverTime), Date.now())
-  return answer
+  return answer as Answer
 }

@@ -1,8 +1,4 @@
-/** What the admin's client rejects with: an Axios error. */
-interface RequestError {
-  response?: { status?: number; data?: { message?: unknown } }
-  message?: unknown
-}
+import type { RequestError } from "../host"
 
 type Failure = "signed-out" | "not-found" | "unreachable" | "refused"
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from "react"
 import { Link } from "react-router-dom"
+import { useHost } from "../host"
 import { isZoneKnown } from "../time/instant-text"
 
 interface Crumb {
@@ -22,6 +23,7 @@ const linkClass = "text-ui-fg-interactive-hover hover:underline focus-visible:un
 /** The frame of one view. On a narrow screen it covers the admin's side bar, which would leave no room for it. */
 export function PageFrame({ title, trail = [], badge, actions, children }: PageFrameProps) {
   const heading = useRef<HTMLHeadingElement>(null)
+  const { home } = useHost()
   // Keyboard and screen reader users start at the new view's heading.
   useEffect(() => heading.current?.focus(), [])
   return (
@@ -33,7 +35,7 @@ export function PageFrame({ title, trail = [], badge, actions, children }: PageF
         >
           <ol className="flex flex-wrap items-center gap-x-2">
             <li className="small:hidden">
-              <Link className={linkClass} to="/a/orders">
+              <Link className={linkClass} to={home}>
                 Medusa Admin
               </Link>
             </li>
