@@ -6,8 +6,7 @@ import { useIsNarrow } from "../ui/narrow"
 import { Pager } from "../ui/pager"
 import { Section } from "../ui/section"
 import { Empty, FailureNote, Loading } from "../ui/state"
-import { RunCards } from "./run-cards"
-import { RunTable } from "./run-table"
+import { RunCards, RunTable } from "./run-table"
 
 const limit = 20
 const statuses = Object.fromEntries(Object.entries(statusLook).map(([status, { label }]) => [status, label]))

@@ -1,20 +1,24 @@
-import { Alert } from "@medusajs/ui"
+import { Alert, Button } from "@medusajs/ui"
 import type { JobDetailAnswer } from "../../admin-api/answers"
 import { jobsAddress } from "../address"
+import { useAct } from "../api/action"
 import { failureOf } from "../api/error-message"
-import { useJob } from "../api/queries"
+import { jobPath, useJob } from "../api/queries"
+import { Confirm } from "../dialog/confirm"
 import { StateBadge } from "../ui/badges"
 import { PageFrame } from "../ui/page-frame"
 import { Section } from "../ui/section"
 import { Empty, FailureNote, Loading } from "../ui/state"
 import { Instant } from "../time/instant"
 import { Countdown } from "../time/relative"
+import { BackfillDialog } from "./backfill-dialog"
 import { DurationChart } from "./duration-chart"
-import { JobActions } from "./job-actions"
 import { JobEvents } from "./job-events"
 import { JobFacts } from "./job-facts"
 import { JobHistory } from "./job-history"
 import { JobVersions } from "./job-versions"
+import { PauseDialog } from "./pause-dialog"
+import { RunDialog } from "./run-dialog"
 import { UpcomingTicks } from "./upcoming-ticks"
 
 const jobsCrumb = { label: "Scheduled jobs", to: jobsAddress }
@@ -96,5 +100,28 @@ function JobNotes({ job }: { job: JobDetailAnswer }) {
         </Alert>
       )}
     </>
+  )
+}
+
+function JobActions({ job }: { job: JobDetailAnswer }) {
+  return (
+    <>
+      <BackfillDialog job={job.name} />
+      {job.state === "paused" ? <ResumeDialog job={job} /> : <PauseDialog job={job.name} />}
+      <RunDialog job={job.name} />
+    </>
+  )
+}
+
+function ResumeDialog({ job: { name, next_tick: nextTick } }: { job: JobDetailAnswer }) {
+  const act = useAct()
+  return (
+    <Confirm
+      trigger={<Button variant="secondary">Resume</Button>}
+      title={`Resume ${name}?`}
+      description={`It runs on its schedule again, from its next tick on${nextTick ? "" : ", if there is one"}. Ticks that came due during the pause stay skipped.`}
+      confirm="Resume"
+      onConfirm={() => act({ path: `${jobPath(name)}/resume`, done: `${name} is resumed` })}
+    />
   )
 }

@@ -46,7 +46,7 @@ export function RunTable({ runs }: { runs: RunAnswer[] }) {
 const length = (ms: number | null): string => (ms === null ? "–" : formatDuration(ms))
 
 /** The tick of a run, as a link to the run. */
-export function RunTime({ run }: { run: RunAnswer }) {
+function RunTime({ run }: { run: RunAnswer }) {
   return (
     <div>
       <TextLink to={runAddress(run.id)}>
@@ -62,8 +62,36 @@ export function RunTime({ run }: { run: RunAnswer }) {
 }
 
 /** Why the run has its status, cut to two lines. */
-export function RunNote({ run: { error_message: message, reason } }: { run: RunAnswer }) {
+function RunNote({ run: { error_message: message, reason } }: { run: RunAnswer }) {
   const text = message ?? (reason === null ? null : describeReason(reason))
   if (text === null) return null
   return <p className="text-ui-fg-subtle txt-compact-xsmall line-clamp-2 break-words pt-1">{text}</p>
+}
+
+/** The history on a narrow screen. */
+export function RunCards({ runs }: { runs: RunAnswer[] }) {
+  return (
+    <ul aria-label="Runs, the newest first" className="border-ui-border-base divide-y border-t">
+      {runs.map((run) => (
+        <li key={run.id} data-run={run.id} data-status={run.status} className="txt-compact-small px-6 py-3">
+          <div className="flex items-start justify-between gap-x-2">
+            <RunTime run={run} />
+            <RunBadge status={run.status} />
+          </div>
+          <p className="text-ui-fg-subtle txt-compact-xsmall pt-1">{describeRun(run)}</p>
+          <RunNote run={run} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function describeRun(run: RunAnswer): string {
+  const { trigger, lateness_ms: latenessMs, duration_ms: durationMs, attempt } = run
+  return [
+    triggerLabel[trigger],
+    ...(latenessMs === null ? [] : [`${formatDuration(latenessMs)} late`]),
+    ...(durationMs === null ? [] : [`took ${formatDuration(durationMs)}`]),
+    ...(attempt > 1 ? [`${attempt} attempts`] : []),
+  ].join(", ")
 }

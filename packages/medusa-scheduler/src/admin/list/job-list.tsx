@@ -1,6 +1,8 @@
+import { Alert } from "@medusajs/ui"
 import { useCallback } from "react"
 import { useSearchParams } from "react-router-dom"
-import { useJobs } from "../api/queries"
+import type { JobAnswer } from "../../admin-api/answers"
+import { useJobs, useWorkers } from "../api/queries"
 import { OutcomeLegend } from "../outcome/strip"
 import { useIsNarrow } from "../ui/narrow"
 import { PageFrame } from "../ui/page-frame"
@@ -10,9 +12,7 @@ import { Section } from "../ui/section"
 import { Empty, FailureNote, Loading } from "../ui/state"
 import { Timeline } from "../timeline/timeline"
 import { JobFilters, type JobFilter } from "./filters"
-import { JobCards } from "./job-cards"
-import { JobTable } from "./job-table"
-import { WorkerBanner } from "./worker-banner"
+import { JobCards, JobTable } from "./job-table"
 
 const limit = 25
 
@@ -67,3 +67,33 @@ const NoJobs = () => (
 )
 
 const NoMatch = () => <Empty title="No job matches">Search for a part of a name, or choose all states.</Empty>
+
+/** At most this many names; the list below marks every such job. */
+const mostNames = 5
+
+/** Warns when ticks would come due with no worker to run them. */
+function WorkerBanner({ jobs }: { jobs: JobAnswer[] }) {
+  const { data } = useWorkers()
+  if (data?.workers.length === 0) {
+    return (
+      <Alert variant="warning" role="alert">
+        No live worker: nothing runs until a server starts with worker_mode “shared” or “worker”. Ticks that
+        come due until then follow each job’s policy for missed ticks.
+      </Alert>
+    )
+  }
+  const orphans = jobs
+    .filter((job) => job.has_worker === false && job.state === "active")
+    .map(({ name }) => name)
+  if (orphans.length === 0) return null
+  return (
+    <Alert variant="warning" role="alert" className="break-words">
+      No live worker can run {enumerated(orphans)}: none has the job, or none serves its queue.
+    </Alert>
+  )
+}
+
+function enumerated(names: string[]): string {
+  const more = names.length - mostNames
+  return more > 0 ? `${names.slice(0, mostNames).join(", ")} and ${more} more` : names.join(", ")
+}

@@ -49,7 +49,7 @@ export function JobTable({ jobs }: { jobs: JobAnswer[] }) {
 }
 
 /** A job's state, with its running runs and a missing worker. */
-export function JobState({ job }: { job: JobAnswer }) {
+function JobState({ job }: { job: JobAnswer }) {
   return (
     <span className="flex flex-wrap items-center gap-1">
       <StateBadge state={job.state} />
@@ -60,5 +60,26 @@ export function JobState({ job }: { job: JobAnswer }) {
         <span className="text-ui-tag-red-text txt-compact-xsmall">no worker</span>
       )}
     </span>
+  )
+}
+
+/** The list on a narrow screen. */
+export function JobCards({ jobs }: { jobs: JobAnswer[] }) {
+  return (
+    <ul aria-label="Scheduled jobs" className="border-ui-border-base divide-y border-t">
+      {jobs.map((job) => (
+        <li key={job.name} data-job={job.name} className="txt-compact-small flex flex-col gap-y-2 px-6 py-3">
+          <div className="flex items-start justify-between gap-x-2">
+            <TextLink to={jobAddress(job.name)}>{job.name}</TextLink>
+            <JobState job={job} />
+          </div>
+          <ScheduleText schedule={job.schedule} />
+          <div className="flex flex-wrap items-center justify-between gap-2">
+            <OutcomeStrip runs={job.recent_runs} />
+            <NextTick job={job} />
+          </div>
+        </li>
+      ))}
+    </ul>
   )
 }

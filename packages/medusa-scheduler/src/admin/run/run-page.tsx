@@ -8,7 +8,7 @@ import { PageFrame } from "../ui/page-frame"
 import { Section } from "../ui/section"
 import { Empty, FailureNote, Loading } from "../ui/state"
 import { ErrorDetails } from "./error-details"
-import { ProgressBar } from "./progress-bar"
+import { readProgress } from "./progress"
 import { RunActions } from "./run-actions"
 import { RunAttempts } from "./run-attempts"
 import { RunFacts } from "./run-facts"
@@ -93,5 +93,34 @@ function JsonText({ value, empty }: { value: unknown; empty: string }) {
     >
       {JSON.stringify(value, null, 2)}
     </pre>
+  )
+}
+
+/** The progress that the handler reports. */
+function ProgressBar({ run }: { run: RunDetailAnswer }) {
+  const progress = readProgress(run.progress)
+  if (!progress) return null
+  const { fraction, text } = progress
+  const percent = fraction === undefined ? undefined : Math.round(fraction * 100)
+  return (
+    <div className="flex flex-col gap-y-1 pb-4">
+      {percent !== undefined && (
+        <div
+          role="progressbar"
+          aria-label="Progress"
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={percent}
+          aria-valuetext={text}
+          className="bg-ui-bg-component-hover h-2 w-full overflow-hidden rounded-full"
+        >
+          <div className="bg-ui-tag-blue-icon h-full transition-all" style={{ width: `${percent}%` }} />
+        </div>
+      )}
+      <p className="txt-compact-small text-ui-fg-subtle break-words">
+        {percent !== undefined && <span className="text-ui-fg-base tabular-nums">{percent} % </span>}
+        {typeof run.progress === "number" ? "" : text}
+      </p>
+    </div>
   )
 }

@@ -1,4 +1,4 @@
-import { ago, countdown } from "./countdown"
+import { ago, countdown } from "./duration"
 import { useNow } from "./now"
 
 /** The time left until an instant, counting down. Not a live region: a screen reader would never stop. */
