@@ -5,7 +5,7 @@ const prettier = require("eslint-config-prettier")
 const globals = require("globals")
 const redos = require("eslint-plugin-redos")
 const tseslint = require("typescript-eslint")
-const { layerRules, publicImportRules } = require("./layers")
+const { hostedRules, layerRules, publicImportRules } = require("./layers")
 
 const tests = ["**/*.test.ts", "**/*.integration.ts", "**/*.fixture.ts", "**/test/**"]
 
@@ -78,6 +78,7 @@ function nightshift({ rootFolder }) {
       rules: { "redos/no-vulnerable": ["error", { randomSeed: 1 }] },
     },
     ...layerRules(tests),
+    ...hostedRules(tests),
     ...publicImportRules(["apps/*/src/**", "packages/jobs/src/**"]),
     prettier,
   )

@@ -75,6 +75,49 @@ function layerRules(ignores) {
   )
 }
 
+/**
+ * Folders that know their host only by a port, so that another version of Medusa can be a host too. `imports` are
+ * patterns for what a file may import; `adapters` are the files that know the host.
+ */
+const hosted = {
+  "packages/medusa-scheduler/src/admin-api": {
+    imports: [String.raw`\./`, "zod$", "@nightshift/(scheduler|cron)(/|$)"],
+    adapters: [],
+  },
+  "packages/medusa-scheduler/src/admin": {
+    imports: [
+      String.raw`\.\./\.\./admin-api/answers$`,
+      String.raw`\.\.?/(?!\.\.)(?!.*medusa-host$)`,
+      "react$",
+      "react-router-dom$",
+      "@tanstack/react-query$",
+      "@medusajs/(ui|icons)$",
+    ],
+    adapters: ["medusa-host.ts", "routes/**"],
+  },
+}
+
+/** ESLint rules that keep the host out of these folders. */
+function hostedRules(tests) {
+  return Object.entries(hosted).map(([folder, { imports, adapters }]) => ({
+    files: [`${folder}/**/*.{ts,tsx}`],
+    ignores: [...tests, ...adapters.map((path) => `${folder}/${path}`)],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: `^(?!${imports.join("|")})`,
+              message: `This folder knows its host only by the port ${folder}/host.ts.`,
+            },
+          ],
+        },
+      ],
+    },
+  }))
+}
+
 /** Rules for code that is an example to users: it imports only what the packages promise. */
 function publicImportRules(files) {
   const patterns = [
@@ -86,4 +129,4 @@ function publicImportRules(files) {
   return [{ files, rules: { "no-restricted-imports": ["error", { patterns }] } }]
 }
 
-module.exports = { layered, layerRules, publicImportRules }
+module.exports = { hostedRules, layered, layerRules, publicImportRules }
