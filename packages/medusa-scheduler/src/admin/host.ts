@@ -9,7 +9,7 @@ export interface AdminHost {
   get(path: string): Promise<Received>
   post(path: string, body: Record<string, unknown>): Promise<Received>
   /** Shows a notification that something has been done. */
-  notify(title: string, message: string): void
+  notify: (title: string, message: string) => void
   /** Where the admin itself starts, for a link out of the page. */
   home: string
 }
