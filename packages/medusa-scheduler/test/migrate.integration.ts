@@ -52,7 +52,12 @@ onRedis("the command migrate, on what core's own scheduler left in Redis", () =>
     const { code, text } = await migrate(...args, "--json")
     return { code, report: JSON.parse(text) as Migration }
   }
-  const stockKeys = () => redis.keys(`${store.redisPrefix}:JobSchedulerService:scheduled-jobs-queue:*`)
+  /** Those that stay: the mark of a check for stalled jobs expires by itself, at any moment of the test. */
+  const stockKeys = async () => {
+    const keys = await redis.keys(`${store.redisPrefix}:JobSchedulerService:scheduled-jobs-queue:*`)
+    const expiries = await Promise.all(keys.map((key) => redis.pttl(key)))
+    return keys.filter((_, index) => expiries[index] === -1)
+  }
 
   test("is reported in full, kept while a stock scheduler uses it, and then removed without any other key", async () => {
     expect(await migrate()).toMatchObject({
@@ -97,10 +102,10 @@ onRedis("the command migrate, on what core's own scheduler left in Redis", () =>
     expect((await stockKeys()).sort()).toEqual(before)
 
     const removed = await migration("--remove")
-    expect(removed).toMatchObject({
-      code: 0,
-      report: { removedKeys: before.length, keyCount: before.length },
-    })
+    expect(removed.code).toBe(0)
+    const counts = [before.length, before.length + 1]
+    expect(counts).toContain(removed.report.keyCount)
+    expect(counts).toContain(removed.report.removedKeys)
     expect(removed.report.schedules).toHaveLength(4)
     expect(await stockKeys()).toEqual([])
     expect(await redis.exists(...Object.keys(others))).toBe(2)
