@@ -36,9 +36,7 @@ export const parseExpression = raising(cron.parseExpression)
 export const assertTimezone = raising(cron.assertTimezone)
 
 /** Wraps a function so that its errors are NightshiftErrors with the same content. */
-function raising<Args extends unknown[], Result>(
-  call: (...args: Args) => Result,
-): (...args: Args) => Result {
+function raising<Args extends unknown[], Result>(call: (...args: Args) => Result): (...args: Args) => Result {
   return (...args) => {
     try {
       return call(...args)
