@@ -1,13 +1,14 @@
 import type { JobConfig } from "@nightshift/scheduler/internal/job/config"
 import { runsAtOnce } from "@nightshift/scheduler/internal/policy/overlap"
+import { missedPolicies, overlapPolicies } from "@nightshift/scheduler/internal/policy/policies"
 import { workKinds, type WorkKind } from "./handlers"
 import { createSeededRandom, type SeededRandom } from "./seeded-random"
 
 /** The values that each option of a drawn job may have. Undefined: the option is left out. */
 export const mixOptions = {
-  overlap: ["skip", "queue", "allow"],
+  overlap: overlapPolicies,
   concurrency: [undefined, 1, 2, 4],
-  missed: ["skip", "once", "all"],
+  missed: missedPolicies,
   attempts: [1, 3],
   timeout: [undefined, "1s"],
   transaction: [false, true],

@@ -1,10 +1,11 @@
 import fc from "fast-check"
 import type { JobConfig } from "../job/config"
+import { overlapPolicies, type OverlapPolicy } from "../policy/policies"
 
 /** A job of a trace: what its ticks are, and how its policies treat them. */
 export interface JobSpec {
   everyS: 5 | 10 | 20 | 30
-  overlap: "skip" | "queue" | "allow"
+  overlap: OverlapPolicy
   /** How many runs at once; undefined is the default of its overlap. */
   concurrency: 1 | 2 | undefined
   missed: "skip" | "once" | "all"
@@ -45,7 +46,7 @@ export function boundOf({ overlap, concurrency }: JobSpec): number | undefined {
 
 export const anySpec: fc.Arbitrary<JobSpec> = fc.record({
   everyS: fc.constantFrom(10, 5, 20, 30),
-  overlap: fc.constantFrom("skip", "queue", "allow"),
+  overlap: fc.constantFrom(...overlapPolicies),
   concurrency: fc.constantFrom(undefined, 1, 2),
   missed: fc.constantFrom("once", "skip", "all"),
   missedWindowS: fc.constantFrom(86_400, 60),

@@ -3,6 +3,7 @@ import { parseDuration } from "../base/duration"
 import { isInYears, parseInstant } from "../base/instant"
 import { plainLine, isStorable } from "../base/safe-text"
 import { isCheckInUrl, placeholderNames } from "../policy/check-in"
+import { missedPolicies, overlapPolicies } from "../policy/policies"
 import type { CustomBackoff } from "./config"
 import { isSchema, type DataSchema } from "./schema"
 
@@ -60,13 +61,13 @@ export const overrideShape = {
       { error: '{ gap: "run-after" | "skip", fold: "first" | "second" | "both" }' },
     )
     .optional(),
-  overlap: oneOf("skip", "queue", "allow").optional(),
+  overlap: oneOf(...overlapPolicies).optional(),
   concurrency: wholeNumber("a whole number from 1 to 1000", 1_000).optional(),
   queue: z
     .string({ error: queueText })
     .regex(/^[A-Za-z0-9_-]{1,60}$/, queueText)
     .optional(),
-  missed: oneOf("skip", "once", "all").optional(),
+  missed: oneOf(...missedPolicies).optional(),
   missedWindow: duration(durationText, 0).optional(),
   missedLimit: wholeNumber("a whole number from 1 to 10000", 10_000).optional(),
   attempts: wholeNumber("a whole number from 1 to 100", 100).optional(),

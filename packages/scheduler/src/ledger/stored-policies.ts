@@ -1,5 +1,5 @@
 import { preview } from "../base/preview"
-import { defaultPolicies, type Policies } from "../policy/policies"
+import { defaultPolicies, missedPolicies, overlapPolicies, type Policies } from "../policy/policies"
 import type { Backoff } from "../policy/retry"
 
 /** The policies of a version as the ledger holds them. */
@@ -36,14 +36,14 @@ const length: Expected = (value) =>
   unless(isWithin(value, 0, 366 * 86_400_000), "a number of milliseconds from 0 to 366 days")
 
 const expected: Record<keyof Policies, Expected> = {
-  overlap: oneOf("skip", "queue", "allow"),
+  overlap: oneOf(...overlapPolicies),
   concurrency: (value) =>
     unless(
       value === null || isWhole(value, policyLimits.concurrency),
       `a whole number from 1 to ${policyLimits.concurrency}, or null`,
     ),
   queue: (value) => unless(typeof value === "string" && queueName.test(value), "the name of a queue"),
-  missed: oneOf("skip", "once", "all"),
+  missed: oneOf(...missedPolicies),
   missedWindowMs: length,
   missedLimit: wholeNumber(10_000),
   attempts: wholeNumber(policyLimits.attempts),

@@ -1,10 +1,13 @@
 import type { Backoff } from "./retry"
 
-/** What happens to a tick when as many runs of its job are under way as its concurrency allows. */
-export type OverlapPolicy = "skip" | "queue" | "allow"
+export const overlapPolicies = ["skip", "queue", "allow"] as const
+export const missedPolicies = ["skip", "once", "all"] as const
 
-/** What happens to ticks that were not decided in time, because every scheduling process was down. */
-export type MissedPolicy = "skip" | "once" | "all"
+/** What happens to a tick when as many runs of its job are under way as its concurrency allows. */
+export type OverlapPolicy = (typeof overlapPolicies)[number]
+
+/** What happens to ticks that were not decided, or not taken by a worker, in time. */
+export type MissedPolicy = (typeof missedPolicies)[number]
 
 /** All policies of a job, with every default filled in. Stored with each schedule version. */
 export interface Policies {
