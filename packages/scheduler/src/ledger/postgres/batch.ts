@@ -1,9 +1,9 @@
 import { rowsOf, type Database } from "../../base/database"
 import type { DueRun } from "../../job/due-run"
 import type { Outcome } from "../ledger"
-import { asked, columnsOf, plain, takeAdmitted, type TakenRow } from "./claim"
+import { claimable, claimRequests, columnsOf, takeAdmitted, type TakenRow } from "./claim"
 import type { ClaimInput } from "../claim"
-import { ended, given, mayEndHere, toGiven } from "./outcome"
+import { ended, mayEndHere, outcomeRequests, toOutcomeRequests } from "./outcome"
 import { handOver, toGrantedRun } from "./permit"
 import { queueOf } from "./stored-policy"
 
@@ -37,16 +37,16 @@ const batchStatement = (options: { table: string; requeueAfterMs: number }): str
   const { table, requeueAfterMs } = options
   const { outcomes, runIds, claims } = parameters
   return `
-WITH ${given({ outcomes })}, ${asked(claims)}, ${mine({ table, runIds })}, ending AS MATERIALIZED (
-  SELECT DISTINCT ON (g.id) g.*, mine.job_name, mine.permit
-    FROM given g JOIN mine ON mine.id = g.id AND mine.attempt = g.attempt AND mine.status = 'running'
+WITH ${outcomeRequests({ outcomes })}, ${claimRequests(claims)}, ${lockedRuns({ table, runIds })}, ending AS MATERIALIZED (
+  SELECT DISTINCT ON (g.id) g.*, locked_run.job_name, locked_run.permit
+    FROM outcome_request g JOIN locked_run ON locked_run.id = g.id AND locked_run.attempt = g.attempt AND locked_run.status = 'running'
    ORDER BY g.id, g.turn
-), ${plain(table)}, closing AS (
+), ${claimable(table)}, closing AS (
   SELECT id, job_name, permit FROM ending WHERE permit = 'held'
 ), wanting AS (
-  SELECT job_name, array_agg(id ORDER BY scheduled_for, id) AS ids FROM plain WHERE permit = 'needed' GROUP BY job_name
+  SELECT job_name, array_agg(id ORDER BY scheduled_for, id) AS ids FROM claimable WHERE permit = 'needed' GROUP BY job_name
 ), ${handOver({ table, requeueAfterMs, except: `w.id <> ALL (${runIds}::bigint[])` })}, ${ended({ table, condition: mayEndHere("e") })}, admitted AS (
-  SELECT * FROM plain
+  SELECT * FROM claimable
    WHERE permit IS DISTINCT FROM 'needed' OR id IN (SELECT unnest(wanting[:free]) FROM semaphore)
 ), taken AS (${takeAdmitted(table)}), counted AS (
   UPDATE ${table}scheduled_job_semaphore s SET held = s.held + changed.by
@@ -62,9 +62,9 @@ SELECT 'taken', taken.*, NULL FROM taken
  UNION ALL
 SELECT 'successor', id::text, job_name, attempt, ${nothing}, ${queueOf("successor.job_name", table)} FROM successor
  UNION ALL
-SELECT 'left', mine.id::text, mine.job_name, NULL, ${nothing}, NULL
-  FROM mine
- WHERE mine.status = 'due' AND mine.id IN (SELECT id FROM asked) AND mine.id NOT IN (SELECT id FROM admitted)
+SELECT 'left', locked_run.id::text, locked_run.job_name, NULL, ${nothing}, NULL
+  FROM locked_run
+ WHERE locked_run.status = 'due' AND locked_run.id IN (SELECT id FROM claim_request) AND locked_run.id NOT IN (SELECT id FROM admitted)
  UNION ALL
 SELECT 'left', ending.id::text, ending.job_name, ending.attempt, ${nothing}, NULL
   FROM ending WHERE NOT ${mayEndHere("ending")}
@@ -79,13 +79,13 @@ SELECT 'changed', NULL, kept.job_name, NULL, ${nothing}, NULL
 const unboundedStatement = (table: string): string => {
   const { outcomes, runIds, claims } = parameters
   return `
-WITH ${given({ outcomes })}, ${asked(claims)}, ${mine({ table, runIds })}, ending AS MATERIALIZED (
-  SELECT DISTINCT ON (g.id) g.*, mine.job_name, mine.permit
-    FROM given g
-    JOIN mine ON mine.id = g.id AND mine.attempt = g.attempt AND mine.status = 'running' AND mine.permit IS NULL
+WITH ${outcomeRequests({ outcomes })}, ${claimRequests(claims)}, ${lockedRuns({ table, runIds })}, ending AS MATERIALIZED (
+  SELECT DISTINCT ON (g.id) g.*, locked_run.job_name, locked_run.permit
+    FROM outcome_request g
+    JOIN locked_run ON locked_run.id = g.id AND locked_run.attempt = g.attempt AND locked_run.status = 'running' AND locked_run.permit IS NULL
    ORDER BY g.id, g.turn
-), ${plain(table)}, ${ended({ table, condition: "true" })}, admitted AS (
-  SELECT * FROM plain WHERE permit IS NULL
+), ${claimable(table)}, ${ended({ table, condition: "true" })}, admitted AS (
+  SELECT * FROM claimable WHERE permit IS NULL
 ), taken AS (${takeAdmitted(table)})
 SELECT 'taken' AS kind, taken.*, NULL AS queue FROM taken
  UNION ALL
@@ -97,7 +97,13 @@ const nothing = "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
 const unset =
   "NULL AS failures, NULL AS scheduled_for_ms, NULL AS run_at_ms, NULL AS data, NULL AS version_id, NULL AS trigger, NULL AS was_failing, NULL AS begun, NULL AS late_at_ms"
 
-const mine = ({ table, runIds }: { table: string; runIds: string }): string => `mine AS MATERIALIZED (
+const lockedRuns = ({
+  table,
+  runIds,
+}: {
+  table: string
+  runIds: string
+}): string => `locked_run AS MATERIALIZED (
   SELECT id, job_name, status, attempt, permit, must_run, run_at, late_at, started_at, scheduled_for
     FROM ${table}scheduled_job_run WHERE id = ANY (${runIds}::bigint[]) ORDER BY id FOR NO KEY UPDATE
 )`
@@ -138,7 +144,7 @@ export async function runBatch(
   const outcomes = requests.flatMap((request) => (request.kind === "finish" ? [request.outcome] : []))
   const inputs = requests.flatMap((request) => (request.kind === "claim" ? [request.input] : []))
   const rows = await rowsOf<Row>(database, statementFor(options), [
-    toGiven(outcomes),
+    toOutcomeRequests(outcomes),
     [...outcomes, ...inputs].map(({ runId }) => runId),
     ...columnsOf(inputs),
   ])

@@ -6,14 +6,18 @@ import { permitOf } from "./permit"
 import { clockTolerance, ms } from "./instant"
 
 /** The claims, from three parameters. Of several claims for one run, the first counts. */
-export const asked = (given: { runIds: string; workerIds: string; leasesMs: string }): string => `asked AS (
+export const claimRequests = (given: {
+  runIds: string
+  workerIds: string
+  leasesMs: string
+}): string => `claim_request AS (
   SELECT DISTINCT ON (id) id, worker_id, lease_ms
     FROM unnest(${given.runIds}::bigint[], ${given.workerIds}::text[], ${given.leasesMs}::float8[])
          WITH ORDINALITY AS a (id, worker_id, lease_ms, turn)
    ORDER BY id, turn
 )`
 
-/** The values of the parameters of `asked`. */
+/** The values of the parameters of `claimRequests`. */
 export function columnsOf(inputs: ClaimInput[]): unknown[] {
   return [
     inputs.map(({ runId }) => runId),
@@ -27,15 +31,15 @@ const mayBePaused = ({ run, job }: { run: string; job: string }): string =>
   `(coalesce(${job}.paused_until > clock_timestamp(), true) OR ${run}.late_at IS NOT NULL AND ${job}.paused_until > ${run}.scheduled_for)`
 
 /**
- * The claimed runs among a CTE `mine`, whose rows are locked, that may be taken if there is room. `decideClaim` decides
+ * The claimed runs among a CTE `locked_run`, whose rows are locked, that may be taken if there is room. `decideClaim` decides
  * about runs that are late, paused or removed, and about a run that kept its permit when a deploy lowered the bound.
  */
-export const plain = (table: string): string => `plain AS MATERIALIZED (
+export const claimable = (table: string): string => `claimable AS MATERIALIZED (
   SELECT r.id, r.job_name, ${permitOf("r", table)} AS permit, r.must_run, r.scheduled_for, false AS late,
-         asked.worker_id, asked.lease_ms, j.troubled_at IS NOT NULL AS was_failing,
+         claim_request.worker_id, claim_request.lease_ms, j.troubled_at IS NOT NULL AS was_failing,
          r.started_at IS NOT NULL AS begun, r.late_at
-    FROM asked
-    JOIN mine r ON r.id = asked.id
+    FROM claim_request
+    JOIN locked_run r ON r.id = claim_request.id
     JOIN ${table}scheduled_job j ON j.name = r.job_name
    WHERE r.status = 'due' AND r.run_at <= clock_timestamp() + ${clockTolerance}
      AND (r.late_at IS NULL OR r.late_at > clock_timestamp()) AND j.state = 'active'

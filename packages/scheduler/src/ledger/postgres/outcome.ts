@@ -14,8 +14,8 @@ const entryOf = (entry: Record<"run" | "outcome" | "error" | "startedAt", string
   'attempt', ${entry.run}.attempt, 'worker', ${entry.run}.worker_id, 'startedAt', ${isoText(entry.startedAt)},
   'finishedAt', ${isoText("clock_timestamp()")}, 'outcome', ${entry.outcome}, 'error', ${entry.error})`
 
-/** The outcomes, from a parameter that `toGiven` writes. */
-export const given = ({ outcomes }: { outcomes: string }): string => `given AS (
+/** The outcomes, from a parameter that `toOutcomeRequests` writes. */
+export const outcomeRequests = ({ outcomes }: { outcomes: string }): string => `outcome_request AS (
   SELECT * FROM jsonb_to_recordset(${outcomes}::jsonb)
     AS g (turn integer, id bigint, attempt integer, called_at timestamptz, status text, reason text, error jsonb, result jsonb, progress jsonb, retry_ms float8)
 )`
@@ -59,7 +59,7 @@ export const ended = ({ table, condition }: { table: string; condition: string }
 )`
 }
 
-export function toGiven(outcomes: Outcome[]): string {
+export function toOutcomeRequests(outcomes: Outcome[]): string {
   const rows = outcomes.map((outcome, turn) => ({
     turn,
     id: outcome.runId,
