@@ -84,6 +84,8 @@ describe("of the jobs of a shop, one that somebody has edited by hand", () => {
 
   test("such that it has no version any more is reported", async () => {
     await register("without a version")
+    // By then its planner has read what its registration changed: what is gone when plans are read is not missed.
+    await ran("without a version", 3)
     await bench.sql("DELETE FROM scheduled_job_version WHERE job_name = 'without a version'")
     await until("it is reported", () => logged("The schedule of without a version: expected").length > 0)
     await ran("good", 2)
