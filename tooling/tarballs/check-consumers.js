@@ -7,7 +7,7 @@
 //   npx turbo run build && node tooling/tarballs/check-consumers.js
 
 const { execFileSync, spawnSync } = require("node:child_process")
-const { mkdirSync, mkdtempSync, rmSync, writeFileSync } = require("node:fs")
+const { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require("node:fs")
 const { tmpdir } = require("node:os")
 const { join } = require("node:path")
 const { consumers } = require("./consumers")
@@ -45,7 +45,11 @@ function withSiblings(name, packages) {
 /** Installs a package's tarball into a new project, beside those of its siblings. */
 function createProject({ folder, name, packages, tarballs }) {
   const names = withSiblings(name, packages)
-  const dependencies = Object.fromEntries(names.map((each) => [each, `file:${tarballs[each]}`]))
+  const { folder: source } = packages.find((each) => each.name === name)
+  // A project that uses all entry points installs the optional peers as well, as the README says.
+  const { peerDependencies } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"))
+  const ours = Object.fromEntries(names.map((each) => [each, `file:${tarballs[each]}`]))
+  const dependencies = { ...peerDependencies, ...ours }
   mkdirSync(folder)
   writeJson(join(folder, "package.json"), { private: true, dependencies })
   const options = ["--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]

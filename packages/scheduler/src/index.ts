@@ -56,7 +56,30 @@ export type {
   VersionPlan,
 } from "./ledger/ledger"
 export type { RunAttempt, RunError, SkippedTicks } from "./ledger/run"
-export type * from "./ledger/history"
+export type {
+  AlikeTicks,
+  AttemptRecord,
+  History,
+  JobEvent,
+  JobEventKind,
+  LogLevel,
+  LogLine,
+  QueueLoad,
+  RecentFilter,
+  RunFilter,
+  RunPage,
+  RunRecord,
+  RunStatus,
+  RunTrigger,
+  RunsWanted,
+  StoredJob,
+  StoredVersion,
+  TickOutcome,
+  TickRecord,
+  TickSummary,
+  WorkerRecord,
+  Workload,
+} from "./ledger/history"
 export type { MissedPolicy, OverlapPolicy, Policies } from "./policy/policies"
 export type { SkipReason } from "./policy/missed"
 export type { PauseSpan } from "./policy/pause"
