@@ -26,7 +26,7 @@ function importsOf(file) {
 
 /**
  * The import circles in a folder, each as the files that reach one another, by Tarjan's algorithm. A rule of ESLint would
- * look for them anew from each file.
+ * look for them again from each file.
  */
 function circlesIn(folder) {
   const visited = new Map()

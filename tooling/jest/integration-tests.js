@@ -11,8 +11,8 @@ const testsOf = (...filters) =>
   `turbo run test:integration --only --concurrency=1 ${filters.map((filter) => `--filter=${filter}`).join(" ")}`
 
 /**
- * The integration tests of all packages, in stages; the first stage that fails is the last. Everything is built before: a turbo that restores files from its cache could disturb the
- * tests of another one.
+ * The integration tests of all packages, in stages; the first stage that fails is the last. Everything is built before: a
+ * turbo that restores files from its cache could disturb the tests of another one.
  */
 const stages = [
   [["integration tests of the scheduler and of the command", testsOf(...timed)]],

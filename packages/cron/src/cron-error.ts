@@ -17,7 +17,7 @@ export interface CronErrorOptions {
 
 /** The only error this package throws on wrong input. Its message reads *where: expected X, got Y. Hint.* */
 export class CronError extends Error {
-  /** Tell errors apart by this code, not by their text. */
+  /** Distinguish errors by this code, not by their text. */
   readonly code: CronErrorCode
   readonly where: string
   readonly expected: string

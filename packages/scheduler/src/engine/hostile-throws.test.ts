@@ -27,7 +27,7 @@ const bottomless = () => {
   return error
 }
 
-/** What users' code may throw, reject with or answer, created anew each time. */
+/** What users' code may throw, reject with or answer, created again each time. */
 const hostile: Record<string, () => unknown> = {
   undefined: () => undefined,
   null: () => null,

@@ -110,17 +110,7 @@ test("a write that fails disturbs nobody, and the next value is written", async 
 })
 
 test("what is reported after the end is not written, by however late a handler", () => {
-  const clock = createVirtualClock()
-  const written: unknown[] = []
-  const progress = createProgress({
-    clock,
-    everyMs: 1_000,
-    kept: (value) => value,
-    write: (value) => {
-      written.push(value)
-      return Promise.resolve()
-    },
-  })
+  const { clock, written, progress } = createBench()
   progress.report(1)
   progress.stop()
   progress.report(2)

@@ -10,7 +10,7 @@ const earlier = [
   "CountScheduledJobRuns",
 ]
 
-/** Which steps a database has had is a table from here on: each step adds its row, whoever runs it. */
+/** From here on a table records the steps that a database has had: each step adds its row, also when Medusa runs it. */
 export const recordMigrations: LedgerMigration = {
   timestamp: 1_795_910_400_000,
   name: "RecordScheduledJobMigrations",

@@ -32,7 +32,7 @@ export function readMigrationsToMake(database: Database): Promise<AppliedMigrati
 }
 
 /**
- * Makes this transaction the only one that migrates a ledger of this database; whoever comes next waits. Ends with the
+ * Makes this transaction the only one that migrates a ledger of this database; any other waits. Ends with the
  * transaction, so that it works behind a pooler as well.
  */
 export async function lockMigrations(database: Database): Promise<void> {
